@@ -1,0 +1,24 @@
+"""textfix repairs text whose encoding went wrong, explains every change, and leaves good text alone.
+
+>>> import textfix
+>>> textfix.fix_text("doesnâ€™t")
+'doesn’t'
+"""
+
+from textfix._version import __version__
+from textfix.edits import Alternative, Edit, Repair
+from textfix.face import fix_encoding, fix_text, repair
+from textfix.pipeline import PROFILES, Pipeline, Stage
+
+__all__ = [
+    "PROFILES",
+    "Alternative",
+    "Edit",
+    "Pipeline",
+    "Repair",
+    "Stage",
+    "__version__",
+    "fix_encoding",
+    "fix_text",
+    "repair",
+]

@@ -1,0 +1,208 @@
+"""What can have gone wrong: the encodings, and the channels between them, as data.
+
+A channel is an encoding that text was written in, another that it was read in, and what was lost
+afterwards. Any written encoding may meet any read one; what sets the channels apart is how often
+that happens, their prior, as a cost in eighths of a nat. An encoding is one line of `ENCODINGS`.
+
+Undefined bytes become C1 controls where decoders let them pass (the WHATWG rule), and nothing
+where they drop them (`LOSSES`).
+
+Sources: Python's codecs; the WHATWG Encoding Standard for what browsers do with undefined bytes.
+The costs were set by hand in steps of a nat from how often each encoding is met in the field
+(w3techs' and PEERS.md's counts) and are not tuned on cases.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One encoding: Python's codec, a name for people, and how often it plays each part.
+
+    `written` and `read` are costs in nats of text having been written in it, and of bytes having
+    been taken for it; None where it does not play that part.
+    """
+
+    codec: str
+    label: str
+    written: float | None
+    read: float | None
+    multibyte: bool = False
+
+
+# codec, label, cost of being written in, cost of being read as
+ENCODINGS: tuple[Encoding, ...] = (
+    Encoding("utf-8", "UTF-8", 0.0, None, True),
+    # Western
+    Encoding("cp1252", "Windows-1252", 3.5, 0.0),
+    Encoding("mac_roman", "Mac OS Roman", 4.0, 2.0),
+    Encoding("cp850", "DOS code page 850", 4.0, 2.0),
+    Encoding("cp437", "DOS code page 437", 4.0, 2.0),
+    Encoding("iso8859_15", "ISO 8859-15", 6.0, 4.0),
+    Encoding("cp858", "DOS code page 858", 7.0, 5.0),
+    # Central European
+    Encoding("cp1250", "Windows-1250", 3.5, 2.0),
+    Encoding("iso8859_2", "ISO 8859-2", 3.5, 3.0),
+    Encoding("cp852", "DOS code page 852", 4.0, 3.0),
+    Encoding("mac_latin2", "Mac OS Central European", 6.0, 5.0),
+    Encoding("iso8859_16", "ISO 8859-16", 5.0, 6.0),
+    # Cyrillic
+    Encoding("cp1251", "Windows-1251", 2.5, 2.0),
+    Encoding("koi8_r", "KOI8-R", 3.0, 3.0),
+    Encoding("koi8_u", "KOI8-U", 4.0, 4.0),
+    Encoding("cp866", "DOS code page 866", 3.0, 3.0),
+    Encoding("mac_cyrillic", "Mac OS Cyrillic", 4.0, 3.0),
+    Encoding("iso8859_5", "ISO 8859-5", 4.0, 4.0),
+    Encoding("cp855", "DOS code page 855", 6.0, 6.0),
+    # Greek, Turkish, Hebrew, Arabic, Baltic, Vietnamese, Thai
+    Encoding("cp1253", "Windows-1253", 3.0, 3.0),
+    Encoding("iso8859_7", "ISO 8859-7", 4.0, 4.0),
+    Encoding("cp737", "DOS code page 737", 5.0, 5.0),
+    Encoding("cp1254", "Windows-1254", 4.0, 2.0),
+    Encoding("iso8859_9", "ISO 8859-9", 5.0, 3.0),
+    Encoding("cp857", "DOS code page 857", 5.0, 4.0),
+    Encoding("cp1255", "Windows-1255", 3.0, 3.0),
+    Encoding("iso8859_8", "ISO 8859-8", 5.0, 5.0),
+    Encoding("cp862", "DOS code page 862", 5.0, 5.0),
+    Encoding("cp1256", "Windows-1256", 3.0, 2.5),
+    Encoding("iso8859_6", "ISO 8859-6", 5.0, 5.0),
+    Encoding("cp1257", "Windows-1257", 3.5, 3.0),
+    Encoding("iso8859_13", "ISO 8859-13", 5.0, 5.0),
+    Encoding("cp775", "DOS code page 775", 5.0, 5.0),
+    Encoding("cp1258", "Windows-1258", 3.5, 3.0),
+    Encoding("cp874", "Windows-874 (Thai)", 3.0, 2.0),
+    # East Asian
+    Encoding("gb18030", "GBK", 2.5, 2.0, True),
+    Encoding("big5hkscs", "Big5", 3.0, 3.0, True),
+    Encoding("cp932", "Shift-JIS", 2.5, 2.0, True),
+    Encoding("euc_jp", "EUC-JP", 3.0, 3.5, True),
+    Encoding("cp949", "EUC-KR", 3.0, 3.0, True),
+)
+
+BY_CODEC = {e.codec: e for e in ENCODINGS}
+
+BASE_COST = 5.0
+"""The cost, in nats, of text being damaged at all, whatever the channel."""
+
+SINGLE_BYTE_PAIR = 2.0
+"""Nats on top where both encodings are single-byte and not UTF-8: such damage has no structure of
+its own, so nothing but the language speaks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Bytes that vanish from what was read."""
+
+    name: str
+    dropped: frozenset[int]
+    cost: float
+
+
+def _undefined(codec: str) -> frozenset[int]:
+    return frozenset(b for b in range(0x80, 0x100) if not _decodable(codec, b))
+
+
+def _decodable(codec: str, byte: int) -> bool:
+    try:
+        char = bytes([byte]).decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return not 0x80 <= ord(char) < 0xA0
+
+
+LOSSES: dict[str, tuple[Loss, ...]] = {
+    # TIS-620 proper defines nothing below A1; the founding article came this way
+    "cp874": (
+        Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 3.0),
+    ),
+    "cp1252": (
+        Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 3.0),
+        Loss("undefined bytes dropped", _undefined("cp1252"), 4.0),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Text written in one encoding and read in another, perhaps with a loss."""
+
+    written: Encoding
+    read: Encoding
+    loss: Loss | None = None
+
+    @property
+    def cost(self) -> int:
+        """The cost of the channel having been at work, in eighths of a nat."""
+        nats = BASE_COST + (self.written.written or 0.0) + (self.read.read or 0.0)
+        if self.written.codec != "utf-8" and not (self.written.multibyte or self.read.multibyte):
+            nats += SINGLE_BYTE_PAIR
+        return round(8 * (nats + (self.loss.cost if self.loss else 0.0)))
+
+    def __str__(self) -> str:
+        """
+        >>> str(Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]))
+        'UTF-8 read as Windows-1252'
+        """
+        text = f"{self.written.label} read as {self.read.label}"
+        return f"{text}, {self.loss.name}" if self.loss else text
+
+
+@functools.cache
+def single_byte_table(codec: str) -> str:
+    """The 256 characters of a single-byte encoding; undefined bytes are C1 controls.
+
+    >>> single_byte_table("cp1252")[0x80], single_byte_table("cp1252")[0x81]
+    ('€', '\\x81')
+    """
+    return "".join(
+        bytes([b]).decode(codec, "ignore") or chr(b) for b in range(256)
+    )
+
+
+@functools.cache
+def bytes_of(codec: str) -> dict[str, bytes]:
+    """The bytes that each character was read from; empty at first for multi-byte encodings.
+
+    C1 controls stand for their own bytes everywhere: readers that know an encoding only as ISO
+    8859-1 or by the WHATWG rule let them pass.
+    """
+    controls = {chr(b): bytes([b]) for b in range(0x80, 0xA0)}
+    if BY_CODEC[codec].multibyte:
+        return _MultiByte(codec, controls)
+    table = {char: bytes([b]) for b, char in enumerate(single_byte_table(codec))}
+    return controls | table
+
+
+class _MultiByte(dict[str, bytes]):
+    """Characters to bytes, filled on demand by the codec."""
+
+    def __init__(self, codec: str, known: dict[str, bytes]) -> None:
+        super().__init__(known)
+        self._codec = codec
+        if codec == "gb18030":
+            self["€"] = b"\x80"  # Windows' GBK
+
+    def __missing__(self, char: str) -> bytes:
+        try:
+            data = char.encode(self._codec)
+        except UnicodeEncodeError:
+            data = b""
+        self[char] = data
+        return data
+
+    def get(self, char: str, default: bytes = b"") -> bytes:  # type: ignore[override]
+        return self[char] or default
+
+
+@functools.cache
+def all_channels() -> tuple[Channel, ...]:
+    """Every channel without loss."""
+    return tuple(
+        Channel(w, r)
+        for w in ENCODINGS
+        for r in ENCODINGS
+        if w.written is not None and r.read is not None and w is not r
+    )

@@ -1,0 +1,68 @@
+"""Where a text may hold mojibake: tokens that are less likely than text in any language.
+
+Looks at every token with a character outside ASCII, once. What is found may still be right; the
+fixer decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from textfix.language.model import UNIT, Model
+from textfix.lattice import kept_costs
+
+ORDINARY = 4 * UNIT
+"""What a character of ordinary text costs at most, in most places; the excess is surprise."""
+
+SUSPICIOUS = 3 * UNIT
+"""The surprise from which a token is looked at."""
+
+_TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
+
+LONGEST = 400
+"""Longer tokens are cut, so that the cost of a decision is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A token that may be damaged: where it stands, and how surprising it is."""
+
+    start: int
+    end: int
+    token: str
+    surprise: int
+
+
+def detect(model: Model, text: str) -> list[Suspect]:
+    """The suspicious tokens of a text, in order."""
+    found: list[Suspect] = []
+    known: dict[str, int] = {}
+    for match in _TOKEN.finditer(text):
+        for start, end in _cut(match.start(), match.end()):
+            token = text[start:end]
+            if token.isascii():
+                continue
+            surprise = known.get(token)
+            if surprise is None:
+                surprise = known[token] = surprise_of(model, token)
+            if surprise >= SUSPICIOUS:
+                found.append(Suspect(start, end, token, surprise))
+    return found
+
+
+def surprise_of(model: Model, token: str) -> int:
+    """By how much the characters in and after what is not ASCII cost more than ordinary ones."""
+    costs = kept_costs(model, token)
+    total = 0
+    after = False
+    for index, cost in enumerate(costs):
+        special = index < len(token) and token[index] >= "\x80"
+        if (special or after) and cost > ORDINARY:
+            total += cost - ORDINARY
+        after = special
+    return total
+
+
+def _cut(start: int, end: int) -> list[tuple[int, int]]:
+    return [(i, min(i + LONGEST, end)) for i in range(start, end, LONGEST)]

@@ -1,0 +1,67 @@
+"""The functions that most callers need: a string in, a string or its repair out."""
+
+from __future__ import annotations
+
+from textfix.edits import Repair
+from textfix.pipeline import MOJIBAKE, Pipeline, Unresolved, resolve
+
+_ENCODING = Pipeline("encoding", (MOJIBAKE,))
+
+
+def fix_text(
+    text: str, pipeline: Pipeline | str = "repair", *, unresolved: Unresolved = "keep"
+) -> str:
+    """Repairs a string.
+
+    Args:
+        text: any string.
+        pipeline: a `Pipeline`, or the name of a profile in `PROFILES`.
+        unresolved: what becomes of places that are damaged and can't be decided: "keep" leaves
+            them, "best" takes the most probable reading, "mark" puts U+FFFD.
+
+    Returns:
+        The repaired string; the same object if there was nothing to repair.
+
+    Raises:
+        TypeError: if text is not a str.
+        ValueError: if the profile or the choice for unresolved places is not known.
+
+    >>> fix_text("Ïðèâåò, ìèð!")
+    'Привет, мир!'
+    >>> text = "naïve café"
+    >>> fix_text(text) is text
+    True
+    """
+    return repair(text, pipeline, unresolved=unresolved).text
+
+
+def repair(
+    text: str, pipeline: Pipeline | str = "repair", *, unresolved: Unresolved = "keep"
+) -> Repair:
+    """Repairs a string and says what was done, where and why.
+
+    Args, raises: as `fix_text`.
+
+    Returns:
+        A `Repair` with the text before and after, every edit, undo, and offsets both ways.
+
+    >>> result = repair("It wasnâ€™t there.")
+    >>> print(result.text)
+    It wasn’t there.
+    >>> [(e.original, e.replacement, e.reason) for e in result.edits]
+    [('â€™', '’', 'UTF-8 read as Windows-1252')]
+    >>> result.undo()
+    'It wasnâ€™t there.'
+    """
+    return resolve(pipeline).repair(text, unresolved)
+
+
+def fix_encoding(text: str, *, unresolved: Unresolved = "keep") -> str:
+    """Undoes mojibake and nothing else.
+
+    Args, returns, raises: as `fix_text`.
+
+    >>> fix_encoding("Ã¼ber")
+    'über'
+    """
+    return _ENCODING.repair(text, unresolved).text

@@ -1,0 +1,361 @@
+"""Undoes mojibake: chooses the channel that explains a text best, and says what it changes.
+
+The rule is that of a noisy channel: a text is explained by "nothing happened" or by a channel; the
+better explanation wins, by a margin. The evidence for a channel is summed over the whole text, and
+its prior is paid once; within a text where a channel was at work each token still needs evidence of
+its own, though less.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    LOSSES,
+    Channel,
+    Encoding,
+    bytes_of,
+    single_byte_table,
+)
+from textfix.detectors.mojibake import Suspect
+from textfix.edits import Alternative, Edit
+from textfix.language.model import UNIT, Model
+from textfix.lattice import Explanation, Piece, explain
+
+SAMPLE = 12
+"""Suspicious tokens that nominate channels; all of them weigh in the decision."""
+
+ROUGH_NOMINEES = 48
+STRUCTURE = 6 * UNIT
+
+NOMINEES = 10
+"""Channels that are looked at closely."""
+
+ROUGH_CEILING = 14 * UNIT
+
+STRUCTURED_ENTER = 1 * UNIT
+"""Price of entering a channel whose written encoding has structure (UTF-8)."""
+
+ENTER = 3 * UNIT
+"""Price of entering any other channel."""
+
+
+CHANNEL_EVEN = 0
+TOKEN_EVEN = 0
+EVIDENCE_SCALE = 8.0
+LEAST_ALTERNATIVE = 0.005
+
+PAIR_REACH = 1000
+"""How far, in characters, the partner of a quotation mark may be."""
+
+UNPAIRED = 5 * UNIT
+"""The price of a quotation mark without a partner."""
+
+OPENING = {"\u201c": "\u201d\"", "\u2018": "\u2019'", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb", "\u201a": "\u2018\u2019"}
+CLOSING = {"\u201d": "\u201c\u201e\"", "\u00bb": "\u00ab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A channel over a text: what it explains, by how much it beats "nothing happened", and by how
+    much the next channel that would give another text. Costs are in eighths of a nat."""
+
+    channel: Channel
+    explanations: dict[str, Explanation]
+    margin: int
+    lead: int
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the channel is right."""
+        return _probability(min(self.margin, self.lead), CHANNEL_EVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Edits of one round over a text, and places that stay open."""
+
+    edits: tuple[Edit, ...]
+    unresolved: tuple[Edit, ...]
+
+
+def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> Fixed:
+    """The edits that undo one layer of damage.
+
+    Args:
+        model: the language model.
+        text: what the suspects were found in.
+        suspects: tokens of the text that may be damaged.
+        least: the confidence below which nothing is changed.
+    """
+    verdict = judge(model, suspects)
+    if verdict is None or verdict.confidence < least:
+        return Fixed((), ())
+    edits: list[Edit] = []
+    unresolved: list[Edit] = []
+    for suspect in suspects:
+        explanation = verdict.explanations.get(suspect.token)
+        if explanation is None:
+            continue
+        confidence = verdict.confidence * _probability(explanation.gain, TOKEN_EVEN)
+        for piece in _joined(explanation.pieces):
+            edit = _edit(model, text, suspect, explanation, piece, verdict.channel, confidence)
+            (edits if edit.confidence >= least else unresolved).append(edit)
+    return Fixed(tuple(edits), tuple(unresolved))
+
+
+def _probability(evidence: int, even: int) -> float:
+    """Evidence in eighths of a nat as a probability; at `even` it is one half."""
+    return 1.0 / (1.0 + math.exp(-(evidence - even) / EVIDENCE_SCALE))
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces that touch as one, except inferred ones, which are judged on their own."""
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if last and last.end == piece.start and not last.candidates and not piece.candidates:
+            out[-1] = Piece(last.start, piece.end, last.replacement + piece.replacement)
+        else:
+            out.append(piece)
+    return out
+
+
+def _edit(
+    model: Model,
+    text: str,
+    suspect: Suspect,
+    explanation: Explanation,
+    piece: Piece,
+    channel: Channel,
+    confidence: float,
+) -> Edit:
+    start, end = suspect.start + piece.start, suspect.start + piece.end
+    replacement = piece.replacement
+    alternatives: tuple[Alternative, ...] = ()
+    if piece.candidates:
+        ranked = _rank(model, text, suspect, explanation, piece)
+        replacement, chance = ranked[0]
+        alternatives = tuple(
+            Alternative(c, round(p * confidence, 4)) for c, p in ranked[1:6] if p >= LEAST_ALTERNATIVE
+        )
+        confidence *= chance
+    return Edit(
+        start, end, text[start:end], replacement, "mojibake", str(channel), round(confidence, 4), alternatives
+    )
+
+
+def _rank(
+    model: Model, text: str, suspect: Suspect, explanation: Explanation, piece: Piece
+) -> list[tuple[str, float]]:
+    """What an inferred piece could be, with probabilities, by both neighbours and the line."""
+    token = suspect.token
+    others = [p for p in explanation.pieces if p is not piece]
+    left = _patched(token, [p for p in others if p.end <= piece.start], 0, piece.start)
+    right = _patched(token, [p for p in others if p.start >= piece.end], piece.end, len(token))
+    at, after = suspect.start + piece.start, suspect.start + piece.end
+    costs = {}
+    for char in piece.candidates:
+        cost = model.cost(left + char + right)
+        costs[char] = cost + _unpaired(text, at, after, char, piece)
+    least = min(costs.values())
+    weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
+    total = sum(weights.values())
+    return sorted(((c, w / total) for c, w in weights.items()), key=lambda p: -p[1])
+
+
+def _patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
+    out = []
+    for piece in pieces:
+        out += [token[start : piece.start], piece.replacement]
+        start = piece.end
+    return "".join(out) + token[start:end]
+
+
+def _unpaired(text: str, at: int, after: int, char: str, piece: Piece) -> int:
+    """The price of a quotation mark without its partner in the same line.
+
+    The partner may be lost in the same way, so the same trace counts as one.
+    """
+    trace = text[at:after]
+    if char in OPENING:
+        partners = OPENING[char]
+        line = text[after : after + PAIR_REACH].split("\n", 1)[0]
+    elif char in CLOSING:
+        partners = CLOSING[char]
+        line = text[max(0, at - PAIR_REACH) : at].rsplit("\n", 1)[-1]
+    else:
+        return 0
+    return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
+
+
+def enter_price(channel: Channel) -> int:
+    """What entering a channel costs in each token."""
+    return STRUCTURED_ENTER if channel.written.codec == "utf-8" else ENTER
+
+
+def judge(model: Model, suspects: Sequence[Suspect]) -> Verdict | None:
+    """The channel that explains the suspicious tokens best, or nothing."""
+    tokens = sorted({s.token: s for s in suspects}.values(), key=lambda s: -s.surprise)
+    names = [s.token for s in tokens]
+    verdicts: list[tuple[int, Channel, dict[str, Explanation]]] = []
+    for channel in nominate(model, names[:SAMPLE]):
+        price = enter_price(channel)
+        explanations = {}
+        gain = 0
+        for token in names:
+            explanation = explain(model, token, channel, price)
+            if explanation.pieces and explanation.gain > 0:
+                explanations[token] = explanation
+                gain += explanation.gain
+        if explanations:
+            verdicts.append((gain - channel.cost, channel, explanations))
+    if not verdicts:
+        return None
+    verdicts.sort(key=lambda v: -v[0])
+    margin, channel, explanations = verdicts[0]
+    texts = {t: e.text(t) for t, e in explanations.items()}
+    rival = 0
+    for other, _, theirs in verdicts[1:]:
+        if {t: e.text(t) for t, e in theirs.items()} != texts:
+            rival = max(other, 0)
+            break
+    return Verdict(channel, explanations, margin, margin - rival)
+
+
+def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
+    """The channels worth a close look: a rough score picks some, a finer one few of them."""
+    rough: dict[tuple[str, str], int] = {}
+    decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
+    for token in tokens:
+        for (data, seen), reads in _readings(token).items():
+            kept = _rough(model, seen)
+            for encoding in ENCODINGS:
+                if encoding.written is None:
+                    continue
+                gain = kept - _rough_bytes(model, encoding, data)
+                if encoding.codec == "utf-8":
+                    gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
+                for read in reads:
+                    if read != encoding.codec:
+                        key = (encoding.codec, read)
+                        rough[key] = rough.get(key, 0) + gain
+                        decoded.setdefault(key, []).append((data, seen))
+    channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
+    chosen = sorted(rough, key=lambda k: channels[k].cost - rough[k])[:ROUGH_NOMINEES]
+    fine: dict[tuple[str, str], int] = {}
+    known: dict[tuple[str, bytes], int] = {}
+    for key in chosen:
+        total = 0
+        for data, seen in decoded[key]:
+            gain = known.get((key[0], data))
+            if gain is None:
+                text = data.decode(key[0], "replace")
+                gain = known[key[0], data] = _fine(model, seen) - _fine(model, text)
+                if key[0] == "utf-8":
+                    gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
+            total += max(gain, 0)
+        if total:
+            fine[key] = total
+    ranked = sorted(fine, key=lambda k: channels[k].cost - fine[k])
+    lossy = [
+        Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
+        for read, losses in LOSSES.items()
+        for loss in losses
+        if any(c >= "\x80" and c in bytes_of(read) for t in tokens for c in t)
+    ]
+    return [channels[k] for k in ranked[:NOMINEES]] + lossy
+
+
+_UTF8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+
+
+def _readings(token: str) -> dict[tuple[bytes, str], list[str]]:
+    """The bytes that a token may have been read from, with the characters they account for, and
+    the encodings that say so."""
+    readings: dict[tuple[bytes, str], list[str]] = {}
+    for encoding in ENCODINGS:
+        if encoding.read is None:
+            continue
+        table = bytes_of(encoding.codec)
+        pieces = [table.get(c, b"") for c in token]
+        if all(pieces):
+            key = b"".join(pieces), token
+        else:
+            key = b"".join(pieces), "".join(c for c, p in zip(token, pieces, strict=True) if p)
+        if not key[1].isascii():
+            readings.setdefault(key, []).append(encoding.codec)
+    return readings
+
+
+def _fine(model: Model, text: str) -> int:
+    """The cost of a text by characters and pairs of classes."""
+    total = 0
+    previous = 0
+    n = len(model.class_names)
+    pairs = model.pairs
+    costs = _class_and_cost(model)
+    for char in text:
+        current, cost = costs[char]
+        total += pairs[previous * n + current] + cost
+        previous = current
+    return total + pairs[previous * n]
+
+
+class _ClassAndCost(dict[str, tuple[int, int]]):
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, char: str) -> tuple[int, int]:
+        model = self._model
+        folded = model.fold(char)
+        found = self[char] = (model.class_of(folded), model.character_cost(folded))
+        return found
+
+
+@functools.cache
+def _class_and_cost(model: Model) -> _ClassAndCost:
+    return _ClassAndCost(model)
+
+
+class _RoughCosts(dict[str, int]):
+    """The cost of each character alone, filled on demand."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, char: str) -> int:
+        cost = self[char] = min(self._model.lone_cost(char), ROUGH_CEILING)
+        return cost
+
+
+@functools.cache
+def _rough_costs(model: Model) -> _RoughCosts:
+    return _RoughCosts(model)
+
+
+@functools.cache
+def _byte_costs(model: Model, codec: str) -> list[int]:
+    costs = _rough_costs(model)
+    return [costs[char] for char in single_byte_table(codec)]
+
+
+def _rough(model: Model, text: str) -> int:
+    """The cost of a text by its characters alone."""
+    return sum(map(_rough_costs(model).__getitem__, text))
+
+
+def _rough_bytes(model: Model, encoding: Encoding, data: bytes) -> int:
+    if encoding.multibyte:
+        return _rough(model, data.decode(encoding.codec, "replace"))
+    return sum(map(_byte_costs(model, encoding.codec).__getitem__, data))

@@ -1,0 +1,248 @@
+"""How likely text is: a character n-gram model of all languages in one table.
+
+The probability of a token (what stands between white space) is the product of the probabilities
+of its characters, each given up to four before it, and of the boundary after it. Costs are
+negative logarithms in eighths of a nat, whole numbers, so that a compiled kernel and this module
+agree to the bit.
+
+What it promises: constant time for a character; nothing is impossible; a script that was not in
+training is unknown, not wrong (the lowest order is a bigram of character classes). What it leaves
+to others: which texts to compare, and what a difference is worth.
+
+Capitals count as small letters, with the pattern of case scored on its own, and all decimal digits
+of a script as its zero.
+
+The n-grams of order 2 to 5 lie in a static function of 16-bit cells (`training/fuse.py`):
+fingerprint, cost, and the back-off weight of the n-gram as a context.
+
+Sources: back-off of absolutely discounted counts (Ney, Essen and Kneser 1994), pruned by relative
+entropy (Stolcke 1998); Graf and Lemire, "Binary Fuse Filters", 2022.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import struct
+import sys
+from array import array
+from pathlib import Path
+
+MAGIC = b"textfix-language-1\n"
+MULTIPLIER = 0x9E3779B97F4A7C15
+SLOT_MULTIPLIER = 0xD6E8FEB86659FD93
+ORDERS = (2, 3, 4, 5)
+UNIT = 8
+"""Cost units in a nat."""
+COST_STEP = 4
+"""Cost units in a step of a stored n-gram's cost."""
+BACKOFF_STEP = 4
+"""Cost units in a step of a stored back-off weight."""
+
+MASK64 = 0xFFFFFFFFFFFFFFFF
+BOUNDARY = " "
+
+_CACHE_LIMIT = 1 << 17
+
+
+class Model:
+    """A language model read from its table.
+
+    >>> model = load()
+    >>> model.cost("été") < model.cost("Ã©tÃ©")
+    True
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if not data.startswith(MAGIC):
+            raise ValueError("not a textfix language table")
+        (length,) = struct.unpack_from("<I", data, len(MAGIC))
+        start = len(MAGIC) + 4
+        header = json.loads(data[start : start + length])
+        base = start + length
+        base += -base % 8
+
+        def section(name: str, code: str) -> array[int]:
+            offset, size = header["sections"][name]
+            column = array(code, data[base + offset : base + offset + size])
+            if sys.byteorder == "big" and column.itemsize > 1:
+                column.byteswap()
+            return column
+
+        self.version: str = header["version"]
+        self.class_names: list[str] = header["classes"]
+        self._seed: int = header["seed"]
+        self._length: int = header["length"]
+        self._count: int = header["count"]
+        self._cells = section("cells", "H")
+        self._index = section("index", "H")
+        self._class = section("class", "B")
+        self._character = section("character", "B")
+        self._backoff = section("backoff", "B")
+        self._case = section("case", "B")
+        self.pairs = section("pairs", "B")
+        self._classes = section("classes", "B")
+        self._case_costs = section("cases", "B")
+        folds = section("folds", "I")
+        self._fold: dict[int, int] = dict(zip(folds[0::2], folds[1::2], strict=True))
+        self._conditional: dict[str, int] = {}
+        self._states: dict[tuple[str, int, int], State] = {}
+        self._contexts: dict[str, tuple[int, ...]] = {}
+
+    def fold(self, text: str) -> str:
+        """The text as the n-grams see it; the same length."""
+        return text.translate(self._fold)
+
+    def class_of(self, char: str) -> int:
+        """The class of a character, an index into `class_names`."""
+        code_point = ord(char)
+        return self._class[self._index[code_point >> 8] << 8 | code_point & 0xFF]
+
+    def character_cost(self, char: str) -> int:
+        """The cost of a (folded) character within its class."""
+        code_point = ord(char)
+        return self._character[self._index[code_point >> 8] << 8 | code_point & 0xFF]
+
+    def lone_cost(self, char: str) -> int:
+        """The cost of a character with no context, its class included."""
+        char = self.fold(char)
+        return self._classes[self.class_of(char)] + self.character_cost(char)
+
+    def case_of(self, char: str) -> int:
+        """0 for what has no case, 1 for a small letter, 2 for a capital."""
+        code_point = ord(char)
+        return self._case[self._index[code_point >> 8] << 8 | code_point & 0xFF]
+
+    def case_cost(self, before: int, previous: int, case: int) -> int:
+        """The cost of a letter's case after two shapes; 0 for what has no case."""
+        return self._case_costs[(before * 5 + previous) * 3 + case]
+
+    def start(self) -> State:
+        """The state before the first character of a token."""
+        return self._state(BOUNDARY, 0, 0)
+
+    def _state(self, context: str, before: int, previous: int) -> State:
+        key = (context, before, previous)
+        state = self._states.get(key)
+        if state is None:
+            if len(self._states) >= _CACHE_LIMIT:
+                self._states.clear()
+            state = self._states[key] = State(self, context, before, previous)
+        return state
+
+    def cost(self, token: str) -> int:
+        """The cost of a whole token, its boundary included, in eighths of a nat.
+
+        Args:
+            token: characters without white space.
+        """
+        return sum(self.costs(token))
+
+    def costs(self, token: str) -> list[int]:
+        """The cost of each character of a token and, last, of the boundary after it."""
+        state = self.start()
+        out = []
+        for char in token:
+            cost, state = state[char]
+            out.append(cost)
+        out.append(state.close)
+        return out
+
+    def conditional(self, gram: str) -> int:
+        """The cost of the last character of a folded string given the others (at most four)."""
+        found = self._conditional.get(gram)
+        if found is None:
+            if len(self._conditional) >= _CACHE_LIMIT:
+                self._conditional.clear()
+            found = self._conditional[gram] = self._look_up(gram)
+        return found
+
+    def _look_up(self, gram: str) -> int:
+        history = gram[:-1]
+        backoffs = self._contexts.get(history)
+        if backoffs is None:
+            if len(self._contexts) >= _CACHE_LIMIT:
+                self._contexts.clear()
+            backoffs = self._contexts[history] = self._context(history)
+        entries = self._entries(gram)
+        if entries:
+            cost = (entries[-1] >> 3 & 31) * COST_STEP
+        else:
+            pair = self.class_of(history[-1]) * len(self.class_names) + self.class_of(gram[-1])
+            cost = self.pairs[pair] + self.character_cost(gram[-1])
+        return cost + sum(backoffs[len(entries) :])
+
+    def _context(self, history: str) -> tuple[int, ...]:
+        """The back-off weights of a history's suffixes, shortest first, as far as they are known."""
+        code_point = ord(history[-1])
+        first = self._backoff[self._index[code_point >> 8] << 8 | code_point & 0xFF]
+        return (first, *((entry & 7) * BACKOFF_STEP for entry in self._entries(history)))
+
+    def _entries(self, gram: str) -> list[int]:
+        """The cells of a string's suffixes of two characters and up, as far as they are known."""
+        cells, length, scale = self._cells, self._length, self._count * self._length
+        mask = length - 1
+        state = 0
+        out: list[int] = []
+        for char in reversed(gram):
+            first = not state
+            state = (state ^ ord(char)) * MULTIPLIER & MASK64
+            state ^= state >> 32
+            if first:
+                continue
+            mixed = (state + self._seed) * SLOT_MULTIPLIER & MASK64
+            mixed ^= mixed >> 29
+            cell = (mixed >> 32) * scale >> 32
+            entry = (
+                cells[cell]
+                ^ cells[cell + length ^ mixed >> 18 & mask]
+                ^ cells[cell + 2 * length ^ mixed & mask]
+            )
+            if entry >> 8 != (mixed * SLOT_MULTIPLIER & MASK64) >> 56:
+                break
+            out.append(entry)
+        return out
+
+
+class State(dict[str, "tuple[int, State]"]):
+    """What the model remembers of the characters before: a step by a character is an item.
+
+    `state[char]` is the character's cost and the state after it; `state.close` is the cost of the
+    token ending here. States are made as they are met and shared, an automaton of the text seen.
+    """
+
+    __slots__ = ("_close", "_model", "before", "context", "previous")
+
+    def __init__(self, model: Model, context: str, before: int, previous: int) -> None:
+        self._model = model
+        self._close: int | None = None
+        self.context = context
+        self.before = before
+        self.previous = previous
+
+    def __missing__(self, char: str) -> tuple[int, State]:
+        model = self._model
+        gram = self.context + model.fold(char)
+        cost = model.conditional(gram)
+        case = model.case_of(char)
+        if case:
+            cost += model.case_cost(self.before, self.previous, case)
+        shape = case or (3 if char < "\x80" else 4)
+        step = self[char] = (cost, model._state(gram[-4:], self.previous, shape))
+        return step
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+    @property
+    def close(self) -> int:
+        """The cost of the boundary after the characters so far."""
+        if self._close is None:
+            self._close = self._model.conditional(self.context + BOUNDARY)
+        return self._close
+
+
+@functools.cache
+def load() -> Model:
+    """The model that is shipped, read at first use."""
+    return Model(Path(__file__).with_name("table.bin").read_bytes())

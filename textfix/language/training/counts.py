@@ -1,0 +1,278 @@
+"""Weighted n-gram counts of each language, summed to one mixture of all languages.
+
+A token is what stands between white space; its n-grams see the boundary on either side but never
+past it, so a token's probability depends on nothing but the token. N-grams are known by a 64-bit
+hash that grows from the newest character to the oldest (`textfix.language.model` has its twin),
+which makes the suffix of an n-gram a prefix of its hashing: look-up goes from short to long and
+stops at the first miss.
+"""
+
+from __future__ import annotations
+
+import collections
+import gzip
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from textfix.language.model import MULTIPLIER, ORDERS
+
+U64 = npt.NDArray[np.uint64]
+F64 = npt.NDArray[np.float64]
+
+WORD_TOKENS = 2_000_000
+"""How many running tokens a word list with relative frequencies stands for."""
+
+DISCOUNT = 0.5
+"""Absolute discounting: taken from every count, given to the back-off."""
+
+SPACE = 0x20
+
+WEIGHTS = {
+    # How much of the mixture a language is, 1 unless named: the languages of most text.
+    "zh": 2.0, "ja": 2.0, "ko": 1.5,
+    "en": 2.0, "ru": 2.0, "de": 1.6, "fr": 1.6, "es": 1.6, "pt": 1.6, "it": 1.4, "pl": 1.4,
+}  # fmt: skip
+
+
+@dataclass
+class Grams:
+    """N-grams of one order: hashes, hashes of context and suffix, and weights."""
+
+    key: U64
+    context: U64
+    suffix: U64
+    last: npt.NDArray[np.int32]
+    previous: npt.NDArray[np.int32]
+    ascii: npt.NDArray[np.bool_]
+    weight: F64
+    discounted: F64
+
+    @staticmethod
+    def concatenate(parts: list[Grams]) -> Grams:
+        """One collection from several; equal n-grams are summed."""
+        names = ("key", "context", "suffix", "last", "previous", "ascii")
+        columns = {n: np.concatenate([getattr(p, n) for p in parts]) for n in names}
+        key, first, inverse = np.unique(columns["key"], return_index=True, return_inverse=True)
+        sums = {
+            n: np.bincount(inverse, np.concatenate([getattr(p, n) for p in parts]), len(key))
+            for n in ("weight", "discounted")
+        }
+        return Grams(key, *(columns[n][first] for n in names[1:]), **sums)
+
+    def select(self, mask: npt.NDArray[np.bool_]) -> Grams:
+        """The n-grams for which the mask is set."""
+        return Grams(*(getattr(self, n)[mask] for n in self.__dataclass_fields__))
+
+
+@dataclass
+class Counts:
+    """The mixture: n-grams by order, single characters, and pairs of case."""
+
+    grams: dict[int, Grams] = field(default_factory=dict)
+    characters: F64 = field(default_factory=lambda: np.zeros(0x110000))
+    pairs: F64 = field(default_factory=lambda: np.zeros((256, 256)))
+    cases: F64 = field(default_factory=lambda: np.zeros((5, 5, 3)))
+
+
+def mix(state: U64, code_point: npt.NDArray[np.int32]) -> U64:
+    """One step of the n-gram hash, from newer characters to one older character."""
+    state = (state ^ code_point.astype(np.uint64)) * np.uint64(MULTIPLIER)
+    return state ^ (state >> np.uint64(32))
+
+
+def tokens(cache: Path, language: str) -> collections.Counter[str]:
+    """The tokens of a language with their counts, from running text and from word lists."""
+    counted: collections.Counter[str] = collections.Counter()
+    text = cache / "text" / f"{language}.txt"
+    if text.exists():
+        with text.open(encoding="utf-8") as lines:
+            for line in lines:
+                counted.update(line.split(" ") if "\u3000" not in line else [line.strip()])
+    words = cache / "words" / f"{language}.tsv"
+    if words.exists():
+        table = [row.rstrip("\n").split("\t") for row in words.open(encoding="utf-8")]
+        frequencies = [(w, float(f)) for w, f in (r for r in table if len(r) == 2) if w]
+        scale = WORD_TOKENS / (sum(f for _, f in frequencies) or 1.0)
+        for word, frequency in frequencies:
+            count = frequency * scale
+            if count >= 0.3 and not any(c.isspace() for c in word):
+                counted[word] += count  # type: ignore[assignment]
+    return counted
+
+
+def language_grams(
+    counted: collections.Counter[str], fold: npt.NDArray[np.int32], order: int, codes: npt.NDArray[np.int32], weights: F64
+) -> Grams:
+    """All n-grams of one order over tokens laid end to end with spaces between them."""
+    n = len(codes)
+    start = order - 1
+    newest = codes[start:]
+    state = np.zeros(n - start, dtype=np.uint64)
+    inner = np.ones(n - start, dtype=bool)
+    plain = np.ones(n - start, dtype=bool)
+    suffix = state
+    for back in range(order):
+        older = codes[start - back : n - back]
+        suffix = state
+        state = mix(state, older)
+        plain &= older < 0x80
+        if 0 < back < order - 1:
+            inner &= older != SPACE
+    context = np.zeros(n - start, dtype=np.uint64)
+    for back in range(1, order):
+        context = mix(context, codes[start - back : n - back])
+    # white space may stand first or last, never both with nothing between
+    weight = weights[start:] if order > 1 else weights
+    inner &= weight > 0
+    if order == 2:
+        inner &= ~((newest == SPACE) & (codes[:-1] == SPACE))
+    key, first, inverse = np.unique(state[inner], return_index=True, return_inverse=True)
+    total = np.bincount(inverse, weight[inner], len(key))
+    pick = np.nonzero(inner)[0][first]
+    return Grams(
+        key, context[pick], suffix[pick], newest[pick], codes[start - 1 : n - 1][pick],
+        plain[pick], total, np.maximum(total - DISCOUNT, 0.0),
+    )  # fmt: skip
+
+
+def lay_out(
+    counted: collections.Counter[str], fold: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], F64]:
+    """Raw and folded code points of the distinct tokens, and each position's weight.
+
+    The weight of a token stands on its characters and on the space that follows it.
+    """
+    ordered = sorted(counted.items())
+    text = " " + " ".join(t for t, _ in ordered) + " "
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.int32)
+    lengths = np.fromiter((len(t) + 1 for t, _ in ordered), dtype=np.int64)
+    weights = np.repeat(np.fromiter((c for _, c in ordered), dtype=np.float64), lengths)
+    return raw, fold[raw], np.concatenate([[0.0], weights])
+
+
+def statistical_grams(cache: Path, language: str, fold: npt.NDArray[np.int32]) -> dict[int, Grams]:
+    """N-grams inside words from a published table of statistics (lingua's), orders 2 and up."""
+    path = cache / "ngrams" / f"{language}.tsv.gz"
+    if not path.exists():
+        return {}
+    by_order: dict[int, tuple[list[str], list[float]]] = {k: ([], []) for k in ORDERS}
+    with gzip.open(path, "rt", encoding="utf-8") as rows:
+        for row in rows:
+            gram, _, value = row.rstrip("\n").partition("\t")
+            if len(gram) in by_order:
+                by_order[len(gram)][0].append(gram)
+                by_order[len(gram)][1].append(float(value))
+    out: dict[int, Grams] = {}
+    for order, (grams, values) in by_order.items():
+        if not grams:
+            continue
+        raw = np.frombuffer("".join(grams).encode("utf-32-le"), dtype=np.int32)
+        codes = fold[raw].reshape(-1, order)
+        state = np.zeros(len(codes), dtype=np.uint64)
+        context = state
+        suffix = state
+        for column in range(order - 1, -1, -1):
+            suffix = state
+            state = mix(state, codes[:, column])
+            if column < order - 1:
+                context = mix(context, codes[:, column])
+        weight = np.array(values)
+        out[order] = Grams.concatenate([Grams(
+            state, context, suffix, codes[:, -1], codes[:, -2], (codes < 0x80).all(axis=1),
+            weight, np.maximum(weight - DISCOUNT, 0.0),
+        )])  # fmt: skip
+    return out
+
+
+def case_counts(raw: npt.NDArray[np.int32], weights: F64, case: npt.NDArray[np.uint8]) -> F64:
+    """How often a cased letter is small or a capital after each pair of preceding shapes."""
+    shape = shapes(raw, case)
+    index = (shape[:-2].astype(np.int64) * 5 + shape[1:-1]) * 3 + case[raw[2:]]
+    counts = np.bincount(index, weights[2:], 75).reshape(5, 5, 3)
+    # the first letter of a token sees a boundary before the boundary
+    first = (shape[:-1] == 0) & (weights[1:] > 0)
+    counts[0, 0] += np.bincount(case[raw[1:]][first], weights[1:][first], 3)
+    return counts
+
+
+def shapes(raw: npt.NDArray[np.int32], case: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """0 boundary, 1 small letter, 2 capital, 3 ASCII without case, 4 anything else."""
+    shape = case[raw].copy()
+    rest = shape == 0
+    shape[rest] = np.where(raw[rest] == SPACE, 0, np.where(raw[rest] < 0x80, 3, 4))
+    return shape
+
+
+def languages(cache: Path) -> list[str]:
+    """Every language that the cache has anything of, in order."""
+    found = {p.name.split(".")[0] for kind in ("text", "words", "ngrams") for p in (cache / kind).glob("*.t*")}
+    return sorted(found)
+
+
+def _parts(
+    cache: Path, fold: npt.NDArray[np.int32], case: npt.NDArray[np.uint8], classes: npt.NDArray[np.uint8], mixture: Counts
+) -> Iterator[tuple[str, dict[int, Grams]]]:
+    for language in languages(cache):
+        counted = tokens(cache, language)
+        statistics = statistical_grams(cache, language, fold)
+        weight = WEIGHTS.get(language, 1.0)
+        grams: dict[int, list[Grams]] = {k: [] for k in ORDERS}
+        total = 0.0
+        if counted:
+            raw, codes, weights = lay_out(counted, fold)
+            total = float(weights.sum())
+            # a language with little text says little: its share of the mixture goes with it
+            share = weight * min(1.0, (total / 3e6) ** 0.5) * 1e7 / total
+            mixture.characters += np.bincount(codes, weights * share, 0x110000)
+            pair = classes[codes[:-1]].astype(np.int64) * 256 + classes[codes[1:]]
+            mixture.pairs += np.bincount(pair, weights[1:] * share, 65536).reshape(256, 256)
+            mixture.cases += case_counts(raw, weights * share, case)
+            for order in ORDERS:
+                part = language_grams(counted, fold, order, codes, weights)
+                part.weight *= share
+                part.discounted *= share
+                grams[order].append(_thin(part, order, share))
+        for order, part in statistics.items():
+            amount = float(part.weight.sum())
+            if amount:
+                share = weight * 1e7 * (0.4 if total > 1e6 else 0.8) / amount
+                if not total and order == 2:
+                    mixture.characters += np.bincount(part.last, part.weight * share, 0x110000)
+                    pair = classes[part.previous].astype(np.int64) * 256 + classes[part.last]
+                    mixture.pairs += np.bincount(pair, part.weight * share, 65536).reshape(256, 256)
+                part.weight *= share
+                part.discounted *= share
+                grams[order].append(_thin(part, order, share))
+        print(f"{language}: {total:,.0f} characters of tokens, {len(statistics)} tables", flush=True)
+        yield language, {k: Grams.concatenate(v) for k, v in grams.items() if v}
+
+
+def _thin(part: Grams, order: int, share: float) -> Grams:
+    """Drops what occurs once, and long n-grams that are plain ASCII: explanations differ in the
+    other characters."""
+    keep = part.weight >= (1.5 if order > 2 else 0.0) * share
+    if order >= 4:
+        keep &= ~part.ascii
+    return part.select(keep)
+
+
+def count(
+    cache: Path, fold: npt.NDArray[np.int32], case: npt.NDArray[np.uint8], classes: npt.NDArray[np.uint8]
+) -> Counts:
+    """Counts everything in the cache folder."""
+    mixture = Counts()
+    pending: dict[int, list[Grams]] = {k: [] for k in ORDERS}
+    for _, grams in _parts(cache, fold, case, classes, mixture):
+        for order, part in grams.items():
+            pending[order].append(part)
+            if sum(len(p.key) for p in pending[order]) > 40_000_000:
+                pending[order] = [Grams.concatenate(pending[order])]
+    mixture.grams = {k: Grams.concatenate(v) for k, v in pending.items()}
+    for order, merged in mixture.grams.items():
+        print(f"order {order}: {len(merged.key):,} n-grams, mass {math.fsum(merged.weight):,.0f}")
+    return mixture

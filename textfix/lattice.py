@@ -1,0 +1,301 @@
+"""The best explanation of a token under one channel: Viterbi over byte positions.
+
+Nodes are positions in the bytes that the observed characters were read from. There are two states,
+outside the channel (characters are kept) and inside it (bytes are taken as text in the written
+encoding); an edge is one character of either kind, costed by the language model in the context of
+the path that leads to it. The states meet where a boundary of observed characters is one of true
+characters too, and entering the channel has a price. A lossy channel adds edges whose bytes are
+partly gone; each stands for all the characters that would have left the same trace.
+
+Linear in the length of the token: a node keeps at most `BEAM` paths a state, told apart by the
+context that the model will see next.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from textfix.channels import Channel, bytes_of, single_byte_table
+from textfix.language.model import UNIT, Model, State
+
+BEAM = 6
+"""Paths that a state keeps at a node."""
+
+KEEP_CEILING = 11 * UNIT
+"""What an observed character can cost at most. However odd, it may be right: what the model has
+never seen must not buy an arbitrary explanation."""
+
+IMPROBABLE = 10 * UNIT
+"""Characters costlier than this within their class are not inferred from traces."""
+
+CANDIDATES = 24
+"""How many characters a trace is taken for at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Observed characters and the character they stand for."""
+
+    start: int
+    end: int
+    replacement: str
+    candidates: tuple[str, ...] = ()
+
+
+# A path to a node: its cost, the model's state, the observed index where its last character ends
+# (-1 inside one), that character if it was taken from the channel, what else the same trace could
+# be, and the path before. A plain tuple, because these are made by the thousand.
+_Path = tuple[int, State, int, "str | None", tuple[str, ...], Any]
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a token was under a channel: its pieces, and what it gains over keeping the token."""
+
+    gain: int
+    cost: int
+    pieces: tuple[Piece, ...]
+
+    def text(self, token: str) -> str:
+        """The repaired token."""
+        out, last = [], 0
+        for piece in self.pieces:
+            out += [token[last : piece.start], piece.replacement]
+            last = piece.end
+        return "".join(out) + token[last:]
+
+
+def kept_costs(model: Model, token: str) -> list[int]:
+    """The cost of each character of a token, and of the boundary, if all are right."""
+    return [min(c, KEEP_CEILING) for c in model.costs(token)]
+
+
+def explain(model: Model, token: str, channel: Channel, enter: int) -> Explanation:
+    """The best path through a token.
+
+    Args:
+        token: observed characters, no white space.
+        channel: the only one considered.
+        enter: the price of entering the channel, in eighths of a nat.
+    """
+    table = bytes_of(channel.read.codec)
+    observed = [table.get(char, b"") for char in token]
+    data = bytearray()
+    index_at: dict[int, int] = {}
+    for index, piece in enumerate(observed):
+        index_at[len(data)] = index
+        data += piece or b"\0"
+    index_at[len(data)] = len(token)
+    raw = bytes(data)
+    edges = _edges(channel, model)
+    anywhere = channel.written.multibyte
+    # bytes belong to the channel up to the next character that it cannot have produced
+    limit = len(raw)
+    limits = [0] * len(raw)
+    offset = len(raw)
+    for piece in reversed(observed):
+        offset -= len(piece or b"\0")
+        if not piece:
+            limit = offset
+        for i in range(offset, offset + len(piece or b"\0")):
+            limits[i] = limit
+    count = len(raw)
+    keep: list[list[_Path]] = [[] for _ in range(count + 1)]
+    inside: list[list[_Path]] = [[] for _ in range(count + 1)]
+    keep[0].append((0, model.start(), 0, None, (), None))
+    for position in range(count):
+        here, within = keep[position], inside[position]
+        if not here and not within:
+            continue
+        index = index_at.get(position, -1)
+        if index >= 0:
+            size = len(observed[index])
+            edge = anywhere or _is_edge(token, index)
+            if within and (edge or not size):
+                here = here + within
+            if here:
+                here = _best(here)
+                char, target = token[index], keep[position + (size or 1)]
+                for path in here:
+                    cost, state = path[1][char]
+                    if cost > KEEP_CEILING:
+                        cost = KEEP_CEILING
+                    target.append((path[0] + cost, state, index + 1, None, (), path))
+                if size and edge:
+                    within = within + [(p[0] + enter, *p[1:]) for p in here if p[3] is None]
+        if not within:
+            continue
+        found = edges(raw, position, limits[position])
+        if found:
+            within = _best(within)
+        for size, chars in found:
+            end = index_at.get(position + size, -1)
+            target = inside[position + size]
+            for path in within:
+                for char in chars:
+                    cost, state = path[1][char]
+                    target.append((path[0] + cost, state, end, char, chars, path))
+    cost, path = min(
+        ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]
+    )
+    return Explanation(sum(kept_costs(model, token)) - cost, cost, _pieces(token, path))
+
+
+def _is_edge(text: str, index: int) -> bool:
+    """Whether a word could begin or end before this index: damage does not stop inside words."""
+    return index == 0 or index == len(text) or not _is_word(text[index - 1]) or not _is_word(text[index])
+
+
+def _is_word(char: str) -> bool:
+    return char >= "\x80" or char.isalnum()
+
+
+def _best(paths: list[_Path]) -> list[_Path]:
+    """The cheapest path for each state of the model, at most `BEAM`."""
+    if len(paths) < 2:
+        return paths
+    cheapest: dict[State, _Path] = {}
+    for path in paths:
+        other = cheapest.get(path[1])
+        if other is None or path[0] < other[0]:
+            cheapest[path[1]] = path
+    if len(cheapest) == 1:
+        return list(cheapest.values())
+    return sorted(cheapest.values(), key=_cost_of)[:BEAM]
+
+
+def _cost_of(path: _Path) -> int:
+    return path[0]
+
+
+def _pieces(token: str, path: _Path | None) -> tuple[Piece, ...]:
+    """Walks a path back, one piece for each stretch between common boundaries."""
+    steps: list[_Path] = []
+    while path is not None and path[5] is not None:
+        steps.append(path)
+        path = path[5]
+    out: list[Piece] = []
+    start, chars = 0, ""
+    for _, _, end, char, candidates, _ in reversed(steps):
+        if char is None:
+            start = end
+            continue
+        chars += char
+        if end < 0:
+            continue
+        if token[start:end] != chars:
+            many = len(candidates) > 1 and len(chars) == 1
+            out.append(Piece(start, end, chars, candidates if many else ()))
+        start, chars = end, ""
+    return tuple(out)
+
+
+# --- edges: what stands at a byte position in the written encoding ------------------------------
+
+Edges = list[tuple[int, tuple[str, ...]]]
+
+
+def _edges(channel: Channel, model: Model):  # type: ignore[no-untyped-def]
+    codec = channel.written.codec
+    if codec == "utf-8":
+        if channel.loss:
+            return _lossy_utf8(channel, model)
+        return _utf8_edges
+    if channel.written.multibyte:
+        return functools.partial(_multibyte_edges, codec)
+    table = [(1, (c,)) for c in single_byte_table(codec)]
+
+    def single(raw: bytes, position: int, limit: int) -> Edges:
+        return [table[raw[position]]] if position < limit else []
+
+    return single
+
+
+def _utf8_edges(raw: bytes, position: int, limit: int) -> Edges:
+    if position >= limit:
+        return []
+    lead = raw[position]
+    if lead < 0x80:
+        return [(1, (chr(lead),))]
+    size = _SIZES[lead]
+    if not size or position + size > limit:
+        return []
+    try:
+        return [(size, (raw[position : position + size].decode("utf-8"),))]
+    except UnicodeDecodeError:
+        return []
+
+
+_SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
+"""The length of a UTF-8 sequence by its lead byte; 0 where none begins."""
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _decode(codec: str, piece: bytes) -> str:
+    """The one character that these bytes are, or nothing."""
+    try:
+        text = piece.decode(codec)
+    except UnicodeDecodeError:
+        return ""
+    return text if len(text) == 1 and not 0xE000 <= ord(text) < 0xF900 else ""
+
+
+def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Edges:
+    if position >= limit:
+        return []
+    lead = raw[position]
+    if lead < 0x80:
+        return [(1, (chr(lead),))]
+    out: Edges = []
+    single = _decode(codec, raw[position : position + 1])
+    if single:
+        return [(1, (single,))]
+    if position + 2 <= limit and (char := _decode(codec, raw[position : position + 2])):
+        return [(2, (char,))]
+    if codec == "euc_jp" and position + 3 <= limit and (char := _decode(codec, raw[position : position + 3])):
+        return [(3, (char,))]
+    if codec == "gb18030" and position + 4 <= limit and (char := _decode(codec, raw[position : position + 4])):
+        return [(4, (char,))]
+    return out
+
+
+def _lossy_utf8(channel: Channel, model: Model):  # type: ignore[no-untyped-def]
+    traces = _traces(channel, model)
+    longest = max(map(len, traces), default=0)
+
+    def edges(raw: bytes, position: int, limit: int) -> Edges:
+        out = _utf8_edges(raw, position, limit)
+        if position < limit and raw[position] >= 0x80:
+            for size in range(1, longest + 1):
+                if position + size > limit:
+                    break
+                chars = traces.get(raw[position : position + size])
+                if chars:
+                    out.append((size, chars))
+        return out
+
+    return edges
+
+
+@functools.lru_cache(maxsize=64)
+def _traces(channel: Channel, model: Model) -> dict[bytes, tuple[str, ...]]:
+    """For each trace, the characters that leave it, the most frequent first."""
+    assert channel.loss is not None
+    dropped = bytes(channel.loss.dropped)
+    found: dict[bytes, list[tuple[int, str]]] = {}
+    for code_point in range(0x80, 0x10000):
+        if 0xD800 <= code_point < 0xF900:
+            continue
+        char = chr(code_point)
+        if unicodedata.category(char) in ("Cn", "Cc", "Cf"):
+            continue
+        data = char.encode()
+        trace = data.translate(None, dropped)
+        if not trace or len(trace) == len(data):
+            continue
+        cost = model.character_cost(model.fold(char))
+        if cost <= IMPROBABLE:
+            found.setdefault(trace, []).append((cost, char))
+    return {t: tuple(c for _, c in sorted(v)[:CANDIDATES]) for t, v in found.items()}

@@ -1,0 +1,178 @@
+"""Stages in order: each a detector with its fixer, run until nothing changes.
+
+A stage's detector is cheap and says where something may be wrong; its fixer is called for those
+places only and answers with edits. What the stages do, one after the other and layer by layer, is
+composed into one list of edits over the original text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from textfix.edits import Edit, Repair, apply, compose_repairs
+
+Unresolved: TypeAlias = Literal["keep", "best", "mark"]
+"""What becomes of places that look damaged and can't be decided: left as they are, replaced by
+the best guess, or replaced by U+FFFD."""
+
+REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one stage says of a text: edits to make, and places that stay open."""
+
+    edits: tuple[Edit, ...] = ()
+    unresolved: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A detector with its fixer, under one name.
+
+    Args:
+        name: what edits call their fixer.
+        run: from a text and the least confidence to what was found; nothing found means nothing
+            wrong, at the detector's price.
+    """
+
+    name: str
+    run: Callable[[str, float], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages in order, how often they are run at most, and how sure an edit must be.
+
+    Args:
+        name: for people and reports.
+        stages: in the order in which they run.
+        passes: rounds over all stages; damage in layers needs one each.
+        min_confidence: edits below this probability are not made but reported as unresolved.
+    """
+
+    name: str
+    stages: tuple[Stage, ...]
+    passes: int = 6
+    min_confidence: float = 0.8
+
+    def with_min_confidence(self, value: float) -> Pipeline:
+        """The same stages with another threshold.
+
+        Raises:
+            ValueError: if the value is not a probability.
+        """
+        if not 0.0 <= value <= 1.0:
+            raise ValueError(f"min_confidence is a probability between 0 and 1, not {value!r}")
+        return replace(self, min_confidence=value)
+
+    def repair(self, text: str, unresolved: Unresolved = "keep") -> Repair:
+        """Runs the stages until nothing changes.
+
+        Args:
+            text: any string, lone surrogates included.
+            unresolved: what becomes of places that can't be decided.
+
+        Returns:
+            The repair; its text is the same object if nothing changed.
+
+        Raises:
+            TypeError: if text is not a str.
+            ValueError: if unresolved is none of the three.
+
+        >>> PROFILES["repair"].repair("cafÃ©").text
+        'café'
+        """
+        _require(text, unresolved)
+        if text.isascii():
+            return Repair(text, text, ())
+        whole = Repair(text, text, ())
+        for _ in range(self.passes):
+            before = whole.text
+            open_places: tuple[Edit, ...] = ()
+            for stage in self.stages:
+                found = stage.run(whole.text, self.min_confidence)
+                open_places += found.unresolved
+                if found.edits:
+                    whole = compose_repairs(whole, _as_repair(whole.text, found.edits))
+            if whole.text == before:
+                whole = compose_repairs(whole, Repair(before, before, (), _ordered(open_places)))
+                break
+        return _settle(whole, unresolved)
+
+
+def _require(text: object, unresolved: object) -> None:
+    if not isinstance(text, str):
+        hint = ": decode it first" if isinstance(text, (bytes, bytearray)) else ""
+        raise TypeError(f"text must be a str, not {type(text).__name__}{hint}")
+    if unresolved not in ("keep", "best", "mark"):
+        raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
+
+
+def _as_repair(text: str, edits: tuple[Edit, ...]) -> Repair:
+    return Repair(text, apply(text, edits), edits)
+
+
+def _ordered(places: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """In order and without overlap; the first of two that overlap stays."""
+    out: list[Edit] = []
+    for place in sorted(places, key=lambda e: (e.start, e.end)):
+        if not out or place.start >= out[-1].end:
+            out.append(place)
+    return tuple(out)
+
+
+def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
+    """Does with the open places what the caller chose."""
+    if unresolved == "keep" or not whole.unresolved:
+        return whole
+    chosen = [
+        place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)
+        for place in whole.unresolved
+    ]
+    taken = [(p.start, p.end) for p in chosen]
+    kept = [e for e in whole.edits if not any(s <= e.start and e.end <= t for s, t in taken)]
+    edits = tuple(sorted([*kept, *chosen], key=lambda e: (e.start, e.end)))
+    return Repair(whole.original, apply(whole.original, edits), edits)
+
+
+def _mojibake(text: str, least: float) -> Found:
+    from textfix.detectors import mojibake as detector
+    from textfix.fixers import mojibake as fixer
+    from textfix.language.model import load
+
+    model = load()
+    suspects = detector.detect(model, text)
+    if not suspects:
+        return Found()
+    fixed = fixer.fix(model, text, suspects, least)
+    return Found(fixed.edits, fixed.unresolved)
+
+
+MOJIBAKE = Stage("mojibake", _mojibake)
+
+PROFILES: Mapping[str, Pipeline] = MappingProxyType(
+    {
+        "repair": Pipeline("repair", (MOJIBAKE,)),
+        "strict": Pipeline("strict", (MOJIBAKE,), min_confidence=0.99),
+    }
+)
+"""Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain."""
+
+
+def resolve(pipeline: Pipeline | str) -> Pipeline:
+    """A pipeline from itself or from the name of a profile.
+
+    Raises:
+        ValueError: if no profile has that name.
+    """
+    if isinstance(pipeline, Pipeline):
+        return pipeline
+    try:
+        return PROFILES[pipeline]
+    except (KeyError, TypeError):
+        names = ", ".join(PROFILES)
+        raise ValueError(f"no profile is called {pipeline!r}; there are {names}") from None
