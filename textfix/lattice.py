@@ -72,14 +72,20 @@ def kept_costs(model: Model, token: str) -> list[int]:
     return [min(c, KEEP_CEILING) for c in model.costs(token)]
 
 
-def explain(model: Model, token: str, channel: Channel, enter: int) -> Explanation:
+def explain(
+    model: Model, token: str, channel: Channel, enter: int, switch: int
+) -> Explanation:
     """The best path through a token.
 
     Args:
         token: observed characters, no white space.
         channel: the only one considered.
-        enter: the price of entering the channel, in eighths of a nat.
+        enter: the price of the token beginning inside the channel, in eighths of a nat; negative
+            where most of the text is inside.
+        switch: the price of entering within the token; leaving forfeits what a negative price of
+            entering gave.
     """
+    leave = max(0, -enter)
     table = bytes_of(channel.read.codec)
     observed = [table.get(char, b"") for char in token]
     data = bytearray()
@@ -105,6 +111,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int) -> Explanati
     keep: list[list[_Path]] = [[] for _ in range(count + 1)]
     inside: list[list[_Path]] = [[] for _ in range(count + 1)]
     keep[0].append((0, model.start(), 0, None, (), None))
+    inside[0].append((enter, model.start(), 0, None, (), None))
     for position in range(count):
         here, within = keep[position], inside[position]
         if not here and not within:
@@ -114,7 +121,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int) -> Explanati
             size = len(observed[index])
             edge = anywhere or _is_edge(token, index)
             if within and (edge or not size):
-                here = here + within
+                here = here + [(p[0] + leave, *p[1:]) for p in within]
             if here:
                 here = _best(here)
                 char, target = token[index], keep[position + (size or 1)]
@@ -123,8 +130,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int) -> Explanati
                     if cost > KEEP_CEILING:
                         cost = KEEP_CEILING
                     target.append((path[0] + cost, state, index + 1, None, (), path))
-                if size and edge:
-                    within = within + [(p[0] + enter, *p[1:]) for p in here if p[3] is None]
+                if size and edge and position:
+                    within = within + [(p[0] + switch, *p[1:]) for p in here if p[3] is None]
         if not within:
             continue
         found = edges(raw, position, limits[position])

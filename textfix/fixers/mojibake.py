@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from textfix.channels import (
 )
 from textfix.detectors.mojibake import Suspect
 from textfix.edits import Alternative, Edit
-from textfix.language.model import UNIT, Model
+from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain
 
 SAMPLE = 12
@@ -39,12 +40,20 @@ NOMINEES = 10
 
 ROUGH_CEILING = 14 * UNIT
 
-STRUCTURED_ENTER = 1 * UNIT
+CLOSE_SAMPLE = 48
+"""Suspicious tokens over which channels are compared."""
+
+STRUCTURED_SWITCH = 1 * UNIT
 """Price of entering a channel whose written encoding has structure (UTF-8)."""
 
-ENTER = 3 * UNIT
+SWITCH = 3 * UNIT
 """Price of entering any other channel."""
 
+BONUS = 3 * UNIT
+"""What the rest of the text can speak for a token at most."""
+
+URN = 0.5
+"""How much a text's scripts follow all texts' rather than its own."""
 
 CHANNEL_EVEN = 0
 TOKEN_EVEN = 0
@@ -94,7 +103,7 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         suspects: tokens of the text that may be damaged.
         least: the confidence below which nothing is changed.
     """
-    verdict = judge(model, suspects)
+    verdict = judge(model, text, suspects)
     if verdict is None or verdict.confidence < least:
         return Fixed((), ())
     edits: list[Edit] = []
@@ -195,27 +204,18 @@ def _unpaired(text: str, at: int, after: int, char: str, piece: Piece) -> int:
     return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
 
 
-def enter_price(channel: Channel) -> int:
-    """What entering a channel costs in each token."""
-    return STRUCTURED_ENTER if channel.written.codec == "utf-8" else ENTER
-
-
-def judge(model: Model, suspects: Sequence[Suspect]) -> Verdict | None:
+def judge(model: Model, text: str, suspects: Sequence[Suspect]) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    tokens = sorted({s.token: s for s in suspects}.values(), key=lambda s: -s.surprise)
-    names = [s.token for s in tokens]
+    tokens = list(dict.fromkeys(s.token for s in sorted(suspects, key=lambda s: -s.surprise)))
+    sample = tokens[:CLOSE_SAMPLE]
+    scripts = Scripts(model, text, suspects)
     verdicts: list[tuple[int, Channel, dict[str, Explanation]]] = []
-    for channel in nominate(model, names[:SAMPLE]):
-        price = enter_price(channel)
-        explanations = {}
-        gain = 0
-        for token in names:
-            explanation = explain(model, token, channel, price)
-            if explanation.pieces and explanation.gain > 0:
-                explanations[token] = explanation
-                gain += explanation.gain
+    for channel in nominate(model, tokens[:SAMPLE]):
+        explanations = _explain_all(model, sample, channel)
         if explanations:
-            verdicts.append((gain - channel.cost, channel, explanations))
+            evidence = sum(e.gain for e in explanations.values()) - channel.cost
+            evidence += scripts.gain({t: e.text(t) for t, e in explanations.items()})
+            verdicts.append((evidence, channel, explanations))
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
@@ -226,7 +226,100 @@ def judge(model: Model, suspects: Sequence[Suspect]) -> Verdict | None:
         if {t: e.text(t) for t, e in theirs.items()} != texts:
             rival = max(other, 0)
             break
+    if len(tokens) > len(sample):
+        explanations = _explain_all(model, tokens, channel)
     return Verdict(channel, explanations, margin, margin - rival)
+
+
+def _explain_all(
+    model: Model, tokens: Sequence[str], channel: Channel
+) -> dict[str, Explanation]:
+    """What the channel explains, first at the price of a stranger, then at the price that the
+    share of the tokens it explained gives it."""
+    structured = channel.written.codec == "utf-8"
+    switch = STRUCTURED_SWITCH if structured else SWITCH
+    found: dict[str, Explanation] = {}
+    enter = switch
+    for _ in range(2):
+        found = {}
+        for token in tokens:
+            explanation = explain(model, token, channel, enter, switch)
+            if explanation.pieces and explanation.gain > 0:
+                found[token] = explanation
+        if not found:
+            break
+        share = (len(found) + 0.5) / (len(tokens) + 1.0)
+        odds = round(UNIT * math.log(share / (1.0 - share)))
+        if enter == min(max(-odds, -BONUS), switch):
+            break
+        enter = min(max(-odds, -BONUS), switch)
+    return found
+
+
+class Scripts:
+    """How well tokens go together by script: most texts keep to one or two.
+
+    The model scores each token by itself and pays for its script each time; this makes the price
+    depend on the rest of the text, as an urn that remembers (Dirichlet and multinomial).
+    """
+
+    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+        self._model = model
+        self._suspects = Counter(s.token for s in suspects)
+        white = text.count(" ") + text.count("\n") + 1
+        self._others: Counter[str] = Counter()
+        others = [t for t in _NOT_ASCII.findall(text) if t not in self._suspects]
+        for token in others:
+            self._others[script_of(model, token)] += 1
+        self._others["latin"] += max(0, white - len(others) - len(suspects))
+        del self._others[""]
+        self._before = self._price({})
+
+    def gain(self, texts: dict[str, str]) -> int:
+        """By how much the scripts of a text go together better after a change to some tokens."""
+        return self._before - self._price(texts)
+
+    def _price(self, texts: dict[str, str]) -> int:
+        counts = Counter(self._others)
+        base = 0.0
+        for token, number in self._suspects.items():
+            script = script_of(self._model, texts.get(token, token))
+            if script:
+                counts[script] += number
+                base += number * _script_cost(self._model, script)
+        total = sum(counts.values())
+        if not total:
+            return 0
+        cost = math.lgamma(total + URN) - math.lgamma(URN)
+        for script, number in counts.items():
+            if number:
+                weight = URN * math.exp(-_script_cost(self._model, script))
+                cost -= math.lgamma(number + weight) - math.lgamma(weight)
+        return round(UNIT * (cost - base))
+
+
+_NOT_ASCII = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
+
+
+def script_of(model: Model, token: str) -> str:
+    """The script of a token's first letter, or nothing."""
+    for char in token:
+        name = model.script_name(char)
+        if name:
+            return name
+    return ""
+
+
+@functools.cache
+def _script_cost(model: Model, script: str) -> float:
+    """The cost in nats of a token being in a script, in any text."""
+    first = model.class_names.index("boundary") * len(model.class_names)
+    chance = sum(
+        math.exp(-model.pairs[first + i] / UNIT)
+        for i, name in enumerate(model.class_names)
+        if script_group(name) == script
+    )
+    return -math.log(max(chance, 1e-7))
 
 
 def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:

