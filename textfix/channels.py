@@ -176,6 +176,20 @@ def bytes_of(codec: str) -> dict[str, bytes]:
     return controls | table
 
 
+def decode(encoding: Encoding, data: bytes) -> str:
+    """The text that bytes are in an encoding; nothing if they are none.
+
+    >>> decode(BY_CODEC["cp1252"], b"caf\\xe9"), decode(BY_CODEC["utf-8"], b"caf\\xe9")
+    ('café', '')
+    """
+    if not encoding.multibyte:
+        return data.decode("latin-1").translate(single_byte_table(encoding.codec))
+    try:
+        return data.decode(encoding.codec)
+    except UnicodeDecodeError:
+        return ""
+
+
 class _MultiByte(dict[str, bytes]):
     """Characters to bytes, filled on demand by the codec."""
 

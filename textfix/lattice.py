@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,16 @@ IMPROBABLE = 10 * UNIT
 
 CANDIDATES = 24
 """How many characters a trace is taken for at most."""
+
+
+FOREIGN = 5 * UNIT
+"""What a letter outside its own scripts costs in an East Asian encoding: it has them, texts don't."""
+
+SWALLOWED = 1 * UNIT
+"""What it costs that an ASCII character was half of another one."""
+
+INFERRED = 1 * UNIT
+"""What each character costs whose bytes are partly gone: any of many could have left its trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +148,13 @@ def explain(
         found = edges(raw, position, limits[position])
         if found:
             within = _best(within)
-        for size, chars in found:
+        for size, chars, price in found:
             end = index_at.get(position + size, -1)
             target = inside[position + size]
             for path in within:
                 for char in chars:
                     cost, state = path[1][char]
-                    target.append((path[0] + cost, state, end, char, chars, path))
+                    target.append((path[0] + cost + price, state, end, char, chars, path))
     cost, path = min(
         ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]
     )
@@ -201,38 +212,47 @@ def _pieces(token: str, path: _Path | None) -> tuple[Piece, ...]:
 
 # --- edges: what stands at a byte position in the written encoding ------------------------------
 
-Edges = list[tuple[int, tuple[str, ...]]]
+Edge = tuple[int, tuple[str, ...], int]
+"""How many bytes it takes, the characters it may stand for, and a price on top."""
+Edges = Callable[[bytes, int, int], Sequence[Edge]]
+"""From bytes, a position and the limit of the channel to the edges that begin there."""
 
 
-def _edges(channel: Channel, model: Model):  # type: ignore[no-untyped-def]
+def _edges(channel: Channel, model: Model) -> Edges:
     codec = channel.written.codec
+    if channel.loss:
+        return _lossy_utf8(channel, model)
     if codec == "utf-8":
-        if channel.loss:
-            return _lossy_utf8(channel, model)
         return _utf8_edges
     if channel.written.multibyte:
         return functools.partial(_multibyte_edges, codec)
-    table = [(1, (c,)) for c in single_byte_table(codec)]
-
-    def single(raw: bytes, position: int, limit: int) -> Edges:
-        return [table[raw[position]]] if position < limit else []
-
-    return single
+    return functools.partial(_single_byte_edges, _single_byte_table(codec))
 
 
-def _utf8_edges(raw: bytes, position: int, limit: int) -> Edges:
+@functools.cache
+def _single_byte_table(codec: str) -> list[tuple[Edge, ...]]:
+    return [((1, (char,), 0),) for char in single_byte_table(codec)]
+
+
+def _single_byte_edges(
+    table: list[tuple[Edge, ...]], raw: bytes, position: int, limit: int
+) -> Sequence[Edge]:
+    return table[raw[position]] if position < limit else ()
+
+
+def _utf8_edges(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
     if position >= limit:
-        return []
+        return ()
     lead = raw[position]
     if lead < 0x80:
-        return [(1, (chr(lead),))]
+        return ((1, (chr(lead),), 0),)
     size = _SIZES[lead]
     if not size or position + size > limit:
-        return []
+        return ()
     try:
-        return [(size, (raw[position : position + size].decode("utf-8"),))]
+        return ((size, (raw[position : position + size].decode("utf-8"),), 0),)
     except UnicodeDecodeError:
-        return []
+        return ()
 
 
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
@@ -240,47 +260,46 @@ _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _decode(codec: str, piece: bytes) -> str:
-    """The one character that these bytes are, or nothing."""
+def _decode(codec: str, piece: bytes) -> Sequence[Edge]:
+    """The edge of the one character that these bytes are, or none."""
     try:
         text = piece.decode(codec)
     except UnicodeDecodeError:
-        return ""
-    return text if len(text) == 1 and not 0xE000 <= ord(text) < 0xF900 else ""
+        return ()
+    if len(text) != 1 or 0xE000 <= ord(text) < 0xF900:
+        return ()
+    foreign = len(piece) > 1 and text < "\u2000"
+    swallowed = piece[-1] < 0x80 and len(piece) > 1
+    return ((len(piece), (text,), FOREIGN * foreign + SWALLOWED * swallowed),)
 
 
-def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Edges:
+def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Sequence[Edge]:
     if position >= limit:
-        return []
-    lead = raw[position]
-    if lead < 0x80:
-        return [(1, (chr(lead),))]
-    out: Edges = []
-    single = _decode(codec, raw[position : position + 1])
-    if single:
-        return [(1, (single,))]
-    if position + 2 <= limit and (char := _decode(codec, raw[position : position + 2])):
-        return [(2, (char,))]
-    if codec == "euc_jp" and position + 3 <= limit and (char := _decode(codec, raw[position : position + 3])):
-        return [(3, (char,))]
-    if codec == "gb18030" and position + 4 <= limit and (char := _decode(codec, raw[position : position + 4])):
-        return [(4, (char,))]
-    return out
+        return ()
+    if raw[position] < 0x80:
+        return ((1, (chr(raw[position]),), 0),)
+    for size in range(1, min(_LONGEST.get(codec, 2), limit - position) + 1):
+        edges = _decode(codec, raw[position : position + size])
+        if edges:
+            return edges
+    return ()
 
 
-def _lossy_utf8(channel: Channel, model: Model):  # type: ignore[no-untyped-def]
+_LONGEST = {"gb18030": 4, "euc_jp": 3}
+"""The longest character of a multi-byte encoding, 2 unless named."""
+
+
+def _lossy_utf8(channel: Channel, model: Model) -> Edges:
     traces = _traces(channel, model)
     longest = max(map(len, traces), default=0)
 
-    def edges(raw: bytes, position: int, limit: int) -> Edges:
-        out = _utf8_edges(raw, position, limit)
+    def edges(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
+        out = list(_utf8_edges(raw, position, limit))
         if position < limit and raw[position] >= 0x80:
-            for size in range(1, longest + 1):
-                if position + size > limit:
-                    break
+            for size in range(1, min(longest, limit - position) + 1):
                 chars = traces.get(raw[position : position + size])
                 if chars:
-                    out.append((size, chars))
+                    out.append((size, chars, INFERRED))
         return out
 
     return edges

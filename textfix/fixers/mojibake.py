@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+import operator
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -22,23 +23,29 @@ from textfix.channels import (
     Channel,
     Encoding,
     bytes_of,
+    decode,
     single_byte_table,
 )
 from textfix.detectors.mojibake import Suspect
 from textfix.edits import Alternative, Edit
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain
+from textfix.lattice import Explanation, Piece, explain, kept_costs
 
 SAMPLE = 12
 """Suspicious tokens that nominate channels; all of them weigh in the decision."""
 
-ROUGH_NOMINEES = 48
+ROUGH_NOMINEES = 96
 STRUCTURE = 6 * UNIT
 
-NOMINEES = 10
+NOMINEES = 12
+FINALISTS = 4
 """Channels that are looked at closely."""
 
-ROUGH_CEILING = 14 * UNIT
+ROUGH_CHANGE = 4 * UNIT
+"""What a change of class costs in the rough score."""
+
+FINE_SAMPLE = 24
+"""Characters over which the finer score is taken."""
 
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
@@ -72,18 +79,13 @@ CLOSING = {"\u201d": "\u201c\u201e\"", "\u00bb": "\u00ab"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A channel over a text: what it explains, by how much it beats "nothing happened", and by how
-    much the next channel that would give another text. Costs are in eighths of a nat."""
+    """A channel over a text: what it explains, and how probable each token's repair is, given what
+    the other channels and "nothing happened" say of it."""
 
     channel: Channel
     explanations: dict[str, Explanation]
-    margin: int
-    lead: int
-
-    @property
-    def confidence(self) -> float:
-        """The probability that the channel is right."""
-        return _probability(min(self.margin, self.lead), CHANNEL_EVEN)
+    confidence: float
+    agreement: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         suspects: tokens of the text that may be damaged.
         least: the confidence below which nothing is changed.
     """
-    verdict = judge(model, text, suspects)
+    verdict = judge(model, text, suspects, least)
     if verdict is None or verdict.confidence < least:
         return Fixed((), ())
     edits: list[Edit] = []
@@ -112,7 +114,8 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
-        confidence = verdict.confidence * _probability(explanation.gain, TOKEN_EVEN)
+        confidence = verdict.agreement.get(suspect.token, verdict.confidence)
+        confidence *= _probability(explanation.gain, TOKEN_EVEN)
         for piece in _joined(explanation.pieces):
             edit = _edit(model, text, suspect, explanation, piece, verdict.channel, confidence)
             (edits if edit.confidence >= least else unresolved).append(edit)
@@ -204,31 +207,78 @@ def _unpaired(text: str, at: int, after: int, char: str, piece: Piece) -> int:
     return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
 
 
-def judge(model: Model, text: str, suspects: Sequence[Suspect]) -> Verdict | None:
+def judge(
+    model: Model, text: str, suspects: Sequence[Suspect], least: float
+) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     tokens = list(dict.fromkeys(s.token for s in sorted(suspects, key=lambda s: -s.surprise)))
     sample = tokens[:CLOSE_SAMPLE]
     scripts = Scripts(model, text, suspects)
-    verdicts: list[tuple[int, Channel, dict[str, Explanation]]] = []
-    for channel in nominate(model, tokens[:SAMPLE]):
-        explanations = _explain_all(model, sample, channel)
-        if explanations:
-            evidence = sum(e.gain for e in explanations.values()) - channel.cost
-            evidence += scripts.gain({t: e.text(t) for t, e in explanations.items()})
-            verdicts.append((evidence, channel, explanations))
+    nominees = nominate(model, tokens[:SAMPLE])
+    nominees.sort(key=lambda c: c.cost - _quick_gain(model, sample, c))
+    verdicts = _verdicts(model, sample, scripts, nominees[:FINALISTS])
+    if not verdicts or any(len(v[2]) < len(sample) for v in verdicts[:1]):
+        verdicts += _verdicts(model, sample, scripts, lossy_channels(sample))
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
-    margin, channel, explanations = verdicts[0]
-    texts = {t: e.text(t) for t, e in explanations.items()}
-    rival = 0
-    for other, _, theirs in verdicts[1:]:
-        if {t: e.text(t) for t, e in theirs.items()} != texts:
-            rival = max(other, 0)
-            break
-    if len(tokens) > len(sample):
+    evidence, channel, explanations = verdicts[0]
+    agreement = _agreement(verdicts)
+    confidence = max(agreement.values())
+    if len(tokens) > len(sample) and confidence >= least:
         explanations = _explain_all(model, tokens, channel)
-    return Verdict(channel, explanations, margin, margin - rival)
+    return Verdict(channel, explanations, confidence, agreement)
+
+
+def _verdicts(
+    model: Model, tokens: Sequence[str], scripts: Scripts, channels: Sequence[Channel]
+) -> list[tuple[int, Channel, dict[str, Explanation]]]:
+    """The evidence for each channel that explains anything, and what it explains; best first."""
+    out = []
+    for channel in channels:
+        explanations = _explain_all(model, tokens, channel)
+        if explanations:
+            evidence = sum(e.gain for e in explanations.values()) - channel.cost
+            evidence += scripts.gain({t: e.text(t) for t, e in explanations.items()})
+            out.append((evidence, channel, explanations))
+    return sorted(out, key=lambda v: -v[0])
+
+
+def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
+    """About what a channel gains: tokens that decode as a whole are not searched for parts."""
+    table = bytes_of(channel.read.codec)
+    enter = SWITCH if channel.written.codec != "utf-8" else STRUCTURED_SWITCH
+    total = 0
+    for token in tokens:
+        pieces = [table.get(char, b"") for char in token]
+        text = decode(channel.written, b"".join(pieces)) if all(pieces) else ""
+        if text:
+            gain = sum(kept_costs(model, token)) - model.cost(text) - enter
+        else:
+            gain = explain(model, token, channel, enter, enter).gain
+        total += max(gain, 0)
+    return total
+
+
+def _agreement(
+    verdicts: Sequence[tuple[int, Channel, dict[str, Explanation]]],
+) -> dict[str, float]:
+    """For each token that the best channel repairs, the share of all explanations, weighted by
+    their evidence, that repair it in the same way; "nothing happened" has evidence `CHANNEL_EVEN`.
+    """
+    best = max(verdicts[0][0], CHANNEL_EVEN)
+    weights = [math.exp((v[0] - best) / EVIDENCE_SCALE) for v in verdicts]
+    total = sum(weights) + math.exp((CHANNEL_EVEN - best) / EVIDENCE_SCALE)
+    out: dict[str, float] = {}
+    for token, explanation in verdicts[0][2].items():
+        repaired = explanation.text(token)
+        same = sum(
+            w
+            for w, (_, _, theirs) in zip(weights, verdicts, strict=True)
+            if token in theirs and theirs[token].text(token) == repaired
+        )
+        out[token] = same / total
+    return out
 
 
 def _explain_all(
@@ -270,9 +320,8 @@ class Scripts:
         self._others: Counter[str] = Counter()
         others = [t for t in _NOT_ASCII.findall(text) if t not in self._suspects]
         for token in others:
-            self._others[script_of(model, token)] += 1
+            self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
-        del self._others[""]
         self._before = self._price({})
 
     def gain(self, texts: dict[str, str]) -> int:
@@ -283,10 +332,11 @@ class Scripts:
         counts = Counter(self._others)
         base = 0.0
         for token, number in self._suspects.items():
-            script = script_of(self._model, texts.get(token, token))
-            if script:
+            scripts = scripts_of(self._model, texts.get(token, token))
+            for script in scripts:
                 counts[script] += number
-                base += number * _script_cost(self._model, script)
+            if scripts:
+                base += number * _script_cost(self._model, scripts[0])
         total = sum(counts.values())
         if not total:
             return 0
@@ -301,13 +351,9 @@ class Scripts:
 _NOT_ASCII = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
 
 
-def script_of(model: Model, token: str) -> str:
-    """The script of a token's first letter, or nothing."""
-    for char in token:
-        name = model.script_name(char)
-        if name:
-            return name
-    return ""
+def scripts_of(model: Model, token: str) -> list[str]:
+    """The scripts of a token's letters, in the order of their first."""
+    return [name for name in dict.fromkeys(map(model.script_name, token)) if name]
 
 
 @functools.cache
@@ -328,11 +374,11 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
     for token in tokens:
         for (data, seen), reads in _readings(token).items():
-            kept = _rough(model, seen)
+            kept = _rough(model, "").of_text(seen)
             for encoding in ENCODINGS:
                 if encoding.written is None:
                     continue
-                gain = kept - _rough_bytes(model, encoding, data)
+                gain = kept - _rough(model, encoding.codec).of_bytes(data)
                 if encoding.codec == "utf-8":
                     gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
                 for read in reads:
@@ -341,29 +387,40 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
                         rough[key] = rough.get(key, 0) + gain
                         decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
-    chosen = sorted(rough, key=lambda k: channels[k].cost - rough[k])[:ROUGH_NOMINEES]
+    by_cost = sorted(rough, key=lambda k: channels[k].cost - rough[k])
+    distinct: dict[tuple[object, ...], tuple[str, str]] = {}
+    for key in by_cost:
+        distinct.setdefault((key[0], *decoded[key]), key)
+    chosen = list(distinct.values())[:ROUGH_NOMINEES]
     fine: dict[tuple[str, str], int] = {}
     known: dict[tuple[str, bytes], int] = {}
     for key in chosen:
-        total = 0
+        total, seen_so_far = 0, 0
         for data, seen in decoded[key]:
             gain = known.get((key[0], data))
             if gain is None:
                 text = data.decode(key[0], "replace")
-                gain = known[key[0], data] = _fine(model, seen) - _fine(model, text)
+                gain = known[key[0], data] = model.cost(seen) - model.cost(text)
                 if key[0] == "utf-8":
                     gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
             total += max(gain, 0)
+            seen_so_far += len(seen)
+            if seen_so_far > FINE_SAMPLE:
+                break
         if total:
             fine[key] = total
     ranked = sorted(fine, key=lambda k: channels[k].cost - fine[k])
-    lossy = [
+    return [channels[k] for k in ranked[:NOMINEES]]
+
+
+def lossy_channels(tokens: Sequence[str]) -> list[Channel]:
+    """The channels with loss that tokens may have come through."""
+    return [
         Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
         for read, losses in LOSSES.items()
         for loss in losses
         if any(c >= "\x80" and c in bytes_of(read) for t in tokens for c in t)
     ]
-    return [channels[k] for k in ranked[:NOMINEES]] + lossy
 
 
 _UTF8_SEQUENCE = re.compile(
@@ -389,20 +446,6 @@ def _readings(token: str) -> dict[tuple[bytes, str], list[str]]:
     return readings
 
 
-def _fine(model: Model, text: str) -> int:
-    """The cost of a text by characters and pairs of classes."""
-    total = 0
-    previous = 0
-    n = len(model.class_names)
-    pairs = model.pairs
-    costs = _class_and_cost(model)
-    for char in text:
-        current, cost = costs[char]
-        total += pairs[previous * n + current] + cost
-        previous = current
-    return total + pairs[previous * n]
-
-
 class _ClassAndCost(dict[str, tuple[int, int]]):
     def __init__(self, model: Model) -> None:
         super().__init__()
@@ -420,35 +463,40 @@ def _class_and_cost(model: Model) -> _ClassAndCost:
     return _ClassAndCost(model)
 
 
-class _RoughCosts(dict[str, int]):
-    """The cost of each character alone, filled on demand."""
+class _Rough:
+    """Rough costs of a written encoding: characters within their class, and changes of class.
 
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self._model = model
+    Every step runs inside the interpreter's own loops, because hundreds of readings are compared.
+    """
 
-    def __missing__(self, char: str) -> int:
-        cost = self[char] = min(self._model.lone_cost(char), ROUGH_CEILING)
-        return cost
+    def __init__(self, model: Model, encoding: Encoding | None) -> None:
+        self._table = _class_and_cost(model)
+        self._codec = encoding.codec if encoding else ""
+        self._bytes: list[tuple[int, int]] = []
+        if encoding and not encoding.multibyte:
+            self._bytes = [self._table[char] for char in single_byte_table(encoding.codec)]
+
+    def of_bytes(self, data: bytes) -> int:
+        """The rough cost of what the bytes are in this encoding."""
+        if self._bytes:
+            return self._sum(list(map(self._bytes.__getitem__, data)))
+        return self.of_text(data.decode(self._codec, "replace"))
+
+    def of_text(self, text: str) -> int:
+        """The rough cost of a text."""
+        return self._sum(list(map(self._table.__getitem__, text)))
+
+    @staticmethod
+    def _sum(found: list[tuple[int, int]]) -> int:
+        classes = list(map(_FIRST, found))
+        changes = sum(map(operator.ne, classes, classes[1:]))
+        return sum(map(_SECOND, found)) + changes * ROUGH_CHANGE
+
+
+_FIRST = operator.itemgetter(0)
+_SECOND = operator.itemgetter(1)
 
 
 @functools.cache
-def _rough_costs(model: Model) -> _RoughCosts:
-    return _RoughCosts(model)
-
-
-@functools.cache
-def _byte_costs(model: Model, codec: str) -> list[int]:
-    costs = _rough_costs(model)
-    return [costs[char] for char in single_byte_table(codec)]
-
-
-def _rough(model: Model, text: str) -> int:
-    """The cost of a text by its characters alone."""
-    return sum(map(_rough_costs(model).__getitem__, text))
-
-
-def _rough_bytes(model: Model, encoding: Encoding, data: bytes) -> int:
-    if encoding.multibyte:
-        return _rough(model, data.decode(encoding.codec, "replace"))
-    return sum(map(_byte_costs(model, encoding.codec).__getitem__, data))
+def _rough(model: Model, codec: str) -> _Rough:
+    return _Rough(model, BY_CODEC.get(codec))

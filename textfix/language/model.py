@@ -86,6 +86,7 @@ class Model:
         folds = section("folds", "I")
         self._fold: dict[int, int] = dict(zip(folds[0::2], folds[1::2], strict=True))
         self._conditional: dict[str, int] = {}
+        self._script_names: dict[str, str] = {}
         self._states: dict[tuple[str, int, int], State] = {}
         self._contexts: dict[str, tuple[int, ...]] = {}
 
@@ -100,7 +101,11 @@ class Model:
 
     def script_name(self, char: str) -> str:
         """The script of a letter, or nothing for what has none."""
-        return script_group(self.class_names[self.class_of(char)])
+        name = self._script_names.get(char)
+        if name is None:
+            name = script_group(self.class_names[self.class_of(char)])
+            self._script_names[char] = name
+        return name
 
     def character_cost(self, char: str) -> int:
         """The cost of a (folded) character within its class."""

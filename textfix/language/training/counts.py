@@ -89,14 +89,15 @@ def mix(state: U64, code_point: npt.NDArray[np.int32]) -> U64:
     return state ^ (state >> np.uint64(32))
 
 
-def tokens(cache: Path, language: str) -> collections.Counter[str]:
+def tokens(cache: Path, language: str) -> tuple[collections.Counter[str], collections.Counter[str]]:
     """The tokens of a language with their counts, from running text and from word lists."""
-    counted: collections.Counter[str] = collections.Counter()
+    running: collections.Counter[str] = collections.Counter()
     text = cache / "text" / f"{language}.txt"
     if text.exists():
         with text.open(encoding="utf-8") as lines:
             for line in lines:
-                counted.update(line.split(" ") if "\u3000" not in line else [line.strip()])
+                running.update(line.split())
+    listed: collections.Counter[str] = collections.Counter()
     words = cache / "words" / f"{language}.tsv"
     if words.exists():
         table = [row.rstrip("\n").split("\t") for row in words.open(encoding="utf-8")]
@@ -105,8 +106,8 @@ def tokens(cache: Path, language: str) -> collections.Counter[str]:
         for word, frequency in frequencies:
             count = frequency * scale
             if count >= 0.3 and not any(c.isspace() for c in word):
-                counted[word] += count  # type: ignore[assignment]
-    return counted
+                listed[word] += count  # type: ignore[assignment]
+    return running, listed
 
 
 def language_grams(
@@ -222,7 +223,8 @@ def _parts(
     cache: Path, fold: npt.NDArray[np.int32], case: npt.NDArray[np.uint8], classes: npt.NDArray[np.uint8], mixture: Counts
 ) -> Iterator[tuple[str, dict[int, Grams]]]:
     for language in languages(cache):
-        counted = tokens(cache, language)
+        running, listed = tokens(cache, language)
+        counted = running + listed
         statistics = statistical_grams(cache, language, fold)
         weight = WEIGHTS.get(language, 1.0)
         grams: dict[int, list[Grams]] = {k: [] for k in ORDERS}
@@ -235,7 +237,10 @@ def _parts(
             mixture.characters += np.bincount(codes, weights * share, 0x110000)
             pair = classes[codes[:-1]].astype(np.int64) * 256 + classes[codes[1:]]
             mixture.pairs += np.bincount(pair, weights[1:] * share, 65536).reshape(256, 256)
-            mixture.cases += case_counts(raw, weights * share, case)
+            if running:
+                # word lists know no capitals
+                shown, _, amounts = lay_out(running, fold)
+                mixture.cases += case_counts(shown, amounts * share, case)
             for order in ORDERS:
                 part = language_grams(counted, fold, order, codes, weights)
                 part.weight *= share

@@ -33,6 +33,7 @@ import gzip
 import hashlib
 import heapq
 import html
+import importlib
 import io
 import json
 import re
@@ -46,11 +47,9 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
-
-import regex
 
 from textfix.language.training.sources import SOURCES, Source
 
@@ -83,30 +82,33 @@ LOCALES = {
     "pa-arab": "pa-arab", "mn-mong": "mn-mong", "ku-iq": "ckb", "sorani": "ckb", "gug": "gn",
     "es-419": "es", "en-boldquot": "", "test": "", "x-test": "", "eo-latin3": "", "nqo": "nqo",
     "ko-kp": "", "ru-koi8-r": "", "uk-latn": "", "ks-arab": "ks", "sat-olck": "sat", "ber": "",
-    "shi": "shi", "shi-latn": "", "shi-tfng": "shi", "vai": "vai", "vai-latn": "", "yi-us": "yi",
-    "ff-adlm": "ff-adlm", "ff-latn": "ff", "su-latn": "su", "hi-latn": "", "kok-latn": "",
-    "ky-latn": "", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk", "cn": "zh",
-    "tw": "zh-hant", "simple-chinese": "zh", "tzm": "zgh", "mni-beng": "mni-beng", "mni-mtei": "mni",
-    "sr-ec": "sr", "sr-el": "sr-latn", "kk-cyrl": "kk", "kk-latn": "", "kk-cn": "", "kk-tr": "",
-    "tt-cyrl": "tt", "tt-latn": "", "tg-cyrl": "tg", "tg-latn": "", "ug-latn": "", "ug-arab": "ug",
-    "ku-latn": "ku", "ku-arab": "ckb", "crh-cyrl": "crh-cyrl", "crh-latn": "crh", "crh-ro": "",
-    "ike-cans": "iu", "ike-latn": "", "iu-latn": "", "gom-deva": "kok", "gom-latn": "", "gom": "kok",
-    "bat-smg": "sgs", "fiu-vro": "vro", "zh-min-nan": "nan", "zh-classical": "lzh", "als": "gsw",
-    "en-x-piglatin": "", "qqq": "", "bh": "bho", "gan-hans": "gan", "gan-hant": "", "shy-latn": "shy",
-    "ruq-cyrl": "", "ruq-latn": "", "hif-deva": "", "ary-latn": "", "roa-rup": "rup", "simple": "en",
+    "shi": "shi", "shi-latn": "", "shi-tfng": "shi", "vai": "vai", "vai-latn": "",
+    "yi-us": "yi", "ff-adlm": "ff-adlm", "ff-latn": "ff", "su-latn": "su", "hi-latn": "",
+    "kok-latn": "", "ky-latn": "", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk",
+    "cn": "zh", "tw": "zh-hant", "faq": "", "qt": "", "doc": "",
+    "simple-chinese": "zh", "tzm": "zgh", "mni-beng": "mni-beng",
+    "mni-mtei": "mni", "sr-ec": "sr", "sr-el": "sr-latn", "kk-cyrl": "kk", "kk-latn": "",
+    "kk-cn": "", "kk-tr": "", "tt-cyrl": "tt", "tt-latn": "", "tg-cyrl": "tg", "tg-latn": "",
+    "ug-latn": "", "ug-arab": "ug", "ku-latn": "ku", "ku-arab": "ckb", "crh-cyrl": "crh-cyrl",
+    "crh-latn": "crh", "crh-ro": "", "ike-cans": "iu", "ike-latn": "", "iu-latn": "",
+    "gom-deva": "kok", "gom-latn": "", "gom": "kok", "bat-smg": "sgs", "fiu-vro": "vro",
+    "zh-min-nan": "nan", "zh-classical": "lzh", "als": "gsw", "en-x-piglatin": "", "qqq": "",
+    "bh": "bho", "gan-hans": "gan", "gan-hant": "", "shy-latn": "shy", "ruq-cyrl": "",
+    "ruq-latn": "", "hif-deva": "", "ary-latn": "", "roa-rup": "rup", "simple": "en",
     "zh-yue": "yue", "be-x-old-cyrl": "be", "sr-cyrl-rs": "sr", "und": "", "bew": "bew",
     "bal": "", "ms-arab": "", "ha-arab": "", "bm-nkoo": "", "uz-arab": "", "az-arab": "",
 }
 #: The script that most letters of a line must have; what is not named here is Latin.
 SCRIPTS = {
-    "Cyrillic": "cu crh-cyrl koi lbe xal tt ab az-cyrl ba be bg bua ce cu cv kk kv ky mk mn mhr myv os ru rue sah sr tg tt "
-    "tyv udm uk uz-cyrl mdf mrj kjh krc kum lez av inh kbd ady alt nog tk-cyrl",
+    "Cyrillic": "ab ady alt av az-cyrl ba be bg bua ce crh-cyrl cu cv inh kbd kjh kk koi krc kum "
+    "kv ky lbe lez mdf mhr mk mn mrj myv nog os ru rue sah sr tg tt tyv udm uk uz-cyrl xal",
     "Greek": "el grc pnt",
     "Hebrew": "he yi",
-    "Arabic": "ary pnb lki khw sdh luz bgn ar arz ckb fa glk ks lrc mzn pa-arab ps sd skr ug ur azb prs bqi uzs",
+    "Arabic": "ar ary arz azb bgn bqi ckb fa glk khw ks lki lrc luz mzn pa-arab pnb prs ps sd sdh "
+    "skr ug ur uzs",
     "Armenian": "hy",
     "Georgian": "ka xmf",
-    "Devanagari": "anp awa dty new pi mag hne bho brx doi hi kok ks-deva mai mr ne sa bgc raj sd-deva",
+    "Devanagari": "anp awa new pi mag hne bho brx doi hi kok ks-deva mai mr ne sa bgc raj sd-deva",
     "Bengali": "as bn bpy",
     "Gurmukhi": "pa",
     "Gujarati": "gu",
@@ -141,7 +143,7 @@ NEAR_ENGLISH = ("en", "sco", "pcm", "jam", "enm")
 SCRIPT_OF = {code: script for script, codes in SCRIPTS.items() for code in codes.split()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def language(locale: str) -> str:
     """The language code of a locale name such as ``pt_BR.UTF-8`` or ``sr@latin``; or ``""``."""
     name = locale.replace("_", "-").replace("@", "-").split(".")[0].lower().strip("-")
@@ -160,12 +162,39 @@ def language(locale: str) -> str:
     return parts[0]
 
 
-@lru_cache(maxsize=None)
-def _script_pattern(code: str) -> regex.Pattern[str]:
+#: Where the names of the characters of a script do not start with the name of the script.
+CHARACTER_NAMES = {"Han": ("CJK",), "Canadian_Aboriginal": ("CANADIAN",)}
+
+
+@cache
+def _letters() -> dict[str, list[int]]:
+    """Every letter, under the first word of its name."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for code in range(0x80, 0x40000):
+        letter = chr(code)
+        if unicodedata.category(letter)[0] == "L":
+            found[unicodedata.name(letter, "?").split(" ")[0].split("-")[0]].append(code)
+    found["LATIN"] += [*range(65, 91), *range(97, 123)]
+    return found
+
+
+def _class(codes: Iterable[int]) -> str:
+    """The inside of a character class of a regular expression."""
+    ranges: list[list[int]] = []
+    for code in sorted(codes):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+@cache
+def _script_pattern(code: str) -> re.Pattern[str]:
     """Runs of letters in the script of a language."""
-    if code == "ja":
-        return regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+")
-    return regex.compile(rf"\p{{{SCRIPT_OF.get(code, 'Latin')}}}+")
+    scripts = ("Han", "Hiragana", "Katakana") if code == "ja" else (SCRIPT_OF.get(code, "Latin"),)
+    words = [w for s in scripts for w in CHARACTER_NAMES.get(s, (s.split("_")[0].upper(),))]
+    return re.compile(f"[{_class(code for word in words for code in _letters()[word])}]+")
 
 
 def learn_script(code: str, lines: list[str]) -> None:
@@ -174,25 +203,19 @@ def learn_script(code: str, lines: list[str]) -> None:
         return
     found: Counter[str] = Counter()
     for line in lines[:: len(lines) // 200 + 1]:
-        for letter in line:
-            if letter.isalpha():
-                found[unicodedata.name(letter, "?").split(" ")[0].title()] += 1
-    script = {"Cjk": "Han", "Canadian": "Canadian_Aboriginal", "Meetei": "Meetei_Mayek",
-              "Ol": "Ol_Chiki", "Syloti": "Syloti_Nagri", "Tai": "Tai_Tham"}
+        found.update(
+            unicodedata.name(letter, "?").split(" ")[0].split("-")[0]
+            for letter in line
+            if letter.isalpha()
+        )
     for name, count in found.most_common(2):
-        if name != "Latin" and count * 3 > found.total():
-            try:
-                regex.compile(rf"\p{{{script.get(name, name)}}}")
-            except regex.error:
-                continue
-            SCRIPT_OF[code] = script.get(name, name)
+        if name != "LATIN" and count * 3 > found.total() and name in _letters():
+            SCRIPT_OF[code] = {"CJK": "Han"}.get(name, name.title())
             _script_pattern.cache_clear()
             return
 
 
-_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
-
-
+_RUN = re.compile(r"[^\W\d_]+")
 _ENGLISH_WORD = re.compile(
     r"\b(?:the|and|of|to|is|are|was|for|with|this|that|these|from|you|your|it|be|by|not|which|can"
     r"|will|has|have|when|if|or|as|an|on|at)\b",
@@ -213,7 +236,7 @@ def is_english(line: str) -> bool:
 
 def in_script(line: str, code: str) -> bool:
     """Whether enough of the letters of a line are of the script of the language."""
-    letters = sum(map(len, _LETTERS.findall(line)))
+    letters = sum(map(len, _RUN.findall(line)))
     own = sum(map(len, _script_pattern(code).findall(line)))
     least = 0.7 if code not in SCRIPT_OF and code != "ja" else 0.4
     return letters >= 2 and own >= least * letters
@@ -245,8 +268,12 @@ _EMPTY_PAIR = re.compile(
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 _BEFORE_MARK = re.compile(r" +([.,])(?=\s|$)")
 _LEFT_OVER = re.compile(r"[{}<>\\|=#$%^*~@_+]")
-_WORD_LETTERS = regex.compile(r"\p{L}\p{M}*\p{L}|[\p{Han}\p{Hangul}]")
-_UNWANTED = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufffe\uffff\p{Co}\p{Cs}]")
+_WORD_LETTERS = re.compile(
+    r"[^\W\d_]{2}|[\u0300-\u1cff][^\s\w]*[^\W\d_]|[\u3005-\ud7ff\U00020000-\U0003ffff]"
+)
+_UNWANTED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufffd-\uffff\U000e0000-\U0010ffff]"
+)
 _CODE = re.compile(r"[A-Za-z0-9][.+:/\\()#=\[\]-][A-Za-z0-9]|[0-9]|[a-z][A-Z]")
 _DAMAGED = re.compile(
     r"Ã[\x80-\xbf]|â€|Â[\x80-\xbf]|[ÐÑ][\x80-\xbf]|ï»¿|ï¿½|Ã¢|Ã[ƒŒ€šž]|Ä[±°Ÿ™‡]|Å[Ÿž¾¡¼]|Ä…"
@@ -371,8 +398,11 @@ def _package(name: str, source: Source, path: Path) -> Package:
     """A package file with its version and its checksum, which is kept beside the file."""
     note = path.parent / f".{path.name}.sha256"
     if not note.exists() or note.stat().st_mtime < path.stat().st_mtime:
+        digest = hashlib.sha256()
         with path.open("rb") as file:
-            note.write_text(hashlib.file_digest(file, "sha256").hexdigest(), "ascii")
+            while block := file.read(1 << 20):
+                digest.update(block)
+        note.write_text(digest.hexdigest(), "ascii")
     if source.registry == "debian":
         version = path.name.split("_")[1].replace("%3a", ":")
     else:
@@ -534,8 +564,7 @@ def icu(text: str) -> Iterator[str]:
     if not _ICU.search(text):
         yield text
         return
-    for leaf in re.findall(r"(?:=\d+|\w+)\s*\{((?:[^{}]|\{\w*\})*)\}", text):
-        yield leaf
+    yield from re.findall(r"(?:=\d+|\w+)\s*\{((?:[^{}]|\{\w*\})*)\}", text)
 
 
 _FLUENT_KEY = re.compile(r"^-?[A-Za-z][\w-]*\s*=\s?|^\s+\.[\w-]+\s*=\s?|^\s*\*?\[[\w.-]+\]\s?")
@@ -684,7 +713,9 @@ _HELP_PATH = re.compile(
 _SUFFIX_PATH = re.compile(r"\.([a-z]{2,3}(?:[_-][A-Za-z]{2,4})?)\.(html|html\.gz)$")
 _MAN_PATH = re.compile(r"share/man/([A-Za-z]{2,3}(?:[_@][\w@]+)?)(?:\.UTF-8)?/man\d/[^/]+\.gz$")
 _MAN_ENGLISH = re.compile(r"share/man/man\d/[^/]+\.gz$")
-_QM_PATH = re.compile(r"(?:[_./-])([a-z]{2,3}(?:[_@-][A-Za-z]{2,8})?)\.qm$")
+_QM_PATH = re.compile(
+    r"[_./-]([a-z]{2,3}(?:[_@-](?:[A-Z]{2}|[A-Z][a-z]{3}|latin|ijekavian(?:latin)?|valencia))?)\.qm$"
+)
 _PAK_PATH = re.compile(r"locales/([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)?)\.pak$")
 
 
@@ -692,7 +723,7 @@ def _tree_kind(name: str) -> tuple[str, str] | None:
     """The format of a file and its locale by its path; ``None`` if it is of no use."""
     for kind, pattern in (
         ("mo", _MO_PATH), ("pak", _PAK_PATH), ("qm", _QM_PATH), ("man", _MAN_PATH),
-        ("help", _HELP_PATH), ("help", _SUFFIX_PATH),
+        ("help", _SUFFIX_PATH), ("help", _HELP_PATH),
     ):
         match = pattern.search(name)
         if match:
@@ -814,7 +845,9 @@ def quran(path: Path, code: str, only: str) -> Lines:
 
 
 _WIKI_CHOICE = re.compile(r"\{\{(?:PLURAL|GENDER|plural|gender):[^|{}]*\|([^{}]*)\}\}")
-_WIKI_LINK = re.compile(r"\[\[(?:[^][|]*\|)?([^][|]*)\]\]|\[(?:https?:)?//\S+ ([^]]*)\]|\[\$\d ([^]]*)\]")
+_WIKI_LINK = re.compile(
+    r"\[\[(?:[^][|]*\|)?([^][|]*)\]\]|\[(?:https?:)?//\S+ ([^]]*)\]|\[\$\d ([^]]*)\]"
+)
 
 
 def wiki(text: str) -> str:
@@ -889,12 +922,13 @@ def dictd(path: Path, code: str, only: str) -> Lines:
 def fortunes(path: Path, code: str, only: str) -> Lines:
     """Epigrams between ``%`` lines; hard line breaks within one are joined."""
     def wanted(name: str) -> bool:
-        return "/fortunes/" in name and "." not in name.rsplit("/", 1)[-1]
+        return "/fortunes/" in name and not name.endswith((".dat", ".u8"))
 
     for _, data in members(path, wanted):
         for epigram in re.split(r"^%+\s*$", decode(data), flags=re.MULTILINE):
             for paragraph in re.split(r"\n\s*\n|\n\s+(?=-|—)", epigram):
-                for line in pieces(re.sub(r"\x1b\[[\d;]*m|.\x08", "", paragraph).replace("\n", " ")):
+                paragraph = re.sub(r"\x1b\[[\d;]*m|.\x08", "", paragraph)
+                for line in pieces(paragraph.replace("\n", " ")):
                     yield code, line
 
 
@@ -916,9 +950,7 @@ Frequencies = dict[str, dict[str, float]]
 
 def _msgpack(data: bytes) -> Any:
     """A MessagePack value."""
-    import msgpack
-
-    return msgpack.unpackb(data, raw=False, strict_map_key=False)
+    return importlib.import_module("msgpack").unpackb(data, raw=False, strict_map_key=False)
 
 
 def wordfreq(path: Path, code: str, only: str) -> Frequencies:
@@ -975,7 +1007,7 @@ def hunspell(path: Path, code: str, only: str) -> Frequencies:
             continue
         words = result.setdefault(lang, {})
         for line in text.split("\n")[1:]:
-            word = re.split(r"[/\t ]", line.strip())[0]
+            word = unicodedata.normalize("NFC", re.split(r"[/\t ]", line.strip())[0])
             if len(word) > 1 and _WORD_LETTERS.search(word) and not re.search(r"\d", word):
                 words[word] = 0.0
     for words in result.values():
@@ -1012,8 +1044,7 @@ WORD_EXTRACTORS: dict[str, Callable[[Path, str, str], Frequencies]] = {
 
 def lingua(path: Path, folder: Path) -> None:
     """Write the n-gram counts of the models in lingua's wheel (see the head of this module)."""
-    import brotli
-
+    decompress = importlib.import_module("brotli").decompress
     sizes = ("uni", "bi", "tri", "quadri", "five")
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path) as wheel:
@@ -1030,7 +1061,7 @@ def lingua(path: Path, folder: Path) -> None:
                 name = f"lingua/language-models/{locale}/{size}grams.json.br"
                 if name not in present:
                     break
-                model = json.loads(brotli.decompress(wheel.read(name)))["ngrams"]
+                model = json.loads(decompress(wheel.read(name)))["ngrams"]
                 fractions = []
                 for fraction, ngrams in model.items():
                     above, _, below = fraction.partition("/")
@@ -1041,7 +1072,8 @@ def lingua(path: Path, folder: Path) -> None:
                 now: dict[str, float] = {}
                 for top, bottom, ngrams in fractions:
                     for ngram in ngrams:
-                        count = top * (total if order == 1 else before.get(ngram[:-1], 0.0)) / bottom
+                        prefix = total if order == 1 else before.get(ngram[:-1], 0.0)
+                        count = top * prefix / bottom
                         if count >= least - 0.5:
                             now[ngram] = count
                 before = now
@@ -1195,7 +1227,7 @@ def write_text(path: Path, lines: Iterable[str]) -> None:
 
 
 def write_words(tables: list[tuple[Source, Frequencies]], cache: Path, account: Account) -> None:
-    """Write the word lists; where a language has several, the weighted mean of their frequencies."""
+    """Write the word lists; of several for a language the weighted mean of the frequencies."""
     for lang in sorted({lang for _, table in tables for lang in table}):
         sum_of: dict[str, float] = defaultdict(float)
         parts = [(source.weight, table[lang]) for source, table in tables if lang in table]

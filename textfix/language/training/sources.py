@@ -108,10 +108,9 @@ GIMP_HELP = family(
     "zh-cn",
 )
 
-FORTUNES = family(
-    "fortunes-",
-    "bg br cs de eo es ga it min pl ru zh",
-)
+FORTUNES = family("fortunes-", "bg cs de eo es ga it pl ru zh")
+
+FORTUNES_EN = names("fortunes fortunes-min")
 
 LILYPOND = family(
     "lilypond-doc-html-",
@@ -197,7 +196,7 @@ TOOLS = names(
 PROGRAMS = names(
     "abiword-common aegisub-l10n amule-common ardour-data audacity calibre "
     "claws-mail-i18n codeblocks-common darktable deluge-common dino-im-common fcitx5-data "
-    "filezilla-common fortunes freecad-common gajim geany-common gimp-data "
+    "filezilla-common freecad-common gajim geany-common gimp-data "
     "gimp-help-common gnucash-common gnumeric-common goldendict gramps gretl-common "
     "grisbi-common hexchat-common hugin-data hydrogen-data ibus ibus-data inkscape "
     "josm-l10n kasumi kodi-data kvirc-data lilypond-doc-html lmms-common lxpanel-data "
@@ -235,13 +234,13 @@ RUST = r"html/(?:book|reference|edition-guide|nomicon|rustc|cargo|rust-by-exampl
 H: Role = "heldout"
 
 SOURCES: tuple[Source, ...] = (
-    Source("wordfreq", "pypi", names("wordfreq"), "path", "wordfreq", "Apache-2.0, CC-BY-SA-4.0", 4),
+    Source("wordfreq", "pypi", names("wordfreq"), "path", "wordfreq", "Apache-2.0, CC-BY-SA", 4),
     Source("jieba", "pypi", names("jieba"), "zh", "jieba", "MIT", 1),
     Source("rime", "debian", names("rime-essay"), "zh-hant", "essay", "LGPL-3", 1),
     Source("lingua", "pypi", names("lingua-language-detector<2"), "path", "lingua", "Apache-2.0"),
     Source("langdetect", "pypi", names("langdetect"), "path", "langdetect", "Apache-2.0"),
     Source("thai", "pypi", names("pythainlp"), "th", "word_list", "CC-BY", only=r"/tnc_freq\.txt$"),
-    Source("lao", "pypi", names("laonlp"), "lo", "word_list", "Apache-2.0", only=r"corpus/l.*\.txt$"),
+    Source("lao", "pypi", names("laonlp"), "lo", "word_list", "Apache-2.0", only=r"/l[\w-]+\.txt$"),
     Source("kurdish", "pypi", names("klpt"), "path", "hunspell", "CC-BY-SA-4.0"),
     Source("spelling", "debian", SPELLING, "path", "hunspell", "GPL, LGPL, MPL (each)", 0.25),
     Source("office-help", "debian", OFFICE_HELP, "path", "tree", "MPL-2.0", 1.5),
@@ -266,16 +265,16 @@ SOURCES: tuple[Source, ...] = (
     Source("places", "debian", names("libgeonames-common"), "path", "tree", "GPL-3, CC-BY", 0.2),
     Source("python", "debian", names("python3.11-doc"), "en", "pages", "PSF-2.0", 1, only=PYTHON),
     Source("django-manual", "debian", names("python-django-doc"), "en", "pages", "BSD-3-Clause", 2),
-    Source("rust-book", "debian", names("rust-doc"), "en", "pages", "MIT, Apache-2.0", 1.5, only=RUST),
+    Source("rust-book", "debian", names("rust-doc"), "en", "pages", "MIT", 1.5, only=RUST),
     Source("gnome-devel", "debian", names("gnome-devel-docs"), "path", "tree", "CC-BY-SA-3.0"),
     Source("bible", "debian", names("sword-text-web"), "en", "sword", "public domain", 3),
     Source("bible-es", "debian", names("sword-text-sparv"), "es", "sword", "public domain", 1),
     Source("commentary", "debian", names("sword-comm-mhcc"), "en", "sword", "public domain", 1),
     Source("jargon", "debian", names("dict-jargon"), "en", "dictd", "public domain", 1),
+    Source("gnome", "debian", GNOME, "path", "tree", "GPL, LGPL, CC-BY-SA (each)", 0.7),
     Source("chromium", "debian", names("chromium-l10n"), "path", "tree", "BSD-3-Clause", 1, H),
     Source("gimp-help", "debian", GIMP_HELP, "path", "tree", "GFDL-1.2+", 1, H),
     Source("kde", "debian", KDE, "path", "tree", "GPL, LGPL, GFDL (each its own)", 1, H),
-    Source("gnome", "debian", GNOME, "path", "tree", "GPL, LGPL, CC-BY-SA (each its own)", 1, H),
     Source("games", "debian", GAMES, "path", "tree", "GPL, CC-BY-SA (each its own)", 1, H),
     Source("tools", "debian", TOOLS, "path", "tree", "GPL, LGPL (each its own)", 1, H),
     Source("programs", "debian", PROGRAMS, "path", "tree", "GPL, LGPL (each its own)", 1, H),
@@ -283,5 +282,7 @@ SOURCES: tuple[Source, ...] = (
     Source("kicad", "debian", KICAD, "package", "pages", "GPL-3+, CC-BY-3.0", 1, H),
     Source("school", "debian", DEBIAN_EDU, "package", "pages", "GPL-2+", 1, H),
     Source("lilypond", "debian", LILYPOND, "path", "tree", "GFDL-1.3+", 1, H),
-    Source("fortunes", "debian", FORTUNES, "path", "fortunes", "GPL, public domain", 1, H),
+    Source("fortunes", "debian", FORTUNES, "package", "fortunes", "GPL, public domain", 1, H),
+    Source("fortunes-pt", "debian", names("fortunes-br"), "pt", "fortunes", "GPL-2+", 1, H),
+    Source("fortunes-en", "debian", FORTUNES_EN, "en", "fortunes", "BSD, public domain", 1, H),
 )

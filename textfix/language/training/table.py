@@ -15,7 +15,7 @@ from textfix.language.training.counts import Counts, Grams
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
-CAPACITY = 1_620_000
+CAPACITY = 1_590_000
 """N-grams that the table holds; with 2.27 bytes each and the character pages it stays below 4 MB."""
 
 ASCII_WORTH = 0.12
