@@ -29,6 +29,14 @@ KEEP_CEILING = 11 * UNIT
 """What an observed character can cost at most. However odd, it may be right: what the model has
 never seen must not buy an arbitrary explanation."""
 
+DECODED_CEILING = 13 * UNIT
+"""What a character taken from the channel can cost at most: where damage has layers, it is itself
+half-way damage."""
+
+REFUSED = 4 * UNIT
+"""What it costs an explanation to keep observed characters that are well-formed UTF-8 in the very
+channel that it assumes."""
+
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
 
@@ -97,6 +105,7 @@ def explain(
             entering gave.
     """
     leave = max(0, -enter)
+    structured = channel.written.codec == "utf-8"
     table = bytes_of(channel.read.codec)
     observed = [table.get(char, b"") for char in token]
     data = bytearray()
@@ -127,6 +136,7 @@ def explain(
         here, within = keep[position], inside[position]
         if not here and not within:
             continue
+        found = edges(raw, position, limits[position])
         index = index_at.get(position, -1)
         if index >= 0:
             size = len(observed[index])
@@ -136,24 +146,27 @@ def explain(
             if here:
                 here = _best(here)
                 char, target = token[index], keep[position + (size or 1)]
+                refused = structured and found and found[0][0] > 1
                 for path in here:
                     cost, state = path[1][char]
                     if cost > KEEP_CEILING:
                         cost = KEEP_CEILING
+                    if refused:
+                        cost += REFUSED
                     target.append((path[0] + cost, state, index + 1, None, (), path))
                 if size and edge and position:
                     within = within + [(p[0] + switch, *p[1:]) for p in here if p[3] is None]
-        if not within:
+        if not within or not found:
             continue
-        found = edges(raw, position, limits[position])
-        if found:
-            within = _best(within)
+        within = _best(within)
         for size, chars, price in found:
             end = index_at.get(position + size, -1)
             target = inside[position + size]
             for path in within:
                 for char in chars:
                     cost, state = path[1][char]
+                    if cost > DECODED_CEILING:
+                        cost = DECODED_CEILING
                     target.append((path[0] + cost + price, state, end, char, chars, path))
     cost, path = min(
         ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]

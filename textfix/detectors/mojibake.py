@@ -16,7 +16,14 @@ ORDINARY = 4 * UNIT
 """What a character of ordinary text costs at most, in most places; the excess is surprise."""
 
 SUSPICIOUS = 3 * UNIT
-"""The surprise from which a token is looked at."""
+"""The surprise from which a token is looked at, if the text is."""
+
+WORTHWHILE = 6 * UNIT
+"""The surprise that one token of a text must have, or no channel could be proven."""
+
+PER_CHARACTER = 2 * UNIT
+"""The surprise that this token must have for each character outside ASCII. Long correct tokens
+of scripts without spaces gather surprise too, but little for each character."""
 
 _TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
 
@@ -26,18 +33,24 @@ LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A token that may be damaged: where it stands, and how surprising it is."""
+    """A token that may be damaged: where it stands, and how surprising it is in eighths of a nat."""
 
     start: int
     end: int
     token: str
     surprise: int
 
+    @property
+    def suspicious(self) -> bool:
+        """Whether the token alone is reason to look."""
+        return self.surprise >= SUSPICIOUS
+
 
 def detect(model: Model, text: str) -> list[Suspect]:
-    """The suspicious tokens of a text, in order."""
+    """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
     found: list[Suspect] = []
     known: dict[str, int] = {}
+    worthwhile = False
     for match in _TOKEN.finditer(text):
         for start, end in _cut(match.start(), match.end()):
             token = text[start:end]
@@ -46,9 +59,14 @@ def detect(model: Model, text: str) -> list[Suspect]:
             surprise = known.get(token)
             if surprise is None:
                 surprise = known[token] = surprise_of(model, token)
-            if surprise >= SUSPICIOUS:
-                found.append(Suspect(start, end, token, surprise))
-    return found
+                worthwhile = worthwhile or is_worthwhile(token, surprise)
+            found.append(Suspect(start, end, token, surprise))
+    return found if worthwhile else []
+
+
+def is_worthwhile(token: str, surprise: int) -> bool:
+    """Whether a token is surprising enough, for its length, to look at its text at all."""
+    return surprise >= WORTHWHILE and surprise >= PER_CHARACTER * sum(c >= "\x80" for c in token)
 
 
 def surprise_of(model: Model, token: str) -> int:

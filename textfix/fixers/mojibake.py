@@ -26,7 +26,7 @@ from textfix.channels import (
     decode,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect
+from textfix.detectors.mojibake import Suspect, is_worthwhile, surprise_of
 from textfix.edits import Alternative, Edit
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_costs
@@ -39,6 +39,8 @@ STRUCTURE = 6 * UNIT
 
 NOMINEES = 12
 FINALISTS = 4
+PROSPECTS = 3
+LAYERS = 5
 """Channels that are looked at closely."""
 
 ROUGH_CHANGE = 4 * UNIT
@@ -211,7 +213,9 @@ def judge(
     model: Model, text: str, suspects: Sequence[Suspect], least: float
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    tokens = list(dict.fromkeys(s.token for s in sorted(suspects, key=lambda s: -s.surprise)))
+    ranked = sorted(suspects, key=lambda s: -s.surprise)
+    everything = list(dict.fromkeys(s.token for s in ranked))
+    tokens = list(dict.fromkeys(s.token for s in ranked if s.suspicious))
     sample = tokens[:CLOSE_SAMPLE]
     scripts = Scripts(model, text, suspects)
     nominees = nominate(model, tokens[:SAMPLE])
@@ -225,8 +229,9 @@ def judge(
     evidence, channel, explanations = verdicts[0]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
-    if len(tokens) > len(sample) and confidence >= least:
-        explanations = _explain_all(model, tokens, channel)
+    if len(everything) > len(sample) and confidence >= least:
+        # the channel is settled: what is left is where it was at work
+        explanations = _explain_all(model, everything, channel)
     return Verdict(channel, explanations, confidence, agreement)
 
 
@@ -239,9 +244,29 @@ def _verdicts(
         explanations = _explain_all(model, tokens, channel)
         if explanations:
             evidence = sum(e.gain for e in explanations.values()) - channel.cost
-            evidence += scripts.gain({t: e.text(t) for t, e in explanations.items()})
+            texts = {t: e.text(t) for t, e in explanations.items()}
+            evidence += scripts.gain(texts)
+            if channel.written.codec == "utf-8":
+                evidence += _prospect(model, list(texts.values()), LAYERS)
             out.append((evidence, channel, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
+    """What undoing further layers would gain: a form half-way back is still unlikely text, and
+    must not lose to a wrong form that looks better."""
+    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(t, surprise_of(model, t))]
+    if not suspicious or not layers:
+        return 0
+    best = 0
+    for channel in nominate(model, suspicious[:SAMPLE])[:PROSPECTS]:
+        gain = _quick_gain(model, suspicious, channel) - channel.cost
+        if gain > 0 and channel.written.codec == "utf-8":
+            table = bytes_of(channel.read.codec)
+            below = [decode(channel.written, b"".join(table.get(c, b"\xff") for c in t)) for t in suspicious]
+            gain += _prospect(model, [t for t in below if t], layers - 1)
+        best = max(best, gain)
+    return best
 
 
 def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
@@ -414,13 +439,13 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
 
 
 def lossy_channels(tokens: Sequence[str]) -> list[Channel]:
-    """The channels with loss that tokens may have come through."""
-    return [
-        Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
-        for read, losses in LOSSES.items()
-        for loss in losses
-        if any(c >= "\x80" and c in bytes_of(read) for t in tokens for c in t)
-    ]
+    """The channels with loss that tokens may have come through: they show lead bytes of UTF-8."""
+    found = []
+    for read, losses in LOSSES.items():
+        table = bytes_of(read)
+        if any(b"\xc2" <= table.get(c, b"") <= b"\xf4" for t in tokens for c in t):
+            found += [Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss) for loss in losses]
+    return found
 
 
 _UTF8_SEQUENCE = re.compile(

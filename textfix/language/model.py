@@ -39,6 +39,9 @@ COST_STEP = 4
 BACKOFF_STEP = 4
 """Cost units in a step of a stored back-off weight."""
 
+ASCII_CEILING = 6 * UNIT
+"""What an ASCII character or a boundary costs at most: either may follow anything."""
+
 MASK64 = 0xFFFFFFFFFFFFFFFF
 BOUNDARY = " "
 
@@ -264,6 +267,8 @@ class State(dict[str, "tuple[int, State]"]):
         if case:
             cost += model.case_cost(self.before, self.previous, case)
         shape = case or (3 if char < "\x80" else 4)
+        if cost > ASCII_CEILING and char < "\x80":
+            cost = ASCII_CEILING
         step = self[char] = (cost, model._state(gram[-4:], self.previous, shape))
         return step
 
@@ -274,7 +279,7 @@ class State(dict[str, "tuple[int, State]"]):
     def close(self) -> int:
         """The cost of the boundary after the characters so far."""
         if self._close is None:
-            self._close = self._model.conditional(self.context + BOUNDARY)
+            self._close = min(self._model.conditional(self.context + BOUNDARY), ASCII_CEILING)
         return self._close
 
 
