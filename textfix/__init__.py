@@ -1,4 +1,4 @@
-"""textfix repairs text whose encoding went wrong, explains every change, and leaves good text alone.
+"""textfix repairs text whose encoding went wrong, explains every change, leaves good text alone.
 
 >>> import textfix
 >>> textfix.fix_text("doesnâ€™t")

@@ -115,9 +115,7 @@ def _decodable(codec: str, byte: int) -> bool:
 
 LOSSES: dict[str, tuple[Loss, ...]] = {
     # TIS-620 proper defines nothing below A1; the founding article came this way
-    "cp874": (
-        Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 3.0),
-    ),
+    "cp874": (Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 3.0),),
     "cp1252": (
         Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 3.0),
         Loss("undefined bytes dropped", _undefined("cp1252"), 4.0),
@@ -157,9 +155,7 @@ def single_byte_table(codec: str) -> str:
     >>> single_byte_table("cp1252")[0x80], single_byte_table("cp1252")[0x81]
     ('€', '\\x81')
     """
-    return "".join(
-        bytes([b]).decode(codec, "ignore") or chr(b) for b in range(256)
-    )
+    return "".join(bytes([b]).decode(codec, "ignore") or chr(b) for b in range(256))
 
 
 @functools.cache

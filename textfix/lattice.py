@@ -45,7 +45,8 @@ CANDIDATES = 24
 
 
 FOREIGN = 5 * UNIT
-"""What a letter outside its own scripts costs in an East Asian encoding: it has them, texts don't."""
+"""What a letter outside its own scripts costs in an East Asian encoding: the encoding has it, texts
+in it do not."""
 
 SWALLOWED = 1 * UNIT
 """What it costs that an ASCII character was half of another one."""
@@ -69,6 +70,7 @@ class Piece:
 # be, and the path before. A plain tuple, because these are made by the thousand.
 _Path = tuple[int, State, int, "str | None", tuple[str, ...], Any]
 
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What a token was under a channel: its pieces, and what it gains over keeping the token."""
@@ -91,9 +93,7 @@ def kept_costs(model: Model, token: str) -> list[int]:
     return [min(c, KEEP_CEILING) for c in model.costs(token)]
 
 
-def explain(
-    model: Model, token: str, channel: Channel, enter: int, switch: int
-) -> Explanation:
+def explain(model: Model, token: str, channel: Channel, enter: int, switch: int) -> Explanation:
     """The best path through a token.
 
     Args:
@@ -176,7 +176,9 @@ def explain(
 
 def _is_edge(text: str, index: int) -> bool:
     """Whether a word could begin or end before this index: damage does not stop inside words."""
-    return index == 0 or index == len(text) or not _is_word(text[index - 1]) or not _is_word(text[index])
+    if index == 0 or index == len(text):
+        return True
+    return not (_is_word(text[index - 1]) and _is_word(text[index]))
 
 
 def _is_word(char: str) -> bool:
@@ -320,13 +322,14 @@ def _lossy_utf8(channel: Channel, model: Model) -> Edges:
 
 @functools.lru_cache(maxsize=64)
 def _traces(channel: Channel, model: Model) -> dict[bytes, tuple[str, ...]]:
-    """For each trace, the characters that leave it, the most frequent first."""
+    """For each trace, the characters that leave it, the most frequent first.
+
+    Alphabets and punctuation only: a trace of an ideograph fits too many to choose from.
+    """
     assert channel.loss is not None
     dropped = bytes(channel.loss.dropped)
     found: dict[bytes, list[tuple[int, str]]] = {}
-    for code_point in range(0x80, 0x10000):
-        if 0xD800 <= code_point < 0xF900:
-            continue
+    for code_point in range(0x80, 0x2800):
         char = chr(code_point)
         if unicodedata.category(char) in ("Cn", "Cc", "Cf"):
             continue

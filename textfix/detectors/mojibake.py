@@ -33,7 +33,7 @@ LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A token that may be damaged: where it stands, and how surprising it is in eighths of a nat."""
+    """A token that may be damaged: where it stands, and its surprise in eighths of a nat."""
 
     start: int
     end: int

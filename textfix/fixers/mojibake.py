@@ -31,26 +31,38 @@ from textfix.edits import Alternative, Edit
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_costs
 
-SAMPLE = 12
-"""Suspicious tokens that nominate channels; all of them weigh in the decision."""
+SAMPLE = 64
+"""Characters of suspicious tokens that nominate channels; all of them weigh in the decision."""
+
+LONGEST_SAMPLE = 32
+"""How much of one token nominates."""
 
 ROUGH_NOMINEES = 96
-STRUCTURE = 6 * UNIT
-
-NOMINEES = 12
-FINALISTS = 4
-PROSPECTS = 3
-LAYERS = 5
-"""Channels that are looked at closely."""
+"""Readings that the rough score leaves."""
 
 ROUGH_CHANGE = 4 * UNIT
 """What a change of class costs in the rough score."""
 
+STRUCTURE = 6 * UNIT
+"""What each well-formed sequence of UTF-8 is worth to a nominee at least."""
+
 FINE_SAMPLE = 24
 """Characters over which the finer score is taken."""
 
+NOMINEES = 12
+"""Channels that the finer score leaves."""
+
+FINALISTS = 4
+"""Channels that are searched."""
+
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
+
+LAYERS = 5
+"""Layers below the first that are looked for."""
+
+PROSPECTS = 3
+"""Channels by which each is looked for."""
 
 STRUCTURED_SWITCH = 1 * UNIT
 """Price of entering a channel whose written encoding has structure (UTF-8)."""
@@ -75,8 +87,14 @@ PAIR_REACH = 1000
 UNPAIRED = 5 * UNIT
 """The price of a quotation mark without a partner."""
 
-OPENING = {"\u201c": "\u201d\"", "\u2018": "\u2019'", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb", "\u201a": "\u2018\u2019"}
-CLOSING = {"\u201d": "\u201c\u201e\"", "\u00bb": "\u00ab"}
+OPENING = {
+    "\u201c": '\u201d"',
+    "\u2018": "\u2019'",
+    "\u201e": "\u201c\u201d",
+    "\u00ab": "\u00bb",
+    "\u201a": "\u2018\u2019",
+}
+CLOSING = {"\u201d": '\u201c\u201e"', "\u00bb": "\u00ab"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +175,20 @@ def _edit(
         ranked = _rank(model, text, suspect, explanation, piece)
         replacement, chance = ranked[0]
         alternatives = tuple(
-            Alternative(c, round(p * confidence, 4)) for c, p in ranked[1:6] if p >= LEAST_ALTERNATIVE
+            Alternative(c, round(p * confidence, 4))
+            for c, p in ranked[1:6]
+            if p >= LEAST_ALTERNATIVE
         )
         confidence *= chance
     return Edit(
-        start, end, text[start:end], replacement, "mojibake", str(channel), round(confidence, 4), alternatives
+        start,
+        end,
+        text[start:end],
+        replacement,
+        "mojibake",
+        str(channel),
+        round(confidence, 4),
+        alternatives,
     )
 
 
@@ -209,16 +236,14 @@ def _unpaired(text: str, at: int, after: int, char: str, piece: Piece) -> int:
     return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
 
 
-def judge(
-    model: Model, text: str, suspects: Sequence[Suspect], least: float
-) -> Verdict | None:
+def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     ranked = sorted(suspects, key=lambda s: -s.surprise)
     everything = list(dict.fromkeys(s.token for s in ranked))
     tokens = list(dict.fromkeys(s.token for s in ranked if s.suspicious))
     sample = tokens[:CLOSE_SAMPLE]
     scripts = Scripts(model, text, suspects)
-    nominees = nominate(model, tokens[:SAMPLE])
+    nominees = nominate(model, tokens)
     nominees.sort(key=lambda c: c.cost - _quick_gain(model, sample, c))
     verdicts = _verdicts(model, sample, scripts, nominees[:FINALISTS])
     if not verdicts or any(len(v[2]) < len(sample) for v in verdicts[:1]):
@@ -226,7 +251,7 @@ def judge(
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
-    evidence, channel, explanations = verdicts[0]
+    _, channel, explanations = verdicts[0]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
     if len(everything) > len(sample) and confidence >= least:
@@ -243,13 +268,31 @@ def _verdicts(
     for channel in channels:
         explanations = _explain_all(model, tokens, channel)
         if explanations:
-            evidence = sum(e.gain for e in explanations.values()) - channel.cost
+            evidence = _evidence(channel, explanations) - channel.cost
             texts = {t: e.text(t) for t, e in explanations.items()}
             evidence += scripts.gain(texts)
             if channel.written.codec == "utf-8":
                 evidence += _prospect(model, list(texts.values()), LAYERS)
             out.append((evidence, channel, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
+    """The gains of all tokens together.
+
+    UTF-8 has structure, so each token is a witness of its own. Elsewhere, tokens with the same
+    characters changed say the same thing again (a model that dislikes `Ú` between capitals does so
+    each time): the second such token counts half, the third a third.
+    """
+    if channel.written.codec == "utf-8" and not channel.loss:
+        return sum(e.gain for e in explanations.values())
+    met: Counter[str] = Counter()
+    total = 0
+    for token, explanation in sorted(explanations.items(), key=lambda i: -i[1].gain):
+        changed = {token[p.start : p.end] for p in explanation.pieces}
+        total += explanation.gain // (1 + min(met[c] for c in changed))
+        met.update(changed)
+    return total
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
@@ -259,11 +302,14 @@ def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     if not suspicious or not layers:
         return 0
     best = 0
-    for channel in nominate(model, suspicious[:SAMPLE])[:PROSPECTS]:
+    for channel in nominate(model, suspicious)[:PROSPECTS]:
         gain = _quick_gain(model, suspicious, channel) - channel.cost
         if gain > 0 and channel.written.codec == "utf-8":
             table = bytes_of(channel.read.codec)
-            below = [decode(channel.written, b"".join(table.get(c, b"\xff") for c in t)) for t in suspicious]
+            below = [
+                decode(channel.written, b"".join(table.get(c, b"\xff") for c in t))
+                for t in suspicious
+            ]
             gain += _prospect(model, [t for t in below if t], layers - 1)
         best = max(best, gain)
     return best
@@ -306,9 +352,7 @@ def _agreement(
     return out
 
 
-def _explain_all(
-    model: Model, tokens: Sequence[str], channel: Channel
-) -> dict[str, Explanation]:
+def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:
     """What the channel explains, first at the price of a stranger, then at the price that the
     share of the tokens it explained gives it."""
     structured = channel.written.codec == "utf-8"
@@ -397,7 +441,7 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
     """The channels worth a close look: a rough score picks some, a finer one few of them."""
     rough: dict[tuple[str, str], int] = {}
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
-    for token in tokens:
+    for token in _sampled(tokens):
         for (data, seen), reads in _readings(token).items():
             kept = _rough(model, "").of_text(seen)
             for encoding in ENCODINGS:
@@ -422,13 +466,12 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
     for key in chosen:
         total, seen_so_far = 0, 0
         for data, seen in decoded[key]:
-            gain = known.get((key[0], data))
-            if gain is None:
-                text = data.decode(key[0], "replace")
-                gain = known[key[0], data] = model.cost(seen) - model.cost(text)
+            if (key[0], data) not in known:
+                gain = model.cost(seen) - model.cost(data.decode(key[0], "replace"))
                 if key[0] == "utf-8":
                     gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
-            total += max(gain, 0)
+                known[key[0], data] = gain
+            total += max(known[key[0], data], 0)
             seen_so_far += len(seen)
             if seen_so_far > FINE_SAMPLE:
                 break
@@ -446,6 +489,18 @@ def lossy_channels(tokens: Sequence[str]) -> list[Channel]:
         if any(b"\xc2" <= table.get(c, b"") <= b"\xf4" for t in tokens for c in t):
             found += [Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss) for loss in losses]
     return found
+
+
+def _sampled(tokens: Sequence[str]) -> list[str]:
+    """As many tokens, and as much of each, as nomination looks at."""
+    out: list[str] = []
+    left = SAMPLE
+    for token in tokens:
+        if left <= 0:
+            break
+        out.append(token[:LONGEST_SAMPLE])
+        left -= len(out[-1])
+    return out
 
 
 _UTF8_SEQUENCE = re.compile(
@@ -514,8 +569,9 @@ class _Rough:
     @staticmethod
     def _sum(found: list[tuple[int, int]]) -> int:
         classes = list(map(_FIRST, found))
-        changes = sum(map(operator.ne, classes, classes[1:]))
-        return sum(map(_SECOND, found)) + changes * ROUGH_CHANGE
+        changes: int = sum(map(operator.ne, classes, classes[1:]))
+        costs: int = sum(map(_SECOND, found))
+        return costs + changes * ROUGH_CHANGE
 
 
 _FIRST = operator.itemgetter(0)

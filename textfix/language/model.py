@@ -23,10 +23,13 @@ from __future__ import annotations
 
 import functools
 import json
+import mmap
+import os
 import struct
 import sys
 from array import array
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Literal
 
 MAGIC = b"textfix-language-1\n"
 MULTIPLIER = 0x9E3779B97F4A7C15
@@ -51,25 +54,39 @@ _CACHE_LIMIT = 1 << 17
 class Model:
     """A language model read from its table.
 
+    Args:
+        data: the bytes of the table, in memory or mapped.
+
+    Raises:
+        ValueError: if the bytes are not a table, or not all of one.
+
     >>> model = load()
     >>> model.cost("été") < model.cost("Ã©tÃ©")
     True
     """
 
-    def __init__(self, data: bytes) -> None:
-        if not data.startswith(MAGIC):
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        if data[: len(MAGIC)] != MAGIC:
             raise ValueError("not a textfix language table")
         (length,) = struct.unpack_from("<I", data, len(MAGIC))
         start = len(MAGIC) + 4
-        header = json.loads(data[start : start + length])
         base = start + length
         base += -base % 8
+        try:
+            header = json.loads(bytes(data[start : start + length]))
+        except ValueError as error:
+            raise ValueError("a textfix language table with a damaged header") from error
+        view = memoryview(data)
 
-        def section(name: str, code: str) -> array[int]:
+        def section(name: str, code: Literal["B", "H", "I"]) -> Sequence[int]:
             offset, size = header["sections"][name]
-            column = array(code, data[base + offset : base + offset + size])
+            if base + offset + size > len(data):
+                raise ValueError(f"a textfix language table cut off in its section {name!r}")
+            column: memoryview[int] = view[base + offset : base + offset + size].cast(code)
             if sys.byteorder == "big" and column.itemsize > 1:
-                column.byteswap()
+                swapped = array(code, column.tobytes())
+                swapped.byteswap()
+                return swapped
             return column
 
         self.version: str = header["version"]
@@ -185,7 +202,7 @@ class Model:
         return cost + sum(backoffs[len(entries) :])
 
     def _context(self, history: str) -> tuple[int, ...]:
-        """The back-off weights of a history's suffixes, shortest first, as far as they are known."""
+        """The back-off weights of a history's suffixes, shortest first, as far as known."""
         code_point = ord(history[-1])
         first = self._backoff[self._index[code_point >> 8] << 8 | code_point & 0xFF]
         return (first, *((entry & 7) * BACKOFF_STEP for entry in self._entries(history)))
@@ -285,5 +302,6 @@ class State(dict[str, "tuple[int, State]"]):
 
 @functools.cache
 def load() -> Model:
-    """The model that is shipped, read at first use."""
-    return Model(Path(__file__).with_name("table.bin").read_bytes())
+    """The model that is shipped, mapped into memory at first use."""
+    with open(os.path.join(os.path.dirname(__file__), "table.bin"), "rb") as file:
+        return Model(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))

@@ -15,7 +15,9 @@ from textfix.language.training import characters, counts, table
 def main() -> None:
     """Counts, prunes and writes."""
     parser = argparse.ArgumentParser(prog="textfix.language.training", description=__doc__)
-    parser.add_argument("--cache", type=Path, required=True, help="folder of text/, words/, ngrams/")
+    parser.add_argument(
+        "--cache", type=Path, required=True, help="folder of text/, words/, ngrams/"
+    )
     parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "table.bin")
     parser.add_argument("--version", default="1")
     parser.add_argument("--capacity", type=int, default=table.CAPACITY, help="n-grams kept")

@@ -43,8 +43,14 @@ _ROLES: list[tuple[str, str]] = [
     ("latin-a", r"[\u0100-\u017f]"),
     ("latin-additional", r"[\u1e00-\u1eff\u01a0\u01a1\u01af\u01b0]"),
     ("latin-fullwidth", r"[\uff21-\uff3a\uff41-\uff5a\uff10-\uff19]"),
-    ("quote", r"[\u2018-\u201f]"),
-    ("dash", r"[\u2010-\u2015\u2026]"),
+    # each of these stands in places of its own, so each is a class
+    ("quote-apostrophe", r"\u2019"),
+    ("quote-opening", r"[\u2018\u201c\u201a\u201e]"),
+    ("quote-closing", r"\u201d"),
+    ("quote-other", r"[\u201b\u201f]"),
+    ("dash", r"[\u2013-\u2015]"),
+    ("dash-hyphen", r"[\u2010-\u2012]"),
+    ("punctuation-ellipsis", r"\u2026"),
     ("zero-width", r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"),
     ("space", r"[\u2000-\u200a\u2028\u2029\u205f\u1680]"),
     ("punctuation", r"[\u2000-\u206f]"),
@@ -62,7 +68,10 @@ _ROLES: list[tuple[str, str]] = [
     ("variation", r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]"),
     ("emoji", r"[\U0001f000-\U0001faff]"),
     ("cjk-punctuation", r"[\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f\u30fb]"),
-    ("fullwidth-punctuation", r"[\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uffe0-\uffef]"),
+    (
+        "fullwidth-punctuation",
+        r"[\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60\uffe0-\uffef]",
+    ),
     ("katakana-halfwidth", r"[\uff61-\uff9f]"),
     ("kana-mark", r"[\u3005-\u3007\u30fc\u3031-\u3035]"),
     ("han", r"[\u4e00-\u9fff]"),
@@ -75,7 +84,8 @@ _ROLES: list[tuple[str, str]] = [
     ("digit-other", r"\p{Nd}"),
 ]
 
-_SCRIPTS = (
+# one long list of words, easier to read and to sort than a list of literals
+_SCRIPTS = (  # noqa: SIM905
     "Latin Greek Cyrillic Armenian Hebrew Arabic Syriac Thaana Nko Samaritan Mandaic Devanagari "
     "Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Thai Lao Tibetan "
     "Myanmar Georgian Ethiopic Cherokee Canadian_Aboriginal Ogham Runic Tagalog Hanunoo Buhid "

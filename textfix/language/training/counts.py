@@ -12,6 +12,7 @@ from __future__ import annotations
 import collections
 import gzip
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,14 +60,20 @@ class Grams:
     @staticmethod
     def concatenate(parts: list[Grams]) -> Grams:
         """One collection from several; equal n-grams are summed."""
-        names = ("key", "context", "suffix", "last", "previous", "ascii")
-        columns = {n: np.concatenate([getattr(p, n) for p in parts]) for n in names}
-        key, first, inverse = np.unique(columns["key"], return_index=True, return_inverse=True)
-        sums = {
-            n: np.bincount(inverse, np.concatenate([getattr(p, n) for p in parts]), len(key))
-            for n in ("weight", "discounted")
-        }
-        return Grams(key, *(columns[n][first] for n in names[1:]), **sums)
+        keys = np.concatenate([p.key for p in parts])
+        key, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        weight = np.concatenate([p.weight for p in parts])
+        discounted = np.concatenate([p.discounted for p in parts])
+        return Grams(
+            key,
+            np.concatenate([p.context for p in parts])[first],
+            np.concatenate([p.suffix for p in parts])[first],
+            np.concatenate([p.last for p in parts])[first],
+            np.concatenate([p.previous for p in parts])[first],
+            np.concatenate([p.ascii for p in parts])[first],
+            np.bincount(inverse, weight, len(key)).astype(np.float64),
+            np.bincount(inverse, discounted, len(key)).astype(np.float64),
+        )
 
     def select(self, mask: npt.NDArray[np.bool_]) -> Grams:
         """The n-grams for which the mask is set."""
@@ -96,7 +103,11 @@ def tokens(cache: Path, language: str) -> tuple[collections.Counter[str], collec
     if text.exists():
         with text.open(encoding="utf-8") as lines:
             for line in lines:
-                running.update(line.split())
+                row_tokens = line.split()
+                running.update(row_tokens)
+                if language == "en":
+                    running.update(_closed_up(row_tokens))
+    running.update(_typographic(running))
     listed: collections.Counter[str] = collections.Counter()
     words = cache / "words" / f"{language}.tsv"
     if words.exists():
@@ -110,9 +121,45 @@ def tokens(cache: Path, language: str) -> tuple[collections.Counter[str], collec
     return running, listed
 
 
-def language_grams(
-    counted: collections.Counter[str], fold: npt.NDArray[np.int32], order: int, codes: npt.NDArray[np.int32], weights: F64
-) -> Grams:
+TYPOGRAPHIC_SHARE = 0.4
+"""How often typed punctuation is taken to stand in its typographic form too. Much of the text that
+can be had is typed; much of the text that gets damaged is set."""
+
+_SET = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "\u2019"),
+    (re.compile(r"(?<=\w)'$"), "\u2019"),
+    (re.compile(r'^(\W*)"(?=\w)'), "\\1\u201c"),
+    (re.compile(r'(?<=[\w.,!?])"(?=\W*$)'), "\u201d"),
+    (re.compile(r"(?<=\w)--(?=\w)"), "\u2014"),
+    (re.compile(r"^--$"), "\u2014"),
+    (re.compile(r"\.\.\."), "\u2026"),
+)
+
+_DASHES = {"-", "--", "\u2013", "\u2014"}
+
+
+def _typographic(counted: collections.Counter[str]) -> collections.Counter[str]:
+    """Typed tokens as they would be set, with a share of their counts."""
+    out: collections.Counter[str] = collections.Counter()
+    for token, count in counted.items():
+        changed = token
+        for pattern, replacement in _SET:
+            changed = pattern.sub(replacement, changed)
+        if changed != token:
+            out[changed] += count * TYPOGRAPHIC_SHARE  # type: ignore[assignment]
+    return out
+
+
+def _closed_up(words: list[str]) -> list[str]:
+    """Words on both sides of a dash with the dash between them, as English is set."""
+    return [
+        f"{before}\u2014{after}"
+        for before, dash, after in zip(words, words[1:], words[2:], strict=False)
+        if dash in _DASHES and before[-1].isalpha() and after[0].isalpha()
+    ]
+
+
+def language_grams(order: int, codes: npt.NDArray[np.int32], weights: F64) -> Grams:
     """All n-grams of one order over tokens laid end to end with spaces between them."""
     n = len(codes)
     start = order - 1
@@ -137,7 +184,7 @@ def language_grams(
     if order == 2:
         inner &= ~((newest == SPACE) & (codes[:-1] == SPACE))
     key, first, inverse = np.unique(state[inner], return_index=True, return_inverse=True)
-    total = np.bincount(inverse, weight[inner], len(key))
+    total = np.bincount(inverse, weight[inner], len(key)).astype(np.float64)
     pick = np.nonzero(inner)[0][first]
     return Grams(
         key, context[pick], suffix[pick], newest[pick], codes[start - 1 : n - 1][pick],
@@ -188,8 +235,8 @@ def statistical_grams(cache: Path, language: str, fold: npt.NDArray[np.int32]) -
                 context = mix(context, codes[:, column])
         weight = np.array(values)
         out[order] = Grams.concatenate([Grams(
-            state, context, suffix, codes[:, -1], codes[:, -2], (codes < 0x80).all(axis=1),
-            weight, np.maximum(weight - DISCOUNT, 0.0),
+            state, context, suffix, codes[:, -1], codes[:, -2],
+            np.asarray((codes < 0x80).all(axis=1)), weight, np.maximum(weight - DISCOUNT, 0.0),
         )])  # fmt: skip
     return out
 
@@ -202,7 +249,7 @@ def case_counts(raw: npt.NDArray[np.int32], weights: F64, case: npt.NDArray[np.u
     # the first letter of a token sees a boundary before the boundary
     first = (shape[:-1] == 0) & (weights[1:] > 0)
     counts[0, 0] += np.bincount(case[raw[1:]][first], weights[1:][first], 3)
-    return counts
+    return counts.astype(np.float64)
 
 
 def shapes(raw: npt.NDArray[np.int32], case: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -215,12 +262,20 @@ def shapes(raw: npt.NDArray[np.int32], case: npt.NDArray[np.uint8]) -> npt.NDArr
 
 def languages(cache: Path) -> list[str]:
     """Every language that the cache has anything of, in order."""
-    found = {p.name.split(".")[0] for kind in ("text", "words", "ngrams") for p in (cache / kind).glob("*.t*")}
+    found = {
+        p.name.split(".")[0]
+        for kind in ("text", "words", "ngrams")
+        for p in (cache / kind).glob("*.t*")
+    }
     return sorted(found)
 
 
 def _parts(
-    cache: Path, fold: npt.NDArray[np.int32], case: npt.NDArray[np.uint8], classes: npt.NDArray[np.uint8], mixture: Counts
+    cache: Path,
+    fold: npt.NDArray[np.int32],
+    case: npt.NDArray[np.uint8],
+    classes: npt.NDArray[np.uint8],
+    mixture: Counts,
 ) -> Iterator[tuple[str, dict[int, Grams]]]:
     for language in languages(cache):
         running, listed = tokens(cache, language)
@@ -230,7 +285,7 @@ def _parts(
         grams: dict[int, list[Grams]] = {k: [] for k in ORDERS}
         total = 0.0
         if counted:
-            raw, codes, weights = lay_out(counted, fold)
+            _, codes, weights = lay_out(counted, fold)
             total = float(weights.sum())
             # a language with little text says little: its share of the mixture goes with it
             share = weight * min(1.0, (total / 3e6) ** 0.5) * 1e7 / total
@@ -242,7 +297,7 @@ def _parts(
                 shown, _, amounts = lay_out(running, fold)
                 mixture.cases += case_counts(shown, amounts * share, case)
             for order in ORDERS:
-                part = language_grams(counted, fold, order, codes, weights)
+                part = language_grams(order, codes, weights)
                 part.weight *= share
                 part.discounted *= share
                 grams[order].append(_thin(part, order, share))
@@ -257,7 +312,9 @@ def _parts(
                 part.weight *= share
                 part.discounted *= share
                 grams[order].append(_thin(part, order, share))
-        print(f"{language}: {total:,.0f} characters of tokens, {len(statistics)} tables", flush=True)
+        print(
+            f"{language}: {total:,.0f} characters of tokens, {len(statistics)} tables", flush=True
+        )
         yield language, {k: Grams.concatenate(v) for k, v in grams.items() if v}
 
 
@@ -271,7 +328,10 @@ def _thin(part: Grams, order: int, share: float) -> Grams:
 
 
 def count(
-    cache: Path, fold: npt.NDArray[np.int32], case: npt.NDArray[np.uint8], classes: npt.NDArray[np.uint8]
+    cache: Path,
+    fold: npt.NDArray[np.int32],
+    case: npt.NDArray[np.uint8],
+    classes: npt.NDArray[np.uint8],
 ) -> Counts:
     """Counts everything in the cache folder."""
     mixture = Counts()

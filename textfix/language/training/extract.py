@@ -58,7 +58,7 @@ MOST_CHARACTERS_ENGLISH = 8_000_000
 NGRAM_RARITY = 10_000_000
 LONGEST_LINE = 4_000
 #: Part of the cache key of extracted lines: to be raised when an extractor changes its answers.
-VERSION = 1
+VERSION = 2
 
 Lines = Iterator[tuple[str, str]]
 
@@ -239,7 +239,7 @@ def in_script(line: str, code: str) -> bool:
     letters = sum(map(len, _RUN.findall(line)))
     own = sum(map(len, _script_pattern(code).findall(line)))
     least = 0.7 if code not in SCRIPT_OF and code != "ja" else 0.4
-    return letters >= 2 and own >= least * letters
+    return letters >= 1 and own >= least * letters
 
 
 # ---------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ _PLACEHOLDER = re.compile(
     | %\(\w+\)[-+\#0]*\d*(?:\.\d+)?[a-zA-Z]
     | %(?:\d+\$)?[-+\#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|ll|[hlLqjzt])?[diouxXeEfgGcsSpnm@](?!\w)
     | %(?:\d+\$)[-+\#0']*(?:\d+|\*)?(?:\.\d+)?(?:hh|ll|[hlLqjzt])?[diouxXeEfgGcsSpnm]
-    | %[sdiu](?=\w?) | %L?\d{1,2} | %[A-Z][A-Z_]{2,} | %n\b | @\w+@ | \#\d\b
+    | %q?[A-Z](?!\w) | %[sdiu](?=\w?) | %L?\d{1,2} | %[A-Z][A-Z_]{2,} | %n\b | @\w+@ | \#\d\b
     """,
     re.VERBOSE,
 )
@@ -279,6 +279,17 @@ _DAMAGED = re.compile(
     r"Ã[\x80-\xbf]|â€|Â[\x80-\xbf]|[ÐÑ][\x80-\xbf]|ï»¿|ï¿½|Ã¢|Ã[ƒŒ€šž]|Ä[±°Ÿ™‡]|Å[Ÿž¾¡¼]|Ä…"
     r"|à[¤¥¦§®¯°±²³´µ¸¹]|Ø[§±]|Ù[„\x80-\xbf]"
 )
+
+
+#: Letters that a language does not have and that stand, in damaged text, for ones that it has.
+_WRONG_LETTERS = {
+    lang: re.compile(f"[{letters}]")
+    for langs, letters in (
+        ("hu", "õûÕÛ"), ("ro", "þºÞª"), ("tr az", "ýþðÝÞÐ"), ("bs hr sl sr-latn", "èæðÈÆÐ¹"),
+        ("pl", "³¹êæñ¶"), ("cs sk", "ìøùè¹"), ("lt lv", "þðæÞÐ"), ("et", "þÞ"),
+    )
+    for lang in langs.split()
+}
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -1000,15 +1011,16 @@ def hunspell(path: Path, code: str, only: str) -> Frequencies:
         if not name.endswith(".dic") or "hyph_" in name:
             continue
         lang = language(name.rsplit("/", 1)[-1][:-4]) if code == "path" else code
-        header = re.search(rb"^\s*SET\s+(\S+)", files.get(name[:-3] + "aff", b""), re.MULTILINE)
-        try:
-            text = data.decode(header.group(1).decode("ascii") if header else "latin-1")
-        except (UnicodeDecodeError, LookupError):
+        if not lang:
             continue
+        header = re.search(rb"^\s*SET\s+(\S+)", files.get(name[:-3] + "aff", b""), re.MULTILINE)
+        text = decode(data)
+        if not text and header:
+            text = data.decode(header.group(1).decode("ascii"), "replace")
         words = result.setdefault(lang, {})
         for line in text.split("\n")[1:]:
             word = unicodedata.normalize("NFC", re.split(r"[/\t ]", line.strip())[0])
-            if len(word) > 1 and _WORD_LETTERS.search(word) and not re.search(r"\d", word):
+            if len(word) > 1 and not re.search(r"[\d\ufffd]", word) and in_script(word, lang):
                 words[word] = 0.0
     for words in result.values():
         for word in words:
@@ -1153,7 +1165,8 @@ def fit(line: str, lang: str, role: str, account: Account) -> bool:
         return False
     if " " not in line and line.isascii() and _CODE.search(line):
         return False
-    if not line.isascii() and _DAMAGED.search(line):
+    wrong = _WRONG_LETTERS.get(lang)
+    if not line.isascii() and (_DAMAGED.search(line) or (wrong and wrong.search(line))):
         account.damaged[role] += 1
         if len(account.samples[role]) < 400:
             account.samples[role].append(f"{lang}\t{line[:120]}")
@@ -1234,7 +1247,7 @@ def write_words(tables: list[tuple[Source, Frequencies]], cache: Path, account: 
         total = sum(weight for weight, _ in parts)
         for weight, words in parts:
             for word, frequency in words.items():
-                if not _UNWANTED.search(word) and "\t" not in word and "\n" not in word:
+                if _RUN.search(word) and not _UNWANTED.search(word) and not re.search(r"\s", word):
                     sum_of[word] += frequency * weight / total
         rows = sorted(sum_of.items(), key=lambda row: (-row[1], row[0]))
         write_text(cache / "words" / f"{lang}.tsv", (f"{w}\t{f:.6g}" for w, f in rows))

@@ -20,14 +20,16 @@ U64 = npt.NDArray[np.uint64]
 
 def _geometry(n: int) -> tuple[int, int]:
     """Length of a segment (a power of two) and number of first segments, as in the paper."""
-    length = 1 << int(math.floor(math.log(max(n, 2)) / math.log(3.33) + 2.25))
+    length = 1 << math.floor(math.log(max(n, 2)) / math.log(3.33) + 2.25)
     length = min(length, 1 << 18)
     factor = max(1.125, 0.875 + 0.25 * math.log(1e6) / math.log(max(n, 2)))
     count = max(1, (int(n * factor) + length - 1) // length - 2)
     return length, count
 
 
-def slots(keys: U64, seed: int, length: int, count: int) -> tuple[U64, U64, U64, npt.NDArray[np.uint8]]:
+def slots(
+    keys: U64, seed: int, length: int, count: int
+) -> tuple[U64, U64, U64, npt.NDArray[np.uint8]]:
     """The three cells of each key and its fingerprint."""
     mixed = (keys + np.uint64(seed)) * np.uint64(SLOT_MULTIPLIER)
     mixed ^= mixed >> np.uint64(29)

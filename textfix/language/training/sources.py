@@ -70,7 +70,7 @@ THUNDERBIRD = family(
     "thunderbird-l10n-",
     "af ar ast be bg br ca cak cs cy da de dsb el en-ca en-gb es-ar es-es es-mx et eu fi "
     "fr fy-nl ga-ie gd gl he hr hsb hu hy-am id is it ja ka kab kk ko lt lv ms nb-no nl "
-    "nn-no pa-in pl pt-br pt-pt rm ro ru sk sl sq sr sv-se th tr uk uz vi zh-cn zh-tw",
+    "nn-no pa-in pl pt-br pt-pt rm ro ru sk sl sq sr sv-se th tr uk vi zh-cn zh-tw",
 )
 
 WESNOTH = family(
@@ -214,7 +214,7 @@ SPELLING = family(
     "hunspell-",
     "af an ar be bg bn bo br bs ca cs da dz el es eu fr-classical gd gl gu gug he hi hr "
     "hu id is it kk kmr ko lo lt lv ml mn ne nl no oc pl pt-br pt-pt ro ru si sk sl sr sv "
-    "sw te th tr uk uz vi",
+    "sw te th tr uk vi",
 ) + names("myspell-et myspell-fo myspell-eo myspell-tl")
 
 KICAD = family("kicad-doc-", "ca de en es fr id it ja pl ru zh")
@@ -243,6 +243,7 @@ SOURCES: tuple[Source, ...] = (
     Source("lao", "pypi", names("laonlp"), "lo", "word_list", "Apache-2.0", only=r"/l[\w-]+\.txt$"),
     Source("kurdish", "pypi", names("klpt"), "path", "hunspell", "CC-BY-SA-4.0"),
     Source("spelling", "debian", SPELLING, "path", "hunspell", "GPL, LGPL, MPL (each)", 0.25),
+    Source("spelling-uz", "debian", names("hunspell-uz"), "uz-cyrl", "hunspell", "GPL-2+", 0.25),
     Source("office-help", "debian", OFFICE_HELP, "path", "tree", "MPL-2.0", 1),
     Source("office", "debian", OFFICE, "path", "tree", "MPL-2.0", 0.7),
     Source("firefox", "debian", FIREFOX, "path", "mozilla", "MPL-2.0", 3),

@@ -16,7 +16,7 @@ F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
 CAPACITY = 1_590_000
-"""N-grams that the table holds; with 2.27 bytes each and the character pages it stays below 4 MB."""
+"""N-grams that the table holds; at 2.27 bytes each, and with its pages, it stays below 4 MB."""
 
 ASCII_WORTH = 0.12
 """What an n-gram of plain ASCII is worth beside others: explanations seldom differ in it."""
@@ -71,7 +71,9 @@ def class_costs(counts: Counts, classes: U8, names: list[str]) -> U8:
     return _bytes(_cost((mass + mass.sum() * 2e-7) / mass.sum()))
 
 
-def _find(keys: npt.NDArray[np.uint64], wanted: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _find(
+    keys: npt.NDArray[np.uint64], wanted: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     index = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
     return index, keys[index] == wanted
 
@@ -86,7 +88,15 @@ def _close(grams: dict[int, Grams]) -> dict[int, Grams]:
     return out
 
 
-def build(counts: Counts, names: list[str], classes: U8, fold: npt.NDArray[np.int32], case: U8, version: str, capacity: int = CAPACITY) -> bytes:
+def build(
+    counts: Counts,
+    names: list[str],
+    classes: U8,
+    fold: npt.NDArray[np.int32],
+    case: U8,
+    version: str,
+    capacity: int = CAPACITY,
+) -> bytes:
     """The bytes of the table."""
     pair_cost, character_cost, pairs, within = class_model(counts, classes, names)
     grams = _close(counts.grams)
@@ -116,8 +126,8 @@ def build(counts: Counts, names: list[str], classes: U8, fold: npt.NDArray[np.in
         part, mask = grams[order], kept[order]
         contexts, inverse = np.unique(part.context[mask], return_inverse=True)
         above = np.bincount(inverse, probability[order][mask], len(contexts))
-        below = np.bincount(inverse, lower[order][mask], len(contexts))
-        weight = np.clip(1 - above, 1e-3, 1) / np.clip(1 - below, 1e-3, 1)
+        beneath = np.bincount(inverse, lower[order][mask], len(contexts))
+        weight = np.clip(1 - above, 1e-3, 1) / np.clip(1 - beneath, 1e-3, 1)
         cost = np.clip(_cost(weight), 0, None)
         if order == 2:
             # every bigram with the same context has the same previous character
@@ -127,14 +137,15 @@ def build(counts: Counts, names: list[str], classes: U8, fold: npt.NDArray[np.in
             backoffs[order - 1][index[found]] = cost[found]
     for order in ORDERS:
         mask = kept[order]
-        cost = np.clip(np.rint(_cost(probability[order][mask]) / COST_STEP), 0, 31)
-        weight = np.clip(np.rint(backoffs[order][mask] / BACKOFF_STEP), 0, 7)
+        costs = np.clip(np.rint(_cost(probability[order][mask]) / COST_STEP), 0, 31)
+        weights = np.clip(np.rint(backoffs[order][mask] / BACKOFF_STEP), 0, 7)
         keys.append(grams[order].key[mask])
-        values.append((cost.astype(np.uint8) << 3) | weight.astype(np.uint8))
+        values.append((costs.astype(np.uint8) << 3) | weights.astype(np.uint8))
         print(f"order {order}: {int(mask.sum()):,} kept")
     seed, length, count, cells = fuse.build(np.concatenate(keys), np.concatenate(values))
     per_code_point = {
-        "class": classes, "character": character_cost, "backoff": _bytes(single_backoff), "case": case,
+        "class": classes, "character": character_cost, "backoff": _bytes(single_backoff),
+        "case": case,
     }  # fmt: skip
     columns = np.concatenate([t.reshape(-1, 256) for t in per_code_point.values()], axis=1)
     pages, index = np.unique(columns, axis=0, return_inverse=True)
@@ -146,20 +157,27 @@ def build(counts: Counts, names: list[str], classes: U8, fold: npt.NDArray[np.in
     sections: dict[str, npt.NDArray[np.generic]] = {
         "cells": cells.astype("<u2"), "index": index.reshape(-1).astype("<u2"),
         **{n: pages[:, i * 256 : (i + 1) * 256].copy() for i, n in enumerate(per_code_point)},
-        "pairs": pair_cost, "classes": class_costs(counts, classes, names), "cases": _bytes(case_costs),
+        "pairs": pair_cost, "classes": class_costs(counts, classes, names),
+        "cases": _bytes(case_costs),
         "folds": np.stack([folds, fold[folds]], axis=1).astype("<u4"),
     }  # fmt: skip
-    return _pack(sections, {"version": version, "classes": names, "seed": seed, "length": length, "count": count})
+    return _pack(
+        sections,
+        {"version": version, "classes": names, "seed": seed, "length": length, "count": count},
+    )
 
 
-def _prune(grams: dict[int, Grams], gain: dict[int, F64], capacity: int) -> dict[int, npt.NDArray[np.bool_]]:
+Mask = npt.NDArray[np.bool_]
+
+
+def _prune(grams: dict[int, Grams], gain: dict[int, F64], capacity: int) -> dict[int, Mask]:
     """The n-grams worth most, with every suffix and context of each."""
     links = {
-        k: (_find(grams[k - 1].key, grams[k].suffix)[0], _find(grams[k - 1].key, grams[k].context)[0])
+        k: [_find(grams[k - 1].key, column)[0] for column in (grams[k].suffix, grams[k].context)]
         for k in ORDERS[1:]
     }
 
-    def closure(threshold: float) -> dict[int, npt.NDArray[np.bool_]]:
+    def closure(threshold: float) -> dict[int, Mask]:
         mask = {k: gain[k] > threshold for k in ORDERS}
         for order in reversed(ORDERS[1:]):
             for link in links[order]:
