@@ -37,6 +37,9 @@ REFUSED = 4 * UNIT
 """What it costs an explanation to keep observed characters that are well-formed UTF-8 in the very
 channel that it assumes."""
 
+CLEAR = 4 * UNIT
+"""The gain from which a token that is UTF-8 from end to end needs no search."""
+
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
 
@@ -76,7 +79,6 @@ class Explanation:
     """What a token was under a channel: its pieces, and what it gains over keeping the token."""
 
     gain: int
-    cost: int
     pieces: tuple[Piece, ...]
 
     def text(self, token: str) -> str:
@@ -115,6 +117,10 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         data += piece or b"\0"
     index_at[len(data)] = len(token)
     raw = bytes(data)
+    if structured and not channel.loss and all(observed):
+        whole = _as_a_whole(model, token, raw, index_at, enter)
+        if whole:
+            return whole
     edges = _edges(channel, model)
     anywhere = channel.written.multibyte
     # bytes belong to the channel up to the next character that it cannot have produced
@@ -171,7 +177,30 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     cost, path = min(
         ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]
     )
-    return Explanation(sum(kept_costs(model, token)) - cost, cost, _pieces(token, path))
+    return Explanation(sum(kept_costs(model, token)) - cost, _pieces(token, _steps(path)))
+
+
+def _as_a_whole(
+    model: Model, token: str, raw: bytes, index_at: dict[int, int], enter: int
+) -> Explanation | None:
+    """The explanation of a token that is UTF-8 from end to end, if that clearly gains.
+
+    Every other path would refuse a well-formed sequence and pay for it, so nothing is searched.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    cost = enter + sum(min(c, DECODED_CEILING) for c in model.costs(text))
+    gain = sum(kept_costs(model, token)) - cost
+    if gain < CLEAR:
+        return None
+    steps: list[_Step] = []
+    offset = 0
+    for char in text:
+        offset += len(char.encode())
+        steps.append((index_at.get(offset, -1), char, ()))
+    return Explanation(gain, _pieces(token, steps))
 
 
 def _is_edge(text: str, index: int) -> bool:
@@ -203,15 +232,24 @@ def _cost_of(path: _Path) -> int:
     return path[0]
 
 
-def _pieces(token: str, path: _Path | None) -> tuple[Piece, ...]:
-    """Walks a path back, one piece for each stretch between common boundaries."""
-    steps: list[_Path] = []
+_Step = tuple[int, "str | None", tuple[str, ...]]
+"""Where an observed character ends (-1 inside one), what it stands for, what else it could."""
+
+
+def _steps(path: _Path | None) -> list[_Step]:
+    """The steps of a path from the first to the last."""
+    steps: list[_Step] = []
     while path is not None and path[5] is not None:
-        steps.append(path)
+        steps.append((path[2], path[3], path[4]))
         path = path[5]
+    return steps[::-1]
+
+
+def _pieces(token: str, steps: Sequence[_Step]) -> tuple[Piece, ...]:
+    """One piece for each changed stretch between boundaries of observed and true characters."""
     out: list[Piece] = []
     start, chars = 0, ""
-    for _, _, end, char, candidates, _ in reversed(steps):
+    for end, char, candidates in steps:
         if char is None:
             start = end
             continue

@@ -42,7 +42,7 @@ COST_STEP = 4
 BACKOFF_STEP = 4
 """Cost units in a step of a stored back-off weight."""
 
-ASCII_CEILING = 6 * UNIT
+ASCII_CEILING = 8 * UNIT
 """What an ASCII character or a boundary costs at most: either may follow anything."""
 
 MASK64 = 0xFFFFFFFFFFFFFFFF

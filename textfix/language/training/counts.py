@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import collections
 import gzip
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -106,7 +107,8 @@ def tokens(cache: Path, language: str) -> tuple[collections.Counter[str], collec
                 row_tokens = line.split()
                 running.update(row_tokens)
                 if language == "en":
-                    running.update(_closed_up(row_tokens))
+                    for token, weight in _closed_up(row_tokens):
+                        running[token] += weight  # type: ignore[assignment]
     running.update(_typographic(running))
     listed: collections.Counter[str] = collections.Counter()
     words = cache / "words" / f"{language}.tsv"
@@ -150,13 +152,20 @@ def _typographic(counted: collections.Counter[str]) -> collections.Counter[str]:
     return out
 
 
-def _closed_up(words: list[str]) -> list[str]:
-    """Words on both sides of a dash with the dash between them, as English is set."""
-    return [
-        f"{before}\u2014{after}"
-        for before, dash, after in zip(words, words[1:], words[2:], strict=False)
-        if dash in _DASHES and before[-1].isalpha() and after[0].isalpha()
-    ]
+DASHES_PER_COMMA = 0.1
+"""How often a dash stands where a comma, a colon or a semicolon could, in English prose. The text
+that the registries carry is help and interface text, which has next to no dashes."""
+
+
+def _closed_up(words: list[str]) -> Iterator[tuple[str, float]]:
+    """Words on both sides of a dash with the dash between them, as English is set; and of a comma,
+    since dashes stand where commas could."""
+    for before, dash, after in zip(words, words[1:], words[2:], strict=False):
+        if dash in _DASHES and before[-1].isalpha() and after[0].isalpha():
+            yield f"{before}\u2014{after}", 1.0
+    for before, after in itertools.pairwise(words):
+        if before[-1] in ",:;" and before[-2:-1].isalpha() and after[0].isalpha():
+            yield f"{before[:-1]}\u2014{after}", DASHES_PER_COMMA
 
 
 def language_grams(order: int, codes: npt.NDArray[np.int32], weights: F64) -> Grams:
