@@ -54,7 +54,7 @@ in it do not."""
 SWALLOWED = 1 * UNIT
 """What it costs that an ASCII character was half of another one."""
 
-INFERRED = 1 * UNIT
+INFERRED = 2 * UNIT
 """What each character costs whose bytes are partly gone: any of many could have left its trace."""
 
 
@@ -92,7 +92,23 @@ class Explanation:
 
 def kept_costs(model: Model, token: str) -> list[int]:
     """The cost of each character of a token, and of the boundary, if all are right."""
-    return [min(c, KEEP_CEILING) for c in model.costs(token)]
+    return list(map(min, model.costs(token), [*_ceilings(model, token), KEEP_CEILING]))
+
+
+def _ceilings(model: Model, token: str) -> list[int]:
+    """What each observed character can cost at most: less where it repeats the one before or
+    follows it in the code table. Rules, bars and listed alphabets are not words, and not damage."""
+    folded = list(map(ord, model.fold(token)))
+    steps = [b - a for a, b in zip(folded, folded[1:], strict=False)]
+    out = [KEEP_CEILING] * len(folded)
+    for index, (one, other) in enumerate(zip(steps, steps[1:], strict=False)):
+        if one in _STEPS and other in _STEPS:
+            out[index + 1], out[index + 2] = _STEPS[one], _STEPS[other]
+    return out
+
+
+_STEPS = {0: 3 * UNIT // 2, 1: 5 * UNIT // 2, -1: 4 * UNIT, 2: 4 * UNIT}
+"""What a character costs at most by its distance from the one before, two such steps in a row."""
 
 
 def explain(model: Model, token: str, channel: Channel, enter: int, switch: int) -> Explanation:
@@ -107,6 +123,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
             entering gave.
     """
     leave = max(0, -enter)
+    ceilings = _ceilings(model, token)
     structured = channel.written.codec == "utf-8"
     table = bytes_of(channel.read.codec)
     observed = [table.get(char, b"") for char in token]
@@ -155,8 +172,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
                 refused = structured and found and found[0][0] > 1
                 for path in here:
                     cost, state = path[1][char]
-                    if cost > KEEP_CEILING:
-                        cost = KEEP_CEILING
+                    if cost > ceilings[index]:
+                        cost = ceilings[index]
                     if refused:
                         cost += REFUSED
                     target.append((path[0] + cost, state, index + 1, None, (), path))

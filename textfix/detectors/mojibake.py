@@ -15,6 +15,9 @@ from textfix.lattice import kept_costs
 ORDINARY = 4 * UNIT
 """What a character of ordinary text costs at most, in most places; the excess is surprise."""
 
+ORDINARY_OF_MANY = {"han": 6 * UNIT, "hangul": 5 * UNIT}
+"""The same for scripts of thousands of characters."""
+
 SUSPICIOUS = 3 * UNIT
 """The surprise from which a token is looked at, if the text is."""
 
@@ -27,8 +30,8 @@ of scripts without spaces gather surprise too, but little for each character."""
 
 _TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
 
-LONGEST = 400
-"""Longer tokens are cut, so that the cost of a decision is bounded."""
+LONGEST = 4000
+"""Longer tokens are cut, so that the memory of a search is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,11 @@ def surprise_of(model: Model, token: str) -> int:
     after = False
     for index, cost in enumerate(costs):
         special = index < len(token) and token[index] >= "\x80"
-        if (special or after) and cost > ORDINARY:
-            total += cost - ORDINARY
+        ordinary = ORDINARY
+        if special:
+            ordinary = ORDINARY_OF_MANY.get(model.script_name(token[index]), ORDINARY)
+        if (special or after) and cost > ordinary:
+            total += cost - ordinary
         after = special
     return total
 

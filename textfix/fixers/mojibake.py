@@ -73,6 +73,15 @@ SWITCH = 3 * UNIT
 BONUS = 3 * UNIT
 """What the rest of the text can speak for a token at most."""
 
+LONELY = 6 * UNIT
+"""What a single letter in a script of its own costs an explanation."""
+
+DOUBT = 3
+DOUBT_OF_UTF8 = 1
+"""Quarters of the surprise of what an explanation makes of the text that speak against it: where
+both readings are unlikely, the text is of a kind that the model does not know. UTF-8 has structure
+to speak for it."""
+
 URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
@@ -271,8 +280,13 @@ def _verdicts(
             evidence = _evidence(channel, explanations) - channel.cost
             texts = {t: e.text(t) for t, e in explanations.items()}
             evidence += scripts.gain(texts)
+            prospect = 0
             if channel.written.codec == "utf-8":
-                evidence += _prospect(model, list(texts.values()), LAYERS)
+                prospect = _prospect(model, list(texts.values()), LAYERS)
+            if not prospect:
+                left = sum(surprise_of(model, t) for t in texts.values())
+                evidence -= left * (DOUBT_OF_UTF8 if channel.written.codec == "utf-8" else DOUBT) // 4
+            evidence += prospect
             out.append((evidence, channel, explanations))
     return sorted(out, key=lambda v: -v[0])
 
@@ -286,10 +300,10 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
     """
     if channel.written.codec == "utf-8" and not channel.loss:
         return sum(e.gain for e in explanations.values())
-    met: Counter[str] = Counter()
+    met: Counter[tuple[str, str]] = Counter()
     total = 0
     for token, explanation in sorted(explanations.items(), key=lambda i: -i[1].gain):
-        changed = {token[p.start : p.end] for p in explanation.pieces}
+        changed = {(token[p.start : p.end], p.replacement) for p in explanation.pieces}
         total += explanation.gain // (1 + min(met[c] for c in changed))
         met.update(changed)
     return total
@@ -395,7 +409,24 @@ class Scripts:
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
-        return self._before - self._price(texts)
+        return self._before - self._price(texts) - self._lonely(texts)
+
+    def _lonely(self, texts: dict[str, str]) -> int:
+        """The price of a single letter in a script that nothing else in the text is in. Greek
+        letters serve as symbols and are free."""
+        letters = Counter(
+            name for text in texts.values() for name in map(self._model.script_name, text) if name
+        )
+        kept = Counter(
+            name
+            for token in self._suspects
+            if token not in texts
+            for name in scripts_of(self._model, token)
+        )
+        return LONELY * sum(
+            number == 1 and not self._others[name] and not kept[name] and name != "greek"
+            for name, number in letters.items()
+        )
 
     def _price(self, texts: dict[str, str]) -> int:
         counts = Counter(self._others)

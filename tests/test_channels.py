@@ -1,0 +1,169 @@
+"""The tables of encodings and channels: known to Python, without doubles, and true both ways."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    LOSSES,
+    Channel,
+    Encoding,
+    all_channels,
+    bytes_of,
+    decode,
+    single_byte_table,
+)
+
+SINGLE_BYTE = [e.codec for e in ENCODINGS if not e.multibyte]
+MULTI_BYTE = [e.codec for e in ENCODINGS if e.multibyte]
+
+C1_CONTROLS = [chr(byte) for byte in range(0x80, 0xA0)]
+
+DOUBLES = "an undefined byte above 0x9F stands for what Latin-1 has there, which another byte is"
+ABOVE_C1 = "undefined bytes above 0x9F are what Latin-1 has there, not C1 controls"
+
+
+def known(names: list[str], failing: set[str], reason: str) -> list[object]:
+    """Parameters, those with a known error marked."""
+    mark = pytest.mark.xfail(reason=reason, strict=False)
+    return [pytest.param(name, marks=mark if name in failing else ()) for name in names]
+
+
+def defined(codec: str) -> dict[int, str]:
+    """What each byte is in an encoding, where Python says so."""
+    decoded = {byte: bytes([byte]).decode(codec, "ignore") for byte in range(256)}
+    return {byte: char for byte, char in decoded.items() if char}
+
+
+# --- encodings ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS, ids=lambda e: e.codec)
+def test_encodings_are_known_to_python(encoding: Encoding) -> None:
+    assert codecs.lookup(encoding.codec)
+    assert encoding.label
+    assert encoding.written is None or encoding.written >= 0
+    assert encoding.read is None or encoding.read >= 0
+    assert encoding.written is not None or encoding.read is not None, "plays no part"
+
+
+def test_encodings_are_listed_once() -> None:
+    assert len({e.label for e in ENCODINGS}) == len(ENCODINGS)
+    assert len({codecs.lookup(e.codec).name for e in ENCODINGS}) == len(ENCODINGS)
+    assert dict(BY_CODEC) == {e.codec: e for e in ENCODINGS}
+
+
+@pytest.mark.parametrize("codec", SINGLE_BYTE)
+def test_single_byte_tables_agree_with_python(codec: str) -> None:
+    table = single_byte_table(codec)
+    assert len(table) == 256
+    assert table[:128] == "".join(map(chr, range(128)))
+    assert {byte: table[byte] for byte in defined(codec)} == defined(codec)
+
+
+@pytest.mark.parametrize("codec", SINGLE_BYTE)
+def test_undefined_bytes_below_a0_are_c1_controls(codec: str) -> None:
+    table = single_byte_table(codec)
+    assert all(table[b] == chr(b) for b in range(0x80, 0xA0) if b not in defined(codec))
+
+
+@pytest.mark.parametrize(
+    "codec",
+    known(
+        SINGLE_BYTE,
+        {c for c in SINGLE_BYTE if any(b not in defined(c) for b in range(0xA0, 0x100))},
+        ABOVE_C1,
+    ),
+)
+def test_undefined_bytes_are_c1_controls(codec: str) -> None:
+    table = single_byte_table(codec)
+    assert all(table[b] in C1_CONTROLS for b in range(256) if b not in defined(codec))
+
+
+@pytest.mark.parametrize("codec", known(SINGLE_BYTE, {"cp857", "iso8859_8"}, DOUBLES))
+def test_bytes_of_single_byte_encodings(codec: str) -> None:
+    table = bytes_of(codec)
+    wrong = {byte: char for byte, char in defined(codec).items() if table[char] != bytes([byte])}
+    assert not wrong
+
+
+@pytest.mark.parametrize("codec", [e.codec for e in ENCODINGS])
+def test_c1_controls_stand_for_their_own_bytes(codec: str) -> None:
+    table = bytes_of(codec)
+    taken = set(defined(codec).values()) if codec in SINGLE_BYTE else set()
+    assert all(table.get(c) == c.encode("latin-1") for c in C1_CONTROLS if c not in taken)
+
+
+@pytest.mark.parametrize("codec", MULTI_BYTE)
+@given(char=st.characters(min_codepoint=0xA0))
+def test_bytes_of_multi_byte_encodings(codec: str, char: str) -> None:
+    data = bytes_of(codec).get(char, b"")
+    try:
+        expected = char.encode(codec)
+    except UnicodeEncodeError:
+        expected = b""
+    if (codec, char) != ("gb18030", "€"):  # one byte in Windows' GBK, two in the standard
+        assert data == expected
+    assert not data or char in (decode(BY_CODEC[codec], data), "€")
+
+
+@pytest.mark.parametrize("codec", [e.codec for e in ENCODINGS])
+@given(data=st.binary(max_size=12))
+def test_decode(codec: str, data: bytes) -> None:
+    text = decode(BY_CODEC[codec], data)
+    if codec in SINGLE_BYTE:
+        assert text == "".join(single_byte_table(codec)[byte] for byte in data)
+    else:
+        try:
+            assert text == data.decode(codec)
+        except UnicodeDecodeError:
+            assert text == ""
+
+
+# --- channels -------------------------------------------------------------------------------
+
+
+def test_channels_pair_encodings_that_play_the_parts() -> None:
+    channels = all_channels()
+    assert len(set(channels)) == len(channels)
+    assert len({str(channel) for channel in channels}) == len(channels)
+    for channel in channels:
+        assert channel.written.written is not None
+        assert channel.read.read is not None
+        assert channel.written is not channel.read
+        assert channel.loss is None
+        assert str(channel) == f"{channel.written.label} read as {channel.read.label}"
+
+
+def test_costs_are_whole_and_not_negative() -> None:
+    for channel in all_channels():
+        assert isinstance(channel.cost, int)
+        assert channel.cost >= 0, channel
+
+
+def test_utf8_read_as_windows_1252_is_the_likeliest() -> None:
+    likeliest = min(all_channels(), key=lambda channel: channel.cost)
+    assert str(likeliest) == "UTF-8 read as Windows-1252"
+
+
+@pytest.mark.parametrize("read", LOSSES)
+def test_losses(read: str) -> None:
+    names = [loss.name for loss in LOSSES[read]]
+    assert len(set(names)) == len(names)
+    for loss in LOSSES[read]:
+        assert loss.dropped <= set(range(0x80, 0x100)), "ASCII is never lost"
+        channel = Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
+        assert channel.cost >= Channel(BY_CODEC["utf-8"], BY_CODEC[read]).cost
+        assert loss.name in str(channel)
+
+
+def test_the_loss_of_the_founding_article() -> None:
+    (loss,) = LOSSES["cp874"]
+    left = bytes(byte for byte in "’“”–—→…".encode() if byte not in loss.dropped)
+    assert left.decode("tis_620") == "โ" * 7

@@ -1,0 +1,168 @@
+"""Explanations of a token by a channel: whole, in order, worth something only where it is."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from conftest import SENTENCES, share
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix.channels import BY_CODEC, LOSSES, Channel, all_channels
+from textfix.language.model import UNIT, load
+from textfix.lattice import KEEP_CEILING, Explanation, explain, kept_costs
+
+ENTER = 3 * UNIT
+
+LOSSY = [
+    Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
+    for read, losses in LOSSES.items()
+    for loss in losses
+]
+CHANNELS = st.sampled_from(sorted(all_channels(), key=lambda c: c.cost)) | st.sampled_from(LOSSY)
+
+# White space is left out, because tokens have none; lone surrogates are in.
+CHARACTERS = (
+    st.sampled_from("ÃÂâ€™œ\x9d\x80\xa0©ÐÑвЂ├ﾃ縺锟斤拷鈥โรaebЩ")
+    | st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc"])
+    | st.integers(0xD800, 0xDFFF).map(chr)
+)
+TOKENS = st.text(CHARACTERS, min_size=1, max_size=20)
+
+
+def channel(written: str, read: str) -> Channel:
+    return Channel(BY_CODEC[written], BY_CODEC[read])
+
+
+def read_as(text: str, encoding: str) -> str:
+    """UTF-8 in a single-byte encoding; undefined bytes as C1 controls."""
+    return "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in text.encode())
+
+
+def explained(token: str, by: Channel, enter: int = ENTER) -> Explanation:
+    return explain(load(), token, by, enter, ENTER)
+
+
+# --- any token, any channel -----------------------------------------------------------------
+
+
+@share(10)
+@given(TOKENS, CHANNELS, st.integers(-3 * UNIT, 3 * UNIT))
+def test_pieces_are_in_order_and_in_range(token: str, by: Channel, enter: int) -> None:
+    explanation = explained(token, by, enter)
+    end = 0
+    for piece in explanation.pieces:
+        assert end <= piece.start < piece.end <= len(token)
+        assert piece.replacement != token[piece.start : piece.end]
+        assert not piece.candidates or piece.replacement in piece.candidates
+        end = piece.end
+
+
+@share(10)
+@given(TOKENS, CHANNELS, st.integers(-3 * UNIT, 3 * UNIT))
+def test_text_is_what_the_pieces_make(token: str, by: Channel, enter: int) -> None:
+    explanation = explained(token, by, enter)
+    text = token
+    for piece in reversed(explanation.pieces):
+        text = text[: piece.start] + piece.replacement + text[piece.end :]
+    assert explanation.text(token) == text
+
+
+@share(10)
+@given(TOKENS, CHANNELS)
+def test_gain_is_over_keeping_the_token(token: str, by: Channel) -> None:
+    explanation = explained(token, by)
+    assert explanation.gain == sum(kept_costs(load(), token)) - explanation.cost
+
+
+@share(5)
+@given(TOKENS)
+def test_keeping_a_character_costs_only_so_much(token: str) -> None:
+    costs = kept_costs(load(), token)
+    assert len(costs) == len(token) + 1
+    assert max(costs) <= KEEP_CEILING
+
+
+# --- damaged and undamaged words ------------------------------------------------------------
+
+PLAUSIBLE = [
+    channel("utf-8", "cp1252"),
+    channel("utf-8", "cp1251"),
+    channel("utf-8", "gb18030"),
+    channel("utf-8", "cp874"),
+    channel("cp1251", "cp1252"),
+    channel("cp1252", "mac_roman"),
+]
+
+
+@pytest.mark.parametrize("by", PLAUSIBLE, ids=str)
+@pytest.mark.parametrize("language", SENTENCES)
+def test_undamaged_words_gain_nothing(language: str, by: Channel) -> None:
+    for word in SENTENCES[language].split():
+        explanation = explained(word, by)
+        assert explanation.gain <= 0 or not explanation.pieces, (word, explanation)
+
+
+@pytest.mark.parametrize("read", ["cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "koi8_r"])
+@pytest.mark.parametrize("language", SENTENCES)
+def test_damaged_words_are_explained(language: str, read: str) -> None:
+    for word in SENTENCES[language].split():
+        if not word.isascii():
+            token = read_as(word, read)
+            explanation = explained(token, channel("utf-8", read))
+            assert explanation.gain > 0, token
+            assert explanation.text(token) == word
+
+
+@pytest.mark.parametrize("token", ["naïveÃ©", "«cafÃ©»", "cafÃ©.", "(Ã¼ber)", "’cafÃ©’"])
+def test_damage_of_a_part_is_explained(token: str) -> None:
+    expected = token.replace("Ã©", "é").replace("Ã¼", "ü")
+    assert explained(token, channel("utf-8", "cp1252")).text(token) == expected
+
+
+@pytest.mark.parametrize("word", ["Americaโs", "donโt"])
+def test_lost_bytes_are_inferred(word: str) -> None:
+    (lossy,) = (c for c in LOSSY if c.read.codec == "cp874")
+    explanation = explained(word, lossy)
+    assert explanation.text(word) == word.replace("โ", "’")
+    (piece,) = explanation.pieces
+    assert {"’", "“", "—"} <= set(piece.candidates)
+
+
+def test_no_word_of_ascii_is_explained() -> None:
+    explanation = explained("kettle", channel("utf-8", "cp1252"))
+    assert explanation.pieces == ()
+    assert explanation.gain == 0
+
+
+# --- time -----------------------------------------------------------------------------------
+
+
+def seconds(token: str, by: Channel) -> float:
+    """The least processor time of three."""
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        explained(token, by)
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+@pytest.mark.parametrize(
+    ("part", "by"),
+    [
+        ("Ã©tÃ©", channel("utf-8", "cp1252")),
+        ("Ïðèâåò", channel("cp1251", "cp1252")),
+        ("縺ゅｊ", channel("utf-8", "cp932")),
+        ("ÄãºÃ", channel("gb18030", "cp1252")),
+        ("x’é", channel("utf-8", "cp1252")),
+        ("Americaโs", LOSSY[0]),
+        ("ÃÃÃÃ", channel("utf-8", "cp1252")),
+    ],
+    ids=lambda value: str(value),
+)
+def test_explaining_takes_linear_time(part: str, by: Channel) -> None:
+    # Twice the token takes 2 times as long if linear, 4 if quadratic; four times, 4 and 16.
+    seconds(part * 10, by)
+    assert seconds(part * 800, by) < 10 * seconds(part * 200, by) + 0.01
