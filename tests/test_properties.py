@@ -58,10 +58,8 @@ LEGACY = {
 """Legacy encodings read as each other: a sample, by language."""
 
 BYTES_MERGE = "two bytes of the encoding share a character in channels.single_byte_table"
-TWIN = (
-    "a twin of the read encoding that agrees on the sample which nominates is taken for all of"
-    " the text, and is sure of what it gets wrong"
-)
+TWIN = "a twin of an encoding, which agrees on some of the words, is taken for all of the text"
+PARTLY = "some words are repaired, surely, and others of the same line are left damaged"
 
 # --- damage ---------------------------------------------------------------------------------
 
@@ -140,7 +138,7 @@ THROUGH = {
 
 READ_AS = [codec for codec, sentences in THROUGH.items() if sentences]
 
-UTF8_KNOWN: dict[str, str] = {}
+UTF8_KNOWN = {"cp857": BYTES_MERGE, "iso8859_13": TWIN, "iso8859_15": TWIN}
 
 
 @pytest.mark.parametrize("read", channels(UTF8_KNOWN, READ_AS))
@@ -153,7 +151,15 @@ def test_utf8_read_as(read: str, data: st.DataObject) -> None:
     assert_original_or_unsure(sentence, damaged)
 
 
-LEGACY_KNOWN: dict[str, str] = {}
+LEGACY_KNOWN = {
+    "de: cp1252>cp437": TWIN,
+    "de: cp437>cp1252": TWIN,
+    "fr: cp1252>cp1251": PARTLY,
+    "pl: cp1250>cp1252": PARTLY,
+    "pl: cp1250>cp437": PARTLY,
+    "ru: mac_cyrillic>cp1252": TWIN,
+    "tr: cp1254>cp437": TWIN,
+}
 
 
 @pytest.mark.parametrize(
@@ -242,7 +248,7 @@ def test_undo_is_exact_after_a_choice(text: str, unresolved: textfix.pipeline.Un
 @given(TEXTS)
 def test_offsets_are_true(text: str) -> None:
     repair = textfix.repair(text)
-    covered = set()
+    covered: set[int] = set()
     for edit in repair.edits:
         assert text[edit.start : edit.end] == edit.original
         covered.update(range(edit.start, edit.end))

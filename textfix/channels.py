@@ -115,10 +115,10 @@ def _decodable(codec: str, byte: int) -> bool:
 
 LOSSES: dict[str, tuple[Loss, ...]] = {
     # TIS-620 proper defines nothing below A1; the founding article came this way
-    "cp874": (Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 3.0),),
+    "cp874": (Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 2.0),),
     "cp1252": (
-        Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 5.0),
-        Loss("undefined bytes dropped", _undefined("cp1252"), 5.0),
+        Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 6.0),
+        Loss("undefined bytes dropped", _undefined("cp1252"), 6.0),
     ),
 }
 

@@ -51,10 +51,13 @@ FOREIGN = 5 * UNIT
 """What a letter outside its own scripts costs in an East Asian encoding: the encoding has it, texts
 in it do not."""
 
+UNASSIGNED = 8 * UNIT
+"""What a code point for private use or without meaning costs: any four bytes of a form make one."""
+
 SWALLOWED = 1 * UNIT
 """What it costs that an ASCII character was half of another one."""
 
-INFERRED = 2 * UNIT
+INFERRED = 1 * UNIT
 """What each character costs whose bytes are partly gone: any of many could have left its trace."""
 
 
@@ -208,6 +211,8 @@ def _as_a_whole(
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    if is_unassigned(text):
+        return None
     cost = enter + sum(min(c, DECODED_CEILING) for c in model.costs(text))
     gain = sum(kept_costs(model, token)) - cost
     if gain < CLEAR:
@@ -319,10 +324,21 @@ def _utf8_edges(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
     size = _SIZES[lead]
     if not size or position + size > limit:
         return ()
+    return _decode_utf8(raw[position : position + size])
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _decode_utf8(piece: bytes) -> Sequence[Edge]:
     try:
-        return ((size, (raw[position : position + size].decode("utf-8"),), 0),)
+        char = piece.decode("utf-8")
     except UnicodeDecodeError:
         return ()
+    return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0),)
+
+
+def is_unassigned(text: str) -> bool:
+    """Whether a text has code points that are private or have no meaning."""
+    return any(unicodedata.category(char) in ("Co", "Cn") for char in text)
 
 
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11

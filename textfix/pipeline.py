@@ -92,14 +92,11 @@ class Pipeline:
         whole = Repair(text, text, ())
         for _ in range(self.passes):
             before = whole.text
-            open_places: tuple[Edit, ...] = ()
             for stage in self.stages:
                 found = stage.run(whole.text, self.min_confidence)
-                open_places += found.unresolved
-                if found.edits:
-                    whole = compose_repairs(whole, _as_repair(whole.text, found.edits))
+                if found.edits or found.unresolved:
+                    whole = compose_repairs(whole, _as_repair(whole.text, found))
             if whole.text == before:
-                whole = compose_repairs(whole, Repair(before, before, (), _ordered(open_places)))
                 break
         return _settle(whole, unresolved)
 
@@ -112,17 +109,8 @@ def _require(text: object, unresolved: object) -> None:
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
 
 
-def _as_repair(text: str, edits: tuple[Edit, ...]) -> Repair:
-    return Repair(text, apply(text, edits), edits)
-
-
-def _ordered(places: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """In order and without overlap; the first of two that overlap stays."""
-    out: list[Edit] = []
-    for place in sorted(places, key=lambda e: (e.start, e.end)):
-        if not out or place.start >= out[-1].end:
-            out.append(place)
-    return tuple(out)
+def _as_repair(text: str, found: Found) -> Repair:
+    return Repair(text, apply(text, found.edits), found.edits, found.unresolved)
 
 
 def _settle(whole: Repair, unresolved: Unresolved) -> Repair:

@@ -96,6 +96,11 @@ PAIR_REACH = 1000
 UNPAIRED = 5 * UNIT
 """The price of a quotation mark without a partner."""
 
+ONE_SIDED = 3 * UNIT
+"""The price of a dash with white space on one side only."""
+
+DASHES = "\u2012\u2013\u2014\u2015"
+
 OPENING = {
     "\u201c": '\u201d"',
     "\u2018": "\u2019'",
@@ -213,7 +218,7 @@ def _rank(
     costs = {}
     for char in piece.candidates:
         cost = model.cost(left + char + right)
-        costs[char] = cost + _unpaired(text, at, after, char, piece)
+        costs[char] = cost + _misplaced(text, at, after, char, piece)
     least = min(costs.values())
     weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
     total = sum(weights.values())
@@ -228,8 +233,9 @@ def _patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
     return "".join(out) + token[start:end]
 
 
-def _unpaired(text: str, at: int, after: int, char: str, piece: Piece) -> int:
-    """The price of a quotation mark without its partner in the same line.
+def _misplaced(text: str, at: int, after: int, char: str, piece: Piece) -> int:
+    """The price of a quotation mark without its partner in the same line, and of a dash with
+    white space on one side only.
 
     The partner may be lost in the same way, so the same trace counts as one.
     """
@@ -240,6 +246,9 @@ def _unpaired(text: str, at: int, after: int, char: str, piece: Piece) -> int:
     elif char in CLOSING:
         partners = CLOSING[char]
         line = text[max(0, at - PAIR_REACH) : at].rsplit("\n", 1)[-1]
+    elif char in DASHES:
+        spaced = text[at - 1 : at].isspace() != text[after : after + 1].isspace()
+        return ONE_SIDED if spaced and at and after < len(text) else 0
     else:
         return 0
     return 0 if trace in line or any(p in line for p in partners) else UNPAIRED

@@ -35,9 +35,15 @@ DISCOUNT = 0.5
 SPACE = 0x20
 
 WEIGHTS = {
-    # How much of the mixture a language is, 1 unless named: the languages of most text.
-    "zh": 2.0, "ja": 2.0, "ko": 1.5,
-    "en": 2.0, "ru": 2.0, "de": 1.6, "fr": 1.6, "es": 1.6, "pt": 1.6, "it": 1.4, "pl": 1.4,
+    # How much of the mixture a language is, 1 unless named. About half of the web is English, a few
+    # languages have most of the rest (W3Techs' usage of content languages); the weights go with the
+    # square root of that, so that small languages are still judged fairly.
+    "en": 12.0,
+    "ru": 4.0, "de": 4.0, "fr": 4.0, "es": 4.0, "ja": 4.0, "zh": 4.0,
+    "pt": 3.0, "it": 3.0, "nl": 2.5, "pl": 2.5, "tr": 2.5, "fa": 2.5, "vi": 2.5, "zh-hant": 2.0,
+    "ko": 2.5, "cs": 2.0, "ar": 2.0, "id": 2.0, "uk": 2.0, "el": 2.0, "he": 2.0, "sv": 2.0,
+    "ro": 2.0, "hu": 2.0, "th": 2.0, "da": 1.5, "sk": 1.5, "fi": 1.5, "bg": 1.5, "nb": 1.5,
+    "hr": 1.5, "lt": 1.5, "sl": 1.5, "ca": 1.5, "et": 1.5, "lv": 1.5, "hi": 1.5,
 }  # fmt: skip
 
 

@@ -281,6 +281,7 @@ _DAMAGED = re.compile(
 )
 
 
+_UNSOUND = re.compile(rf"{_UNWANTED.pattern}|{_DAMAGED.pattern}|\s")
 #: Letters that a language does not have and that stand, in damaged text, for ones that it has.
 _WRONG_LETTERS = {
     lang: re.compile(f"[{letters}]")
@@ -1247,7 +1248,7 @@ def write_words(tables: list[tuple[Source, Frequencies]], cache: Path, account: 
         total = sum(weight for weight, _ in parts)
         for weight, words in parts:
             for word, frequency in words.items():
-                if _RUN.search(word) and not _UNWANTED.search(word) and not re.search(r"\s", word):
+                if _RUN.search(word) and not _UNSOUND.search(word):
                     sum_of[word] += frequency * weight / total
         rows = sorted(sum_of.items(), key=lambda row: (-row[1], row[0]))
         write_text(cache / "words" / f"{lang}.tsv", (f"{w}\t{f:.6g}" for w, f in rows))
