@@ -76,10 +76,10 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding("cp874", "Windows-874 (Thai)", 3.0, 2.0),
     # East Asian
     Encoding("gb18030", "GBK", 2.5, 2.0, True),
-    Encoding("big5hkscs", "Big5", 3.0, 3.0, True),
+    Encoding("big5hkscs", "Big5", 3.0, 2.5, True),
     Encoding("cp932", "Shift-JIS", 2.5, 2.0, True),
-    Encoding("euc_jp", "EUC-JP", 3.0, 3.5, True),
-    Encoding("cp949", "EUC-KR", 3.0, 3.0, True),
+    Encoding("euc_jp", "EUC-JP", 3.0, 2.5, True),
+    Encoding("cp949", "EUC-KR", 3.0, 2.5, True),
 )
 
 BY_CODEC = {e.codec: e for e in ENCODINGS}
@@ -87,7 +87,10 @@ BY_CODEC = {e.codec: e for e in ENCODINGS}
 BASE_COST = 5.0
 """The cost, in nats, of text being damaged at all, whatever the channel."""
 
-SINGLE_BYTE_PAIR = 2.0
+WITHOUT_STRUCTURE = 2.5
+"""Nats on top where the text was not written in UTF-8: any bytes are text in a legacy encoding."""
+
+SINGLE_BYTE_PAIR = 1.0
 """Nats on top where both encodings are single-byte and not UTF-8: such damage has no structure of
 its own, so nothing but the language speaks for it."""
 
@@ -117,8 +120,8 @@ LOSSES: dict[str, tuple[Loss, ...]] = {
     # TIS-620 proper defines nothing below A1; the founding article came this way
     "cp874": (Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 2.0),),
     "cp1252": (
-        Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 6.0),
-        Loss("undefined bytes dropped", _undefined("cp1252"), 6.0),
+        Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 8.0),
+        Loss("undefined bytes dropped", _undefined("cp1252"), 8.0),
     ),
 }
 
@@ -135,8 +138,10 @@ class Channel:
     def cost(self) -> int:
         """The cost of the channel having been at work, in eighths of a nat."""
         nats = BASE_COST + (self.written.written or 0.0) + (self.read.read or 0.0)
-        if self.written.codec != "utf-8" and not (self.written.multibyte or self.read.multibyte):
-            nats += SINGLE_BYTE_PAIR
+        if self.written.codec != "utf-8":
+            nats += WITHOUT_STRUCTURE
+            if not (self.written.multibyte or self.read.multibyte):
+                nats += SINGLE_BYTE_PAIR
         return round(8 * (nats + (self.loss.cost if self.loss else 0.0)))
 
     def __str__(self) -> str:
@@ -150,7 +155,8 @@ class Channel:
 
 @functools.cache
 def single_byte_table(codec: str) -> str:
-    """The 256 characters of a single-byte encoding; undefined bytes are C1 controls.
+    """The 256 characters of a single-byte encoding; an undefined byte is the character of its
+    number, below A0 a C1 control.
 
     >>> single_byte_table("cp1252")[0x80], single_byte_table("cp1252")[0x81]
     ('€', '\\x81')
@@ -168,8 +174,12 @@ def bytes_of(codec: str) -> dict[str, bytes]:
     controls = {chr(b): bytes([b]) for b in range(0x80, 0xA0)}
     if BY_CODEC[codec].multibyte:
         return _MultiByte(codec, controls)
-    table = {char: bytes([b]) for b, char in enumerate(single_byte_table(codec))}
-    return controls | table
+    table = single_byte_table(codec)
+    undefined = {table[b]: bytes([b]) for b in _undefined(codec)}
+    defined = {
+        char: bytes([b]) for b, char in enumerate(table) if undefined.get(char) != bytes([b])
+    }
+    return controls | undefined | defined
 
 
 def decode(encoding: Encoding, data: bytes) -> str:

@@ -14,6 +14,7 @@ context that the model will see next.
 from __future__ import annotations
 
 import functools
+import itertools
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ channel that it assumes."""
 
 CLEAR = 4 * UNIT
 """The gain from which a token that is UTF-8 from end to end needs no search."""
+
+REFUSED_PAIR = 2 * UNIT
+"""The same for a well-formed character of another multi-byte encoding."""
 
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
@@ -102,13 +106,33 @@ def _ceilings(model: Model, token: str) -> list[int]:
     """What each observed character can cost at most: less where it repeats the one before or
     follows it in the code table. Rules, bars and listed alphabets are not words, and not damage."""
     folded = list(map(ord, model.fold(token)))
-    steps = [b - a for a, b in zip(folded, folded[1:], strict=False)]
     out = [KEEP_CEILING] * len(folded)
-    for index, (one, other) in enumerate(zip(steps, steps[1:], strict=False)):
-        if one in _STEPS and other in _STEPS:
-            out[index + 1], out[index + 2] = _STEPS[one], _STEPS[other]
+    scripts = itertools.pairwise(map(model.script_name, token))
+    for index, (script, following) in enumerate(scripts):
+        if script and following and script != following and {script, following} != EAST_ASIAN:
+            out[index + 1] = MIXED_CEILING
+    steps = itertools.pairwise(b - a for a, b in itertools.pairwise(folded))
+    for index, (step, next_step) in enumerate(steps):
+        if step in _STEPS and next_step in _STEPS:
+            out[index + 1], out[index + 2] = _STEPS[step], _STEPS[next_step]
+    for index in range(1, len(folded)):
+        if HALFWIDTH[0] <= min(folded[index - 1], folded[index]) and folded[index] <= HALFWIDTH[1]:
+            out[index] = min(out[index], HALFWIDTH_CEILING)
     return out
 
+
+MIXED_CEILING = 15 * UNIT
+"""What a letter costs at most right after a letter of another script. Where that is usual the
+model knows."""
+
+EAST_ASIAN = {"han", "japanese"}
+"""Scripts that are written together."""
+
+HALFWIDTH = (0xFF61, 0xFF9F)
+"""Half-width katakana: whole words are written in them that are otherwise in full width."""
+
+HALFWIDTH_CEILING = 6 * UNIT
+"""What one costs at most after another."""
 
 _STEPS = {0: 3 * UNIT // 2, 1: 5 * UNIT // 2, -1: 4 * UNIT, 2: 4 * UNIT}
 """What a character costs at most by its distance from the one before, two such steps in a row."""
@@ -172,13 +196,13 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
             if here:
                 here = _best(here)
                 char, target = token[index], keep[position + (size or 1)]
-                refused = structured and found and found[0][0] > 1
+                refused = found and found[0][0] > 1
                 for path in here:
                     cost, state = path[1][char]
                     if cost > ceilings[index]:
                         cost = ceilings[index]
                     if refused:
-                        cost += REFUSED
+                        cost += REFUSED if structured else REFUSED_PAIR
                     target.append((path[0] + cost, state, index + 1, None, (), path))
                 if size and edge and position:
                     within = within + [(p[0] + switch, *p[1:]) for p in here if p[3] is None]
@@ -337,8 +361,9 @@ def _decode_utf8(piece: bytes) -> Sequence[Edge]:
 
 
 def is_unassigned(text: str) -> bool:
-    """Whether a text has code points that are private or have no meaning."""
-    return any(unicodedata.category(char) in ("Co", "Cn") for char in text)
+    """Whether a text has code points that are private, without meaning, or U+FFFD: nobody writes
+    them, though they can be what is left of somebody's text."""
+    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
 
 
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11

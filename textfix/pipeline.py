@@ -7,6 +7,7 @@ composed into one list of edits over the original text.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -87,8 +88,6 @@ class Pipeline:
         'café'
         """
         _require(text, unresolved)
-        if text.isascii():
-            return Repair(text, text, ())
         whole = Repair(text, text, ())
         for _ in range(self.passes):
             before = whole.text
@@ -121,13 +120,21 @@ def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
         place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)
         for place in whole.unresolved
     ]
-    taken = [(p.start, p.end) for p in chosen]
-    kept = [e for e in whole.edits if not any(s <= e.start and e.end <= t for s, t in taken)]
+    kept = [e for e in whole.edits if not any(map(functools.partial(_within, e), chosen))]
     edits = tuple(sorted([*kept, *chosen], key=lambda e: (e.start, e.end)))
     return Repair(whole.original, apply(whole.original, edits), edits)
 
 
+def _within(edit: Edit, place: Edit) -> bool:
+    """Whether a place takes an edit with it; an insertion at its edge stays."""
+    if edit.start == edit.end:
+        return place.start < edit.start < place.end
+    return place.start <= edit.start and edit.end <= place.end
+
+
 def _mojibake(text: str, least: float) -> Found:
+    if text.isascii():
+        return Found()
     from textfix.detectors import mojibake as detector
     from textfix.fixers import mojibake as fixer
     from textfix.language.model import load

@@ -69,7 +69,16 @@ def detect(model: Model, text: str) -> list[Suspect]:
 
 def is_worthwhile(token: str, surprise: int) -> bool:
     """Whether a token is surprising enough, for its length, to look at its text at all."""
-    return surprise >= WORTHWHILE and surprise >= PER_CHARACTER * sum(c >= "\x80" for c in token)
+    return surprise >= WORTHWHILE and surprise >= _expected(token)
+
+
+def unexpected(model: Model, token: str) -> int:
+    """The surprise of a token beyond what tokens of its length may have."""
+    return max(0, surprise_of(model, token) - _expected(token))
+
+
+def _expected(token: str) -> int:
+    return PER_CHARACTER * sum(char >= "\x80" for char in token)
 
 
 def surprise_of(model: Model, token: str) -> int:

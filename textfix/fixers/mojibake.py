@@ -26,7 +26,7 @@ from textfix.channels import (
     decode,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect, is_worthwhile, surprise_of
+from textfix.detectors.mojibake import Suspect, is_worthwhile, surprise_of, unexpected
 from textfix.edits import Alternative, Edit
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_costs
@@ -52,7 +52,13 @@ FINE_SAMPLE = 24
 NOMINEES = 12
 """Channels that the finer score leaves."""
 
-FINALISTS = 4
+WITH_TWINS = 2
+"""Nominees whose relatives are looked at too."""
+
+MOST_TWINS = 4
+"""How many relatives of each."""
+
+FINALISTS = 5
 """Channels that are searched."""
 
 CLOSE_SAMPLE = 48
@@ -70,11 +76,24 @@ STRUCTURED_SWITCH = 1 * UNIT
 SWITCH = 3 * UNIT
 """Price of entering any other channel."""
 
-BONUS = 3 * UNIT
+BONUS = 6 * UNIT
 """What the rest of the text can speak for a token at most."""
 
+TOGETHER = 2
+"""How strongly the tokens of a text share a fate: the power to which the odds are raised that the
+share of those explained gives the next."""
+
 LONELY = 6 * UNIT
-"""What a single letter in a script of its own costs an explanation."""
+"""What it costs an explanation that a script has but a few letters in the whole text."""
+
+FEW = 2
+"""How many letters are a few."""
+
+STRAY = 3 * UNIT
+"""What it costs a channel without structure that it explains one odd character and no other."""
+
+ALONE = 2 * UNIT
+"""What a token of one letter can speak for a channel at most."""
 
 DOUBT = 3
 DOUBT_OF_UTF8 = 1
@@ -89,6 +108,8 @@ CHANNEL_EVEN = 0
 TOKEN_EVEN = 0
 EVIDENCE_SCALE = 8.0
 LEAST_ALTERNATIVE = 0.005
+LEAST_REPORTED = 0.3
+"""The confidence from which a repair that is not made is reported as unresolved."""
 
 PAIR_REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
@@ -140,7 +161,7 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         least: the confidence below which nothing is changed.
     """
     verdict = judge(model, text, suspects, least)
-    if verdict is None or verdict.confidence < least:
+    if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return Fixed((), ())
     edits: list[Edit] = []
     unresolved: list[Edit] = []
@@ -152,7 +173,10 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         confidence *= _probability(explanation.gain, TOKEN_EVEN)
         for piece in _joined(explanation.pieces):
             edit = _edit(model, text, suspect, explanation, piece, verdict.channel, confidence)
-            (edits if edit.confidence >= least else unresolved).append(edit)
+            if edit.confidence >= least:
+                edits.append(edit)
+            elif edit.confidence >= LEAST_REPORTED or piece.candidates:
+                unresolved.append(edit)
     return Fixed(tuple(edits), tuple(unresolved))
 
 
@@ -264,7 +288,7 @@ def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) ->
     nominees = nominate(model, tokens)
     nominees.sort(key=lambda c: c.cost - _quick_gain(model, sample, c))
     verdicts = _verdicts(model, sample, scripts, nominees[:FINALISTS])
-    if not verdicts or any(len(v[2]) < len(sample) for v in verdicts[:1]):
+    if not verdicts or not _is_settled(verdicts[0], len(sample)):
         verdicts += _verdicts(model, sample, scripts, lossy_channels(sample))
     if not verdicts:
         return None
@@ -276,6 +300,12 @@ def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) ->
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(model, everything, channel)
     return Verdict(channel, explanations, confidence, agreement)
+
+
+def _is_settled(verdict: tuple[int, Channel, dict[str, Explanation]], tokens: int) -> bool:
+    """Whether no loss need be thought of: the text is UTF-8 and all of it explained."""
+    _, channel, explanations = verdict
+    return channel.written.codec == "utf-8" and len(explanations) == tokens
 
 
 def _verdicts(
@@ -293,8 +323,10 @@ def _verdicts(
             if channel.written.codec == "utf-8":
                 prospect = _prospect(model, list(texts.values()), LAYERS)
             if not prospect:
-                left = sum(surprise_of(model, t) for t in texts.values())
-                evidence -= left * (DOUBT_OF_UTF8 if channel.written.codec == "utf-8" else DOUBT) // 4
+                left = sum(map(functools.partial(unexpected, model), texts.values()))
+                evidence -= (
+                    left * (DOUBT_OF_UTF8 if channel.written.codec == "utf-8" else DOUBT) // 4
+                )
             evidence += prospect
             out.append((evidence, channel, explanations))
     return sorted(out, key=lambda v: -v[0])
@@ -313,9 +345,10 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
     total = 0
     for token, explanation in sorted(explanations.items(), key=lambda i: -i[1].gain):
         changed = {(token[p.start : p.end], p.replacement) for p in explanation.pieces}
-        total += explanation.gain // (1 + min(met[c] for c in changed))
+        gain = explanation.gain // (1 + min(met[c] for c in changed))
+        total += gain if sum(map(str.isalpha, explanation.text(token))) != 1 else min(gain, ALONE)
         met.update(changed)
-    return total
+    return total - STRAY * (len(met) == 1)
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
@@ -391,7 +424,7 @@ def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[
         if not found:
             break
         share = (len(found) + 0.5) / (len(tokens) + 1.0)
-        odds = round(UNIT * math.log(share / (1.0 - share)))
+        odds = round(TOGETHER * UNIT * math.log(share / (1.0 - share)))
         if enter == min(max(-odds, -BONUS), switch):
             break
         enter = min(max(-odds, -BONUS), switch)
@@ -421,7 +454,7 @@ class Scripts:
         return self._before - self._price(texts) - self._lonely(texts)
 
     def _lonely(self, texts: dict[str, str]) -> int:
-        """The price of a single letter in a script that nothing else in the text is in. Greek
+        """The price of one or two letters in a script that nothing else in the text is in. Greek
         letters serve as symbols and are free."""
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
@@ -433,7 +466,7 @@ class Scripts:
             for name in scripts_of(self._model, token)
         )
         return LONELY * sum(
-            number == 1 and not self._others[name] and not kept[name] and name != "greek"
+            number <= FEW and not self._others[name] and not kept[name] and name != "greek"
             for name, number in letters.items()
         )
 
@@ -497,10 +530,10 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
                         decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
     by_cost = sorted(rough, key=lambda k: channels[k].cost - rough[k])
-    distinct: dict[tuple[object, ...], tuple[str, str]] = {}
+    twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for key in by_cost:
-        distinct.setdefault((key[0], *decoded[key]), key)
-    chosen = list(distinct.values())[:ROUGH_NOMINEES]
+        twins.setdefault((key[0], *decoded[key]), []).append(key)
+    chosen = [group[0] for group in twins.values()][:ROUGH_NOMINEES]
     fine: dict[tuple[str, str], int] = {}
     known: dict[tuple[str, bytes], int] = {}
     for key in chosen:
@@ -518,7 +551,11 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
         if total:
             fine[key] = total
     ranked = sorted(fine, key=lambda k: channels[k].cost - fine[k])
-    return [channels[k] for k in ranked[:NOMINEES]]
+    nominees = [channels[k] for k in ranked[:NOMINEES]]
+    # relatives that say the same of the sample may differ on the rest of the text
+    for key in ranked[:WITH_TWINS]:
+        nominees += [channels[k] for k in twins[(key[0], *decoded[key])][1 : 1 + MOST_TWINS]]
+    return nominees
 
 
 def lossy_channels(tokens: Sequence[str]) -> list[Channel]:

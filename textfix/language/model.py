@@ -25,11 +25,10 @@ import functools
 import json
 import mmap
 import os
-import struct
 import sys
 from array import array
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 MAGIC = b"textfix-language-1\n"
 MULTIPLIER = 0x9E3779B97F4A7C15
@@ -68,20 +67,23 @@ class Model:
     def __init__(self, data: bytes | mmap.mmap) -> None:
         if data[: len(MAGIC)] != MAGIC:
             raise ValueError("not a textfix language table")
-        (length,) = struct.unpack_from("<I", data, len(MAGIC))
         start = len(MAGIC) + 4
+        length = int.from_bytes(data[start - 4 : start], "little")
         base = start + length
         base += -base % 8
         try:
             header = json.loads(bytes(data[start : start + length]))
-        except ValueError as error:
-            raise ValueError("a textfix language table with a damaged header") from error
-        view = memoryview(data)
+            self._read(header, memoryview(data), base)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"not a whole textfix language table: {error}") from error
+
+    def _read(self, header: dict[str, Any], view: memoryview, base: int) -> None:
+        """Takes the columns of the table, without a copy where they can be read as they are."""
 
         def section(name: str, code: Literal["B", "H", "I"]) -> Sequence[int]:
             offset, size = header["sections"][name]
-            if base + offset + size > len(data):
-                raise ValueError(f"a textfix language table cut off in its section {name!r}")
+            if base + offset + size > len(view):
+                raise ValueError(f"section {name!r} is cut off")
             column: memoryview[int] = view[base + offset : base + offset + size].cast(code)
             if sys.byteorder == "big" and column.itemsize > 1:
                 swapped = array(code, column.tobytes())

@@ -26,7 +26,10 @@ def main() -> None:
     fold, case = characters.fold_table(), characters.case_table()
     mixture = counts.count(arguments.cache, fold, case, classes)
     data = table.build(mixture, names, classes, fold, case, arguments.version, arguments.capacity)
-    arguments.output.write_bytes(data)
+    # whoever has the old table mapped keeps it
+    temporary = arguments.output.with_suffix(".new")
+    temporary.write_bytes(data)
+    temporary.replace(arguments.output)
     print(f"{arguments.output}: {len(data):,} bytes")
 
 
