@@ -87,10 +87,10 @@ BY_CODEC = {e.codec: e for e in ENCODINGS}
 BASE_COST = 5.0
 """The cost, in nats, of text being damaged at all, whatever the channel."""
 
-WITHOUT_STRUCTURE = 2.5
+WITHOUT_STRUCTURE = 0.5
 """Nats on top where the text was not written in UTF-8: any bytes are text in a legacy encoding."""
 
-SINGLE_BYTE_PAIR = 1.0
+SINGLE_BYTE_PAIR = 0.5
 """Nats on top where both encodings are single-byte and not UTF-8: such damage has no structure of
 its own, so nothing but the language speaks for it."""
 

@@ -55,7 +55,7 @@ FOREIGN = 5 * UNIT
 """What a letter outside its own scripts costs in an East Asian encoding: the encoding has it, texts
 in it do not."""
 
-UNASSIGNED = 8 * UNIT
+UNASSIGNED = 20 * UNIT
 """What a code point for private use or without meaning costs: any four bytes of a form make one."""
 
 SWALLOWED = 1 * UNIT

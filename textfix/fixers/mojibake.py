@@ -89,8 +89,11 @@ LONELY = 6 * UNIT
 FEW = 2
 """How many letters are a few."""
 
-STRAY = 3 * UNIT
+STRAY = 2 * UNIT
 """What it costs a channel without structure that it explains one odd character and no other."""
+
+SPARED = 14 * UNIT
+"""What it costs that a channel was at work in only some tokens of a text."""
 
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
@@ -287,9 +290,10 @@ def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) ->
     scripts = Scripts(model, text, suspects)
     nominees = nominate(model, tokens)
     nominees.sort(key=lambda c: c.cost - _quick_gain(model, sample, c))
-    verdicts = _verdicts(model, sample, scripts, nominees[:FINALISTS])
+    others = everything[: 2 * CLOSE_SAMPLE]
+    verdicts = _verdicts(model, sample, others, scripts, nominees[:FINALISTS])
     if not verdicts or not _is_settled(verdicts[0], len(sample)):
-        verdicts += _verdicts(model, sample, scripts, lossy_channels(sample))
+        verdicts += _verdicts(model, sample, others, scripts, lossy_channels(sample))
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
@@ -309,7 +313,11 @@ def _is_settled(verdict: tuple[int, Channel, dict[str, Explanation]], tokens: in
 
 
 def _verdicts(
-    model: Model, tokens: Sequence[str], scripts: Scripts, channels: Sequence[Channel]
+    model: Model,
+    tokens: Sequence[str],
+    others: Sequence[str],
+    scripts: Scripts,
+    channels: Sequence[Channel],
 ) -> list[tuple[int, Channel, dict[str, Explanation]]]:
     """The evidence for each channel that explains anything, and what it explains; best first."""
     out = []
@@ -317,6 +325,8 @@ def _verdicts(
         explanations = _explain_all(model, tokens, channel)
         if explanations:
             evidence = _evidence(channel, explanations) - channel.cost
+            if channel.written.codec != "utf-8":
+                evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             texts = {t: e.text(t) for t, e in explanations.items()}
             evidence += scripts.gain(texts)
             prospect = 0
@@ -330,6 +340,23 @@ def _verdicts(
             evidence += prospect
             out.append((evidence, channel, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
+    """What the tokens that a channel does not explain say against it: that it spoilt them too and
+    they only look right, or that it spared them, which has a price."""
+    table = bytes_of(channel.read.codec)
+    total = 0
+    for token in tokens:
+        pieces = [table.get(char, b"") for char in token]
+        text = decode(channel.written, b"".join(pieces)) if all(pieces) else ""
+        if text == token:
+            continue
+        lost = model.cost(text) - sum(kept_costs(model, token)) if text else SPARED
+        total += max(lost, 0)
+        if total >= SPARED:
+            return SPARED
+    return total
 
 
 def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
