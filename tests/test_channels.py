@@ -25,15 +25,6 @@ MULTI_BYTE = [e.codec for e in ENCODINGS if e.multibyte]
 
 C1_CONTROLS = [chr(byte) for byte in range(0x80, 0xA0)]
 
-DOUBLES = "an undefined byte above 0x9F stands for what Latin-1 has there, which another byte is"
-ABOVE_C1 = "undefined bytes above 0x9F are what Latin-1 has there, not C1 controls"
-
-
-def known(names: list[str], failing: set[str], reason: str) -> list[object]:
-    """Parameters, those with a known error marked."""
-    mark = pytest.mark.xfail(reason=reason, strict=False)
-    return [pytest.param(name, marks=mark if name in failing else ()) for name in names]
-
 
 def defined(codec: str) -> dict[int, str]:
     """What each byte is in an encoding, where Python says so."""
@@ -68,25 +59,12 @@ def test_single_byte_tables_agree_with_python(codec: str) -> None:
 
 
 @pytest.mark.parametrize("codec", SINGLE_BYTE)
-def test_undefined_bytes_below_a0_are_c1_controls(codec: str) -> None:
+def test_undefined_bytes_are_the_characters_of_their_numbers(codec: str) -> None:
     table = single_byte_table(codec)
-    assert all(table[b] == chr(b) for b in range(0x80, 0xA0) if b not in defined(codec))
+    assert all(table[b] == chr(b) for b in range(0x80, 0x100) if b not in defined(codec))
 
 
-@pytest.mark.parametrize(
-    "codec",
-    known(
-        SINGLE_BYTE,
-        {c for c in SINGLE_BYTE if any(b not in defined(c) for b in range(0xA0, 0x100))},
-        ABOVE_C1,
-    ),
-)
-def test_undefined_bytes_are_c1_controls(codec: str) -> None:
-    table = single_byte_table(codec)
-    assert all(table[b] in C1_CONTROLS for b in range(256) if b not in defined(codec))
-
-
-@pytest.mark.parametrize("codec", known(SINGLE_BYTE, {"cp857", "iso8859_8"}, DOUBLES))
+@pytest.mark.parametrize("codec", SINGLE_BYTE)
 def test_bytes_of_single_byte_encodings(codec: str) -> None:
     table = bytes_of(codec)
     wrong = {byte: char for byte, char in defined(codec).items() if table[char] != bytes([byte])}

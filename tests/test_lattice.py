@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from textfix.channels import BY_CODEC, LOSSES, Channel, all_channels
 from textfix.language.model import UNIT, load
-from textfix.lattice import KEEP_CEILING, Explanation, explain, kept_costs
+from textfix.lattice import MIXED_CEILING, Explanation, explain, kept_costs
 
 ENTER = 3 * UNIT
 
@@ -81,7 +81,7 @@ def test_explaining_nothing_gains_nothing(token: str, by: Channel) -> None:
 def test_keeping_a_character_costs_only_so_much(token: str) -> None:
     costs = kept_costs(load(), token)
     assert len(costs) == len(token) + 1
-    assert max(costs) <= KEEP_CEILING
+    assert max(costs) <= MIXED_CEILING
 
 
 # --- damaged and undamaged words ------------------------------------------------------------

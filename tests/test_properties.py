@@ -57,7 +57,6 @@ LEGACY = {
 }
 """Legacy encodings read as each other: a sample, by language."""
 
-BYTES_MERGE = "two bytes of the encoding share a character in channels.single_byte_table"
 TWIN = "a twin of an encoding, which agrees on some of the words, is taken for all of the text"
 PARTLY = "some words are repaired, surely, and others of the same line are left damaged"
 
@@ -138,7 +137,7 @@ THROUGH = {
 
 READ_AS = [codec for codec, sentences in THROUGH.items() if sentences]
 
-UTF8_KNOWN = {"cp857": BYTES_MERGE, "iso8859_13": TWIN, "iso8859_15": TWIN}
+UTF8_KNOWN = {"iso8859_13": TWIN, "iso8859_15": TWIN}
 
 
 @pytest.mark.parametrize("read", channels(UTF8_KNOWN, READ_AS))
@@ -152,14 +151,10 @@ def test_utf8_read_as(read: str, data: st.DataObject) -> None:
 
 
 LEGACY_KNOWN = {
-    "de: cp1252>cp437": TWIN,
-    "de: cp437>cp1252": TWIN,
+    "cs: iso8859_2>cp1252": PARTLY,
     "fr: cp1252>cp1251": PARTLY,
     "pl: cp1250>cp1252": PARTLY,
     "pl: cp1250>cp437": PARTLY,
-    "pl: iso8859_2>cp1252": PARTLY,
-    "ru: mac_cyrillic>cp1252": TWIN,
-    "tr: cp1254>cp437": TWIN,
 }
 
 

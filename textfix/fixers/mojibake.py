@@ -95,6 +95,9 @@ STRAY = 2 * UNIT
 SPARED = 14 * UNIT
 """What it costs that a channel was at work in only some tokens of a text."""
 
+DIVERSE = 4
+"""Different changes from which the tokens of a text count as witnesses of their own."""
+
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
@@ -111,14 +114,23 @@ CHANNEL_EVEN = 0
 TOKEN_EVEN = 0
 EVIDENCE_SCALE = 8.0
 LEAST_ALTERNATIVE = 0.005
-LEAST_REPORTED = 0.3
+LEAST_REPORTED = 0.5
 """The confidence from which a repair that is not made is reported as unresolved."""
 
 PAIR_REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
 
-UNPAIRED = 5 * UNIT
+UNPAIRED = 8 * UNIT
 """The price of a quotation mark without a partner."""
+
+APART = "\u2013\u2014\u2026"
+"""What stands between two words."""
+
+WORDS_APART = 7 * UNIT
+"""What it is worth to these that both sides are words of their own."""
+
+LONGEST_ELISION = 3
+"""Letters of the longest elided word (qu’, dell’ and the like are known to the model)."""
 
 ONE_SIDED = 3 * UNIT
 """The price of a dash with white space on one side only."""
@@ -178,7 +190,9 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
             edit = _edit(model, text, suspect, explanation, piece, verdict.channel, confidence)
             if edit.confidence >= least:
                 edits.append(edit)
-            elif edit.confidence >= LEAST_REPORTED or piece.candidates:
+            elif edit.confidence >= LEAST_REPORTED or (
+                piece.candidates and verdict.confidence >= least
+            ):
                 unresolved.append(edit)
     return Fixed(tuple(edits), tuple(unresolved))
 
@@ -242,10 +256,13 @@ def _rank(
     left = _patched(token, [p for p in others if p.end <= piece.start], 0, piece.start)
     right = _patched(token, [p for p in others if p.start >= piece.end], piece.end, len(token))
     at, after = suspect.start + piece.start, suspect.start + piece.end
+    apart = _are_words(text, left, right)
     costs = {}
     for char in piece.candidates:
         cost = model.cost(left + char + right)
-        costs[char] = cost + _misplaced(text, at, after, char, piece)
+        costs[char] = cost + _misplaced(text, at, after, char)
+        if apart and char in APART:
+            costs[char] -= WORDS_APART
     least = min(costs.values())
     weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
     total = sum(weights.values())
@@ -260,7 +277,30 @@ def _patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
     return "".join(out) + token[start:end]
 
 
-def _misplaced(text: str, at: int, after: int, char: str, piece: Piece) -> int:
+def _are_words(text: str, left: str, right: str) -> bool:
+    """Whether what stands on both sides of a place are words of their own: the right one stands
+    alone elsewhere in the text, and the left one is too long for an elided article."""
+    before = _TRAILING.search(left)
+    after = _LEADING.match(right)
+    return bool(
+        before
+        and after
+        and len(before[0]) > LONGEST_ELISION
+        and len(after[0]) > 1
+        and after[0].lower() in _words(text)
+    )
+
+
+_LEADING = re.compile(r"[^\W\d_]+")
+_TRAILING = re.compile(r"[^\W\d_]+$")
+
+
+@functools.lru_cache(maxsize=4)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_LEADING.findall(text.lower()))
+
+
+def _misplaced(text: str, at: int, after: int, char: str) -> int:
     """The price of a quotation mark without its partner in the same line, and of a dash with
     white space on one side only.
 
@@ -362,20 +402,26 @@ def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
 def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
     """The gains of all tokens together.
 
-    UTF-8 has structure, so each token is a witness of its own. Elsewhere, tokens with the same
-    characters changed say the same thing again (a model that dislikes `Ú` between capitals does so
+    UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
+    changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between capitals does so
     each time): the second such token counts half, the third a third.
     """
     if channel.written.codec == "utf-8" and not channel.loss:
         return sum(e.gain for e in explanations.values())
+    ranked = sorted(explanations.items(), key=lambda item: -item[1].gain)
+    changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
+    distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
     total = 0
-    for token, explanation in sorted(explanations.items(), key=lambda i: -i[1].gain):
-        changed = {(token[p.start : p.end], p.replacement) for p in explanation.pieces}
-        gain = explanation.gain // (1 + min(met[c] for c in changed))
-        total += gain if sum(map(str.isalpha, explanation.text(token))) != 1 else min(gain, ALONE)
-        met.update(changed)
-    return total - STRAY * (len(met) == 1)
+    for (token, explanation), changed in zip(ranked, changes, strict=True):
+        gain = explanation.gain
+        if distinct < DIVERSE:
+            gain //= 1 + min(met[c] for c in changed)
+            met.update(changed)
+        if sum(map(str.isalpha, explanation.text(token))) == 1:
+            gain = min(gain, ALONE)
+        total += gain
+    return total - STRAY * (distinct == 1)
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:

