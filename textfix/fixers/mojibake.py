@@ -403,8 +403,8 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
     """The gains of all tokens together.
 
     UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
-    changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between capitals does so
-    each time): the second such token counts half, the third a third.
+    changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between
+    capitals does so each time): the second such token counts half, the third a third.
     """
     if channel.written.codec == "utf-8" and not channel.loss:
         return sum(e.gain for e in explanations.values())
