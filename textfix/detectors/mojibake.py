@@ -28,7 +28,8 @@ PER_CHARACTER = 2 * UNIT
 """The surprise that this token must have for each character outside ASCII. Long correct tokens
 of scripts without spaces gather surprise too, but little for each character."""
 
-_TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
+TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
+"""What stands between ASCII white space and is not all ASCII."""
 
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
@@ -54,7 +55,7 @@ def detect(model: Model, text: str) -> list[Suspect]:
     found: list[Suspect] = []
     known: dict[str, int] = {}
     worthwhile = False
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         for start, end in _cut(match.start(), match.end()):
             token = text[start:end]
             if token.isascii():

@@ -26,7 +26,7 @@ from textfix.channels import (
     decode,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect, is_worthwhile, surprise_of, unexpected
+from textfix.detectors.mojibake import TOKEN, Suspect, is_worthwhile, surprise_of, unexpected
 from textfix.edits import Alternative, Edit
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_costs
@@ -516,7 +516,7 @@ class Scripts:
         self._suspects = Counter(s.token for s in suspects)
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
-        others = [t for t in _NOT_ASCII.findall(text) if t not in self._suspects]
+        others = [t for t in TOKEN.findall(text) if t not in self._suspects]
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
@@ -561,9 +561,6 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
-
-
-_NOT_ASCII = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
 
 
 def scripts_of(model: Model, token: str) -> list[str]:
