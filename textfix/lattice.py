@@ -20,49 +20,65 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textfix.channels import Channel, bytes_of, single_byte_table
-from textfix.language.model import UNIT, Model, State
-
-BEAM = 6
-"""Paths that a state keeps at a node."""
-
-KEEP_CEILING = 11 * UNIT
-"""What an observed character can cost at most. However odd, it may be right: what the model has
-never seen must not buy an arbitrary explanation."""
-
-DECODED_CEILING = 13 * UNIT
-"""What a character taken from the channel can cost at most: where damage has layers, it is itself
-half-way damage."""
-
-REFUSED = 4 * UNIT
-"""What it costs an explanation to keep observed characters that are well-formed UTF-8 in the very
-channel that it assumes."""
-
-CLEAR = 4 * UNIT
-"""The gain from which a token that is UTF-8 from end to end needs no search."""
-
-REFUSED_PAIR = 2 * UNIT
-"""The same for a well-formed character of another multi-byte encoding."""
-
-IMPROBABLE = 10 * UNIT
-"""Characters costlier than this within their class are not inferred from traces."""
-
-CANDIDATES = 24
-"""How many characters a trace is taken for at most."""
+from textfix.channels import ENCODINGS, Channel, bytes_of, single_byte_table
+from textfix.kernel import Kernel
+from textfix.language.model import Model, State
+from textfix.weights import (
+    BEAM,
+    CANDIDATES,
+    CLEAR,
+    DECODED_CEILING,
+    FOREIGN,
+    HALFWIDTH_CEILING,
+    IMPROBABLE,
+    INFERRED,
+    KEEP_CEILING,
+    MIXED_CEILING,
+    REFUSED,
+    REFUSED_PAIR,
+    STEP_BACK,
+    STEP_NEXT,
+    STEP_SAME,
+    STEP_SKIP,
+    SWALLOWED,
+    UNASSIGNED,
+)
 
 
-FOREIGN = 5 * UNIT
-"""What a letter outside its own scripts costs in an East Asian encoding: the encoding has it, texts
-in it do not."""
+def kernel_of(model: Model) -> Kernel | None:
+    """The model's kernel, knowing the encodings; None where Python does the work."""
+    kernel = model.kernel
+    if kernel is not None and not kernel.configured:
+        encodings = tuple(
+            (
+                encoding.codec,
+                bytes_of(encoding.codec).get,
+                "" if encoding.multibyte else single_byte_table(encoding.codec),
+                _LONGEST.get(encoding.codec, 2),
+                encoding.written is not None,
+                encoding.read is not None,
+            )
+            for encoding in ENCODINGS
+        )
+        costs = tuple(
+            -1 if written.written is None or read.read is None else Channel(written, read).cost
+            for written in ENCODINGS
+            for read in ENCODINGS
+        )
+        kernel.configure(encodings, costs, _code_point, is_unassigned)
+    return kernel
 
-UNASSIGNED = 20 * UNIT
-"""What a code point for private use or without meaning costs: any four bytes of a form make one."""
 
-SWALLOWED = 1 * UNIT
-"""What it costs that an ASCII character was half of another one."""
+_NUMBERS = {encoding.codec: number for number, encoding in enumerate(ENCODINGS)}
 
-INFERRED = 1 * UNIT
-"""What each character costs whose bytes are partly gone: any of many could have left its trace."""
+
+@functools.lru_cache(maxsize=4096)
+def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
+    """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
+    loss = -1
+    if channel.loss and model.kernel:
+        loss = model.kernel.add_loss(_traces(channel, model))
+    return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +113,15 @@ class Explanation:
         return "".join(out) + token[last:]
 
 
+def kept_cost(model: Model, token: str) -> int:
+    """The cost of a token, its boundary included, if all of it is right."""
+    return model.kernel.kept_cost(token) if model.kernel else sum(kept_costs(model, token))
+
+
 def kept_costs(model: Model, token: str) -> list[int]:
     """The cost of each character of a token, and of the boundary, if all are right."""
+    if model.kernel:
+        return model.kernel.kept_costs(token)
     return list(map(min, model.costs(token), [*_ceilings(model, token), KEEP_CEILING]))
 
 
@@ -121,21 +144,14 @@ def _ceilings(model: Model, token: str) -> list[int]:
     return out
 
 
-MIXED_CEILING = 15 * UNIT
-"""What a letter costs at most right after a letter of another script. Where that is usual the
-model knows."""
-
 EAST_ASIAN = {"han", "japanese"}
 """Scripts that are written together."""
 
 HALFWIDTH = (0xFF61, 0xFF9F)
 """Half-width katakana: whole words are written in them that are otherwise in full width."""
 
-HALFWIDTH_CEILING = 6 * UNIT
-"""What one costs at most after another."""
 
-_STEPS = {0: 3 * UNIT // 2, 1: 5 * UNIT // 2, -1: 4 * UNIT, 2: 4 * UNIT}
-"""What a character costs at most by its distance from the one before, two such steps in a row."""
+_STEPS = {0: STEP_SAME, 1: STEP_NEXT, -1: STEP_BACK, 2: STEP_SKIP}
 
 
 def explain(model: Model, token: str, channel: Channel, enter: int, switch: int) -> Explanation:
@@ -149,6 +165,10 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         switch: the price of entering within the token; leaving forfeits what a negative price of
             entering gave.
     """
+    kernel = kernel_of(model)
+    if kernel:
+        gain, pieces = kernel.explain(token, *numbers_of(model, channel), enter, switch)
+        return Explanation(gain, tuple(Piece(*piece) for piece in pieces))
     leave = max(0, -enter)
     ceilings = _ceilings(model, token)
     structured = channel.written.codec == "utf-8"
@@ -221,7 +241,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     cost, path = min(
         ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]
     )
-    return Explanation(sum(kept_costs(model, token)) - cost, _pieces(token, _steps(path)))
+    return Explanation(kept_cost(model, token) - cost, _pieces(token, _steps(path)))
 
 
 def _as_a_whole(
@@ -238,7 +258,7 @@ def _as_a_whole(
     if is_unassigned(text):
         return None
     cost = enter + sum(min(c, DECODED_CEILING) for c in model.costs(text))
-    gain = sum(kept_costs(model, token)) - cost
+    gain = kept_cost(model, token) - cost
     if gain < CLEAR:
         return None
     steps: list[_Step] = []
@@ -370,15 +390,22 @@ _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
 """The length of a UTF-8 sequence by its lead byte; 0 where none begins."""
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def _decode(codec: str, piece: bytes) -> Sequence[Edge]:
-    """The edge of the one character that these bytes are, or none."""
+def _code_point(codec: str, piece: bytes) -> int:
+    """The one character that these bytes are, or -1."""
     try:
         text = piece.decode(codec)
     except UnicodeDecodeError:
+        return -1
+    return ord(text) if len(text) == 1 else -1
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _decode(codec: str, piece: bytes) -> Sequence[Edge]:
+    """The edge of the one character that these bytes are, or none."""
+    code_point = _code_point(codec, piece)
+    if code_point < 0 or 0xE000 <= code_point < 0xF900:
         return ()
-    if len(text) != 1 or 0xE000 <= ord(text) < 0xF900:
-        return ()
+    text = chr(code_point)
     foreign = len(piece) > 1 and text < "\u2000"
     swallowed = piece[-1] < 0x80 and len(piece) > 1
     return ((len(piece), (text,), FOREIGN * foreign + SWALLOWED * swallowed),)

@@ -9,30 +9,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from textfix.language.model import UNIT, Model
+from textfix.language.model import Model
 from textfix.lattice import kept_costs
+from textfix.weights import (
+    LONGEST,
+    ORDINARY,
+    ORDINARY_HAN,
+    ORDINARY_HANGUL,
+    PER_CHARACTER,
+    SUSPICIOUS,
+    WORTHWHILE,
+)
 
-ORDINARY = 4 * UNIT
-"""What a character of ordinary text costs at most, in most places; the excess is surprise."""
+_ORDINARY_OF_MANY = {"han": ORDINARY_HAN, "hangul": ORDINARY_HANGUL}
 
-ORDINARY_OF_MANY = {"han": 6 * UNIT, "hangul": 5 * UNIT}
-"""The same for scripts of thousands of characters."""
-
-SUSPICIOUS = 3 * UNIT
-"""The surprise from which a token is looked at, if the text is."""
-
-WORTHWHILE = 6 * UNIT
-"""The surprise that one token of a text must have, or no channel could be proven."""
-
-PER_CHARACTER = 2 * UNIT
-"""The surprise that this token must have for each character outside ASCII. Long correct tokens
-of scripts without spaces gather surprise too, but little for each character."""
 
 TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
 """What stands between ASCII white space and is not all ASCII."""
-
-LONGEST = 4000
-"""Longer tokens are cut, so that the memory of a search is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +45,9 @@ class Suspect:
 
 def detect(model: Model, text: str) -> list[Suspect]:
     """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
+    if model.kernel:
+        spans = model.kernel.detect(text) or ()
+        return [Suspect(start, end, text[start:end], surprise) for start, end, surprise in spans]
     found: list[Suspect] = []
     known: dict[str, int] = {}
     worthwhile = False
@@ -84,6 +80,8 @@ def _expected(token: str) -> int:
 
 def surprise_of(model: Model, token: str) -> int:
     """By how much the characters in and after what is not ASCII cost more than ordinary ones."""
+    if model.kernel:
+        return model.kernel.surprise(token)
     costs = kept_costs(model, token)
     total = 0
     after = False
@@ -91,7 +89,7 @@ def surprise_of(model: Model, token: str) -> int:
         special = index < len(token) and token[index] >= "\x80"
         ordinary = ORDINARY
         if special:
-            ordinary = ORDINARY_OF_MANY.get(model.script_name(token[index]), ORDINARY)
+            ordinary = _ORDINARY_OF_MANY.get(model.script_name(token[index]), ORDINARY)
         if (special or after) and cost > ordinary:
             total += cost - ordinary
         after = special

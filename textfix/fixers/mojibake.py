@@ -10,96 +10,31 @@ from __future__ import annotations
 
 import functools
 import math
-import operator
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textfix.channels import (
-    BY_CODEC,
-    ENCODINGS,
-    LOSSES,
-    Channel,
-    Encoding,
-    bytes_of,
-    decode,
-    single_byte_table,
-)
+from textfix.channels import BY_CODEC, LOSSES, Channel, bytes_of
 from textfix.detectors.mojibake import TOKEN, Suspect, is_worthwhile, surprise_of, unexpected
 from textfix.edits import Alternative, Edit
+from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, kept_costs
-
-SAMPLE = 64
-"""Characters of suspicious tokens that nominate channels; all of them weigh in the decision."""
-
-LONGEST_SAMPLE = 32
-"""How much of one token nominates."""
-
-ROUGH_NOMINEES = 96
-"""Readings that the rough score leaves."""
-
-ROUGH_CHANGE = 4 * UNIT
-"""What a change of class costs in the rough score."""
-
-STRUCTURE = 6 * UNIT
-"""What each well-formed sequence of UTF-8 is worth to a nominee at least."""
-
-FINE_SAMPLE = 24
-"""Characters over which the finer score is taken."""
-
-NOMINEES = 12
-"""Channels that the finer score leaves."""
-
-WITH_TWINS = 2
-"""Nominees whose relatives are looked at too."""
-
-MOST_TWINS = 4
-"""How many relatives of each."""
-
-FINALISTS = 5
-"""Channels that are searched."""
-
-CLOSE_SAMPLE = 48
-"""Suspicious tokens over which channels are compared."""
-
-LAYERS = 5
-"""Layers below the first that are looked for."""
-
-PROSPECTS = 3
-"""Channels by which each is looked for."""
-
-STRUCTURED_SWITCH = 1 * UNIT
-"""Price of entering a channel whose written encoding has structure (UTF-8)."""
-
-SWITCH = 3 * UNIT
-"""Price of entering any other channel."""
-
-BONUS = 6 * UNIT
-"""What the rest of the text can speak for a token at most."""
-
-TOGETHER = 2
-"""How strongly the tokens of a text share a fate: the power to which the odds are raised that the
-share of those explained gives the next."""
-
-LONELY = 6 * UNIT
-"""What it costs an explanation that a script has but a few letters in the whole text."""
-
-FEW = 2
-"""How many letters are a few."""
-
-STRAY = 2 * UNIT
-"""What it costs a channel without structure that it explains one odd character and no other."""
-
-SPARED = 14 * UNIT
-"""What it costs that a channel was at work in only some tokens of a text."""
-
-DIVERSE = 4
-"""Different changes from which the tokens of a text count as witnesses of their own."""
-
-ALONE = 2 * UNIT
-"""What a token of one letter can speak for a channel at most."""
+from textfix.lattice import Explanation, Piece, explain, kept_cost
+from textfix.weights import (
+    ALONE,
+    BONUS,
+    CLOSE_SAMPLE,
+    DIVERSE,
+    FEW,
+    FINALISTS,
+    LAYERS,
+    LONELY,
+    PROSPECTS,
+    SPARED,
+    STRAY,
+    TOGETHER,
+)
 
 DOUBT = 3
 DOUBT_OF_UTF8 = 1
@@ -329,7 +264,7 @@ def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) ->
     sample = tokens[:CLOSE_SAMPLE]
     scripts = Scripts(model, text, suspects)
     nominees = nominate(model, tokens)
-    nominees.sort(key=lambda c: c.cost - _quick_gain(model, sample, c))
+    nominees.sort(key=lambda c: c.cost - quick_gain(model, sample, c))
     others = everything[: 2 * CLOSE_SAMPLE]
     verdicts = _verdicts(model, sample, others, scripts, nominees[:FINALISTS])
     if not verdicts or not _is_settled(verdicts[0], len(sample)):
@@ -385,14 +320,12 @@ def _verdicts(
 def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
     """What the tokens that a channel does not explain say against it: that it spoilt them too and
     they only look right, or that it spared them, which has a price."""
-    table = bytes_of(channel.read.codec)
     total = 0
     for token in tokens:
-        pieces = [table.get(char, b"") for char in token]
-        text = decode(channel.written, b"".join(pieces)) if all(pieces) else ""
+        text = through(model, token, channel)
         if text == token:
             continue
-        lost = model.cost(text) - sum(kept_costs(model, token)) if text else SPARED
+        lost = model.cost(text) - kept_cost(model, token) if text else SPARED
         total += max(lost, 0)
         if total >= SPARED:
             return SPARED
@@ -432,32 +365,12 @@ def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
         return 0
     best = 0
     for channel in nominate(model, suspicious)[:PROSPECTS]:
-        gain = _quick_gain(model, suspicious, channel) - channel.cost
+        gain = quick_gain(model, suspicious, channel) - channel.cost
         if gain > 0 and channel.written.codec == "utf-8":
-            table = bytes_of(channel.read.codec)
-            below = [
-                decode(channel.written, b"".join(table.get(c, b"\xff") for c in t))
-                for t in suspicious
-            ]
+            below = [through(model, t, channel) for t in suspicious]
             gain += _prospect(model, [t for t in below if t], layers - 1)
         best = max(best, gain)
     return best
-
-
-def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
-    """About what a channel gains: tokens that decode as a whole are not searched for parts."""
-    table = bytes_of(channel.read.codec)
-    enter = SWITCH if channel.written.codec != "utf-8" else STRUCTURED_SWITCH
-    total = 0
-    for token in tokens:
-        pieces = [table.get(char, b"") for char in token]
-        text = decode(channel.written, b"".join(pieces)) if all(pieces) else ""
-        if text:
-            gain = sum(kept_costs(model, token)) - model.cost(text) - enter
-        else:
-            gain = explain(model, token, channel, enter, enter).gain
-        total += max(gain, 0)
-    return total
 
 
 def _agreement(
@@ -484,8 +397,7 @@ def _agreement(
 def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:
     """What the channel explains, first at the price of a stranger, then at the price that the
     share of the tokens it explained gives it."""
-    structured = channel.written.codec == "utf-8"
-    switch = STRUCTURED_SWITCH if structured else SWITCH
+    switch = price_of_entering(channel)
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(2):
@@ -580,54 +492,6 @@ def _script_cost(model: Model, script: str) -> float:
     return -math.log(max(chance, 1e-7))
 
 
-def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
-    """The channels worth a close look: a rough score picks some, a finer one few of them."""
-    rough: dict[tuple[str, str], int] = {}
-    decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
-    for token in _sampled(tokens):
-        for (data, seen), reads in _readings(token).items():
-            kept = _rough(model, "").of_text(seen)
-            for encoding in ENCODINGS:
-                if encoding.written is None:
-                    continue
-                gain = kept - _rough(model, encoding.codec).of_bytes(data)
-                if encoding.codec == "utf-8":
-                    gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
-                for read in reads:
-                    if read != encoding.codec:
-                        key = (encoding.codec, read)
-                        rough[key] = rough.get(key, 0) + gain
-                        decoded.setdefault(key, []).append((data, seen))
-    channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
-    by_cost = sorted(rough, key=lambda k: channels[k].cost - rough[k])
-    twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
-    for key in by_cost:
-        twins.setdefault((key[0], *decoded[key]), []).append(key)
-    chosen = [group[0] for group in twins.values()][:ROUGH_NOMINEES]
-    fine: dict[tuple[str, str], int] = {}
-    known: dict[tuple[str, bytes], int] = {}
-    for key in chosen:
-        total, seen_so_far = 0, 0
-        for data, seen in decoded[key]:
-            if (key[0], data) not in known:
-                gain = model.cost(seen) - model.cost(data.decode(key[0], "replace"))
-                if key[0] == "utf-8":
-                    gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
-                known[key[0], data] = gain
-            total += max(known[key[0], data], 0)
-            seen_so_far += len(seen)
-            if seen_so_far > FINE_SAMPLE:
-                break
-        if total:
-            fine[key] = total
-    ranked = sorted(fine, key=lambda k: channels[k].cost - fine[k])
-    nominees = [channels[k] for k in ranked[:NOMINEES]]
-    # relatives that say the same of the sample may differ on the rest of the text
-    for key in ranked[:WITH_TWINS]:
-        nominees += [channels[k] for k in twins[(key[0], *decoded[key])][1 : 1 + MOST_TWINS]]
-    return nominees
-
-
 def lossy_channels(tokens: Sequence[str]) -> list[Channel]:
     """The channels with loss that tokens may have come through: they show lead bytes of UTF-8."""
     found = []
@@ -636,95 +500,3 @@ def lossy_channels(tokens: Sequence[str]) -> list[Channel]:
         if any(b"\xc2" <= table.get(c, b"") <= b"\xf4" for t in tokens for c in t):
             found += [Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss) for loss in losses]
     return found
-
-
-def _sampled(tokens: Sequence[str]) -> list[str]:
-    """As many tokens, and as much of each, as nomination looks at."""
-    out: list[str] = []
-    left = SAMPLE
-    for token in tokens:
-        if left <= 0:
-            break
-        out.append(token[:LONGEST_SAMPLE])
-        left -= len(out[-1])
-    return out
-
-
-_UTF8_SEQUENCE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-
-
-def _readings(token: str) -> dict[tuple[bytes, str], list[str]]:
-    """The bytes that a token may have been read from, with the characters they account for, and
-    the encodings that say so."""
-    readings: dict[tuple[bytes, str], list[str]] = {}
-    for encoding in ENCODINGS:
-        if encoding.read is None:
-            continue
-        table = bytes_of(encoding.codec)
-        pieces = [table.get(c, b"") for c in token]
-        if all(pieces):
-            key = b"".join(pieces), token
-        else:
-            key = b"".join(pieces), "".join(c for c, p in zip(token, pieces, strict=True) if p)
-        if not key[1].isascii():
-            readings.setdefault(key, []).append(encoding.codec)
-    return readings
-
-
-class _ClassAndCost(dict[str, tuple[int, int]]):
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self._model = model
-
-    def __missing__(self, char: str) -> tuple[int, int]:
-        model = self._model
-        folded = model.fold(char)
-        found = self[char] = (model.class_of(folded), model.character_cost(folded))
-        return found
-
-
-@functools.cache
-def _class_and_cost(model: Model) -> _ClassAndCost:
-    return _ClassAndCost(model)
-
-
-class _Rough:
-    """Rough costs of a written encoding: characters within their class, and changes of class.
-
-    Every step runs inside the interpreter's own loops, because hundreds of readings are compared.
-    """
-
-    def __init__(self, model: Model, encoding: Encoding | None) -> None:
-        self._table = _class_and_cost(model)
-        self._codec = encoding.codec if encoding else ""
-        self._bytes: list[tuple[int, int]] = []
-        if encoding and not encoding.multibyte:
-            self._bytes = [self._table[char] for char in single_byte_table(encoding.codec)]
-
-    def of_bytes(self, data: bytes) -> int:
-        """The rough cost of what the bytes are in this encoding."""
-        if self._bytes:
-            return self._sum(list(map(self._bytes.__getitem__, data)))
-        return self.of_text(data.decode(self._codec, "replace"))
-
-    def of_text(self, text: str) -> int:
-        """The rough cost of a text."""
-        return self._sum(list(map(self._table.__getitem__, text)))
-
-    @staticmethod
-    def _sum(found: list[tuple[int, int]]) -> int:
-        classes = list(map(_FIRST, found))
-        changes: int = sum(map(operator.ne, classes, classes[1:]))
-        costs: int = sum(map(_SECOND, found))
-        return costs + changes * ROUGH_CHANGE
-
-
-_FIRST = operator.itemgetter(0)
-_SECOND = operator.itemgetter(1)
-
-
-@functools.cache
-def _rough(model: Model, codec: str) -> _Rough:
-    return _Rough(model, BY_CODEC.get(codec))

@@ -30,19 +30,20 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from textfix import kernel, weights
+from textfix.weights import ASCII_CEILING, UNIT
+
+__all__ = ["UNIT", "Model", "State", "load", "script_group"]
+
 MAGIC = b"textfix-language-1\n"
 MULTIPLIER = 0x9E3779B97F4A7C15
 SLOT_MULTIPLIER = 0xD6E8FEB86659FD93
 ORDERS = (2, 3, 4, 5)
-UNIT = 8
-"""Cost units in a nat."""
 COST_STEP = 4
 """Cost units in a step of a stored n-gram's cost."""
 BACKOFF_STEP = 4
 """Cost units in a step of a stored back-off weight."""
 
-ASCII_CEILING = 8 * UNIT
-"""What an ASCII character or a boundary costs at most: either may follow anything."""
 
 MASK64 = 0xFFFFFFFFFFFFFFFF
 BOUNDARY = " "
@@ -55,6 +56,8 @@ class Model:
 
     Args:
         data: the bytes of the table, in memory or mapped.
+        compiled: whether the compiled kernel does the work where it can; None where it is there
+            and the environment does not forbid it (`textfix.kernel.active`).
 
     Raises:
         ValueError: if the bytes are not a table, or not all of one.
@@ -64,7 +67,7 @@ class Model:
     True
     """
 
-    def __init__(self, data: bytes | mmap.mmap) -> None:
+    def __init__(self, data: bytes | mmap.mmap, compiled: bool | None = None) -> None:
         if data[: len(MAGIC)] != MAGIC:
             raise ValueError("not a textfix language table")
         start = len(MAGIC) + 4
@@ -76,6 +79,9 @@ class Model:
             self._read(header, memoryview(data), base)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a whole textfix language table: {error}") from error
+        self.kernel: kernel.Kernel | None = None
+        if kernel.active() if compiled is None else compiled:
+            self.kernel = self._compiled(header, data, base)
 
     def _read(self, header: dict[str, Any], view: memoryview, base: int) -> None:
         """Takes the columns of the table, without a copy where they can be read as they are."""
@@ -111,6 +117,25 @@ class Model:
         self._script_names: dict[str, str] = {}
         self._states: dict[tuple[str, int, int], State] = {}
         self._contexts: dict[str, tuple[int, ...]] = {}
+
+    def _compiled(
+        self, header: dict[str, Any], data: bytes | mmap.mmap, base: int
+    ) -> kernel.Kernel | None:
+        if sys.byteorder == "big":
+            return None  # the columns would have to be turned round
+        places = {name: (base + place, size) for name, (place, size) in header["sections"].items()}
+        groups = [script_group(name) for name in self.class_names]
+        names = sorted(set(groups))  # nothing sorts first and is 0
+        layout = (
+            places,
+            self._seed,
+            self._length,
+            self._count,
+            len(groups),
+            bytes(map(names.index, groups)),
+            *(names.index(name) for name in ("han", "hangul", "japanese")),
+        )
+        return kernel.make(data, layout, weights.constants())
 
     def fold(self, text: str) -> str:
         """The text as the n-grams see it; the same length."""
@@ -167,10 +192,12 @@ class Model:
         Args:
             token: characters without white space.
         """
-        return sum(self.costs(token))
+        return self.kernel.cost(token) if self.kernel else sum(self.costs(token))
 
     def costs(self, token: str) -> list[int]:
         """The cost of each character of a token and, last, of the boundary after it."""
+        if self.kernel:
+            return self.kernel.costs(token)
         state = self.start()
         out = []
         for char in token:

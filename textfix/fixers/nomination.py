@@ -1,0 +1,214 @@
+"""Which channels are worth a close look: a rough score over some characters, a finer over fewer.
+
+Every encoding that a token could have been read in gives bytes, every encoding gives a reading of
+those bytes. What is looked for is the pair that makes likely text of them; what it is worth over the
+whole text is for others to weigh.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections.abc import Sequence
+
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    Channel,
+    Encoding,
+    bytes_of,
+    decode,
+    single_byte_table,
+)
+from textfix.language.model import Model
+from textfix.lattice import explain, kept_cost, kernel_of, numbers_of
+from textfix.weights import (
+    FINE_SAMPLE,
+    LONGEST_SAMPLE,
+    MOST_TWINS,
+    NOMINEES,
+    ROUGH_CHANGE,
+    ROUGH_NOMINEES,
+    SAMPLE,
+    STRUCTURE,
+    STRUCTURED_SWITCH,
+    SWITCH,
+    WITH_TWINS,
+)
+
+
+def price_of_entering(channel: Channel) -> int:
+    """What a token pays for being the first that a channel explains."""
+    return STRUCTURED_SWITCH if channel.written.codec == "utf-8" else SWITCH
+
+
+def through(model: Model, token: str, channel: Channel) -> str:
+    """What a token is if all of it went through a channel; nothing if it can't have."""
+    kernel = kernel_of(model)
+    if kernel:
+        written, read, _ = numbers_of(model, channel)
+        return kernel.through(token, written, read)
+    table = bytes_of(channel.read.codec)
+    pieces = [table.get(char, b"") for char in token]
+    return decode(channel.written, b"".join(pieces)) if all(pieces) else ""
+
+
+def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
+    """About what a channel gains: tokens that decode as a whole are not searched for parts."""
+    enter = price_of_entering(channel)
+    kernel = kernel_of(model)
+    if kernel:
+        return kernel.quick_gain(tokens, *numbers_of(model, channel), enter)
+    total = 0
+    for token in tokens:
+        text = through(model, token, channel)
+        if text:
+            gain = kept_cost(model, token) - model.cost(text) - enter
+        else:
+            gain = explain(model, token, channel, enter, enter).gain
+        total += max(gain, 0)
+    return total
+
+
+def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
+    """The channels worth a close look: a rough score picks some, a finer one few of them."""
+    kernel = kernel_of(model)
+    if kernel:
+        return [Channel(ENCODINGS[w], ENCODINGS[r]) for w, r in kernel.nominate(tokens)]
+    rough: dict[tuple[str, str], int] = {}
+    decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
+    for token in _sampled(tokens):
+        for (data, seen), reads in _readings(token).items():
+            kept = _rough(model, "").of_text(seen)
+            for encoding in ENCODINGS:
+                if encoding.written is None:
+                    continue
+                gain = kept - _rough(model, encoding.codec).of_bytes(data)
+                if encoding.codec == "utf-8":
+                    gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
+                for read in reads:
+                    if read != encoding.codec:
+                        key = (encoding.codec, read)
+                        rough[key] = rough.get(key, 0) + gain
+                        decoded.setdefault(key, []).append((data, seen))
+    channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
+    by_cost = sorted(rough, key=lambda k: channels[k].cost - rough[k])
+    twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
+    for key in by_cost:
+        twins.setdefault((key[0], *decoded[key]), []).append(key)
+    chosen = [group[0] for group in twins.values()][:ROUGH_NOMINEES]
+    fine: dict[tuple[str, str], int] = {}
+    known: dict[tuple[str, bytes], int] = {}
+    for key in chosen:
+        total, seen_so_far = 0, 0
+        for data, seen in decoded[key]:
+            if (key[0], data) not in known:
+                gain = model.cost(seen) - model.cost(data.decode(key[0], "replace"))
+                if key[0] == "utf-8":
+                    gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
+                known[key[0], data] = gain
+            total += max(known[key[0], data], 0)
+            seen_so_far += len(seen)
+            if seen_so_far > FINE_SAMPLE:
+                break
+        if total:
+            fine[key] = total
+    ranked = sorted(fine, key=lambda k: channels[k].cost - fine[k])
+    nominees = [channels[k] for k in ranked[:NOMINEES]]
+    # relatives that say the same of the sample may differ on the rest of the text
+    for key in ranked[:WITH_TWINS]:
+        nominees += [channels[k] for k in twins[(key[0], *decoded[key])][1 : 1 + MOST_TWINS]]
+    return nominees
+
+
+def _sampled(tokens: Sequence[str]) -> list[str]:
+    """As many tokens, and as much of each, as nomination looks at."""
+    out: list[str] = []
+    left = SAMPLE
+    for token in tokens:
+        if left <= 0:
+            break
+        out.append(token[:LONGEST_SAMPLE])
+        left -= len(out[-1])
+    return out
+
+
+_UTF8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+
+
+def _readings(token: str) -> dict[tuple[bytes, str], list[str]]:
+    """The bytes that a token may have been read from, with the characters they account for, and
+    the encodings that say so."""
+    readings: dict[tuple[bytes, str], list[str]] = {}
+    for encoding in ENCODINGS:
+        if encoding.read is None:
+            continue
+        table = bytes_of(encoding.codec)
+        pieces = [table.get(c, b"") for c in token]
+        if all(pieces):
+            key = b"".join(pieces), token
+        else:
+            key = b"".join(pieces), "".join(c for c, p in zip(token, pieces, strict=True) if p)
+        if not key[1].isascii():
+            readings.setdefault(key, []).append(encoding.codec)
+    return readings
+
+
+class _ClassAndCost(dict[str, tuple[int, int]]):
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, char: str) -> tuple[int, int]:
+        model = self._model
+        folded = model.fold(char)
+        found = self[char] = (model.class_of(folded), model.character_cost(folded))
+        return found
+
+
+@functools.cache
+def _class_and_cost(model: Model) -> _ClassAndCost:
+    return _ClassAndCost(model)
+
+
+class _Rough:
+    """Rough costs of a written encoding: characters within their class, and changes of class.
+
+    Every step runs inside the interpreter's own loops, because hundreds of readings are compared.
+    """
+
+    def __init__(self, model: Model, encoding: Encoding | None) -> None:
+        self._table = _class_and_cost(model)
+        self._codec = encoding.codec if encoding else ""
+        self._bytes: list[tuple[int, int]] = []
+        if encoding and not encoding.multibyte:
+            self._bytes = [self._table[char] for char in single_byte_table(encoding.codec)]
+
+    def of_bytes(self, data: bytes) -> int:
+        """The rough cost of what the bytes are in this encoding."""
+        if self._bytes:
+            return self._sum(list(map(self._bytes.__getitem__, data)))
+        return self.of_text(data.decode(self._codec, "replace"))
+
+    def of_text(self, text: str) -> int:
+        """The rough cost of a text."""
+        return self._sum(list(map(self._table.__getitem__, text)))
+
+    @staticmethod
+    def _sum(found: list[tuple[int, int]]) -> int:
+        classes = list(map(_FIRST, found))
+        changes: int = sum(map(operator.ne, classes, classes[1:]))
+        costs: int = sum(map(_SECOND, found))
+        return costs + changes * ROUGH_CHANGE
+
+
+_FIRST = operator.itemgetter(0)
+_SECOND = operator.itemgetter(1)
+
+
+@functools.cache
+def _rough(model: Model, codec: str) -> _Rough:
+    return _Rough(model, BY_CODEC.get(codec))

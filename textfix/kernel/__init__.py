@@ -1,0 +1,74 @@
+"""The hot loops, compiled where there was a compiler; the modules that use them hold their twins.
+
+`TEXTFIX_KERNEL` in the environment chooses: `auto` (or unset) takes the compiled kernel if it is
+there, `native` insists on it, `python` does without.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+CHOICES = ("auto", "native", "python")
+
+
+class Kernel(Protocol):
+    """What the compiled kernel offers; each method's twin in Python says what it does."""
+
+    @property
+    def configured(self) -> bool: ...
+    def configure(
+        self,
+        encodings: tuple[tuple[str, Callable[[str], bytes | None], str, int, bool, bool], ...],
+        costs: tuple[int, ...],
+        decode_one: Callable[[str, bytes], int],
+        is_unassigned: Callable[[str], bool],
+        /,
+    ) -> None: ...
+    def add_loss(self, traces: dict[bytes, tuple[str, ...]], /) -> int: ...
+    def cost(self, token: str, /) -> int: ...
+    def costs(self, token: str, /) -> list[int]: ...
+    def kept_cost(self, token: str, /) -> int: ...
+    def kept_costs(self, token: str, /) -> list[int]: ...
+    def surprise(self, token: str, /) -> int: ...
+    def detect(self, text: str, /) -> list[tuple[int, int, int]] | None: ...
+    def explain(
+        self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
+    ) -> tuple[int, tuple[tuple[int, int, str, tuple[str, ...]], ...]]: ...
+    def nominate(self, tokens: Sequence[str], /) -> list[tuple[int, int]]: ...
+    def quick_gain(
+        self, tokens: Sequence[str], written: int, read: int, loss: int, enter: int, /
+    ) -> int: ...
+    def through(self, token: str, written: int, read: int, /) -> str: ...
+
+
+@functools.cache
+def active() -> bool:
+    """Whether the compiled kernel is used.
+
+    Raises:
+        ValueError: if TEXTFIX_KERNEL is none of the three.
+        ImportError: if it is `native` and there is no compiled kernel.
+    """
+    choice = os.environ.get("TEXTFIX_KERNEL") or "auto"
+    if choice not in CHOICES:
+        raise ValueError(f"TEXTFIX_KERNEL must be one of {', '.join(CHOICES)}, not {choice!r}")
+    if choice == "python":
+        return False
+    try:
+        from textfix.kernel import _native  # noqa: F401
+    except ImportError as error:
+        if choice == "native":
+            raise ImportError("TEXTFIX_KERNEL=native, but the kernel was not compiled") from error
+        return False
+    return True
+
+
+def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kernel:
+    """A kernel over the bytes of a language table."""
+    from textfix.kernel import _native
+
+    kernel: Kernel = _native.Kernel(table, layout, constants)
+    return kernel

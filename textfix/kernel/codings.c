@@ -1,0 +1,190 @@
+/* Bytes of observed characters and characters of bytes. What Python's codecs know is asked of them
+   once for each character and kept. */
+
+#include "kernel.h"
+
+static uint32_t ask_bytes(Encoding *e, uint32_t c) {
+    PyObject *text = PyUnicode_FromOrdinal((int)c);
+    if (!text) return UNKNOWN;
+    PyObject *data = PyObject_CallOneArg(e->get, text);
+    Py_DECREF(text);
+    if (!data) return UNKNOWN;
+    uint32_t bytes = NO_BYTES;
+    if (PyBytes_Check(data)) {
+        Py_ssize_t size = PyBytes_GET_SIZE(data);
+        const uint8_t *from = (const uint8_t *)PyBytes_AS_STRING(data);
+        if (size > 0 && size <= 4) {
+            bytes = 0;
+            for (Py_ssize_t i = 0; i < size; i++) bytes = bytes << 8 | from[i];
+            if (size_of(bytes) != size || bytes >= UNKNOWN) bytes = NO_BYTES;
+        }
+    } else if (data != Py_None) {
+        PyErr_SetString(PyExc_TypeError, "an encoding's table must answer with bytes or None");
+        bytes = UNKNOWN;
+    }
+    Py_DECREF(data);
+    return bytes;
+}
+
+uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c) {
+    (void)k;
+    uint32_t *page = e->pages[c >> 8];
+    if (!page) {
+        page = PyMem_Malloc(256 * sizeof *page);
+        if (!page) {
+            PyErr_NoMemory();
+            return UNKNOWN;
+        }
+        for (int i = 0; i < 256; i++) page[i] = UNKNOWN;
+        e->pages[c >> 8] = page;
+    }
+    uint32_t bytes = page[c & 0xFF];
+    if (bytes == UNKNOWN) {
+        bytes = ask_bytes(e, c);
+        if (bytes != UNKNOWN) page[c & 0xFF] = bytes;
+    }
+    return bytes;
+}
+
+static uint32_t ask_char(Kernel *k, Encoding *e, const uint8_t *data, int size) {
+    PyObject *piece = PyBytes_FromStringAndSize((const char *)data, size);
+    if (!piece) return UNKNOWN;
+    PyObject *answer = PyObject_CallFunctionObjArgs(k->decode_one, e->codec, piece, NULL);
+    Py_DECREF(piece);
+    if (!answer) return UNKNOWN;
+    long c = PyLong_AsLong(answer);
+    Py_DECREF(answer);
+    if (c == -1 && PyErr_Occurred()) return UNKNOWN;
+    return c < 0 || c > MAX_CODE_POINT ? NO_CHAR : (uint32_t)c;
+}
+
+uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
+    uint32_t *known;
+    if (size == 1 && data[0] >= 0x80)
+        known = e->narrow + (data[0] - 0x80);
+    else if (size == 2 && data[0] >= 0x80) {
+        if (!e->pair) {
+            e->pair = PyMem_Malloc(0x8000 * sizeof *e->pair);
+            if (!e->pair) {
+                PyErr_NoMemory();
+                return UNKNOWN;
+            }
+            for (int i = 0; i < 0x8000; i++) e->pair[i] = UNKNOWN;
+        }
+        known = e->pair + ((uint32_t)(data[0] - 0x80) << 8 | data[1]);
+    } else
+        return ask_char(k, e, data, size);
+    if (*known == UNKNOWN) {
+        uint32_t c = ask_char(k, e, data, size);
+        if (c == UNKNOWN) return UNKNOWN;
+        *known = c;
+    }
+    return *known;
+}
+
+int utf8_at(const uint8_t *data, Py_ssize_t left, uint32_t *c) {
+    uint8_t lead = data[0];
+    if (lead < 0x80) {
+        *c = lead;
+        return 1;
+    }
+    int size = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    if (!size || size > left) return 0;
+    uint32_t out = lead & (0x7F >> size);
+    for (int i = 1; i < size; i++) {
+        if ((data[i] & 0xC0) != 0x80) return 0;
+        out = out << 6 | (data[i] & 0x3F);
+    }
+    if (size == 3 && (out < 0x800 || (out >= 0xD800 && out < 0xE000))) return 0;
+    if (size == 4 && (out < 0x10000 || out > MAX_CODE_POINT)) return 0;
+    *c = out;
+    return size;
+}
+
+/* How many sequences look like UTF-8 from lead and continuation bytes alone, left to right. */
+Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size) {
+    Py_ssize_t found = 0;
+    for (Py_ssize_t i = 0; i < size;) {
+        uint8_t lead = data[i];
+        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        int whole = length && i + length <= size;
+        for (int j = 1; whole && j < length; j++) whole = (data[i + j] & 0xC0) == 0x80;
+        if (whole) {
+            found++;
+            i += length;
+        } else
+            i++;
+    }
+    return found;
+}
+
+int is_assigned(Kernel *k, uint32_t c) {
+    uint8_t *place = k->assigned + (c >> 2);
+    int shift = (int)(c & 3) * 2;
+    int known = *place >> shift & 3;
+    if (!known) {
+        PyObject *text = PyUnicode_FromOrdinal((int)c);
+        if (!text) return -1;
+        PyObject *answer = PyObject_CallOneArg(k->is_unassigned, text);
+        Py_DECREF(text);
+        if (!answer) return -1;
+        int not_assigned = PyObject_IsTrue(answer);
+        Py_DECREF(answer);
+        if (not_assigned < 0) return -1;
+        known = not_assigned ? 2 : 1;
+        *place |= (uint8_t)(known << shift);
+    }
+    return known == 1;
+}
+
+Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size, int strict,
+                      uint32_t *out) {
+    (void)k;
+    if (!e->multibyte) {
+        for (Py_ssize_t i = 0; i < size; i++) out[i] = e->single[data[i]];
+        return size;
+    }
+    if (e->utf8 && strict) {
+        Py_ssize_t n = 0;
+        for (Py_ssize_t i = 0; i < size;) {
+            int length = utf8_at(data + i, size - i, out + n++);
+            if (!length) return -1;
+            i += length;
+        }
+        return n;
+    }
+    const char *errors = strict ? "strict" : "replace";
+    PyObject *text = e->utf8 ? PyUnicode_DecodeUTF8((const char *)data, size, errors)
+                             : PyUnicode_Decode((const char *)data, size, e->name, errors);
+    if (!text) {
+        if (!strict || !PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) return -2;
+        PyErr_Clear();
+        return -1;
+    }
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    if (n > size) { /* big5hkscs and others write some characters as two */
+        n = size;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *from = PyUnicode_DATA(text);
+    for (Py_ssize_t i = 0; i < n; i++) out[i] = PyUnicode_READ(kind, from, i);
+    Py_DECREF(text);
+    return n;
+}
+
+uint32_t *chars_of(PyObject *text, Py_ssize_t *n) {
+    if (!PyUnicode_Check(text)) {
+        PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+        return NULL;
+    }
+    *n = PyUnicode_GET_LENGTH(text);
+    uint32_t *out = PyMem_Malloc(((size_t)*n + 1) * sizeof *out);
+    if (!out) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *from = PyUnicode_DATA(text);
+    for (Py_ssize_t i = 0; i < *n; i++) out[i] = PyUnicode_READ(kind, from, i);
+    return out;
+}

@@ -1,0 +1,112 @@
+/* Suspicious tokens of a text: the twin of detectors/mojibake.py. */
+
+#include "kernel.h"
+
+typedef struct {
+    Py_ssize_t start, end;
+    int64_t surprise;
+} Suspect;
+
+typedef struct {
+    Suspect *items;
+    Py_ssize_t count, room;
+    int worthwhile;
+} Suspects;
+
+#define RELEASE_FROM 65536
+
+ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
+    return kind == 1 ? ((const uint8_t *)data)[i]
+                     : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
+}
+
+ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
+
+/* The first character from i on that is not ASCII. */
+ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n) {
+    uint64_t mask = kind == 1 ? 0x8080808080808080ull
+                              : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
+    Py_ssize_t each = 8 / kind;
+    for (; i + each <= n; i += each) {
+        uint64_t word;
+        memcpy(&word, (const char *)data + i * kind, 8);
+        if (word & mask) break;
+    }
+    while (i < n && read_at(data, kind, i) < 0x80) i++;
+    return i;
+}
+
+ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
+                       uint32_t *chars, int32_t *room) {
+    const Constants *c = &k->constants;
+    Py_ssize_t token_end = 0;
+    for (Py_ssize_t i = skip_ascii(data, kind, 0, n); i < n;
+         i = skip_ascii(data, kind, token_end, n)) {
+        Py_ssize_t start = i, end = i;
+        while (start > token_end && !is_white(read_at(data, kind, start - 1))) start--;
+        while (end < n && !is_white(read_at(data, kind, end))) end++;
+        for (Py_ssize_t from = start; from < end; from += c->longest) {
+            Py_ssize_t length = end - from < c->longest ? end - from : c->longest, special = 0;
+            for (Py_ssize_t j = 0; j < length; j++) {
+                chars[j] = read_at(data, kind, from + j);
+                special += chars[j] >= 0x80;
+            }
+            if (!special) continue;
+            int64_t surprise = surprise_of(k, chars, length, room);
+            if (surprise >= c->worthwhile && surprise >= c->per_character * (int64_t)special)
+                out->worthwhile = 1;
+            if (out->count == out->room) {
+                Py_ssize_t more = out->room ? out->room * 2 : 64;
+                Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
+                if (!items) return 0;
+                out->items = items;
+                out->room = more;
+            }
+            out->items[out->count++] = (Suspect){from, from + length, surprise};
+        }
+        token_end = end;
+    }
+    return 1;
+}
+
+static int scan_any(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
+                    uint32_t *chars, int32_t *room) {
+    if (kind == 1) return scan(k, data, 1, n, out, chars, room);
+    if (kind == 2) return scan(k, data, 2, n, out, chars, room);
+    return scan(k, data, 4, n, out, chars, room);
+}
+
+PyObject *detect(Kernel *k, PyObject *text) {
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    Suspects found = {0};
+    if (PyUnicode_IS_ASCII(text)) Py_RETURN_NONE;
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text), ok;
+    const void *data = PyUnicode_DATA(text);
+    uint32_t chars[LONGEST_TOKEN];
+    int32_t room[LONGEST_TOKEN + 1];
+    if (n >= RELEASE_FROM) {
+        Py_BEGIN_ALLOW_THREADS
+        ok = scan_any(k, data, kind, n, &found, chars, room);
+        Py_END_ALLOW_THREADS
+    } else
+        ok = scan_any(k, data, kind, n, &found, chars, room);
+    PyObject *out = NULL;
+    if (!ok)
+        PyErr_NoMemory();
+    else if (!found.worthwhile) {
+        out = Py_None;
+        Py_INCREF(out);
+    } else {
+        out = PyList_New(found.count);
+        for (Py_ssize_t i = 0; out && i < found.count; i++) {
+            PyObject *one = Py_BuildValue("nnL", found.items[i].start, found.items[i].end,
+                                          (long long)found.items[i].surprise);
+            if (!one) Py_CLEAR(out);
+            else PyList_SET_ITEM(out, i, one);
+        }
+    }
+    PyMem_RawFree(found.items);
+    return out;
+}

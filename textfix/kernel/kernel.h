@@ -1,0 +1,178 @@
+/* The hot loops of textfix, compiled. What each promises is written in its Python twin
+   (language/model.py, lattice.py, detectors/mojibake.py, fixers/nomination.py); the results are the
+   same to the bit, and the same tests run on both.
+
+   model.c     costs of characters in context
+   codings.c   bytes of observed characters, characters of bytes
+   lattice.c   the best explanation of a token
+   detect.c    suspicious tokens of a text
+   nominate.c  channels worth a close look
+   module.c    the Python type that holds them together */
+
+#ifndef TEXTFIX_KERNEL_H
+#define TEXTFIX_KERNEL_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define LOAD_RELAXED(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define STORE_RELAXED(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
+#define ALWAYS_INLINE static __forceinline
+#define LOAD_RELAXED(p) (*(volatile const uint64_t *)(p))
+#define STORE_RELAXED(p, v) (*(volatile uint64_t *)(p) = (v))
+#endif
+
+/* Names of one file that another uses are nobody else's: libc has a `step`, too. */
+#if defined(__GNUC__) || defined(__clang__)
+#pragma GCC visibility push(hidden)
+#endif
+
+#define MAX_CODE_POINT 0x10FFFF
+#define NO_CHAR 0xFFFFFFFFu
+#define NO_BYTES 0xFFFFFFFFu
+#define UNKNOWN 0xFFFFFFFEu
+#define MAX_ENCODINGS 128
+#define LONGEST_TOKEN 4096
+#define CACHE_BITS 16
+
+/* Numbers that the Python side owns; handed over by name when the kernel is made. */
+#define CONSTANTS(X) \
+    X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(halfwidth_ceiling) \
+    X(step_same) X(step_next) X(step_back) X(step_skip) \
+    X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
+    X(beam) \
+    X(ordinary) X(ordinary_han) X(ordinary_hangul) X(worthwhile) X(per_character) X(longest) \
+    X(sample) X(longest_sample) X(rough_nominees) X(rough_change) X(structure) X(fine_sample) \
+    X(nominees) X(with_twins) X(most_twins)
+
+typedef struct {
+#define FIELD(name) int32_t name;
+    CONSTANTS(FIELD)
+#undef FIELD
+} Constants;
+
+/* --- model ------------------------------------------------------------------------------------ */
+
+/* What the model remembers of the characters before: up to four, newest first, the case pattern,
+   and the back-off weights of the known suffixes. */
+typedef struct {
+    uint32_t chars[4];
+    uint8_t count, before, previous, known; /* known: how many of `back` count */
+    uint8_t back[4];
+} State;
+
+typedef struct {
+    Py_buffer buffer; /* of the whole table, held while the kernel lives */
+    const uint16_t *cells, *index;
+    const uint8_t *class_, *character, *backoff, *case_, *pairs, *cases;
+    Py_ssize_t pages; /* in each of the four columns */
+    uint64_t seed, length, scale;
+    uint32_t classes;
+    uint32_t *fold[(MAX_CODE_POINT + 1) >> 8]; /* NULL where nothing is folded */
+    uint8_t script[256];                       /* of a class; 0 has none */
+    uint8_t han, hangul, japanese;             /* their numbers */
+    uint64_t *cache;
+} Model;
+
+typedef struct {
+    uint32_t *pages[(MAX_CODE_POINT + 1) >> 8]; /* bytes of characters, big-endian; lazily */
+    PyObject *get;                              /* str -> bytes, where a page does not know yet */
+    PyObject *codec;                            /* Python's name */
+    const char *name;                           /* the same, owned by `codec` */
+    int multibyte, utf8, longest;
+    int can_be_written, can_be_read;
+    uint32_t single[256];   /* characters of single bytes */
+    uint8_t rough_class[256], rough_cost[256];
+    uint32_t *pair;         /* characters of two bytes from 0x8000; lazily */
+    uint32_t narrow[128];   /* of one byte from 0x80 in a multi-byte encoding; lazily */
+} Encoding;
+
+/* The characters that a lossy channel turns into one trace of at most four bytes. */
+typedef struct {
+    uint32_t trace; /* big-endian */
+    int size;
+    int count;
+    uint32_t *chars;
+} Trace;
+
+typedef struct {
+    PyObject_HEAD
+    Model model;
+    Constants constants;
+    int encodings;
+    Encoding *encoding[MAX_ENCODINGS];
+    int32_t *channel_cost; /* [written * MAX_ENCODINGS + read] */
+    PyObject *decode_one;  /* (codec, bytes) -> code point, or -1 */
+    PyObject *is_unassigned;
+    uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
+    int losses;
+    struct { Trace *traces; int count, longest; } loss[32];
+} Kernel;
+
+ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
+    return (uint32_t)m->index[c >> 8] << 8 | (c & 0xFF);
+}
+ALWAYS_INLINE uint32_t fold_of(const Model *m, uint32_t c) {
+    const uint32_t *page = m->fold[c >> 8];
+    return page ? page[c & 0xFF] : c;
+}
+ALWAYS_INLINE int class_of(const Model *m, uint32_t c) { return m->class_[slot_of(m, c)]; }
+ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class_of(m, c)]; }
+
+void start_state(const Model *m, State *state);
+int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
+int close_cost(const Kernel *k, const State *state);
+/* n + 1 costs, the boundary's last */
+void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
+void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room);
+
+/* --- codings ---------------------------------------------------------------------------------- */
+
+/* The bytes a character was read from, NO_BYTES if none; UNKNOWN with a Python error set. */
+uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c);
+ALWAYS_INLINE int size_of(uint32_t bytes) {
+    return bytes < 0x100 ? 1 : bytes < 0x10000 ? 2 : bytes < 0x1000000 ? 3 : 4;
+}
+ALWAYS_INLINE int put_bytes(uint8_t *out, uint32_t bytes) {
+    int size = size_of(bytes);
+    for (int i = size - 1; i >= 0; i--, bytes >>= 8) out[i] = (uint8_t)bytes;
+    return size;
+}
+/* The character of a piece of bytes in a multi-byte encoding, NO_CHAR if none; UNKNOWN on error. */
+uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size);
+/* The length of the well-formed UTF-8 sequence at data, and its character; 0 if there is none. */
+int utf8_at(const uint8_t *data, Py_ssize_t left, uint32_t *c);
+Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size);
+/* 1 if assigned, 0 if not, -1 with an error */
+int is_assigned(Kernel *k, uint32_t c);
+/* Characters of bytes in an encoding, at most `size` of them; -1 if they are not in it (strict),
+   -2 with an error. */
+Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size, int strict,
+                      uint32_t *out);
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, int32_t enter,
+                  int32_t switch_price, int want_pieces);
+/* The gain only; INT64_MIN with an error. */
+int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
+                     int loss, int32_t enter, int32_t switch_price);
+PyObject *detect(Kernel *k, PyObject *text);
+PyObject *nominate(Kernel *k, PyObject *tokens);
+
+/* The characters of a str in room of its own, to be freed; NULL with an error. */
+uint32_t *chars_of(PyObject *text, Py_ssize_t *n);
+
+#if defined(__GNUC__) || defined(__clang__)
+#pragma GCC visibility pop
+#endif
+
+#endif

@@ -1,0 +1,478 @@
+/* The best explanation of a token under one channel: the twin of lattice.py. Paths are kept in the
+   same order and ties fall the same way. */
+
+#include "kernel.h"
+
+typedef struct {
+    int32_t end;  /* observed index where the character ends, -1 inside one */
+    uint32_t c;   /* the character if it was taken from the channel, else NO_CHAR */
+    int32_t edge; /* index of a trace that it was inferred from, else -1 */
+    int32_t before;
+} Step;
+
+typedef struct {
+    int64_t cost;
+    State state;
+    int32_t step;
+} Path;
+
+typedef struct {
+    Path *items;
+    int count, room;
+} Paths;
+
+typedef struct {
+    Step *items;
+    int32_t count, room;
+} Steps;
+
+typedef struct {
+    int size, price, trace; /* trace: index into the loss's traces, -1 where c alone stands */
+    uint32_t c;
+} Edge;
+
+#define MOST_EDGES 8
+
+typedef struct {
+    Kernel *k;
+    Encoding *written;
+    int loss;
+    uint8_t *raw;
+    Py_ssize_t size;
+} Search;
+
+static int reserve(Paths *p, int count) {
+    if (count <= p->room) return 1;
+    int room = p->room ? p->room * 2 : 16;
+    while (room < count) room *= 2;
+    Path *items = PyMem_Realloc(p->items, (size_t)room * sizeof *items);
+    if (!items) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    p->items = items;
+    p->room = room;
+    return 1;
+}
+
+static int push(Paths *p, int64_t cost, const State *state, int32_t step) {
+    if (!reserve(p, p->count + 1)) return 0;
+    Path *path = p->items + p->count++;
+    path->cost = cost;
+    path->state = *state;
+    path->step = step;
+    return 1;
+}
+
+static int32_t remember(Steps *s, int32_t end, uint32_t c, int32_t edge, int32_t before) {
+    if (s->count == s->room) {
+        int32_t room = s->room ? s->room * 2 : 256;
+        Step *items = PyMem_Realloc(s->items, (size_t)room * sizeof *items);
+        if (!items) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        s->items = items;
+        s->room = room;
+    }
+    s->items[s->count] = (Step){end, c, edge, before};
+    return s->count++;
+}
+
+/* Whether the model will see the same of two paths. */
+ALWAYS_INLINE int same_state(const State *a, const State *b) {
+    if (a->count != b->count || a->before != b->before || a->previous != b->previous) return 0;
+    for (int i = 0; i < a->count; i++)
+        if (a->chars[i] != b->chars[i]) return 0;
+    return 1;
+}
+
+/* The cheapest path for each state, at most `beam`, cheapest first; ties in order. */
+static void keep_best(Paths *p, int beam) {
+    if (p->count < 2) return;
+    int kept = 0;
+    for (int i = 0; i < p->count; i++) {
+        int j = 0;
+        while (j < kept && !same_state(&p->items[j].state, &p->items[i].state)) j++;
+        if (j == kept) {
+            if (kept != i) p->items[kept] = p->items[i];
+            kept++;
+        } else if (p->items[i].cost < p->items[j].cost)
+            p->items[j] = p->items[i];
+    }
+    int sorted = 0;
+    for (int i = 0; i < kept; i++) {
+        Path path = p->items[i];
+        int j = sorted < beam ? sorted : beam;
+        if (j == beam && p->items[beam - 1].cost <= path.cost) continue;
+        if (j == beam) j--;
+        while (j > 0 && p->items[j - 1].cost > path.cost) {
+            p->items[j] = p->items[j - 1];
+            j--;
+        }
+        p->items[j] = path;
+        if (sorted < beam) sorted++;
+    }
+    p->count = sorted;
+}
+
+/* The edges that begin at a position; -1 with an error. */
+static int edges_at(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out) {
+    const Constants *c = &s->k->constants;
+    if (position >= limit) return 0;
+    const uint8_t *data = s->raw + position;
+    Py_ssize_t left = limit - position;
+    Encoding *e = s->written;
+    if (!e->multibyte) {
+        out[0] = (Edge){1, 0, -1, e->single[data[0]]};
+        return 1;
+    }
+    if (data[0] < 0x80) {
+        out[0] = (Edge){1, 0, -1, data[0]};
+        return 1;
+    }
+    if (!e->utf8) {
+        for (int size = 1; size <= e->longest && size <= left; size++) {
+            uint32_t found = char_of(s->k, e, data, size);
+            if (found == UNKNOWN) return -1;
+            if (found == NO_CHAR || (found >= 0xE000 && found < 0xF900)) continue;
+            int price = 0;
+            if (size > 1 && found < 0x2000) price += c->foreign;
+            if (size > 1 && data[size - 1] < 0x80) price += c->swallowed;
+            out[0] = (Edge){size, price, -1, found};
+            return 1;
+        }
+        return 0;
+    }
+    int count = 0;
+    uint32_t found;
+    int size = utf8_at(data, left, &found);
+    if (size) {
+        int assigned = is_assigned(s->k, found);
+        if (assigned < 0) return -1;
+        out[count++] = (Edge){size, assigned ? 0 : c->unassigned, -1, found};
+    }
+    if (s->loss >= 0) {
+        int longest = s->k->loss[s->loss].longest;
+        uint32_t trace = 0;
+        for (size = 1; size <= longest && size <= left; size++) {
+            trace = trace << 8 | data[size - 1];
+            Trace *traces = s->k->loss[s->loss].traces;
+            int low = 0, high = s->k->loss[s->loss].count;
+            while (low < high) { /* sorted by size, then by bytes */
+                int middle = (low + high) / 2;
+                if (traces[middle].size < size ||
+                    (traces[middle].size == size && traces[middle].trace < trace))
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            if (low < s->k->loss[s->loss].count && traces[low].size == size &&
+                traces[low].trace == trace)
+                out[count++] = (Edge){size, c->inferred, low, NO_CHAR};
+        }
+    }
+    return count;
+}
+
+ALWAYS_INLINE int is_word(uint32_t c) {
+    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static int is_edge(const uint32_t *token, Py_ssize_t n, Py_ssize_t index) {
+    return index == 0 || index == n || !is_word(token[index - 1]) || !is_word(token[index]);
+}
+
+/* One piece for each changed stretch between boundaries of observed and true characters. */
+static PyObject *pieces_of(Search *s, const uint32_t *token, const Step *steps,
+                           const int32_t *order, int32_t count) {
+    PyObject *out = PyList_New(0);
+    uint32_t *chars = PyMem_Malloc(((size_t)count + 1) * sizeof *chars);
+    if (!out || !chars) goto error;
+    Py_ssize_t start = 0, length = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const Step *step = steps + (order ? order[i] : i);
+        if (step->c == NO_CHAR) {
+            start = step->end;
+            continue;
+        }
+        chars[length++] = step->c;
+        if (step->end < 0) continue;
+        Py_ssize_t end = step->end;
+        if (length != end - start || memcmp(chars, token + start, (size_t)length * 4)) {
+            PyObject *candidates, *replacement;
+            const Trace *trace = step->edge >= 0 ? s->k->loss[s->loss].traces + step->edge : NULL;
+            Py_ssize_t many = trace && trace->count > 1 && length == 1 ? trace->count : 0;
+            candidates = PyTuple_New(many);
+            for (Py_ssize_t j = 0; candidates && j < many; j++) {
+                PyObject *one = PyUnicode_FromOrdinal((int)trace->chars[j]);
+                if (!one) Py_CLEAR(candidates);
+                else PyTuple_SET_ITEM(candidates, j, one);
+            }
+            if (!candidates) goto error;
+            replacement = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, chars, length);
+            PyObject *piece = replacement ? Py_BuildValue("nnNN", start, end, replacement, candidates)
+                                          : NULL;
+            if (!replacement) Py_DECREF(candidates);
+            if (!piece || PyList_Append(out, piece) < 0) {
+                Py_XDECREF(piece);
+                goto error;
+            }
+            Py_DECREF(piece);
+        }
+        start = end;
+        length = 0;
+    }
+    PyMem_Free(chars);
+    PyObject *tuple = PyList_AsTuple(out);
+    Py_DECREF(out);
+    return tuple;
+error:
+    PyMem_Free(chars);
+    Py_XDECREF(out);
+    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
+}
+
+/* The gain of a token that is UTF-8 from end to end, if it is clear: 1, else 0; -1 with an error. */
+static int as_a_whole(Search *s, const int32_t *index_at, int32_t enter, int64_t kept,
+                      Steps *steps, int64_t *gain) {
+    State state;
+    int64_t cost = enter;
+    start_state(&s->k->model, &state);
+    for (Py_ssize_t offset = 0; offset < s->size;) {
+        uint32_t c;
+        int size = utf8_at(s->raw + offset, s->size - offset, &c);
+        int assigned = size ? is_assigned(s->k, c) : 0;
+        if (assigned < 0) return -1;
+        if (!assigned) {
+            steps->count = 0;
+            return 0;
+        }
+        int price = advance(s->k, &state, c);
+        cost += price < s->k->constants.decoded_ceiling ? price : s->k->constants.decoded_ceiling;
+        offset += size;
+        if (remember(steps, index_at[offset], c, -1, -1) < 0) return -1;
+    }
+    int price = close_cost(s->k, &state);
+    cost += price < s->k->constants.decoded_ceiling ? price : s->k->constants.decoded_ceiling;
+    *gain = kept - cost;
+    if (*gain >= s->k->constants.clear) return 1;
+    steps->count = 0;
+    return 0;
+}
+
+static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t *sizes,
+                  const int32_t *index_at, const int32_t *limits, const int32_t *ceilings,
+                  int32_t enter, int32_t switch_price, Steps *steps, int64_t *best_cost,
+                  int32_t *best_step) {
+    const Constants *constants = &s->k->constants;
+    int32_t leave = enter < 0 ? -enter : 0;
+    int anywhere = s->written->multibyte, structured = s->written->utf8;
+    int result = 0;
+    Paths here = {0}, within = {0};
+    /* a character reaches five bytes at most: a ring of nodes is enough */
+    Paths keep[8] = {{0}}, inside[8] = {{0}};
+    State start;
+    start_state(&s->k->model, &start);
+    int32_t root = remember(steps, 0, NO_CHAR, -1, -1);
+    if (root < 0 || !push(keep, 0, &start, root) || !push(inside, enter, &start, root)) goto done;
+    for (Py_ssize_t position = 0; position < s->size; position++) {
+        Paths *at = keep + (position & 7), *at_inside = inside + (position & 7);
+        if (at->count || at_inside->count) {
+            Edge found[MOST_EDGES];
+            int edges = edges_at(s, position, limits[position], found);
+            if (edges < 0) goto done;
+            here.count = within.count = 0;
+            if (!reserve(&here, at->count + at_inside->count) ||
+                !reserve(&within, at->count + at_inside->count + constants->beam))
+                goto done;
+            memcpy(here.items, at->items, (size_t)at->count * sizeof *here.items);
+            here.count = at->count;
+            memcpy(within.items, at_inside->items, (size_t)at_inside->count * sizeof *here.items);
+            within.count = at_inside->count;
+            int32_t index = index_at[position];
+            if (index >= 0) {
+                int size = sizes[index];
+                int edge = anywhere || is_edge(token, n, index);
+                if (within.count && (edge || !size))
+                    for (int i = 0; i < within.count; i++)
+                        if (!push(&here, within.items[i].cost + leave, &within.items[i].state,
+                                  within.items[i].step))
+                            goto done;
+                if (here.count) {
+                    keep_best(&here, constants->beam);
+                    Paths *target = keep + ((position + (size ? size : 1)) & 7);
+                    int refused = edges && found[0].size > 1
+                                      ? (structured ? constants->refused : constants->refused_pair)
+                                      : 0;
+                    for (int i = 0; i < here.count; i++) {
+                        State state = here.items[i].state;
+                        int cost = advance(s->k, &state, token[index]);
+                        if (cost > ceilings[index]) cost = ceilings[index];
+                        int32_t next = remember(steps, index + 1, NO_CHAR, -1, here.items[i].step);
+                        if (next < 0 ||
+                            !push(target, here.items[i].cost + cost + refused, &state, next))
+                            goto done;
+                    }
+                    if (size && edge && position)
+                        for (int i = 0; i < here.count; i++)
+                            if (steps->items[here.items[i].step].c == NO_CHAR &&
+                                !push(&within, here.items[i].cost + switch_price,
+                                      &here.items[i].state, here.items[i].step))
+                                goto done;
+                }
+            }
+            if (within.count && edges) {
+                keep_best(&within, constants->beam);
+                for (int e = 0; e < edges; e++) {
+                    int32_t end = index_at[position + found[e].size];
+                    Paths *target = inside + ((position + found[e].size) & 7);
+                    const Trace *trace =
+                        found[e].trace >= 0 ? s->k->loss[s->loss].traces + found[e].trace : NULL;
+                    int count = trace ? trace->count : 1;
+                    for (int i = 0; i < within.count; i++)
+                        for (int j = 0; j < count; j++) {
+                            uint32_t c = trace ? trace->chars[j] : found[e].c;
+                            State state = within.items[i].state;
+                            int cost = advance(s->k, &state, c);
+                            if (cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
+                            int32_t next =
+                                remember(steps, end, c, found[e].trace, within.items[i].step);
+                            if (next < 0 || !push(target, within.items[i].cost + cost + found[e].price,
+                                                  &state, next))
+                                goto done;
+                        }
+                }
+            }
+        }
+        at->count = at_inside->count = 0;
+    }
+    int have = 0;
+    for (int side = 0; side < 2; side++) {
+        Paths *last = (side ? inside : keep) + (s->size & 7);
+        for (int i = 0; i < last->count; i++) {
+            int64_t cost = last->items[i].cost + close_cost(s->k, &last->items[i].state);
+            if (!have || cost < *best_cost) {
+                have = 1;
+                *best_cost = cost;
+                *best_step = last->items[i].step;
+            }
+        }
+    }
+    result = 1;
+done:
+    PyMem_Free(here.items);
+    PyMem_Free(within.items);
+    for (int i = 0; i < 8; i++) {
+        PyMem_Free(keep[i].items);
+        PyMem_Free(inside[i].items);
+    }
+    return result;
+}
+
+/* The gain of a token under a channel and, if wanted, its pieces; 0 with an error. */
+static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
+               int32_t enter, int32_t switch_price, int64_t *gain, PyObject **pieces) {
+    Search s = {k, k->encoding[written], loss, NULL, 0};
+    int ok = 0, all = 1;
+    Steps steps = {0};
+    size_t most = (size_t)n * 4;
+    uint8_t *raw = PyMem_Malloc(most + (size_t)n + 8);
+    int32_t *numbers = PyMem_Malloc((2 * most + 2 * (size_t)n + 8) * sizeof *numbers);
+    if (!raw || !numbers) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    uint8_t *sizes = raw + most + 4;
+    int32_t *index_at = numbers, *limits = numbers + most + 1;
+    int32_t *ceilings = limits + most + 1, *kept = ceilings + n + 1;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        if (bytes == UNKNOWN) goto done;
+        index_at[s.size] = (int32_t)i;
+        if (bytes == NO_BYTES) {
+            all = 0;
+            sizes[i] = 0;
+            raw[s.size++] = 0;
+        } else {
+            sizes[i] = (uint8_t)put_bytes(raw + s.size, bytes);
+            for (int j = 1; j < sizes[i]; j++) index_at[s.size + j] = -1;
+            s.size += sizes[i];
+        }
+    }
+    index_at[s.size] = (int32_t)n;
+    s.raw = raw;
+    int64_t total = 0;
+    kept_costs_of(k, token, n, kept);
+    for (Py_ssize_t i = 0; i <= n; i++) total += kept[i];
+    if (s.written->utf8 && loss < 0 && all) {
+        int whole = as_a_whole(&s, index_at, enter, total, &steps, gain);
+        if (whole < 0) goto done;
+        if (whole) {
+            if (pieces) *pieces = pieces_of(&s, token, steps.items, NULL, steps.count);
+            ok = !pieces || *pieces;
+            goto done;
+        }
+    }
+    /* bytes belong to the channel up to the next character that it cannot have produced */
+    Py_ssize_t limit = s.size, offset = s.size;
+    for (Py_ssize_t i = n - 1; i >= 0; i--) {
+        int size = sizes[i] ? sizes[i] : 1;
+        offset -= size;
+        if (!sizes[i]) limit = offset;
+        for (int j = 0; j < size; j++) limits[offset + j] = (int32_t)limit;
+    }
+    ceilings_of(k, token, n, ceilings);
+    int64_t cost = 0;
+    int32_t last = 0;
+    if (!search(&s, token, n, sizes, index_at, limits, ceilings, enter, switch_price, &steps, &cost,
+                &last))
+        goto done;
+    *gain = total - cost;
+    if (pieces) {
+        int32_t count = 0;
+        for (int32_t i = last; steps.items[i].before >= 0; i = steps.items[i].before) count++;
+        int32_t *order = PyMem_Malloc(((size_t)count + 1) * sizeof *order);
+        if (!order) {
+            PyErr_NoMemory();
+            goto done;
+        }
+        for (int32_t i = last, j = count; steps.items[i].before >= 0; i = steps.items[i].before)
+            order[--j] = i;
+        *pieces = pieces_of(&s, token, steps.items, order, count);
+        PyMem_Free(order);
+        ok = *pieces != NULL;
+    } else
+        ok = 1;
+done:
+    PyMem_Free(raw);
+    PyMem_Free(numbers);
+    PyMem_Free(steps.items);
+    return ok;
+}
+
+PyObject *explain(Kernel *k, PyObject *text, int written, int read, int loss, int32_t enter,
+                  int32_t switch_price, int want_pieces) {
+    Py_ssize_t n;
+    uint32_t *token = chars_of(text, &n);
+    if (!token) return NULL;
+    if (n > LONGEST_TOKEN) {
+        PyMem_Free(token);
+        return PyErr_Format(PyExc_ValueError, "a token has at most %d characters", LONGEST_TOKEN);
+    }
+    int64_t gain = 0;
+    PyObject *pieces = NULL;
+    int ok = run(k, token, n, written, read, loss, enter, switch_price, &gain,
+                 want_pieces ? &pieces : NULL);
+    PyMem_Free(token);
+    if (!ok) return NULL;
+    if (!want_pieces) return PyLong_FromLongLong(gain);
+    return Py_BuildValue("LN", (long long)gain, pieces);
+}
+
+int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
+                     int loss, int32_t enter, int32_t switch_price) {
+    int64_t gain = 0;
+    if (!run(k, chars, n, written, read, loss, enter, switch_price, &gain, NULL)) return INT64_MIN;
+    return gain;
+}

@@ -1,0 +1,556 @@
+/* The Python type that holds the tables and offers the loops over them. */
+
+#include "kernel.h"
+
+static const char *const CONSTANT_NAMES[] = {
+#define NAME(name) #name,
+    CONSTANTS(NAME)
+#undef NAME
+};
+
+/* All constants at once: an engine with half of them would be another engine. */
+static int read_constants(Kernel *k, PyObject *from) {
+    int32_t *out = (int32_t *)&k->constants;
+    for (size_t i = 0; i < sizeof CONSTANT_NAMES / sizeof *CONSTANT_NAMES; i++) {
+        PyObject *value = PyDict_GetItemString(from, CONSTANT_NAMES[i]);
+        if (!value) {
+            PyErr_Format(PyExc_ValueError, "constant %s is missing", CONSTANT_NAMES[i]);
+            return 0;
+        }
+        long number = PyLong_AsLong(value);
+        if (number == -1 && PyErr_Occurred()) return 0;
+        if (number < 0 || number > 1 << 20) {
+            PyErr_Format(PyExc_ValueError, "constant %s is out of range", CONSTANT_NAMES[i]);
+            return 0;
+        }
+        out[i] = (int32_t)number;
+    }
+    const Constants *c = &k->constants;
+    if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
+        c->sample > 4096 || c->rough_nominees < 1) {
+        PyErr_SetString(PyExc_ValueError, "a constant is out of range");
+        return 0;
+    }
+    return 1;
+}
+
+/* A column of the table by its name: (offset, size) into the buffer. */
+static const uint8_t *section(Kernel *k, PyObject *sections, const char *name, Py_ssize_t least,
+                              Py_ssize_t *size) {
+    PyObject *place = PyDict_GetItemString(sections, name);
+    Py_ssize_t offset, length;
+    if (!place || !PyArg_ParseTuple(place, "nn", &offset, &length)) {
+        if (!PyErr_Occurred()) PyErr_Format(PyExc_ValueError, "section %s is missing", name);
+        return NULL;
+    }
+    if (offset < 0 || length < least || offset > k->model.buffer.len - length || offset % 4) {
+        PyErr_Format(PyExc_ValueError, "section %s is cut off", name);
+        return NULL;
+    }
+    if (size) *size = length;
+    return (const uint8_t *)k->model.buffer.buf + offset;
+}
+
+static int read_folds(Model *m, const uint8_t *data, Py_ssize_t size) {
+    for (Py_ssize_t i = 0; i + 8 <= size; i += 8) {
+        uint32_t from, to;
+        memcpy(&from, data + i, 4);
+        memcpy(&to, data + i + 4, 4);
+        if (from > MAX_CODE_POINT || to > MAX_CODE_POINT) {
+            PyErr_SetString(PyExc_ValueError, "section folds is damaged");
+            return 0;
+        }
+        uint32_t *page = m->fold[from >> 8];
+        if (!page) {
+            page = m->fold[from >> 8] = PyMem_Malloc(256 * sizeof *page);
+            if (!page) {
+                PyErr_NoMemory();
+                return 0;
+            }
+            for (uint32_t c = 0; c < 256; c++) page[c] = (from & ~0xFFu) | c;
+        }
+        page[from & 0xFF] = to;
+    }
+    return 1;
+}
+
+static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
+    Model *m = &k->model;
+    if (PyObject_GetBuffer(table, &m->buffer, PyBUF_SIMPLE) < 0) return 0;
+    if ((uintptr_t)m->buffer.buf % 4) {
+        PyErr_SetString(PyExc_ValueError, "the table is not aligned");
+        return 0;
+    }
+    PyObject *sections, *scripts;
+    unsigned long long seed, length, count;
+    int classes, han, hangul, japanese;
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiii", &PyDict_Type, &sections, &seed, &length, &count,
+                          &classes, &scripts, &han, &hangul, &japanese))
+        return 0;
+    if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
+        (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20) {
+        PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
+        return 0;
+    }
+    m->seed = seed;
+    m->length = length;
+    m->scale = length * count;
+    m->classes = (uint32_t)classes;
+    m->han = (uint8_t)han;
+    m->hangul = (uint8_t)hangul;
+    m->japanese = (uint8_t)japanese;
+    memcpy(m->script, PyBytes_AS_STRING(scripts), (size_t)classes);
+    Py_ssize_t pages, size, folds;
+    m->cells = (const uint16_t *)section(k, sections, "cells",
+                                         (Py_ssize_t)((count + 2) * length * 2), NULL);
+    m->index = (const uint16_t *)section(k, sections, "index", 2 * ((MAX_CODE_POINT + 1) >> 8), NULL);
+    m->class_ = section(k, sections, "class", 256, &pages);
+    if (!m->cells || !m->index || !m->class_) return 0;
+    m->character = section(k, sections, "character", pages, NULL);
+    m->backoff = section(k, sections, "backoff", pages, NULL);
+    m->case_ = section(k, sections, "case", pages, NULL);
+    m->pairs = section(k, sections, "pairs", (Py_ssize_t)classes * classes, NULL);
+    m->cases = section(k, sections, "cases", 75, &size);
+    const uint8_t *fold = section(k, sections, "folds", 0, &folds);
+    if (!m->character || !m->backoff || !m->case_ || !m->pairs || !m->cases || !fold) return 0;
+    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++)
+        if (((Py_ssize_t)m->index[i] + 1) * 256 > pages) {
+            PyErr_SetString(PyExc_ValueError, "section index is damaged");
+            return 0;
+        }
+    for (Py_ssize_t i = 0; i < pages; i++)
+        if (m->class_[i] >= classes || m->case_[i] > 2) {
+            PyErr_SetString(PyExc_ValueError, "section class or case is damaged");
+            return 0;
+        }
+    if (!read_folds(m, fold, folds)) return 0;
+    m->cache = PyMem_Calloc((size_t)1 << CACHE_BITS, sizeof *m->cache);
+    if (!m->cache) PyErr_NoMemory();
+    return m->cache != NULL;
+}
+
+static void free_encoding(Encoding *e) {
+    if (!e) return;
+    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(e->pages[i]);
+    PyMem_Free(e->pair);
+    Py_XDECREF(e->get);
+    Py_XDECREF(e->codec);
+    PyMem_Free(e);
+}
+
+/* (codec, get, single: str of 256 or empty, longest, can be written, can be read) */
+static int read_encoding(Kernel *k, PyObject *from) {
+    Encoding *e = PyMem_Calloc(1, sizeof *e);
+    if (!e) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    PyObject *codec, *get, *single;
+    k->encoding[k->encodings++] = e;
+    if (!PyArg_ParseTuple(from, "UOUipp", &codec, &get, &single, &e->longest, &e->can_be_written,
+                          &e->can_be_read))
+        return 0;
+    Py_INCREF(codec);
+    Py_INCREF(get);
+    e->codec = codec;
+    e->get = get;
+    e->name = PyUnicode_AsUTF8(codec);
+    if (!e->name) return 0;
+    e->utf8 = !strcmp(e->name, "utf-8");
+    e->multibyte = PyUnicode_GET_LENGTH(single) != 256;
+    for (int i = 0; i < 128; i++) e->narrow[i] = UNKNOWN;
+    for (int i = 0; !e->multibyte && i < 256; i++) {
+        const Model *m = &k->model;
+        e->single[i] = PyUnicode_READ_CHAR(single, i);
+        uint32_t slot = slot_of(m, fold_of(m, e->single[i]));
+        e->rough_class[i] = m->class_[slot];
+        e->rough_cost[i] = m->character[slot];
+    }
+    if (e->longest < 1 || e->longest > 4) {
+        PyErr_SetString(PyExc_ValueError, "a character has one to four bytes");
+        return 0;
+    }
+    return 1;
+}
+
+static int read_encodings(Kernel *k, PyObject *encodings) {
+    Py_ssize_t count = PyTuple_GET_SIZE(encodings);
+    if (count > MAX_ENCODINGS) {
+        PyErr_SetString(PyExc_ValueError, "too many encodings");
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *one = PyTuple_GET_ITEM(encodings, i);
+        if (!PyTuple_Check(one)) {
+            PyErr_SetString(PyExc_TypeError, "an encoding is a tuple");
+            return 0;
+        }
+        if (!read_encoding(k, one)) return 0;
+    }
+    return 1;
+}
+
+/* Costs of all channels, row by row of the written encoding; -1 where there is none. */
+static int read_costs(Kernel *k, PyObject *costs) {
+    Py_ssize_t count = k->encodings;
+    if (PyTuple_GET_SIZE(costs) != count * count) {
+        PyErr_SetString(PyExc_ValueError, "a channel's cost is missing");
+        return 0;
+    }
+    k->channel_cost = PyMem_Calloc((size_t)MAX_ENCODINGS * MAX_ENCODINGS, sizeof *k->channel_cost);
+    if (!k->channel_cost) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < count * count; i++) {
+        long cost = PyLong_AsLong(PyTuple_GET_ITEM(costs, i));
+        if (cost == -1 && PyErr_Occurred()) return 0;
+        k->channel_cost[i / count * MAX_ENCODINGS + i % count] = (int32_t)cost;
+    }
+    return 1;
+}
+
+static void forget_encodings(Kernel *k) {
+    for (int i = 0; i < k->encodings; i++) free_encoding(k->encoding[i]);
+    k->encodings = 0;
+    PyMem_Free(k->channel_cost);
+    k->channel_cost = NULL;
+}
+
+static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"table", "layout", "constants", NULL};
+    PyObject *table, *layout, *constants;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!O!", names, &table, &PyTuple_Type, &layout,
+                                     &PyDict_Type, &constants))
+        return NULL;
+    Kernel *k = (Kernel *)type->tp_alloc(type, 0);
+    if (!k) return NULL;
+    k->assigned = PyMem_Calloc((MAX_CODE_POINT + 1) / 4, 1);
+    if (!k->assigned) PyErr_NoMemory();
+    if (!k->assigned || !read_constants(k, constants) || !read_model(k, table, layout)) Py_CLEAR(k);
+    return (PyObject *)k;
+}
+
+PyDoc_STRVAR(configure_doc, "configure(encodings, costs, decode_one, is_unassigned)\n--\n\n"
+                            "Hands over the encodings, once; what works on channels needs them.");
+static PyObject *configure(Kernel *k, PyObject *args) {
+    PyObject *encodings, *costs, *decode_one, *is_unassigned;
+    if (!PyArg_ParseTuple(args, "O!O!OO", &PyTuple_Type, &encodings, &PyTuple_Type, &costs,
+                          &decode_one, &is_unassigned))
+        return NULL;
+    if (k->decode_one) return PyErr_Format(PyExc_RuntimeError, "configured already");
+    if (!read_encodings(k, encodings) || !read_costs(k, costs)) {
+        forget_encodings(k);
+        return NULL;
+    }
+    Py_INCREF(decode_one);
+    k->decode_one = decode_one;
+    Py_INCREF(is_unassigned);
+    k->is_unassigned = is_unassigned;
+    Py_RETURN_NONE;
+}
+
+static PyObject *configured(Kernel *k, void *closure) {
+    (void)closure;
+    return PyBool_FromLong(k->decode_one != NULL);
+}
+
+static void kernel_dealloc(Kernel *k) {
+    forget_encodings(k);
+    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->model.fold[i]);
+    for (int i = 0; i < k->losses; i++) {
+        for (int j = 0; j < k->loss[i].count; j++) PyMem_Free(k->loss[i].traces[j].chars);
+        PyMem_Free(k->loss[i].traces);
+    }
+    PyMem_Free(k->model.cache);
+    PyMem_Free(k->assigned);
+    if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
+    Py_XDECREF(k->decode_one);
+    Py_XDECREF(k->is_unassigned);
+    PyTypeObject *type = Py_TYPE(k);
+    type->tp_free((PyObject *)k);
+    Py_DECREF(type);
+}
+
+static int by_trace(const void *a, const void *b) {
+    const Trace *x = a, *y = b;
+    if (x->size != y->size) return x->size < y->size ? -1 : 1;
+    return x->trace < y->trace ? -1 : x->trace > y->trace;
+}
+
+PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\nThe number of a loss from its dict of traces.");
+static PyObject *add_loss(Kernel *k, PyObject *traces) {
+    if (!PyDict_Check(traces)) return PyErr_Format(PyExc_TypeError, "expected a dict");
+    if (k->losses == (int)(sizeof k->loss / sizeof *k->loss))
+        return PyErr_Format(PyExc_ValueError, "too many losses");
+    Trace *out = PyMem_Calloc((size_t)PyDict_GET_SIZE(traces) + 1, sizeof *out);
+    if (!out) return PyErr_NoMemory();
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    int count = 0, longest = 0;
+    while (PyDict_Next(traces, &position, &key, &value)) {
+        if (!PyBytes_Check(key) || !PyTuple_Check(value) || PyBytes_GET_SIZE(key) < 1 ||
+            PyBytes_GET_SIZE(key) > 4) {
+            PyErr_SetString(PyExc_TypeError, "a trace is one to four bytes, its characters a tuple");
+            goto error;
+        }
+        Trace *trace = out + count++;
+        trace->size = (int)PyBytes_GET_SIZE(key);
+        if (trace->size > longest) longest = trace->size;
+        for (int i = 0; i < trace->size; i++)
+            trace->trace = trace->trace << 8 | (uint8_t)PyBytes_AS_STRING(key)[i];
+        trace->chars = PyMem_Malloc(((size_t)PyTuple_GET_SIZE(value) + 1) * sizeof *trace->chars);
+        if (!trace->chars) {
+            PyErr_NoMemory();
+            goto error;
+        }
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
+            PyObject *one = PyTuple_GET_ITEM(value, i);
+            if (!PyUnicode_Check(one) || PyUnicode_GET_LENGTH(one) != 1) {
+                PyErr_SetString(PyExc_TypeError, "a trace stands for single characters");
+                goto error;
+            }
+            trace->chars[trace->count++] = PyUnicode_READ_CHAR(one, 0);
+        }
+    }
+    qsort(out, (size_t)count, sizeof *out, by_trace);
+    k->loss[k->losses].traces = out;
+    k->loss[k->losses].count = count;
+    k->loss[k->losses].longest = longest;
+    return PyLong_FromLong(k->losses++);
+error:
+    for (int i = 0; i < count; i++) PyMem_Free(out[i].chars);
+    PyMem_Free(out);
+    return NULL;
+}
+
+/* --- model -------------------------------------------------------------------------------------- */
+
+static PyObject *list_of(const int32_t *numbers, Py_ssize_t n) {
+    PyObject *out = PyList_New(n);
+    for (Py_ssize_t i = 0; out && i < n; i++) {
+        PyObject *one = PyLong_FromLong(numbers[i]);
+        if (!one) Py_CLEAR(out);
+        else PyList_SET_ITEM(out, i, one);
+    }
+    return out;
+}
+
+typedef void Costs(const Kernel *, const uint32_t *, Py_ssize_t, int32_t *);
+
+/* The costs of a token by one of the functions, or their sum. */
+static PyObject *with_costs(Kernel *k, PyObject *text, Costs *costs, int sum) {
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return NULL;
+    int32_t *out = PyMem_Malloc(((size_t)n + 1) * sizeof *out);
+    PyObject *result = NULL;
+    if (!out)
+        PyErr_NoMemory();
+    else {
+        costs(k, chars, n, out);
+        if (sum) {
+            int64_t total = 0;
+            for (Py_ssize_t i = 0; i <= n; i++) total += out[i];
+            result = PyLong_FromLongLong(total);
+        } else
+            result = list_of(out, n + 1);
+    }
+    PyMem_Free(out);
+    PyMem_Free(chars);
+    return result;
+}
+
+PyDoc_STRVAR(costs_doc, "costs(token)\n--\n\nThe twin of Model.costs.");
+static PyObject *costs(Kernel *k, PyObject *text) { return with_costs(k, text, costs_of, 0); }
+PyDoc_STRVAR(cost_doc, "cost(token)\n--\n\nThe twin of Model.cost.");
+static PyObject *cost(Kernel *k, PyObject *text) { return with_costs(k, text, costs_of, 1); }
+PyDoc_STRVAR(kept_costs_doc, "kept_costs(token)\n--\n\nThe twin of lattice.kept_costs.");
+static PyObject *kept_costs(Kernel *k, PyObject *text) { return with_costs(k, text, kept_costs_of, 0); }
+PyDoc_STRVAR(kept_cost_doc, "kept_cost(token)\n--\n\nThe sum of kept_costs.");
+static PyObject *kept_cost(Kernel *k, PyObject *text) { return with_costs(k, text, kept_costs_of, 1); }
+
+PyDoc_STRVAR(surprise_doc, "surprise(token)\n--\n\nThe twin of detectors.mojibake.surprise_of.");
+static PyObject *surprise(Kernel *k, PyObject *text) {
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return NULL;
+    int32_t *room = PyMem_Malloc(((size_t)n + 1) * sizeof *room);
+    PyObject *out = room ? PyLong_FromLongLong(surprise_of(k, chars, n, room)) : PyErr_NoMemory();
+    PyMem_Free(room);
+    PyMem_Free(chars);
+    return out;
+}
+
+/* --- lattice, detection, nomination -------------------------------------------------------------- */
+
+static int check_channel(const Kernel *k, int written, int read, int loss) {
+    if (written < 0 || written >= k->encodings || read < 0 || read >= k->encodings || loss < -1 ||
+        loss >= k->losses) {
+        PyErr_SetString(PyExc_ValueError, "no such channel");
+        return 0;
+    }
+    return 1;
+}
+
+PyDoc_STRVAR(explain_doc, "explain(token, written, read, loss, enter, switch)\n--\n\n"
+                          "The twin of lattice.explain: the gain and the pieces.");
+static PyObject *explain_(Kernel *k, PyObject *args) {
+    PyObject *token;
+    int written, read, loss, enter, switch_price;
+    if (!PyArg_ParseTuple(args, "Uiiiii", &token, &written, &read, &loss, &enter, &switch_price) ||
+        !check_channel(k, written, read, loss))
+        return NULL;
+    return explain(k, token, written, read, loss, enter, switch_price, 1);
+}
+
+PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
+                         "(start, end, surprise) of each token that is not ASCII.");
+static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
+
+PyDoc_STRVAR(nominate_doc, "nominate(tokens)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
+                           "of numbers of encodings, written and read.");
+static PyObject *nominate_(Kernel *k, PyObject *tokens) {
+    if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured");
+    return nominate(k, tokens);
+}
+
+/* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error. */
+static int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
+                   uint8_t *data, uint32_t *out, Py_ssize_t *length) {
+    Py_ssize_t size = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        if (bytes == UNKNOWN) return -1;
+        if (bytes == NO_BYTES) return 0;
+        size += put_bytes(data + size, bytes);
+    }
+    *length = decode_all(k, k->encoding[written], data, size, 1, out);
+    return *length == -2 ? -1 : *length > 0;
+}
+
+PyDoc_STRVAR(quick_gain_doc, "quick_gain(tokens, written, read, loss, enter)\n--\n\n"
+                             "The twin of fixers.nomination.quick_gain.");
+static PyObject *quick_gain(Kernel *k, PyObject *args) {
+    PyObject *tokens;
+    int written, read, loss, enter;
+    if (!PyArg_ParseTuple(args, "Oiiii", &tokens, &written, &read, &loss, &enter) ||
+        !check_channel(k, written, read, loss))
+        return NULL;
+    PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
+    if (!list) return NULL;
+    int64_t total = 0;
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
+        Py_ssize_t n, length;
+        uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
+        if (!token) goto error;
+        uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
+        uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
+        int whole = -1;
+        int64_t gain = INT64_MIN;
+        if (!data || !chars)
+            PyErr_NoMemory();
+        else
+            whole = through(k, token, n, written, read, data, chars, &length);
+        if (whole == 1) {
+            int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
+            int64_t after = cost_of(k, chars, length), before = 0;
+            kept_costs_of(k, token, n, kept);
+            for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
+            gain = before - after - enter;
+        } else if (whole == 0 && n <= LONGEST_TOKEN)
+            gain = explain_gain(k, token, n, written, read, loss, enter, enter);
+        PyMem_Free(data);
+        PyMem_Free(chars);
+        PyMem_Free(token);
+        if (gain == INT64_MIN) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a token is too long");
+            goto error;
+        }
+        if (gain > 0) total += gain;
+    }
+    Py_DECREF(list);
+    return PyLong_FromLongLong(total);
+error:
+    Py_DECREF(list);
+    return NULL;
+}
+
+PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
+                          "through a channel; nothing if it can't have.");
+static PyObject *through_(Kernel *k, PyObject *args) {
+    PyObject *text, *out = NULL;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Uii", &text, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    Py_ssize_t n, length = 0;
+    uint32_t *token = chars_of(text, &n);
+    if (!token) return NULL;
+    uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
+    uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
+    if (!data || !chars)
+        PyErr_NoMemory();
+    else {
+        int whole = through(k, token, n, written, read, data, chars, &length);
+        if (whole >= 0)
+            out = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, chars, whole ? length : 0);
+    }
+    PyMem_Free(data);
+    PyMem_Free(chars);
+    PyMem_Free(token);
+    return out;
+}
+
+#define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
+
+static PyMethodDef methods[] = {
+    METHOD(configure, configure, METH_VARARGS),
+    METHOD(add_loss, add_loss, METH_O),
+    METHOD(cost, cost, METH_O),
+    METHOD(costs, costs, METH_O),
+    METHOD(kept_cost, kept_cost, METH_O),
+    METHOD(kept_costs, kept_costs, METH_O),
+    METHOD(surprise, surprise, METH_O),
+    METHOD(explain, explain_, METH_VARARGS),
+    METHOD(detect, detect_, METH_O),
+    METHOD(nominate, nominate_, METH_O),
+    METHOD(quick_gain, quick_gain, METH_VARARGS),
+    METHOD(through, through_, METH_VARARGS),
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef attributes[] = {
+    {"configured", (getter)configured, NULL, "Whether the encodings were handed over.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+PyDoc_STRVAR(kernel_doc, "The tables of a language model and of the encodings, with the hot loops.");
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, (void *)kernel_doc},
+    {Py_tp_new, kernel_new},
+    {Py_tp_dealloc, kernel_dealloc},
+    {Py_tp_methods, methods},
+    {Py_tp_getset, attributes},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {"textfix.kernel._native.Kernel", sizeof(Kernel), 0, Py_TPFLAGS_DEFAULT,
+                           slots};
+
+static int execute(PyObject *module) {
+    PyObject *type = PyType_FromSpec(&spec);
+    if (!type) return -1;
+    int failed = PyModule_AddObjectRef(module, "Kernel", type);
+    Py_DECREF(type);
+    return failed;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "_native", "The hot loops of textfix, compiled.", 0, NULL,
+    module_slots, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__native(void) { return PyModuleDef_Init(&module); }

@@ -1,0 +1,175 @@
+"""The numbers of the engine: prices, ceilings and bounds, each with its reason.
+
+Costs are in eighths of a nat (`UNIT` is a nat), counts in characters, tokens or channels. The
+Python code and the compiled kernel take them from here, so that both decide alike. They were set on
+development text (`../shared/data/clean` and damage made from it), none on a single case.
+"""
+
+from __future__ import annotations
+
+UNIT = 8
+"""Cost units in a nat."""
+
+# --- model -----------------------------------------------------------------------------------
+
+ASCII_CEILING = 8 * UNIT
+"""What an ASCII character or a boundary costs at most: either may follow anything."""
+
+# --- lattice ---------------------------------------------------------------------------------
+
+BEAM = 6
+"""Paths that a state keeps at a node."""
+
+KEEP_CEILING = 11 * UNIT
+"""What an observed character can cost at most. However odd, it may be right: what the model has
+never seen must not buy an arbitrary explanation."""
+
+DECODED_CEILING = 13 * UNIT
+"""What a character taken from the channel can cost at most: where damage has layers, it is itself
+half-way damage."""
+
+REFUSED = 4 * UNIT
+"""What it costs an explanation to keep observed characters that are well-formed UTF-8 in the very
+channel that it assumes."""
+
+CLEAR = 4 * UNIT
+"""The gain from which a token that is UTF-8 from end to end needs no search."""
+
+REFUSED_PAIR = 2 * UNIT
+"""The same for a well-formed character of another multi-byte encoding."""
+
+IMPROBABLE = 10 * UNIT
+"""Characters costlier than this within their class are not inferred from traces."""
+
+CANDIDATES = 24
+"""How many characters a trace is taken for at most."""
+
+FOREIGN = 5 * UNIT
+"""What a letter outside its own scripts costs in an East Asian encoding: the encoding has it, texts
+in it do not."""
+
+UNASSIGNED = 20 * UNIT
+"""What a code point for private use or without meaning costs: any four bytes of a form make one."""
+
+SWALLOWED = 1 * UNIT
+"""What it costs that an ASCII character was half of another one."""
+
+INFERRED = 1 * UNIT
+"""What each character costs whose bytes are partly gone: any of many could have left its trace."""
+
+MIXED_CEILING = 15 * UNIT
+"""What a letter costs at most right after a letter of another script. Where that is usual the
+model knows."""
+
+HALFWIDTH_CEILING = 6 * UNIT
+"""What a half-width katakana costs at most after another: whole words are written in them."""
+
+STEP_SAME = 3 * UNIT // 2
+STEP_NEXT = 5 * UNIT // 2
+STEP_BACK = 4 * UNIT
+STEP_SKIP = 4 * UNIT
+"""What a character costs at most by its distance in the code table from the one before (0, 1, -1,
+2), two such steps in a row."""
+
+# --- detection -------------------------------------------------------------------------------
+
+ORDINARY = 4 * UNIT
+"""What a character of ordinary text costs at most, in most places; the excess is surprise."""
+
+SUSPICIOUS = 3 * UNIT
+"""The surprise from which a token is looked at, if the text is."""
+
+WORTHWHILE = 6 * UNIT
+"""The surprise that one token of a text must have, or no channel could be proven."""
+
+PER_CHARACTER = 2 * UNIT
+"""The surprise that this token must have for each character outside ASCII. Long correct tokens
+of scripts without spaces gather surprise too, but little for each character."""
+
+ORDINARY_HAN = 6 * UNIT
+ORDINARY_HANGUL = 5 * UNIT
+"""The same as `ORDINARY` for scripts of thousands of characters."""
+
+LONGEST = 4000
+"""Longer tokens are cut, so that the memory of a search is bounded."""
+
+# --- nomination and evidence -----------------------------------------------------------------
+
+SAMPLE = 64
+"""Characters of suspicious tokens that nominate channels; all of them weigh in the decision."""
+
+LONGEST_SAMPLE = 32
+"""How much of one token nominates."""
+
+ROUGH_NOMINEES = 96
+"""Readings that the rough score leaves."""
+
+ROUGH_CHANGE = 4 * UNIT
+"""What a change of class costs in the rough score."""
+
+STRUCTURE = 6 * UNIT
+"""What each well-formed sequence of UTF-8 is worth to a nominee at least."""
+
+FINE_SAMPLE = 24
+"""Characters over which the finer score is taken."""
+
+NOMINEES = 12
+"""Channels that the finer score leaves."""
+
+WITH_TWINS = 2
+"""Nominees whose relatives are looked at too."""
+
+MOST_TWINS = 4
+"""How many relatives of each."""
+
+FINALISTS = 5
+"""Channels that are searched."""
+
+CLOSE_SAMPLE = 48
+"""Suspicious tokens over which channels are compared."""
+
+LAYERS = 5
+"""Layers below the first that are looked for."""
+
+PROSPECTS = 3
+"""Channels by which each is looked for."""
+
+STRUCTURED_SWITCH = 1 * UNIT
+"""Price of entering a channel whose written encoding has structure (UTF-8)."""
+
+SWITCH = 3 * UNIT
+"""Price of entering any other channel."""
+
+BONUS = 6 * UNIT
+"""What the rest of the text can speak for a token at most."""
+
+TOGETHER = 2
+"""How strongly the tokens of a text share a fate: the power to which the odds are raised that the
+share of those explained gives the next."""
+
+LONELY = 6 * UNIT
+"""What it costs an explanation that a script has but a few letters in the whole text."""
+
+FEW = 2
+"""How many letters are a few."""
+
+STRAY = 2 * UNIT
+"""What it costs a channel without structure that it explains one odd character and no other."""
+
+SPARED = 14 * UNIT
+"""What it costs that a channel was at work in only some tokens of a text."""
+
+DIVERSE = 4
+"""Different changes from which the tokens of a text count as witnesses of their own."""
+
+ALONE = 2 * UNIT
+"""What a token of one letter can speak for a channel at most."""
+
+
+def constants() -> dict[str, int]:
+    """All of them by name in small letters, as the kernel takes them.
+
+    >>> constants()["unit"]
+    8
+    """
+    return {name.lower(): value for name, value in globals().items() if name.isupper()}
