@@ -4,8 +4,8 @@ A channel is an encoding that text was written in, another that it was read in, 
 afterwards. Any written encoding may meet any read one; what sets the channels apart is how often
 that happens, their prior, as a cost in eighths of a nat. An encoding is one line of `ENCODINGS`.
 
-Undefined bytes become C1 controls where decoders let them pass (the WHATWG rule), and nothing
-where they drop them (`LOSSES`).
+Undefined bytes become C1 controls where decoders let them pass (the WHATWG rule); where they drop
+or replace them, that is a loss (`textfix.losses`).
 
 Sources: Python's codecs; the WHATWG Encoding Standard for what browsers do with undefined bytes.
 The costs were set by hand in steps of a nat from how often each encoding is met in the field
@@ -74,6 +74,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding("cp775", "DOS code page 775", 5.0, 5.0),
     Encoding("cp1258", "Windows-1258", 3.5, 3.0),
     Encoding("cp874", "Windows-874 (Thai)", 3.0, 2.0),
+    Encoding("iso8859_11", "ISO 8859-11 (Thai)", 6.0, 3.0),
     # East Asian
     Encoding("gb18030", "GBK", 2.5, 2.0, True),
     Encoding("big5hkscs", "Big5", 3.0, 2.5, True),
@@ -95,17 +96,18 @@ SINGLE_BYTE_PAIR = 0.5
 its own, so nothing but the language speaks for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Bytes that vanish from what was read."""
-
-    name: str
-    dropped: frozenset[int]
-    cost: float
-
-
+@functools.cache
 def _undefined(codec: str) -> frozenset[int]:
     return frozenset(b for b in range(0x80, 0x100) if not _decodable(codec, b))
+
+
+def is_undefined(codec: str, byte: int) -> bool:
+    """Whether a single-byte encoding has no character for a byte, or but a C1 control.
+
+    >>> is_undefined("cp1252", 0x81), is_undefined("cp1252", 0x80)
+    (True, False)
+    """
+    return byte in _undefined(codec)
 
 
 def _decodable(codec: str, byte: int) -> bool:
@@ -116,23 +118,14 @@ def _decodable(codec: str, byte: int) -> bool:
     return not 0x80 <= ord(char) < 0xA0
 
 
-LOSSES: dict[str, tuple[Loss, ...]] = {
-    # TIS-620 proper defines nothing below A1; the founding article came this way
-    "cp874": (Loss("undefined bytes dropped", _undefined("tis_620") | {0xA0}, 2.0),),
-    "cp1252": (
-        Loss("C1 controls dropped", frozenset(range(0x80, 0xA0)), 8.0),
-        Loss("undefined bytes dropped", _undefined("cp1252"), 8.0),
-    ),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Text written in one encoding and read in another, perhaps with a loss."""
+    """Text written in one encoding and read in another; lossy if something was lost on the way
+    (`textfix.losses` says what)."""
 
     written: Encoding
     read: Encoding
-    loss: Loss | None = None
+    lossy: bool = False
 
     @property
     def cost(self) -> int:
@@ -142,15 +135,14 @@ class Channel:
             nats += WITHOUT_STRUCTURE
             if not (self.written.multibyte or self.read.multibyte):
                 nats += SINGLE_BYTE_PAIR
-        return round(8 * (nats + (self.loss.cost if self.loss else 0.0)))
+        return round(8 * nats)
 
     def __str__(self) -> str:
         """
         >>> str(Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]))
         'UTF-8 read as Windows-1252'
         """
-        text = f"{self.written.label} read as {self.read.label}"
-        return f"{text}, {self.loss.name}" if self.loss else text
+        return f"{self.written.label} read as {self.read.label}"
 
 
 @functools.cache
@@ -168,14 +160,17 @@ def single_byte_table(codec: str) -> str:
 def bytes_of(codec: str) -> dict[str, bytes]:
     """The bytes that each character was read from; empty at first for multi-byte encodings.
 
-    C1 controls stand for their own bytes everywhere: readers that know an encoding only as ISO
-    8859-1 or by the WHATWG rule let them pass.
+    C1 controls stand for the bytes that the encoding leaves undefined, as readers let them pass by
+    the WHATWG rule. Where it defines them, a control was not read in it. Windows-1252 stands for
+    ISO 8859-1 as well, which leaves all of them to the controls; so do readers of multi-byte text.
     """
     controls = {chr(b): bytes([b]) for b in range(0x80, 0xA0)}
     if BY_CODEC[codec].multibyte:
         return _MultiByte(codec, controls)
     table = single_byte_table(codec)
     undefined = {table[b]: bytes([b]) for b in _undefined(codec)}
+    if codec != "cp1252":
+        controls = {}
     defined = {
         char: bytes([b]) for b, char in enumerate(table) if undefined.get(char) != bytes([b])
     }

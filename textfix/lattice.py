@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from textfix import losses
 from textfix.channels import ENCODINGS, Channel, bytes_of, single_byte_table
 from textfix.kernel import Kernel
 from textfix.language.model import Model, State
@@ -76,25 +77,29 @@ _NUMBERS = {encoding.codec: number for number, encoding in enumerate(ENCODINGS)}
 def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
     loss = -1
-    if channel.loss and model.kernel:
-        loss = model.kernel.add_loss(_traces(channel, model))
+    if channel.lossy and model.kernel:
+        table = traces_of(channel, model)
+        loss = model.kernel.add_loss(
+            [(symbols, tail, "".join(c.char for c in found)) for (symbols, tail), found in table]
+        )
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Observed characters and the character they stand for."""
+    """Observed characters, what they stand for, what else they could, and what was lost."""
 
     start: int
     end: int
     replacement: str
     candidates: tuple[str, ...] = ()
+    losses: tuple[losses.Loss, ...] = ()
 
 
 # A path to a node: its cost, the model's state, the observed index where its last character ends
-# (-1 inside one), that character if it was taken from the channel, what else the same trace could
-# be, and the path before. A plain tuple, because these are made by the thousand.
-_Path = tuple[int, State, int, "str | None", tuple[str, ...], Any]
+# (-1 inside one), that character if it was taken from the channel, the number of the trace it was
+# inferred from or -1, and the path before. A plain tuple, because these are made by the thousand.
+_Path = tuple[int, State, int, "str | None", int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     kernel = kernel_of(model)
     if kernel:
         gain, pieces = kernel.explain(token, *numbers_of(model, channel), enter, switch)
-        return Explanation(gain, tuple(Piece(*piece) for piece in pieces))
+        return Explanation(gain, tuple(_piece(model, channel, *piece) for piece in pieces))
     leave = max(0, -enter)
     ceilings = _ceilings(model, token)
     structured = channel.written.codec == "utf-8"
@@ -181,11 +186,11 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         data += piece or b"\0"
     index_at[len(data)] = len(token)
     raw = bytes(data)
-    if structured and not channel.loss and all(observed):
-        whole = _as_a_whole(model, token, raw, index_at, enter)
+    if structured and not channel.lossy and all(observed):
+        whole = _as_a_whole(model, channel, token, raw, index_at, enter)
         if whole:
             return whole
-    edges = _edges(channel, model)
+    edges = _edges(channel, model, _symbols(token, observed))
     anywhere = channel.written.multibyte
     # bytes belong to the channel up to the next character that it cannot have produced
     limit = len(raw)
@@ -200,8 +205,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     count = len(raw)
     keep: list[list[_Path]] = [[] for _ in range(count + 1)]
     inside: list[list[_Path]] = [[] for _ in range(count + 1)]
-    keep[0].append((0, model.start(), 0, None, (), None))
-    inside[0].append((enter, model.start(), 0, None, (), None))
+    keep[0].append((0, model.start(), 0, None, -1, None))
+    inside[0].append((enter, model.start(), 0, None, -1, None))
     for position in range(count):
         here, within = keep[position], inside[position]
         if not here and not within:
@@ -223,13 +228,13 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
                         cost = ceilings[index]
                     if refused:
                         cost += REFUSED if structured else REFUSED_PAIR
-                    target.append((path[0] + cost, state, index + 1, None, (), path))
+                    target.append((path[0] + cost, state, index + 1, None, -1, path))
                 if size and edge and position:
                     within = within + [(p[0] + switch, *p[1:]) for p in here if p[3] is None]
         if not within or not found:
             continue
         within = _best(within)
-        for size, chars, price in found:
+        for size, chars, price, trace, tail in found:
             end = index_at.get(position + size, -1)
             target = inside[position + size]
             for path in within:
@@ -237,15 +242,24 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
                     cost, state = path[1][char]
                     if cost > DECODED_CEILING:
                         cost = DECODED_CEILING
-                    target.append((path[0] + cost + price, state, end, char, chars, path))
+                    if tail:
+                        more, state = state[tail]
+                        cost += more
+                    total = path[0] + cost + price
+                    target.append((total, state, end, char + tail, trace, path))
     cost, path = min(
         ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]
     )
-    return Explanation(kept_cost(model, token) - cost, _pieces(token, _steps(path)))
+    return Explanation(kept_cost(model, token) - cost, _pieces(model, channel, token, _steps(path)))
 
 
 def _as_a_whole(
-    model: Model, token: str, raw: bytes, index_at: dict[int, int], enter: int
+    model: Model,
+    channel: Channel,
+    token: str,
+    raw: bytes,
+    index_at: dict[int, int],
+    enter: int,
 ) -> Explanation | None:
     """The explanation of a token that is UTF-8 from end to end, if that clearly gains.
 
@@ -265,8 +279,8 @@ def _as_a_whole(
     offset = 0
     for char in text:
         offset += len(char.encode())
-        steps.append((index_at.get(offset, -1), char, ()))
-    return Explanation(gain, _pieces(token, steps))
+        steps.append((index_at.get(offset, -1), char, -1))
+    return Explanation(gain, _pieces(model, channel, token, steps))
 
 
 def _is_edge(text: str, index: int) -> bool:
@@ -298,8 +312,8 @@ def _cost_of(path: _Path) -> int:
     return path[0]
 
 
-_Step = tuple[int, "str | None", tuple[str, ...]]
-"""Where an observed character ends (-1 inside one), what it stands for, what else it could."""
+_Step = tuple[int, "str | None", int]
+"""Where an observed character ends (-1 inside one), what it stands for, the trace it left or -1."""
 
 
 def _steps(path: _Path | None) -> list[_Step]:
@@ -311,36 +325,50 @@ def _steps(path: _Path | None) -> list[_Step]:
     return steps[::-1]
 
 
-def _pieces(token: str, steps: Sequence[_Step]) -> tuple[Piece, ...]:
+def _pieces(
+    model: Model, channel: Channel, token: str, steps: Sequence[_Step]
+) -> tuple[Piece, ...]:
     """One piece for each changed stretch between boundaries of observed and true characters."""
     out: list[Piece] = []
-    start, chars = 0, ""
-    for end, char, candidates in steps:
+    start, chars, parts = 0, "", 0
+    for end, char, trace in steps:
         if char is None:
             start = end
             continue
         chars += char
+        parts += 1
         if end < 0:
             continue
         if token[start:end] != chars:
-            many = len(candidates) > 1 and len(chars) == 1
-            out.append(Piece(start, end, chars, candidates if many else ()))
-        start, chars = end, ""
+            out.append(_piece(model, channel, start, end, chars, trace if parts == 1 else -1))
+        start, chars, parts = end, "", 0
     return tuple(out)
+
+
+def _piece(
+    model: Model, channel: Channel, start: int, end: int, replacement: str, trace: int
+) -> Piece:
+    if trace < 0:
+        return Piece(start, end, replacement)
+    (_, tail), found = traces_of(channel, model)[trace]
+    lost = next((c.losses for c in found if c.char + tail == replacement), ())
+    several = tuple(c.char + tail for c in found) if len(found) > 1 else ()
+    return Piece(start, end, replacement, several, lost)
 
 
 # --- edges: what stands at a byte position in the written encoding ------------------------------
 
-Edge = tuple[int, tuple[str, ...], int]
-"""How many bytes it takes, the characters it may stand for, and a price on top."""
+Edge = tuple[int, tuple[str, ...], int, int, str]
+"""How many bytes it takes, the characters it may stand for, a price on top, the number of a trace
+or -1, and white space that stood behind."""
 Edges = Callable[[bytes, int, int], Sequence[Edge]]
 """From bytes, a position and the limit of the channel to the edges that begin there."""
 
 
-def _edges(channel: Channel, model: Model) -> Edges:
+def _edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edges:
     codec = channel.written.codec
-    if channel.loss:
-        return _lossy_utf8(channel, model)
+    if channel.lossy:
+        return _lossy_edges(channel, model, symbols)
     if codec == "utf-8":
         return _utf8_edges
     if channel.written.multibyte:
@@ -350,7 +378,7 @@ def _edges(channel: Channel, model: Model) -> Edges:
 
 @functools.cache
 def _single_byte_table(codec: str) -> list[tuple[Edge, ...]]:
-    return [((1, (char,), 0),) for char in single_byte_table(codec)]
+    return [((1, (char,), 0, -1, ""),) for char in single_byte_table(codec)]
 
 
 def _single_byte_edges(
@@ -364,7 +392,7 @@ def _utf8_edges(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
         return ()
     lead = raw[position]
     if lead < 0x80:
-        return ((1, (chr(lead),), 0),)
+        return ((1, (chr(lead),), 0, -1, ""),)
     size = _SIZES[lead]
     if not size or position + size > limit:
         return ()
@@ -377,7 +405,7 @@ def _decode_utf8(piece: bytes) -> Sequence[Edge]:
         char = piece.decode("utf-8")
     except UnicodeDecodeError:
         return ()
-    return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0),)
+    return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0, -1, ""),)
 
 
 def is_unassigned(text: str) -> bool:
@@ -408,14 +436,14 @@ def _decode(codec: str, piece: bytes) -> Sequence[Edge]:
     text = chr(code_point)
     foreign = len(piece) > 1 and text < "\u2000"
     swallowed = piece[-1] < 0x80 and len(piece) > 1
-    return ((len(piece), (text,), FOREIGN * foreign + SWALLOWED * swallowed),)
+    return ((len(piece), (text,), FOREIGN * foreign + SWALLOWED * swallowed, -1, ""),)
 
 
 def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Sequence[Edge]:
     if position >= limit:
         return ()
     if raw[position] < 0x80:
-        return ((1, (chr(raw[position]),), 0),)
+        return ((1, (chr(raw[position]),), 0, -1, ""),)
     for size in range(1, min(_LONGEST.get(codec, 2), limit - position) + 1):
         edges = _decode(codec, raw[position : position + size])
         if edges:
@@ -427,40 +455,58 @@ _LONGEST = {"gb18030": 4, "euc_jp": 3}
 """The longest character of a multi-byte encoding, 2 unless named."""
 
 
-def _lossy_utf8(channel: Channel, model: Model) -> Edges:
-    traces = _traces(channel, model)
-    longest = max(map(len, traces), default=0)
+def _symbols(token: str, observed: Sequence[bytes]) -> list[int]:
+    """What stands at each byte position: the byte, or what no byte stands for."""
+    out: list[int] = []
+    for char, piece in zip(token, observed, strict=True):
+        out += piece or (losses.UNMAPPED + ord(char),)
+    return out
+
+
+def _lossy_edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edges:
+    by_trace, longest = _by_symbols(channel, model)
 
     def edges(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
         out = list(_utf8_edges(raw, position, limit))
-        if position < limit and raw[position] >= 0x80:
-            for size in range(1, min(longest, limit - position) + 1):
-                chars = traces.get(raw[position : position + size])
-                if chars:
-                    out.append((size, chars, INFERRED))
+        if symbols[position] < 0x80 and symbols[position] not in _SIGNS:
+            return out
+        for size in range(1, min(longest, len(symbols) - position) + 1):
+            out += by_trace.get(tuple(symbols[position : position + size]), ())
         return out
 
     return edges
 
 
-@functools.lru_cache(maxsize=64)
-def _traces(channel: Channel, model: Model) -> dict[bytes, tuple[str, ...]]:
-    """For each trace, the characters that leave it, the most frequent first.
+_SIGNS = tuple(ord(sign) for sign in "?aA+")
+"""ASCII characters that a trace may begin with."""
 
-    Alphabets and punctuation only: a trace of an ideograph fits too many to choose from.
-    """
-    assert channel.loss is not None
-    dropped = bytes(channel.loss.dropped)
-    found: dict[bytes, list[tuple[int, str]]] = {}
-    for code_point in range(0x80, 0x2800):
-        char = chr(code_point)
-        if unicodedata.category(char) in ("Cn", "Cc", "Cf"):
-            continue
-        data = char.encode()
-        trace = data.translate(None, dropped)
-        if not trace or len(trace) == len(data):
-            continue
-        cost = model.character_cost(model.fold(char))
-        if cost <= IMPROBABLE:
-            found.setdefault(trace, []).append((cost, char))
-    return {t: tuple(c for _, c in sorted(v)[:CANDIDATES]) for t, v in found.items()}
+
+@functools.lru_cache(maxsize=64)
+def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], list[Edge]], int]:
+    found: dict[tuple[int, ...], list[Edge]] = {}
+    for number, ((symbols, tail), candidates) in enumerate(traces_of(channel, model)):
+        chars = tuple(c.char for c in candidates)
+        found.setdefault(symbols, []).append((len(symbols), chars, INFERRED, number, tail))
+    return found, max(map(len, found), default=0)
+
+
+@functools.lru_cache(maxsize=64)
+def traces_of(
+    channel: Channel, model: Model
+) -> list[tuple[losses.Trace, tuple[losses.Candidate, ...]]]:
+    """The traces of a lossy channel, each with the most frequent characters that leave it."""
+    found = losses.traces(channel, _common(model))
+    return [(trace, candidates[:CANDIDATES]) for trace, candidates in found.items()]
+
+
+@functools.lru_cache(maxsize=4)
+def _common(model: Model) -> list[str]:
+    """The characters that may be inferred, most frequent first. Alphabets and punctuation only: a
+    trace of an ideograph fits too many to choose from."""
+    chars = [
+        char
+        for char in map(chr, range(0xA0, 0x2800))
+        if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
+        and model.character_cost(model.fold(char)) <= IMPROBABLE
+    ]
+    return sorted(chars, key=model.lone_cost)

@@ -15,12 +15,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textfix.channels import BY_CODEC, LOSSES, Channel, bytes_of
+from textfix.channels import BY_CODEC, Channel, bytes_of
 from textfix.detectors.mojibake import TOKEN, Suspect, is_worthwhile, surprise_of, unexpected
 from textfix.edits import Alternative, Edit
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_cost
+from textfix.losses import LINE_END, Loss
 from textfix.weights import (
     ALONE,
     BONUS,
@@ -88,6 +89,7 @@ class Verdict:
     the other channels and "nothing happened" say of it."""
 
     channel: Channel
+    suspects: Sequence[Suspect]
     explanations: dict[str, Explanation]
     confidence: float
     agreement: dict[str, float]
@@ -115,7 +117,7 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         return Fixed((), ())
     edits: list[Edit] = []
     unresolved: list[Edit] = []
-    for suspect in suspects:
+    for suspect in verdict.suspects:
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
@@ -142,8 +144,10 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
         last = out[-1] if out else None
-        if last and last.end == piece.start and not last.candidates and not piece.candidates:
-            out[-1] = Piece(last.start, piece.end, last.replacement + piece.replacement)
+        alike = last and last.losses == piece.losses and not (last.candidates or piece.candidates)
+        if last and alike and last.end == piece.start:
+            text = last.replacement + piece.replacement
+            out[-1] = Piece(last.start, piece.end, text, (), piece.losses)
         else:
             out.append(piece)
     return out
@@ -158,14 +162,17 @@ def _edit(
     channel: Channel,
     confidence: float,
 ) -> Edit:
-    start, end = suspect.start + piece.start, suspect.start + piece.end
-    replacement = piece.replacement
+    start, end = suspect.start + piece.start, min(suspect.start + piece.end, suspect.end)
+    # a line end that bore witness is not part of the change
+    past = suspect.start + piece.end - suspect.end
+    replacement = piece.replacement[:-past] if past > 0 else piece.replacement
     alternatives: tuple[Alternative, ...] = ()
     if piece.candidates:
         ranked = _rank(model, text, suspect, explanation, piece)
         replacement, chance = ranked[0]
+        replacement = replacement[:-past] if past > 0 else replacement
         alternatives = tuple(
-            Alternative(c, round(p * confidence, 4))
+            Alternative(c[:-past] if past > 0 else c, round(p * confidence, 4))
             for c, p in ranked[1:6]
             if p >= LEAST_ALTERNATIVE
         )
@@ -176,7 +183,7 @@ def _edit(
         text[start:end],
         replacement,
         "mojibake",
-        str(channel),
+        ", ".join([str(channel), *(loss.name for loss in piece.losses)]),
         round(confidence, 4),
         alternatives,
     )
@@ -258,52 +265,77 @@ def _misplaced(text: str, at: int, after: int, char: str) -> int:
 
 def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    ranked = sorted(suspects, key=lambda s: -s.surprise)
-    everything = list(dict.fromkeys(s.token for s in ranked))
-    tokens = list(dict.fromkeys(s.token for s in ranked if s.suspicious))
-    sample = tokens[:CLOSE_SAMPLE]
-    scripts = Scripts(model, text, suspects)
-    nominees = nominate(model, tokens)
-    nominees.sort(key=lambda c: c.cost - quick_gain(model, sample, c))
-    others = everything[: 2 * CLOSE_SAMPLE]
-    verdicts = _verdicts(model, sample, others, scripts, nominees[:FINALISTS])
-    if not verdicts or not _is_settled(verdicts[0], len(sample)):
-        verdicts += _verdicts(model, sample, others, scripts, lossy_channels(sample))
+    cases = [Case.of(model, text, suspects)]
+    nominees = nominate(model, cases[0].suspicious)
+    nominees.sort(key=lambda c: c.cost - quick_gain(model, cases[0].sample, c))
+    verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
+    if not verdicts or not _is_settled(verdicts[0], len(cases[0].sample)):
+        for channel in lossy_channels(cases[0].sample, nominees):
+            longer = extended(text, suspects, channel)
+            if longer != cases[-1].suspects:
+                cases.append(Case.of(model, text, longer))
+            verdicts += _verdicts(model, cases[-1], [channel])
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
-    _, channel, explanations = verdicts[0]
+    _, channel, case, explanations = verdicts[0]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
-    if len(everything) > len(sample) and confidence >= least:
+    if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
-        explanations = _explain_all(model, everything, channel)
-    return Verdict(channel, explanations, confidence, agreement)
+        explanations = _explain_all(model, case.everything, channel)
+    return Verdict(channel, case.suspects, explanations, confidence, agreement)
 
 
-def _is_settled(verdict: tuple[int, Channel, dict[str, Explanation]], tokens: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a text has to say: its tokens, the most surprising first, and their scripts."""
+
+    suspects: Sequence[Suspect]
+    everything: Sequence[str]
+    suspicious: Sequence[str]
+    scripts: Scripts
+
+    @classmethod
+    def of(cls, model: Model, text: str, suspects: Sequence[Suspect]) -> Case:
+        """The case that the tokens of a text make."""
+        ranked = sorted(suspects, key=lambda s: -s.surprise)
+        return cls(
+            suspects,
+            list(dict.fromkeys(s.token for s in ranked)),
+            list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
+            Scripts(model, text, suspects),
+        )
+
+    @property
+    def sample(self) -> Sequence[str]:
+        """The tokens over which channels are compared."""
+        return self.suspicious[:CLOSE_SAMPLE]
+
+
+_Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
+"""The evidence for a channel, the channel, the case, and what it explains."""
+
+
+def _is_settled(verdict: _Verdict, tokens: int) -> bool:
     """Whether no loss need be thought of: the text is UTF-8 and all of it explained."""
-    _, channel, explanations = verdict
+    _, channel, _, explanations = verdict
     return channel.written.codec == "utf-8" and len(explanations) == tokens
 
 
-def _verdicts(
-    model: Model,
-    tokens: Sequence[str],
-    others: Sequence[str],
-    scripts: Scripts,
-    channels: Sequence[Channel],
-) -> list[tuple[int, Channel, dict[str, Explanation]]]:
+def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Verdict]:
     """The evidence for each channel that explains anything, and what it explains; best first."""
     out = []
     for channel in channels:
-        explanations = _explain_all(model, tokens, channel)
+        explanations = _explain_all(model, case.sample, channel)
         if explanations:
             evidence = _evidence(channel, explanations) - channel.cost
+            evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             if channel.written.codec != "utf-8":
+                others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             texts = {t: e.text(t) for t, e in explanations.items()}
-            evidence += scripts.gain(texts)
+            evidence += case.scripts.gain(texts)
             prospect = 0
             if channel.written.codec == "utf-8":
                 prospect = _prospect(model, list(texts.values()), LAYERS)
@@ -313,8 +345,15 @@ def _verdicts(
                     left * (DOUBT_OF_UTF8 if channel.written.codec == "utf-8" else DOUBT) // 4
                 )
             evidence += prospect
-            out.append((evidence, channel, explanations))
+            out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
+    """What was lost, each once: that it happened is paid for, not how often."""
+    return dict.fromkeys(
+        loss for e in explanations.values() for piece in e.pieces for loss in piece.losses
+    )
 
 
 def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
@@ -339,9 +378,16 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
     changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between
     capitals does so each time): the second such token counts half, the third a third.
     """
-    if channel.written.codec == "utf-8" and not channel.loss:
-        return sum(e.gain for e in explanations.values())
-    ranked = sorted(explanations.items(), key=lambda item: -item[1].gain)
+    structured = channel.written.codec == "utf-8"
+    alone = {
+        t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
+    }
+    sure = sum(explanations[t].gain for t in alone)
+    ranked = sorted(
+        ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
+    )
+    if not ranked:
+        return sure
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
@@ -354,7 +400,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
         if sum(map(str.isalpha, explanation.text(token))) == 1:
             gain = min(gain, ALONE)
         total += gain
-    return total - STRAY * (distinct == 1)
+    return sure + total - STRAY * (distinct == 1 and not alone)
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
@@ -373,9 +419,7 @@ def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     return best
 
 
-def _agreement(
-    verdicts: Sequence[tuple[int, Channel, dict[str, Explanation]]],
-) -> dict[str, float]:
+def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     """For each token that the best channel repairs, the share of all explanations, weighted by
     their evidence, that repair it in the same way; "nothing happened" has evidence `CHANNEL_EVEN`.
     """
@@ -383,11 +427,11 @@ def _agreement(
     weights = [math.exp((v[0] - best) / EVIDENCE_SCALE) for v in verdicts]
     total = sum(weights) + math.exp((CHANNEL_EVEN - best) / EVIDENCE_SCALE)
     out: dict[str, float] = {}
-    for token, explanation in verdicts[0][2].items():
+    for token, explanation in verdicts[0][3].items():
         repaired = explanation.text(token)
         same = sum(
             w
-            for w, (_, _, theirs) in zip(weights, verdicts, strict=True)
+            for w, (_, _, _, theirs) in zip(weights, verdicts, strict=True)
             if token in theirs and theirs[token].text(token) == repaired
         )
         out[token] = same / total
@@ -492,11 +536,66 @@ def _script_cost(model: Model, script: str) -> float:
     return -math.log(max(chance, 1e-7))
 
 
-def lossy_channels(tokens: Sequence[str]) -> list[Channel]:
+ALWAYS_THOUGHT_OF = ("cp1252", "iso8859_11")
+"""Encodings whose losses are thought of though nothing else speaks for them: losing all it can lose,
+UTF-8 read in them looks like nothing that could be nominated."""
+
+
+def lossy_channels(tokens: Sequence[str], nominees: Sequence[Channel]) -> list[Channel]:
     """The channels with loss that tokens may have come through: they show lead bytes of UTF-8."""
+    reads = [c.read.codec for c in nominees if c.written.codec == "utf-8"]
     found = []
-    for read, losses in LOSSES.items():
+    for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads[:LOSSY_READS])):
         table = bytes_of(read)
-        if any(b"\xc2" <= table.get(c, b"") <= b"\xf4" for t in tokens for c in t):
-            found += [Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss) for loss in losses]
+        if any(_has_lead(table.get(c, b"")) for t in tokens for c in t):
+            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
     return found
+
+
+LOSSY_READS = 3
+"""How many of the nominated encodings are thought of with losses."""
+
+
+def _has_lead(data: bytes | None) -> bool:
+    return bool(data) and any(0xC2 <= byte <= 0xF4 for byte in data or b"")
+
+
+def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
+    """The suspects, with what follows where a character may reach past the token: white space may
+    be what is left of its last byte, or a line end what stands where it was cut off."""
+    table = bytes_of(channel.read.codec)
+    out: list[Suspect] = []
+    for suspect in suspects:
+        if out and suspect.start < out[-1].end:
+            continue
+        start, end = suspect.start, suspect.end
+        while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
+            end = _token_end(text, end + 1)
+            if end - start > LONGEST_EXTENSION:
+                break
+        token = text[start:end]
+        if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
+            token += LINE_END
+        out.append(Suspect(start, end, token, suspect.surprise))
+    return out
+
+
+LONGEST_EXTENSION = 200
+"""Characters of the longest run of tokens that are taken together."""
+
+
+def _token_end(text: str, start: int) -> int:
+    match = _NEXT.match(text, start)
+    return match.end() if match else start
+
+
+_NEXT = re.compile(r"[^ \t\n\r\f\v]*")
+
+
+def _is_open(table: dict[str, bytes], token: str) -> bool:
+    """Whether the last bytes of a token begin a sequence of UTF-8 that they do not end."""
+    tail = b"".join(table.get(char, b"") for char in token[-3:])[-3:]
+    return any(
+        byte >= lead and byte <= 0xF4
+        for byte, lead in zip(reversed(tail), (0xC2, 0xE0, 0xF0), strict=False)
+    )

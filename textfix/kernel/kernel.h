@@ -92,11 +92,13 @@ typedef struct {
     uint32_t narrow[128];   /* of one byte from 0x80 in a multi-byte encoding; lazily */
 } Encoding;
 
-/* The characters that a lossy channel turns into one trace of at most four bytes. */
+/* What is left of characters after a lossy channel: symbols (bytes, or code points plus 0x100), and
+   the white space that went along with the character. */
+#define LONGEST_TRACE 8
 typedef struct {
-    uint32_t trace; /* big-endian */
-    int size;
-    int count;
+    uint32_t symbols[LONGEST_TRACE];
+    uint32_t tail; /* 0 if there is none */
+    int size, count, number;
     uint32_t *chars;
 } Trace;
 
@@ -111,7 +113,7 @@ typedef struct {
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
     int losses;
-    struct { Trace *traces; int count, longest; } loss[32];
+    struct { Trace *traces; int count, longest; } loss[64];
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -157,6 +159,9 @@ int is_assigned(Kernel *k, uint32_t c);
    -2 with an error. */
 Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size, int strict,
                       uint32_t *out);
+
+/* The order of a trace and some symbols: by length, then symbol by symbol. */
+int compare_symbols(const Trace *trace, const uint32_t *symbols, int size);
 
 /* --- the rest --------------------------------------------------------------------------------- */
 

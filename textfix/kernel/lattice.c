@@ -4,9 +4,9 @@
 #include "kernel.h"
 
 typedef struct {
-    int32_t end;  /* observed index where the character ends, -1 inside one */
-    uint32_t c;   /* the character if it was taken from the channel, else NO_CHAR */
-    int32_t edge; /* index of a trace that it was inferred from, else -1 */
+    int32_t end;   /* observed index where the character ends, -1 inside one */
+    uint32_t c;    /* the character if it was taken from the channel, else NO_CHAR */
+    int32_t trace; /* index of a trace that it was inferred from, else -1 */
     int32_t before;
 } Step;
 
@@ -31,13 +31,15 @@ typedef struct {
     uint32_t c;
 } Edge;
 
-#define MOST_EDGES 8
+#define MOST_EDGES 32
+#define RING 16 /* a power of two above LONGEST_TRACE */
 
 typedef struct {
     Kernel *k;
     Encoding *written;
     int loss;
     uint8_t *raw;
+    uint32_t *symbols; /* as raw, but what no byte stands for is a code point plus 0x100 */
     Py_ssize_t size;
 } Search;
 
@@ -64,7 +66,7 @@ static int push(Paths *p, int64_t cost, const State *state, int32_t step) {
     return 1;
 }
 
-static int32_t remember(Steps *s, int32_t end, uint32_t c, int32_t edge, int32_t before) {
+static int32_t remember(Steps *s, int32_t end, uint32_t c, int32_t trace, int32_t before) {
     if (s->count == s->room) {
         int32_t room = s->room ? s->room * 2 : 256;
         Step *items = PyMem_Realloc(s->items, (size_t)room * sizeof *items);
@@ -75,7 +77,7 @@ static int32_t remember(Steps *s, int32_t end, uint32_t c, int32_t edge, int32_t
         s->items = items;
         s->room = room;
     }
-    s->items[s->count] = (Step){end, c, edge, before};
+    s->items[s->count] = (Step){end, c, trace, before};
     return s->count++;
 }
 
@@ -116,8 +118,30 @@ static void keep_best(Paths *p, int beam) {
     p->count = sorted;
 }
 
+/* The edges of traces at a position, added to what is there. */
+static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int count) {
+    uint32_t first = s->symbols[position];
+    if (first < 0x80 && first != '?' && first != 'a' && first != 'A' && first != '+') return count;
+    const Trace *traces = s->k->loss[s->loss].traces;
+    int all = s->k->loss[s->loss].count, longest = s->k->loss[s->loss].longest;
+    for (int size = 1; size <= longest && position + size <= s->size; size++) {
+        int low = 0, high = all;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (compare_symbols(traces + middle, s->symbols + position, size) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
+               count < MOST_EDGES; low++)
+            out[count++] = (Edge){size, s->k->constants.inferred, low, NO_CHAR};
+    }
+    return count;
+}
+
 /* The edges that begin at a position; -1 with an error. */
-static int edges_at(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out) {
+static int byte_edges(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out) {
     const Constants *c = &s->k->constants;
     if (position >= limit) return 0;
     const uint8_t *data = s->raw + position;
@@ -152,27 +176,12 @@ static int edges_at(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out)
         if (assigned < 0) return -1;
         out[count++] = (Edge){size, assigned ? 0 : c->unassigned, -1, found};
     }
-    if (s->loss >= 0) {
-        int longest = s->k->loss[s->loss].longest;
-        uint32_t trace = 0;
-        for (size = 1; size <= longest && size <= left; size++) {
-            trace = trace << 8 | data[size - 1];
-            Trace *traces = s->k->loss[s->loss].traces;
-            int low = 0, high = s->k->loss[s->loss].count;
-            while (low < high) { /* sorted by size, then by bytes */
-                int middle = (low + high) / 2;
-                if (traces[middle].size < size ||
-                    (traces[middle].size == size && traces[middle].trace < trace))
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            if (low < s->k->loss[s->loss].count && traces[low].size == size &&
-                traces[low].trace == trace)
-                out[count++] = (Edge){size, c->inferred, low, NO_CHAR};
-        }
-    }
     return count;
+}
+
+static int edges_at(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out) {
+    int count = byte_edges(s, position, limit, out);
+    return s->loss < 0 || count < 0 ? count : trace_edges(s, position, out, count);
 }
 
 ALWAYS_INLINE int is_word(uint32_t c) {
@@ -187,33 +196,27 @@ static int is_edge(const uint32_t *token, Py_ssize_t n, Py_ssize_t index) {
 static PyObject *pieces_of(Search *s, const uint32_t *token, const Step *steps,
                            const int32_t *order, int32_t count) {
     PyObject *out = PyList_New(0);
-    uint32_t *chars = PyMem_Malloc(((size_t)count + 1) * sizeof *chars);
+    uint32_t *chars = PyMem_Malloc((2 * (size_t)count + 1) * sizeof *chars);
     if (!out || !chars) goto error;
     Py_ssize_t start = 0, length = 0;
+    int parts = 0;
     for (int32_t i = 0; i < count; i++) {
         const Step *step = steps + (order ? order[i] : i);
         if (step->c == NO_CHAR) {
             start = step->end;
             continue;
         }
+        const Trace *trace = step->trace >= 0 ? s->k->loss[s->loss].traces + step->trace : NULL;
         chars[length++] = step->c;
+        if (trace && trace->tail) chars[length++] = trace->tail;
+        parts++;
         if (step->end < 0) continue;
         Py_ssize_t end = step->end;
         if (length != end - start || memcmp(chars, token + start, (size_t)length * 4)) {
-            PyObject *candidates, *replacement;
-            const Trace *trace = step->edge >= 0 ? s->k->loss[s->loss].traces + step->edge : NULL;
-            Py_ssize_t many = trace && trace->count > 1 && length == 1 ? trace->count : 0;
-            candidates = PyTuple_New(many);
-            for (Py_ssize_t j = 0; candidates && j < many; j++) {
-                PyObject *one = PyUnicode_FromOrdinal((int)trace->chars[j]);
-                if (!one) Py_CLEAR(candidates);
-                else PyTuple_SET_ITEM(candidates, j, one);
-            }
-            if (!candidates) goto error;
-            replacement = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, chars, length);
-            PyObject *piece = replacement ? Py_BuildValue("nnNN", start, end, replacement, candidates)
-                                          : NULL;
-            if (!replacement) Py_DECREF(candidates);
+            int number = trace && parts == 1 ? trace->number : -1;
+            PyObject *piece = NULL;
+            PyObject *replacement = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, chars, length);
+            if (replacement) piece = Py_BuildValue("nnNi", start, end, replacement, number);
             if (!piece || PyList_Append(out, piece) < 0) {
                 Py_XDECREF(piece);
                 goto error;
@@ -222,6 +225,7 @@ static PyObject *pieces_of(Search *s, const uint32_t *token, const Step *steps,
         }
         start = end;
         length = 0;
+        parts = 0;
     }
     PyMem_Free(chars);
     PyObject *tuple = PyList_AsTuple(out);
@@ -270,14 +274,14 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
     int anywhere = s->written->multibyte, structured = s->written->utf8;
     int result = 0;
     Paths here = {0}, within = {0};
-    /* a character reaches five bytes at most: a ring of nodes is enough */
-    Paths keep[8] = {{0}}, inside[8] = {{0}};
+    /* nothing reaches further than a trace: a ring of nodes is enough */
+    Paths keep[RING] = {{0}}, inside[RING] = {{0}};
     State start;
     start_state(&s->k->model, &start);
     int32_t root = remember(steps, 0, NO_CHAR, -1, -1);
     if (root < 0 || !push(keep, 0, &start, root) || !push(inside, enter, &start, root)) goto done;
     for (Py_ssize_t position = 0; position < s->size; position++) {
-        Paths *at = keep + (position & 7), *at_inside = inside + (position & 7);
+        Paths *at = keep + (position & (RING - 1)), *at_inside = inside + (position & (RING - 1));
         if (at->count || at_inside->count) {
             Edge found[MOST_EDGES];
             int edges = edges_at(s, position, limits[position], found);
@@ -301,7 +305,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                             goto done;
                 if (here.count) {
                     keep_best(&here, constants->beam);
-                    Paths *target = keep + ((position + (size ? size : 1)) & 7);
+                    Paths *target = keep + ((position + (size ? size : 1)) & (RING - 1));
                     int refused = edges && found[0].size > 1
                                       ? (structured ? constants->refused : constants->refused_pair)
                                       : 0;
@@ -326,7 +330,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                 keep_best(&within, constants->beam);
                 for (int e = 0; e < edges; e++) {
                     int32_t end = index_at[position + found[e].size];
-                    Paths *target = inside + ((position + found[e].size) & 7);
+                    Paths *target = inside + ((position + found[e].size) & (RING - 1));
                     const Trace *trace =
                         found[e].trace >= 0 ? s->k->loss[s->loss].traces + found[e].trace : NULL;
                     int count = trace ? trace->count : 1;
@@ -336,6 +340,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                             State state = within.items[i].state;
                             int cost = advance(s->k, &state, c);
                             if (cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
+                            if (trace && trace->tail) cost += advance(s->k, &state, trace->tail);
                             int32_t next =
                                 remember(steps, end, c, found[e].trace, within.items[i].step);
                             if (next < 0 || !push(target, within.items[i].cost + cost + found[e].price,
@@ -349,7 +354,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
     }
     int have = 0;
     for (int side = 0; side < 2; side++) {
-        Paths *last = (side ? inside : keep) + (s->size & 7);
+        Paths *last = (side ? inside : keep) + (s->size & (RING - 1));
         for (int i = 0; i < last->count; i++) {
             int64_t cost = last->items[i].cost + close_cost(s->k, &last->items[i].state);
             if (!have || cost < *best_cost) {
@@ -363,7 +368,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
 done:
     PyMem_Free(here.items);
     PyMem_Free(within.items);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < RING; i++) {
         PyMem_Free(keep[i].items);
         PyMem_Free(inside[i].items);
     }
@@ -373,12 +378,12 @@ done:
 /* The gain of a token under a channel and, if wanted, its pieces; 0 with an error. */
 static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                int32_t enter, int32_t switch_price, int64_t *gain, PyObject **pieces) {
-    Search s = {k, k->encoding[written], loss, NULL, 0};
+    Search s = {k, k->encoding[written], loss, NULL, NULL, 0};
     int ok = 0, all = 1;
     Steps steps = {0};
     size_t most = (size_t)n * 4;
     uint8_t *raw = PyMem_Malloc(most + (size_t)n + 8);
-    int32_t *numbers = PyMem_Malloc((2 * most + 2 * (size_t)n + 8) * sizeof *numbers);
+    int32_t *numbers = PyMem_Malloc((3 * most + 2 * (size_t)n + 8) * sizeof *numbers);
     if (!raw || !numbers) {
         PyErr_NoMemory();
         goto done;
@@ -386,6 +391,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     uint8_t *sizes = raw + most + 4;
     int32_t *index_at = numbers, *limits = numbers + most + 1;
     int32_t *ceilings = limits + most + 1, *kept = ceilings + n + 1;
+    s.symbols = (uint32_t *)(kept + n + 1);
     for (Py_ssize_t i = 0; i < n; i++) {
         uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
         if (bytes == UNKNOWN) goto done;
@@ -393,10 +399,14 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
         if (bytes == NO_BYTES) {
             all = 0;
             sizes[i] = 0;
+            s.symbols[s.size] = 0x100 + token[i];
             raw[s.size++] = 0;
         } else {
             sizes[i] = (uint8_t)put_bytes(raw + s.size, bytes);
-            for (int j = 1; j < sizes[i]; j++) index_at[s.size + j] = -1;
+            for (int j = 0; j < sizes[i]; j++) {
+                s.symbols[s.size + j] = raw[s.size + j];
+                if (j) index_at[s.size + j] = -1;
+            }
             s.size += sizes[i];
         }
     }

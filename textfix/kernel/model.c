@@ -72,8 +72,18 @@ ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t fo
     return packed;
 }
 
+int close_cost(const Kernel *k, const State *state) {
+    int cost = (int)(packed_of(&k->model, state, BOUNDARY) & 0x3FF);
+    return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
+}
+
 int advance(const Kernel *k, State *state, uint32_t c) {
     const Model *m = &k->model;
+    if (c == ' ' || c == '\n') { /* white space ends one token and begins another */
+        int cost = close_cost(k, state);
+        start_state(m, state);
+        return cost;
+    }
     uint32_t folded = fold_of(m, c);
     uint64_t packed = packed_of(m, state, folded);
     int cost = (int)(packed & 0x3FF);
@@ -93,11 +103,6 @@ int advance(const Kernel *k, State *state, uint32_t c) {
     for (int i = 0; i < 3; i++)
         state->back[i + 1] = i < known ? (uint8_t)((packed >> (12 + 3 * i) & 7) * BACKOFF_STEP) : 0;
     return cost;
-}
-
-int close_cost(const Kernel *k, const State *state) {
-    int cost = (int)(packed_of(&k->model, state, BOUNDARY) & 0x3FF);
-    return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
 }
 
 void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {

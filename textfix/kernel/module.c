@@ -274,52 +274,60 @@ static void kernel_dealloc(Kernel *k) {
 
 static int by_trace(const void *a, const void *b) {
     const Trace *x = a, *y = b;
-    if (x->size != y->size) return x->size < y->size ? -1 : 1;
-    return x->trace < y->trace ? -1 : x->trace > y->trace;
+    int order = compare_symbols(x, y->symbols, y->size);
+    return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\nThe number of a loss from its dict of traces.");
+int compare_symbols(const Trace *trace, const uint32_t *symbols, int size) {
+    if (trace->size != size) return trace->size < size ? -1 : 1;
+    for (int i = 0; i < size; i++)
+        if (trace->symbols[i] != symbols[i]) return trace->symbols[i] < symbols[i] ? -1 : 1;
+    return 0;
+}
+
+/* (symbols, tail, characters) to a trace; 0 with an error. */
+static int read_trace(PyObject *from, Trace *out) {
+    PyObject *symbols, *tail, *chars;
+    if (!PyArg_ParseTuple(from, "O!UU", &PyTuple_Type, &symbols, &tail, &chars)) return 0;
+    Py_ssize_t size = PyTuple_GET_SIZE(symbols), count;
+    if (size < 1 || size > LONGEST_TRACE || PyUnicode_GET_LENGTH(tail) > 1) {
+        PyErr_Format(PyExc_ValueError, "a trace has 1 to %d symbols", LONGEST_TRACE);
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        unsigned long symbol = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(symbols, i));
+        if (symbol == (unsigned long)-1 && PyErr_Occurred()) return 0;
+        out->symbols[i] = (uint32_t)symbol;
+    }
+    out->size = (int)size;
+    out->tail = PyUnicode_GET_LENGTH(tail) ? PyUnicode_READ_CHAR(tail, 0) : 0;
+    out->chars = chars_of(chars, &count);
+    out->count = (int)count;
+    return out->chars != NULL;
+}
+
+PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\n"
+                           "The number of a loss, from its traces as (symbols, tail, characters).");
 static PyObject *add_loss(Kernel *k, PyObject *traces) {
-    if (!PyDict_Check(traces)) return PyErr_Format(PyExc_TypeError, "expected a dict");
+    if (!PyList_Check(traces)) return PyErr_Format(PyExc_TypeError, "expected a list");
     if (k->losses == (int)(sizeof k->loss / sizeof *k->loss))
         return PyErr_Format(PyExc_ValueError, "too many losses");
-    Trace *out = PyMem_Calloc((size_t)PyDict_GET_SIZE(traces) + 1, sizeof *out);
+    Py_ssize_t count = PyList_GET_SIZE(traces), done = 0;
+    Trace *out = PyMem_Calloc((size_t)count + 1, sizeof *out);
     if (!out) return PyErr_NoMemory();
-    PyObject *key, *value;
-    Py_ssize_t position = 0;
-    int count = 0, longest = 0;
-    while (PyDict_Next(traces, &position, &key, &value)) {
-        if (!PyBytes_Check(key) || !PyTuple_Check(value) || PyBytes_GET_SIZE(key) < 1 ||
-            PyBytes_GET_SIZE(key) > 4) {
-            PyErr_SetString(PyExc_TypeError, "a trace is one to four bytes, its characters a tuple");
-            goto error;
-        }
-        Trace *trace = out + count++;
-        trace->size = (int)PyBytes_GET_SIZE(key);
-        if (trace->size > longest) longest = trace->size;
-        for (int i = 0; i < trace->size; i++)
-            trace->trace = trace->trace << 8 | (uint8_t)PyBytes_AS_STRING(key)[i];
-        trace->chars = PyMem_Malloc(((size_t)PyTuple_GET_SIZE(value) + 1) * sizeof *trace->chars);
-        if (!trace->chars) {
-            PyErr_NoMemory();
-            goto error;
-        }
-        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
-            PyObject *one = PyTuple_GET_ITEM(value, i);
-            if (!PyUnicode_Check(one) || PyUnicode_GET_LENGTH(one) != 1) {
-                PyErr_SetString(PyExc_TypeError, "a trace stands for single characters");
-                goto error;
-            }
-            trace->chars[trace->count++] = PyUnicode_READ_CHAR(one, 0);
-        }
+    int longest = 0;
+    for (; done < count; done++) {
+        if (!read_trace(PyList_GET_ITEM(traces, done), out + done)) goto error;
+        out[done].number = (int)done;
+        if (out[done].size > longest) longest = out[done].size;
     }
     qsort(out, (size_t)count, sizeof *out, by_trace);
     k->loss[k->losses].traces = out;
-    k->loss[k->losses].count = count;
+    k->loss[k->losses].count = (int)count;
     k->loss[k->losses].longest = longest;
     return PyLong_FromLong(k->losses++);
 error:
-    for (int i = 0; i < count; i++) PyMem_Free(out[i].chars);
+    for (Py_ssize_t i = 0; i < done; i++) PyMem_Free(out[i].chars);
     PyMem_Free(out);
     return NULL;
 }

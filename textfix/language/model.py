@@ -47,6 +47,8 @@ BACKOFF_STEP = 4
 
 MASK64 = 0xFFFFFFFFFFFFFFFF
 BOUNDARY = " "
+WHITE = (" ", "\n")
+"""White space within what is scored ends one token and begins another."""
 
 _CACHE_LIMIT = 1 << 17
 
@@ -307,6 +309,9 @@ class State(dict[str, "tuple[int, State]"]):
 
     def __missing__(self, char: str) -> tuple[int, State]:
         model = self._model
+        if char in WHITE:
+            step = self[char] = (self.close, model.start())
+            return step
         gram = self.context + model.fold(char)
         cost = model.conditional(gram)
         case = model.case_of(char)

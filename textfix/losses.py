@@ -1,0 +1,267 @@
+"""What can happen to text after it was misread: bytes vanish, are replaced, or are rewritten.
+
+A loss is a property of no channel in particular. It says what becomes of each observed character; a
+*trace* is what is left of one true character after the channel and the losses: a few observed
+characters, and perhaps the white space that a decoder swallowed with them. The table of a channel's
+traces, read backwards, says what each could have been; the language model chooses.
+
+A trace is a tuple of symbols: a byte for each observed character that the read encoding has, and
+for any other its code point plus `UNMAPPED`.
+
+Sources: the error handlers of Python's codecs and the WHATWG Encoding Standard for what decoders
+put in the place of bytes; Unicode's decompositions and letter cases; Unidecode's documented
+replacements of punctuation ("EUR", "(tm)", "(c)") for what transliterators make of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from textfix.channels import Channel, Encoding, bytes_of, is_undefined, single_byte_table
+
+UNMAPPED = 0x100
+"""What a symbol that stands for no byte has on top of its code point."""
+
+LONGEST_TRACE = 8
+"""Symbols of the longest trace."""
+
+WIDE = 700
+"""For how many of the most frequent characters combinations of losses are thought of."""
+
+LINE_END = "\n"
+"""Stands behind a token at the end of a line, so that a trace can ask for it."""
+
+Change = Callable[[int, str, Encoding], str]
+"""From a byte, the character it was read as and the encoding to what is left of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that can happen to what was misread.
+
+    name:  in words, as it stands in the reason of an edit
+    cost:  in nats, of it having happened to a text at all
+    """
+
+    name: str
+    cost: float
+    change: Change
+
+
+def _controls(becomes: str) -> Change:
+    """ISO 8859-1 and its relatives leave 80 to 9F to the controls."""
+    return lambda byte, char, encoding: (
+        becomes if 0x80 <= byte < 0xA0 and encoding.codec == "cp1252" else char
+    )
+
+
+def _undefined(becomes: str) -> Change:
+    return lambda byte, char, encoding: becomes if is_undefined(encoding.codec, byte) else char
+
+
+def _one(which: str, becomes: str) -> Change:
+    return lambda byte, char, encoding: becomes if char == which else char
+
+
+def _table(table: dict[str, str]) -> Change:
+    return lambda byte, char, encoding: table.get(char, char)
+
+
+def _without_accents(byte: int, char: str, encoding: Encoding) -> str:
+    if char < "\x80":
+        return char
+    return "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
+
+
+_STRAIGHT = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+    "\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2039": "'", "\u203a": "'", "\u02c6": "^",
+    "\u02dc": "~", "\u2022": "*", "\xb4": "'", "\xa8": '"',
+}  # fmt: skip
+
+_ASCII = {
+    **_STRAIGHT,
+    "\u20ac": "EUR", "\u2122": "(tm)", "\xa9": "(c)", "\xae": "(r)", "\xab": "<<", "\xbb": ">>",
+    "\xa1": "!", "\xa2": "C/", "\xa3": "PS", "\xa5": "Y=", "\xa6": "|", "\xa7": "SS", "\xaa": "a",
+    "\xac": "!", "\xaf": "-", "\xb0": "deg", "\xb1": "+-", "\xb2": "2", "\xb3": "3", "\xb5": "u",
+    "\xb6": "P", "\xb7": "*", "\xb8": ",", "\xb9": "1", "\xba": "o", "\xbc": "1/4", "\xbd": "1/2",
+    "\xbe": "3/4", "\xbf": "?", "\xa0": " ", "\xad": "", "\u0152": "OE", "\u0153": "oe",
+    "\u0192": "f", "\u2020": "+", "\u2021": "++", "\u2030": "%0", "\xc6": "AE", "\xe6": "ae",
+    "\xd0": "D", "\xf0": "d", "\xd8": "O", "\xf8": "o", "\xde": "Th", "\xfe": "th", "\xdf": "ss",
+    "\xd7": "x", "\xf7": "/",
+}  # fmt: skip
+
+
+def _boxes() -> dict[str, str]:
+    """Box drawing as ASCII draws it."""
+    out = {}
+    for code_point in range(0x2500, 0x2580):
+        name = unicodedata.name(chr(code_point))
+        across = "HORIZONTAL" in name and "VERTICAL" not in name
+        down = "VERTICAL" in name and "HORIZONTAL" not in name
+        sides = {"LEFT", "RIGHT", "UP", "DOWN"} & set(name.split())
+        out[chr(code_point)] = "+" if sides else "-" if across else "|" if down else "+"
+    return out
+
+
+def _transliterated(byte: int, char: str, encoding: Encoding) -> str:
+    if char < "\x80":
+        return char
+    found = _ASCII.get(char) or _BOXES.get(char)
+    return found if found is not None else _without_accents(byte, char, encoding)
+
+
+_BOXES = _boxes()
+
+READER: tuple[Loss, ...] = (
+    Loss("undefined bytes dropped", 2.0, _undefined("")),
+    Loss("undefined bytes replaced by U+FFFD", 1.0, _undefined("\ufffd")),
+    Loss("undefined bytes replaced by ?", 3.0, _undefined("?")),
+    Loss("C1 controls dropped", 3.0, _controls("")),
+    Loss("C1 controls replaced by ?", 3.0, _controls("?")),
+    Loss("C1 controls replaced by U+FFFD", 2.0, _controls("\ufffd")),
+    Loss("C1 controls turned into spaces", 4.0, _controls(" ")),
+)
+"""What a reader does with bytes that it can't show."""
+
+LATER: tuple[Loss, ...] = (
+    Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " ")),
+    Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
+    Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
+    Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower()),
+    Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper()),
+    Loss("punctuation made ASCII", 4.0, _table(_STRAIGHT)),
+    Loss("compatibility forms written out", 5.0,
+         lambda byte, char, encoding: unicodedata.normalize("NFKC", char)),
+    Loss("accents stripped", 6.0, _without_accents),
+    Loss("transliterated to ASCII", 6.0, _transliterated),
+)  # fmt: skip
+"""What later steps do to text, damaged or not."""
+
+CUT = Loss("cut off in the middle of a character", 2.0, lambda byte, char, encoding: char)
+"""The last bytes of a line or a field are gone."""
+
+REPLACED = Loss("bytes of a pair lost", 2.0, lambda byte, char, encoding: char)
+"""A multi-byte reader met half a pair and put a sign in its place."""
+
+SWALLOWED = Loss("a space swallowed", 1.0, lambda byte, char, encoding: char)
+"""It took what came next along."""
+
+SIGNS = ("?", "\ufffd", "\u30fb")
+"""What readers of multi-byte encodings put in the place of bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A character that may have left a trace, and by which losses."""
+
+    char: str
+    losses: tuple[Loss, ...]
+
+
+Trace = tuple[tuple[int, ...], str]
+"""Symbols, and the white space after the character that was taken along: a line end that is among
+the symbols, a space that is not."""
+
+
+def traces(channel: Channel, common: Iterable[str]) -> dict[Trace, tuple[Candidate, ...]]:
+    """What each trace may stand for in a channel whose text was UTF-8, most likely first.
+
+    Args:
+        channel: written in UTF-8.
+        common: the characters to be thought of, the most frequent first.
+    """
+    found: dict[Trace, dict[str, tuple[Loss, ...]]] = {}
+    for rank, char in enumerate(common):
+        if channel.read.multibyte:
+            left = _multibyte_traces(channel.read, char)
+        else:
+            left = _single_byte_traces(channel.read, char, rank < WIDE)
+        for trace, losses in left:
+            known = found.setdefault(trace, {})
+            if char not in known or _cost(losses) < _cost(known[char]):
+                known[char] = losses
+    return {
+        trace: tuple(Candidate(char, losses) for char, losses in chars.items())
+        for trace, chars in found.items()
+    }
+
+
+def _cost(losses: tuple[Loss, ...]) -> float:
+    return sum(loss.cost for loss in losses)
+
+
+@functools.cache
+def _changed(encoding: Encoding) -> list[tuple[tuple[Loss, ...], list[tuple[int, ...]]]]:
+    """For each combination of losses that differs from the others, what is left of each byte."""
+    table = single_byte_table(encoding.codec)
+    known = bytes_of(encoding.codec)
+
+    def symbols(text: str) -> tuple[int, ...]:
+        pieces = (known.get(char) for char in text)
+        return tuple(
+            piece[0] if piece else UNMAPPED + ord(char)
+            for char, piece in zip(text, pieces, strict=True)
+        )
+
+    combinations: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
+    combinations += [(first, later) for first in READER for later in LATER[:6]]
+    out: list[tuple[tuple[Loss, ...], list[tuple[int, ...]]]] = []
+    met = {tuple((byte,) for byte in range(0x80, 0x100))}
+    for losses in combinations:
+        left = []
+        for byte in range(0x80, 0x100):
+            text = table[byte]
+            for loss in losses:
+                # what became of a byte is not undone by a later step, but rewritten
+                text = "".join(loss.change(byte, char, encoding) for char in text)
+            left.append(symbols(text))
+        if tuple(left) not in met:
+            met.add(tuple(left))
+            out.append((losses, left))
+    return out
+
+
+def _single_byte_traces(
+    encoding: Encoding, char: str, wide: bool
+) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:
+    data = char.encode()
+    whole = tuple(data)
+    for losses, left in _changed(encoding):
+        if not wide and losses[-1] not in READER:
+            break
+        trace: tuple[int, ...] = ()
+        for byte in data:
+            trace += left[byte - 0x80]
+        if trace != whole and _tells(trace, whole):
+            yield (trace, ""), losses
+            if trace[-1] == ord(" ") and len(trace) > 1:
+                yield ((*trace[:-1], ord(LINE_END)), LINE_END), losses
+    for size in range(1, len(data)):
+        yield ((*whole[:size], ord(LINE_END)), LINE_END), (CUT,)
+
+
+def _tells(trace: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    """Whether a trace says anything: it has a sign of damage, and half of the bytes at least."""
+    if not 0 < len(trace) <= LONGEST_TRACE:
+        return False
+    if all(0x20 <= symbol < 0x80 for symbol in trace):
+        return len(trace) > 2
+    return True
+
+
+def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:
+    data = tuple(char.encode())
+    known = bytes_of(encoding.codec)
+    for size in range(1, len(data)):
+        for sign in SIGNS:
+            piece = known.get(sign)
+            symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)
+            yield ((*data[:size], *symbols), ""), (REPLACED,)
+            if char < "\u3000":
+                yield ((*data[:size], *symbols), " "), (REPLACED, SWALLOWED)
+    for size in range(1, len(data)):
+        yield ((*data[:size], ord(LINE_END)), LINE_END), (CUT,)
