@@ -38,6 +38,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding("utf-8", "UTF-8", 0.0, None, True),
     # Western
     Encoding("cp1252", "Windows-1252", 3.5, 0.0),
+    Encoding("latin_1", "ISO 8859-1", None, 1.0),
     Encoding("mac_roman", "Mac OS Roman", 4.0, 2.0),
     Encoding("cp850", "DOS code page 850", 4.0, 2.0),
     Encoding("cp437", "DOS code page 437", 4.0, 2.0),

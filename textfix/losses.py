@@ -51,13 +51,6 @@ class Loss:
     change: Change
 
 
-def _controls(becomes: str) -> Change:
-    """ISO 8859-1 and its relatives leave 80 to 9F to the controls."""
-    return lambda byte, char, encoding: (
-        becomes if 0x80 <= byte < 0xA0 and encoding.codec == "cp1252" else char
-    )
-
-
 def _undefined(becomes: str) -> Change:
     return lambda byte, char, encoding: becomes if is_undefined(encoding.codec, byte) else char
 
@@ -120,10 +113,7 @@ READER: tuple[Loss, ...] = (
     Loss("undefined bytes dropped", 2.0, _undefined("")),
     Loss("undefined bytes replaced by U+FFFD", 1.0, _undefined("\ufffd")),
     Loss("undefined bytes replaced by ?", 3.0, _undefined("?")),
-    Loss("C1 controls dropped", 3.0, _controls("")),
-    Loss("C1 controls replaced by ?", 3.0, _controls("?")),
-    Loss("C1 controls replaced by U+FFFD", 2.0, _controls("\ufffd")),
-    Loss("C1 controls turned into spaces", 4.0, _controls(" ")),
+    Loss("undefined bytes turned into spaces", 4.0, _undefined(" ")),
 )
 """What a reader does with bytes that it can't show."""
 

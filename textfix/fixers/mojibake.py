@@ -34,6 +34,7 @@ from textfix.weights import (
     PROSPECTS,
     SPARED,
     STRAY,
+    SUSPICIOUS,
     TOGETHER,
 )
 
@@ -202,7 +203,7 @@ def _rank(
     costs = {}
     for char in piece.candidates:
         cost = model.cost(left + char + right)
-        costs[char] = cost + _misplaced(text, at, after, char)
+        costs[char] = cost + _misplaced(text, at, after, char.strip(" \n"))
         if apart and char in APART:
             costs[char] -= WORDS_APART
     least = min(costs.values())
@@ -269,7 +270,7 @@ def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) ->
     nominees = nominate(model, cases[0].suspicious)
     nominees.sort(key=lambda c: c.cost - quick_gain(model, cases[0].sample, c))
     verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
-    if not verdicts or not _is_settled(verdicts[0], len(cases[0].sample)):
+    if not verdicts or not _is_settled(model, verdicts[0]):
         for channel in lossy_channels(cases[0].sample, nominees):
             longer = extended(text, suspects, channel)
             if longer != cases[-1].suspects:
@@ -317,10 +318,12 @@ _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
 
 
-def _is_settled(verdict: _Verdict, tokens: int) -> bool:
-    """Whether no loss need be thought of: the text is UTF-8 and all of it explained."""
-    _, channel, _, explanations = verdict
-    return channel.written.codec == "utf-8" and len(explanations) == tokens
+def _is_settled(model: Model, verdict: _Verdict) -> bool:
+    """Whether no loss need be thought of: the text is UTF-8, and all of it is likely text now."""
+    _, channel, case, explanations = verdict
+    if channel.written.codec != "utf-8" or len(explanations) < len(case.sample):
+        return False
+    return all(surprise_of(model, e.text(t)) < SUSPICIOUS for t, e in explanations.items())
 
 
 def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Verdict]:
@@ -536,7 +539,7 @@ def _script_cost(model: Model, script: str) -> float:
     return -math.log(max(chance, 1e-7))
 
 
-ALWAYS_THOUGHT_OF = ("cp1252", "iso8859_11")
+ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 """Encodings whose losses are thought of though nothing else speaks for them: losing all it can lose,
 UTF-8 read in them looks like nothing that could be nominated."""
 
