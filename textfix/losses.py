@@ -226,7 +226,7 @@ def _single_byte_traces(
         trace: tuple[int, ...] = ()
         for byte in data:
             trace += left[byte - 0x80]
-        if trace != whole and _tells(trace, whole):
+        if trace != whole and _tells(trace, losses):
             yield (trace, ""), losses
             if trace[-1] == ord(" ") and len(trace) > 1:
                 yield ((*trace[:-1], ord(LINE_END)), LINE_END), losses
@@ -234,13 +234,14 @@ def _single_byte_traces(
         yield ((*whole[:size], ord(LINE_END)), LINE_END), (CUT,)
 
 
-def _tells(trace: tuple[int, ...], whole: tuple[int, ...]) -> bool:
-    """Whether a trace says anything: it has a sign of damage, and half of the bytes at least."""
+def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
+    """Whether a trace says anything. One symbol is little: no more than one thing may have happened
+    to it. ASCII alone says something if there is much of it."""
     if not 0 < len(trace) <= LONGEST_TRACE:
         return False
     if all(0x20 <= symbol < 0x80 for symbol in trace):
         return len(trace) > 2
-    return True
+    return len(trace) > 1 or (len(losses) == 1 and losses[0].name.endswith("dropped"))
 
 
 def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:

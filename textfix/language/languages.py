@@ -1,0 +1,168 @@
+"""Which languages a text may be in, and which letters go together: what neighbours say of a letter.
+
+The n-gram model judges each token by itself. Here a whole text is weighed: three ASCII letters in a
+row speak for some languages and against others, and a language has its own letters beyond ASCII.
+So an `õ` among Hungarian words is improbable, and an `ő` is not.
+
+A naive Bayes over some hundred languages. The evidence of n-grams is halved, because they are not
+independent.
+
+Source of the method: Cavnar and Trenkle, "N-Gram-Based Text Categorization", 1994; Lui and Baldwin,
+"langid.py", 2012 (naive Bayes over selected n-grams). The statistics are made by
+`textfix.language.training.languages` from the sources in SOURCES.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import os
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+STEPS = 8
+"""Steps in a nat of the stored numbers."""
+
+MOST_GRAMS = 400
+"""N-grams of a text that are looked at: more would not change the answer."""
+
+DEPENDENT = 0.5
+"""What the evidence of an n-gram counts, because its neighbours say much the same."""
+
+MOST = 10.0
+"""Nats that the languages of a text say for or against a change at most."""
+
+
+class Languages:
+    """The statistics of languages, from their table.
+
+    Args:
+        table: what `textfix.language.training.languages` wrote, decoded.
+
+    >>> languages = load()
+    >>> hungarian = "Ez a könyv nagyon szép, de a vége szomorú."
+    >>> change = languages.gain(hungarian.split(), Counter("õ"), Counter("ő"))
+    >>> change > 1.0
+    True
+    """
+
+    def __init__(self, table: Mapping[str, object]) -> None:
+        names = table["languages"]
+        grams = table["grams"]
+        letters = table["letters"]
+        assert isinstance(names, list) and isinstance(grams, dict) and isinstance(letters, dict)
+        self.names: list[str] = names
+        self._prior: list[float] = [cost / -STEPS for cost in table["prior"]]  # type: ignore[attr-defined]
+        self._absent = -float(table["absent"]) / STEPS  # type: ignore[arg-type]
+        self._floor = -float(table["floor"]) / STEPS  # type: ignore[arg-type]
+        self._grams: dict[str, list[int]] = grams
+        self._letters: dict[str, tuple[float, dict[int, float]]] = {}
+        for letter, (overall, *pairs) in letters.items():
+            costs = {pairs[i]: pairs[i + 1] / -STEPS for i in range(0, len(pairs), 2)}
+            self._letters[letter] = (overall / -STEPS, costs)
+
+    def knows(self, letter: str) -> bool:
+        """Whether a letter (small) is one that tells languages apart."""
+        return letter in self._letters
+
+    def evidence(self, tokens: Iterable[str]) -> list[float]:
+        """The log-probability of each language, up to a constant, by the ASCII letters of tokens."""
+        scores = list(self._prior)
+        seen: Counter[str] = Counter()
+        for token in tokens:
+            seen.update(grams_of(token))
+            if seen.total() > MOST_GRAMS:
+                break
+        absent = DEPENDENT * self._absent
+        for gram, number in seen.items():
+            pairs = self._grams.get(gram)
+            if pairs is None:
+                continue
+            number = min(number, 3)
+            for i, score in enumerate(scores):
+                scores[i] = score + number * absent
+            for i in range(0, len(pairs), 2):
+                scores[pairs[i]] += number * (DEPENDENT * pairs[i + 1] / STEPS - absent)
+        return scores
+
+    def gain(
+        self,
+        tokens: Iterable[str],
+        before: Mapping[str, int],
+        after: Mapping[str, int],
+        shared: Mapping[str, int] | None = None,
+    ) -> float:
+        """What the languages of a text say for a change of letters, in nats.
+
+        Args:
+            tokens: of the text, changed ones too.
+            before: letters that are changed, with their numbers.
+            after: what they are changed to.
+            shared: other letters beyond ASCII of the text.
+        """
+        return self.weigh(self.evidence(tokens), before, after, shared or {})
+
+    def weigh(
+        self,
+        scores: list[float],
+        before: Mapping[str, int],
+        after: Mapping[str, int],
+        shared: Mapping[str, int],
+    ) -> float:
+        """The same as `gain`, given the evidence of the tokens."""
+        base = self._with(scores, shared)
+        change = self._coherence(base, after) - self._coherence(base, before)
+        return max(-MOST, min(MOST, change))
+
+    def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
+        out = list(scores)
+        for letter, number in letters.items():
+            found = self._letters.get(letter)
+            if found is None:
+                continue
+            _, costs = found
+            for i in range(len(out)):
+                out[i] += min(number, 3) * costs.get(i, self._floor)
+        return out
+
+    def _coherence(self, scores: list[float], letters: Mapping[str, int]) -> float:
+        """By how much letters go better with a text than with all texts."""
+        apart = sum(
+            min(number, 3) * self._letters[letter][0]
+            for letter, number in letters.items()
+            if letter in self._letters
+        )
+        return _log_sum(self._with(scores, letters)) - _log_sum(scores) - apart
+
+
+def grams_of(token: str) -> list[str]:
+    """Three characters in a row of a token in small letters, its borders as spaces; no window goes
+    over anything that is not an ASCII letter.
+
+    >>> grams_of("de-la")
+    [' de', 'de ', ' la', 'la ']
+    """
+    out: list[str] = []
+    for run in _RUN.findall(f" {token.lower()} "):
+        framed = _BORDER.sub(" ", run)
+        out += [framed[i : i + 3] for i in range(len(framed) - 2)]
+    return [gram for gram in out if gram[1] != " "]
+
+
+_RUN = re.compile(r"[\x00-\x7f]+")
+_BORDER = re.compile(r"[^a-z]+")
+
+
+def _log_sum(values: list[float]) -> float:
+    most = max(values)
+    return most + math.log(sum(math.exp(value - most) for value in values))
+
+
+@functools.cache
+def load() -> Languages:
+    """The statistics that are shipped, read at first use."""
+    with open(os.path.join(os.path.dirname(__file__), "languages.bin"), "rb") as file:
+        return Languages(json.loads(zlib.decompress(file.read())))
