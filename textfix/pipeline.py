@@ -135,15 +135,10 @@ def _within(edit: Edit, place: Edit) -> bool:
 def _mojibake(text: str, least: float) -> Found:
     if text.isascii():
         return Found()
-    from textfix.detectors import mojibake as detector
-    from textfix.fixers import mojibake as fixer
+    from textfix.fixers.mojibake import undo_layers
     from textfix.language.model import load
 
-    model = load()
-    suspects = detector.detect(model, text)
-    if not suspects:
-        return Found()
-    fixed = fixer.fix(model, text, suspects, least)
+    fixed = undo_layers(load(), text, least)
     return Found(fixed.edits, fixed.unresolved)
 
 

@@ -131,6 +131,10 @@ CLOSE_SAMPLE = 48
 LAYERS = 5
 """Layers below the first that are looked for."""
 
+LATER = 4 * UNIT
+"""What it costs more that a text went through a channel without structure before it went through
+others: after a layer is undone, an odd character is rather right than half-way damage."""
+
 PROSPECTS = 3
 """Channels by which each is looked for."""
 

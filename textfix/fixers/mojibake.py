@@ -16,8 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textfix.channels import BY_CODEC, Channel, bytes_of
-from textfix.detectors.mojibake import TOKEN, Suspect, is_worthwhile, surprise_of, unexpected
-from textfix.edits import Alternative, Edit
+from textfix.detectors.mojibake import (
+    TOKEN,
+    Suspect,
+    detect,
+    is_worthwhile,
+    surprise_of,
+    unexpected,
+)
+from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_cost
@@ -29,6 +36,7 @@ from textfix.weights import (
     DIVERSE,
     FEW,
     FINALISTS,
+    LATER,
     LAYERS,
     LONELY,
     PROSPECTS,
@@ -104,7 +112,32 @@ class Fixed:
     unresolved: tuple[Edit, ...]
 
 
-def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> Fixed:
+def undo_layers(model: Model, text: str, least: float) -> Fixed:
+    """The edits that undo all layers of damage, over the text as it is given.
+
+    Args:
+        model: the language model.
+        text: any string.
+        least: the confidence below which nothing is changed.
+    """
+    whole = Repair(text, text, ())
+    for layer in range(LAYERS + 1):
+        suspects = detect(model, whole.text)
+        if not suspects:
+            break
+        fixed = fix(model, whole.text, suspects, least, layer)
+        if fixed.edits or fixed.unresolved:
+            after = apply(whole.text, fixed.edits)
+            repair = Repair(whole.text, after, fixed.edits, fixed.unresolved)
+            whole = compose_repairs(whole, repair)
+        if not fixed.edits:
+            break
+    return Fixed(whole.edits, whole.unresolved)
+
+
+def fix(
+    model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
+) -> Fixed:
     """The edits that undo one layer of damage.
 
     Args:
@@ -112,8 +145,9 @@ def fix(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> F
         text: what the suspects were found in.
         suspects: tokens of the text that may be damaged.
         least: the confidence below which nothing is changed.
+        layer: how many have been undone already.
     """
-    verdict = judge(model, text, suspects, least)
+    verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return Fixed((), ())
     edits: list[Edit] = []
@@ -264,9 +298,11 @@ def _misplaced(text: str, at: int, after: int, char: str) -> int:
     return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
 
 
-def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) -> Verdict | None:
+def judge(
+    model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
+) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    cases = [Case.of(model, text, suspects)]
+    cases = [Case.of(model, text, suspects, layer)]
     nominees = nominate(model, cases[0].suspicious)
     nominees.sort(key=lambda c: c.cost - quick_gain(model, cases[0].sample, c))
     verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
@@ -274,7 +310,7 @@ def judge(model: Model, text: str, suspects: Sequence[Suspect], least: float) ->
         for channel in lossy_channels(cases[0].sample, nominees):
             longer = extended(text, suspects, channel)
             if longer != cases[-1].suspects:
-                cases.append(Case.of(model, text, longer))
+                cases.append(Case.of(model, text, longer, layer))
             verdicts += _verdicts(model, cases[-1], [channel])
     if not verdicts:
         return None
@@ -296,9 +332,10 @@ class Case:
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
+    layer: int
 
     @classmethod
-    def of(cls, model: Model, text: str, suspects: Sequence[Suspect]) -> Case:
+    def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
         ranked = sorted(suspects, key=lambda s: -s.surprise)
         return cls(
@@ -306,6 +343,7 @@ class Case:
             list(dict.fromkeys(s.token for s in ranked)),
             list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
             Scripts(model, text, suspects),
+            layer,
         )
 
     @property
@@ -335,6 +373,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence = _evidence(channel, explanations) - channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             if channel.written.codec != "utf-8":
+                evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             texts = {t: e.text(t) for t, e in explanations.items()}
