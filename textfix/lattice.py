@@ -186,7 +186,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         data += piece or b"\0"
     index_at[len(data)] = len(token)
     raw = bytes(data)
-    if structured and not channel.lossy and all(observed):
+    if structured and all(observed):
         whole = _as_a_whole(model, channel, token, raw, index_at, enter)
         if whole:
             return whole
@@ -470,8 +470,10 @@ def _lossy_edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edge
         out = list(_utf8_edges(raw, position, limit))
         if symbols[position] < 0x80 and symbols[position] not in _SIGNS:
             return out
+        refused = REFUSED if out else 0
         for size in range(1, min(longest, len(symbols) - position) + 1):
-            out += by_trace.get(tuple(symbols[position : position + size]), ())
+            for edge in by_trace.get(tuple(symbols[position : position + size]), ()):
+                out.append((*edge[:2], edge[2] + refused, *edge[3:]))
         return out
 
     return edges

@@ -122,6 +122,8 @@ static void keep_best(Paths *p, int beam) {
 static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int count) {
     uint32_t first = s->symbols[position];
     if (first < 0x80 && first != '?' && first != 'a' && first != 'A' && first != '+') return count;
+    /* where whole bytes are there, nothing was lost */
+    int price = s->k->constants.inferred + (count ? s->k->constants.refused : 0);
     const Trace *traces = s->k->loss[s->loss].traces;
     int all = s->k->loss[s->loss].count, longest = s->k->loss[s->loss].longest;
     for (int size = 1; size <= longest && position + size <= s->size; size++) {
@@ -135,7 +137,7 @@ static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int coun
         }
         for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
                count < MOST_EDGES; low++)
-            out[count++] = (Edge){size, s->k->constants.inferred, low, NO_CHAR};
+            out[count++] = (Edge){size, price, low, NO_CHAR};
     }
     return count;
 }
@@ -415,7 +417,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     int64_t total = 0;
     kept_costs_of(k, token, n, kept);
     for (Py_ssize_t i = 0; i <= n; i++) total += kept[i];
-    if (s.written->utf8 && loss < 0 && all) {
+    if (s.written->utf8 && all) {
         int whole = as_a_whole(&s, index_at, enter, total, &steps, gain);
         if (whole < 0) goto done;
         if (whole) {
