@@ -28,6 +28,7 @@ from textfix.weights import (
     BEAM,
     CANDIDATES,
     CLEAR,
+    CONTROL_CEILING,
     DECODED_CEILING,
     FOREIGN,
     HALFWIDTH_CEILING,
@@ -121,6 +122,16 @@ class Explanation:
 def kept_cost(model: Model, token: str) -> int:
     """The cost of a token, its boundary included, if all of it is right."""
     return model.kernel.kept_cost(token) if model.kernel else sum(kept_costs(model, token))
+
+
+def decoded_cost(model: Model, text: str) -> int:
+    """The cost of what a token is taken for, its boundary included."""
+    if model.kernel:
+        return model.kernel.decoded_cost(text)
+    return sum(
+        min(cost, CONTROL_CEILING if "\x80" <= char < "\xa0" else DECODED_CEILING)
+        for char, cost in zip(text + " ", model.costs(text), strict=True)
+    )
 
 
 def kept_costs(model: Model, token: str) -> list[int]:
@@ -240,8 +251,9 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
             for path in within:
                 for char in chars:
                     cost, state = path[1][char]
-                    if cost > DECODED_CEILING:
-                        cost = DECODED_CEILING
+                    ceiling = CONTROL_CEILING if "\x80" <= char < "\xa0" else DECODED_CEILING
+                    if cost > ceiling:
+                        cost = ceiling
                     if tail:
                         more, state = state[tail]
                         cost += more
@@ -271,8 +283,7 @@ def _as_a_whole(
         return None
     if is_unassigned(text):
         return None
-    cost = enter + sum(min(c, DECODED_CEILING) for c in model.costs(text))
-    gain = kept_cost(model, token) - cost
+    gain = kept_cost(model, token) - enter - decoded_cost(model, text)
     if gain < CLEAR:
         return None
     steps: list[_Step] = []

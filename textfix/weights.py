@@ -28,6 +28,9 @@ DECODED_CEILING = 13 * UNIT
 """What a character taken from the channel can cost at most: where damage has layers, it is itself
 half-way damage."""
 
+CONTROL_CEILING = 6 * UNIT
+"""The same for a C1 control: it is half-way damage, as a rule."""
+
 REFUSED = 4 * UNIT
 """What it costs an explanation to keep observed characters that are well-formed UTF-8 in the very
 channel that it assumes."""

@@ -22,7 +22,7 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.language.model import Model
-from textfix.lattice import explain, kept_cost, kernel_of, numbers_of
+from textfix.lattice import decoded_cost, explain, kept_cost, kernel_of, numbers_of
 from textfix.weights import (
     FINE_SAMPLE,
     LONGEST_SAMPLE,
@@ -64,7 +64,7 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     for token in tokens:
         text = through(model, token, channel)
         if text:
-            gain = kept_cost(model, token) - model.cost(text) - enter
+            gain = kept_cost(model, token) - decoded_cost(model, text) - enter
         else:
             gain = explain(model, token, channel, enter, enter).gain
         total += max(gain, 0)

@@ -254,8 +254,8 @@ static int as_a_whole(Search *s, const int32_t *index_at, int32_t enter, int64_t
             steps->count = 0;
             return 0;
         }
-        int price = advance(s->k, &state, c);
-        cost += price < s->k->constants.decoded_ceiling ? price : s->k->constants.decoded_ceiling;
+        int price = advance(s->k, &state, c), ceiling = decoded_ceiling(&s->k->constants, c);
+        cost += price < ceiling ? price : ceiling;
         offset += size;
         if (remember(steps, index_at[offset], c, -1, -1) < 0) return -1;
     }
@@ -341,7 +341,8 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                             uint32_t c = trace ? trace->chars[j] : found[e].c;
                             State state = within.items[i].state;
                             int cost = advance(s->k, &state, c);
-                            if (cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
+                            int ceiling = decoded_ceiling(constants, c);
+                            if (cost > ceiling) cost = ceiling;
                             if (trace && trace->tail) cost += advance(s->k, &state, trace->tail);
                             int32_t next =
                                 remember(steps, end, c, found[e].trace, within.items[i].step);

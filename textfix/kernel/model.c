@@ -120,6 +120,18 @@ int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return total + close_cost(k, &state);
 }
 
+int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    State state;
+    int64_t total = 0;
+    start_state(&k->model, &state);
+    for (Py_ssize_t i = 0; i <= n; i++) {
+        int cost = i < n ? advance(k, &state, chars[i]) : close_cost(k, &state);
+        int ceiling = i < n ? decoded_ceiling(&k->constants, chars[i]) : k->constants.decoded_ceiling;
+        total += cost < ceiling ? cost : ceiling;
+    }
+    return total;
+}
+
 static int step_ceiling(const Constants *c, int64_t distance) {
     switch (distance) {
         case 0: return c->step_same;
