@@ -508,17 +508,21 @@ def traces_of(
     channel: Channel, model: Model
 ) -> list[tuple[losses.Trace, tuple[losses.Candidate, ...]]]:
     """The traces of a lossy channel, each with the most frequent characters that leave it."""
-    found = losses.traces(channel, _common(model))
+    found = losses.traces(channel, _common(model, channel.read.multibyte))
     return [(trace, candidates[:CANDIDATES]) for trace, candidates in found.items()]
 
 
 @functools.lru_cache(maxsize=4)
-def _common(model: Model) -> list[str]:
-    """The characters that may be inferred, most frequent first. Alphabets and punctuation only: a
-    trace of an ideograph fits too many to choose from."""
+def _common(model: Model, east_asian: bool) -> list[str]:
+    """The characters that may be inferred, most frequent first. Alphabets and punctuation only, but
+    where the reader was East Asian: there, two of three bytes of an ideograph are left."""
+    ranges = [(0xA0, 0x2800)]
+    if east_asian:
+        ranges += [(0x3000, 0x3100), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
     chars = [
         char
-        for char in map(chr, range(0xA0, 0x2800))
+        for first, end in ranges
+        for char in map(chr, range(first, end))
         if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
         and model.character_cost(model.fold(char)) <= IMPROBABLE
     ]

@@ -235,13 +235,16 @@ def _single_byte_traces(
 
 
 def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
-    """Whether a trace says anything. One symbol is little: no more than one thing may have happened
-    to it. ASCII alone says something if there is much of it."""
+    """Whether a trace says anything. One symbol beyond ASCII is little: no more than one thing may
+    have happened to it. ASCII alone says something if there is much of it."""
     if not 0 < len(trace) <= LONGEST_TRACE:
         return False
-    if all(0x20 <= symbol < 0x80 for symbol in trace):
+    beyond = sum(symbol >= 0x80 for symbol in trace)
+    if beyond == 0:
         return len(trace) > 2
-    return len(trace) > 1 or (len(losses) == 1 and losses[0].name.endswith("dropped"))
+    if len(trace) == 1:
+        return len(losses) == 1 and losses[0].name.endswith("dropped")
+    return beyond > 1 or len(losses) == 1
 
 
 def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:

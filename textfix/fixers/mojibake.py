@@ -26,6 +26,7 @@ from textfix.detectors.mojibake import (
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
+from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_cost
 from textfix.losses import LINE_END, Loss
@@ -332,6 +333,7 @@ class Case:
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
+    neighbours: Neighbours
     layer: int
 
     @classmethod
@@ -343,6 +345,7 @@ class Case:
             list(dict.fromkeys(s.token for s in ranked)),
             list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
             Scripts(model, text, suspects),
+            Neighbours(text, suspects),
             layer,
         )
 
@@ -378,6 +381,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             texts = {t: e.text(t) for t, e in explanations.items()}
             evidence += case.scripts.gain(texts)
+            evidence += case.neighbours.gain(texts)
             prospect = 0
             if channel.written.codec == "utf-8":
                 prospect = _prospect(model, list(texts.values()), LAYERS)
@@ -500,6 +504,46 @@ def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[
             break
         enter = min(max(-odds, -BONUS), switch)
     return found
+
+
+class Neighbours:
+    """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
+    be in. Nothing is counted before it is asked for."""
+
+    def __init__(self, text: str, suspects: Sequence[Suspect]) -> None:
+        self._text = text
+        self._tokens = dict.fromkeys(s.token for s in suspects)
+        self._scores: list[float] | None = None
+
+    def gain(self, texts: dict[str, str]) -> int:
+        """What it is worth, in eighths of a nat, to change some tokens."""
+        languages = load_languages()
+        if self._scores is None:
+            self._scores = languages.evidence(self._text[:CONTEXT].split())
+        before: Counter[str] = Counter()
+        after: Counter[str] = Counter()
+        shared: Counter[str] = Counter()
+        for token in self._tokens:
+            changed = texts.get(token)
+            if changed is None:
+                shared.update(_letters(token))
+            else:
+                was, now = _letters(token), _letters(changed)
+                before.update(was - now)
+                after.update(now - was)
+                shared.update(was & now)
+        return round(UNIT * NEIGHBOURS * languages.weigh(self._scores, before, after, shared))
+
+
+def _letters(token: str) -> Counter[str]:
+    return Counter(char for char in token.lower() if char >= "\x80")
+
+
+NEIGHBOURS = 1.0
+"""What the languages of a text count beside its words."""
+
+CONTEXT = 2000
+"""Characters of a text by which its languages are judged."""
 
 
 class Scripts:
