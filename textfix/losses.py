@@ -28,8 +28,11 @@ UNMAPPED = 0x100
 LONGEST_TRACE = 8
 """Symbols of the longest trace."""
 
-WIDE = 700
-"""For how many of the most frequent characters combinations of losses are thought of."""
+
+def _is_wide(char: str) -> bool:
+    """Whether all losses are thought of for a character: alphabets with capitals, punctuation."""
+    return char < "\u0530" or "\u2010" <= char < "\u2123"
+
 
 LINE_END = "\n"
 """Stands behind a token at the end of a line, so that a trace can ask for it."""
@@ -113,7 +116,7 @@ READER: tuple[Loss, ...] = (
     Loss("undefined bytes dropped", 2.0, _undefined("")),
     Loss("undefined bytes replaced by U+FFFD", 1.0, _undefined("\ufffd")),
     Loss("undefined bytes replaced by ?", 3.0, _undefined("?")),
-    Loss("undefined bytes turned into spaces", 4.0, _undefined(" ")),
+    Loss("undefined bytes turned into spaces", 6.0, _undefined(" ")),
 )
 """What a reader does with bytes that it can't show."""
 
@@ -165,11 +168,11 @@ def traces(channel: Channel, common: Iterable[str]) -> dict[Trace, tuple[Candida
         common: the characters to be thought of, the most frequent first.
     """
     found: dict[Trace, dict[str, tuple[Loss, ...]]] = {}
-    for rank, char in enumerate(common):
+    for char in common:
         if channel.read.multibyte:
             left = _multibyte_traces(channel.read, char)
         else:
-            left = _single_byte_traces(channel.read, char, rank < WIDE)
+            left = _single_byte_traces(channel.read, char, _is_wide(char))
         for trace, losses in left:
             known = found.setdefault(trace, {})
             if char not in known or _cost(losses) < _cost(known[char]):

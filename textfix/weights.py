@@ -173,6 +173,21 @@ ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
 
+# --- inference ------------------------------------------------------------------------------
+
+UNPAIRED = 8 * UNIT
+"""The price of a quotation mark without a partner."""
+
+WORDS_APART = 7 * UNIT
+"""What it is worth to these that both sides are words of their own."""
+
+ONE_SIDED = 3 * UNIT
+"""The price of a dash with white space on one side only."""
+
+PAIRED = 5 * UNIT
+"""What it is worth to a quotation mark that its partner stands alone."""
+
+
 def constants() -> dict[str, int]:
     """All of them by name in small letters, as the kernel takes them.
 

@@ -25,6 +25,7 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.fixers.inference import Change, Inference
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
@@ -63,35 +64,6 @@ LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
 """The confidence from which a repair that is not made is reported as unresolved."""
 
-PAIR_REACH = 1000
-"""How far, in characters, the partner of a quotation mark may be."""
-
-UNPAIRED = 8 * UNIT
-"""The price of a quotation mark without a partner."""
-
-APART = "\u2013\u2014\u2026"
-"""What stands between two words."""
-
-WORDS_APART = 7 * UNIT
-"""What it is worth to these that both sides are words of their own."""
-
-LONGEST_ELISION = 3
-"""Letters of the longest elided word (qu’, dell’ and the like are known to the model)."""
-
-ONE_SIDED = 3 * UNIT
-"""The price of a dash with white space on one side only."""
-
-DASHES = "\u2012\u2013\u2014\u2015"
-
-OPENING = {
-    "\u201c": '\u201d"',
-    "\u2018": "\u2019'",
-    "\u201e": "\u201c\u201d",
-    "\u00ab": "\u00bb",
-    "\u201a": "\u2018\u2019",
-}
-CLOSING = {"\u201d": '\u201c\u201e"', "\u00bb": "\u00ab"}
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -100,9 +72,14 @@ class Verdict:
 
     channel: Channel
     suspects: Sequence[Suspect]
+    neighbours: Neighbours
     explanations: dict[str, Explanation]
     confidence: float
     agreement: dict[str, float]
+
+    def texts(self) -> dict[str, str]:
+        """The repaired tokens."""
+        return {token: e.text(token) for token, e in self.explanations.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +128,102 @@ def fix(
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return Fixed((), ())
+    places = _places(verdict)
+    inference = Inference(
+        model,
+        text,
+        [
+            Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
+            for p in places
+        ],
+        functools.partial(verdict.neighbours.letter, verdict.texts()),
+    )
     edits: list[Edit] = []
     unresolved: list[Edit] = []
+    for place in places:
+        edit = place.edit(text, verdict.channel, inference)
+        if edit.confidence >= least:
+            edits.append(edit)
+            inference.settle(edit.start, edit.replacement)
+        elif edit.confidence >= LEAST_REPORTED or (
+            place.piece.candidates and verdict.confidence >= least
+        ):
+            unresolved.append(edit)
+    return Fixed(tuple(edits), tuple(unresolved))
+
+
+def _places(verdict: Verdict) -> list[Place]:
+    """Where the channel changes the text, in order."""
+    out = []
     for suspect in verdict.suspects:
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
         confidence *= _probability(explanation.gain, TOKEN_EVEN)
-        for piece in _joined(explanation.pieces):
-            edit = _edit(model, text, suspect, explanation, piece, verdict.channel, confidence)
-            if edit.confidence >= least:
-                edits.append(edit)
-            elif edit.confidence >= LEAST_REPORTED or (
-                piece.candidates and verdict.confidence >= least
-            ):
-                unresolved.append(edit)
-    return Fixed(tuple(edits), tuple(unresolved))
+        out += [
+            Place(suspect, explanation, piece, confidence) for piece in _joined(explanation.pieces)
+        ]
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece of an explanation where it stands in the text."""
+
+    suspect: Suspect
+    explanation: Explanation
+    piece: Piece
+    confidence: float
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return self.suspect.start + self.piece.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends; a line end that bore witness is not part of it."""
+        return min(self.suspect.start + self.piece.end, self.suspect.end)
+
+    def cut(self, reading: str) -> str:
+        """A reading without the line end that bore witness."""
+        past = self.suspect.start + self.piece.end - self.suspect.end
+        return reading[:-past] if past > 0 else reading
+
+    def edit(self, text: str, channel: Channel, inference: Inference) -> Edit:
+        """What becomes of the place, with the alternatives if it was inferred."""
+        replacement, confidence = self.piece.replacement, self.confidence
+        alternatives: tuple[Alternative, ...] = ()
+        if self.piece.candidates:
+            ranked = inference.decide(self.start, self.end, self.piece.candidates, *self._beside())
+            replacement, chance = ranked[0]
+            alternatives = tuple(
+                Alternative(self.cut(candidate), round(chance * confidence, 4))
+                for candidate, chance in ranked[1:6]
+                if chance >= LEAST_ALTERNATIVE
+            )
+            confidence *= chance
+        return Edit(
+            self.start,
+            self.end,
+            text[self.start : self.end],
+            self.cut(replacement),
+            "mojibake",
+            ", ".join([str(channel), *(loss.name for loss in self.piece.losses)]),
+            round(confidence, 4),
+            alternatives,
+        )
+
+    def _beside(self) -> tuple[str, str]:
+        """The rest of the token, as it is read."""
+        token, piece = self.suspect.token, self.piece
+        before = [p for p in self.explanation.pieces if p.end <= piece.start]
+        after = [p for p in self.explanation.pieces if p.start >= piece.end]
+        return (
+            _patched(token, before, 0, piece.start),
+            _patched(token, after, piece.end, len(token)),
+        )
 
 
 def _probability(evidence: int, even: int) -> float:
@@ -189,114 +245,12 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def _edit(
-    model: Model,
-    text: str,
-    suspect: Suspect,
-    explanation: Explanation,
-    piece: Piece,
-    channel: Channel,
-    confidence: float,
-) -> Edit:
-    start, end = suspect.start + piece.start, min(suspect.start + piece.end, suspect.end)
-    # a line end that bore witness is not part of the change
-    past = suspect.start + piece.end - suspect.end
-    replacement = piece.replacement[:-past] if past > 0 else piece.replacement
-    alternatives: tuple[Alternative, ...] = ()
-    if piece.candidates:
-        ranked = _rank(model, text, suspect, explanation, piece)
-        replacement, chance = ranked[0]
-        replacement = replacement[:-past] if past > 0 else replacement
-        alternatives = tuple(
-            Alternative(c[:-past] if past > 0 else c, round(p * confidence, 4))
-            for c, p in ranked[1:6]
-            if p >= LEAST_ALTERNATIVE
-        )
-        confidence *= chance
-    return Edit(
-        start,
-        end,
-        text[start:end],
-        replacement,
-        "mojibake",
-        ", ".join([str(channel), *(loss.name for loss in piece.losses)]),
-        round(confidence, 4),
-        alternatives,
-    )
-
-
-def _rank(
-    model: Model, text: str, suspect: Suspect, explanation: Explanation, piece: Piece
-) -> list[tuple[str, float]]:
-    """What an inferred piece could be, with probabilities, by both neighbours and the line."""
-    token = suspect.token
-    others = [p for p in explanation.pieces if p is not piece]
-    left = _patched(token, [p for p in others if p.end <= piece.start], 0, piece.start)
-    right = _patched(token, [p for p in others if p.start >= piece.end], piece.end, len(token))
-    at, after = suspect.start + piece.start, suspect.start + piece.end
-    apart = _are_words(text, left, right)
-    costs = {}
-    for char in piece.candidates:
-        cost = model.cost(left + char + right)
-        costs[char] = cost + _misplaced(text, at, after, char.strip(" \n"))
-        if apart and char in APART:
-            costs[char] -= WORDS_APART
-    least = min(costs.values())
-    weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
-    total = sum(weights.values())
-    return sorted(((c, w / total) for c, w in weights.items()), key=lambda p: -p[1])
-
-
 def _patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
     out = []
     for piece in pieces:
         out += [token[start : piece.start], piece.replacement]
         start = piece.end
     return "".join(out) + token[start:end]
-
-
-def _are_words(text: str, left: str, right: str) -> bool:
-    """Whether what stands on both sides of a place are words of their own: the right one stands
-    alone elsewhere in the text, and the left one is too long for an elided article."""
-    before = _TRAILING.search(left)
-    after = _LEADING.match(right)
-    return bool(
-        before
-        and after
-        and len(before[0]) > LONGEST_ELISION
-        and len(after[0]) > 1
-        and after[0].lower() in _words(text)
-    )
-
-
-_LEADING = re.compile(r"[^\W\d_]+")
-_TRAILING = re.compile(r"[^\W\d_]+$")
-
-
-@functools.lru_cache(maxsize=4)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_LEADING.findall(text.lower()))
-
-
-def _misplaced(text: str, at: int, after: int, char: str) -> int:
-    """The price of a quotation mark without its partner in the same line, and of a dash with
-    white space on one side only.
-
-    The partner may be lost in the same way, so the same trace counts as one.
-    """
-    trace = text[at:after]
-    if char in OPENING:
-        partners = OPENING[char]
-        line = text[after : after + PAIR_REACH].split("\n", 1)[0]
-    elif char in CLOSING:
-        partners = CLOSING[char]
-        line = text[max(0, at - PAIR_REACH) : at].rsplit("\n", 1)[-1]
-    elif char in DASHES:
-        spaced = text[at - 1 : at].isspace() != text[after : after + 1].isspace()
-        return ONE_SIDED if spaced and at and after < len(text) else 0
-    else:
-        return 0
-    return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
 
 
 def judge(
@@ -322,7 +276,7 @@ def judge(
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(model, case.everything, channel)
-    return Verdict(channel, case.suspects, explanations, confidence, agreement)
+    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,6 +487,15 @@ class Neighbours:
                 after.update(now - was)
                 shared.update(was & now)
         return round(UNIT * NEIGHBOURS * languages.weigh(self._scores, before, after, shared))
+
+    def letter(self, texts: dict[str, str], char: str) -> int:
+        """What the text, with some tokens changed, says for a letter."""
+        if not char.isalpha():
+            return 0
+        languages = load_languages()
+        scores = self._scores or languages.evidence(self._text[:CONTEXT].split())
+        self._scores = scores
+        return round(UNIT * languages.weigh(scores, {}, {char.lower(): 1}, {}))
 
 
 def _letters(token: str) -> Counter[str]:

@@ -102,7 +102,9 @@ def build(cache: Path) -> bytes:
             if share >= LEAST_LETTER:
                 pairs += [index, round(STEPS * -math.log(share))]
         if pairs:
-            mean = sum(weight[n] / whole * max(s, FLOOR) for n, s in zip(names, shares, strict=True))
+            mean = sum(
+                weight[n] / whole * max(s, FLOOR) for n, s in zip(names, shares, strict=True)
+            )
             letters[letter] = [round(STEPS * -math.log(mean)), *pairs]
     table = {
         "languages": names,
