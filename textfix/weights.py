@@ -184,6 +184,9 @@ WORDS_APART = 7 * UNIT
 ONE_SIDED = 3 * UNIT
 """The price of a dash with white space on one side only."""
 
+ENDING = 4 * UNIT
+"""The price of an apostrophe at the end of a word, where nothing was opened."""
+
 PAIRED = 5 * UNIT
 """What it is worth to a quotation mark that its partner stands alone."""
 

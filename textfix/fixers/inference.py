@@ -1,8 +1,8 @@
 """What was lost, inferred: which of the characters that leave the same trace stood at a place.
 
 The lattice picks one by the word; here each is judged once more by both neighbours, by the line
-around it (a quotation mark has a partner, a dash stands between words), and by the letters that the
-languages of the text have. What is certain counts as read, what was decided before as decided.
+around it (a quotation mark has a partner, a dash stands between words). What is certain counts as read, what
+was decided before as decided.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import functools
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textfix.language.model import Model
-from textfix.weights import ONE_SIDED, PAIRED, UNIT, UNPAIRED, WORDS_APART
+from textfix.weights import ENDING, ONE_SIDED, PAIRED, UNIT, UNPAIRED, WORDS_APART
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
@@ -54,21 +54,13 @@ class Inference:
         model: the language model.
         text: the text as it is seen.
         changes: in order; those without a reading are decided by `decide`, in order too.
-        letter_gain: what the languages of the text say for a letter, in eighths of a nat.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        text: str,
-        changes: Sequence[Change],
-        letter_gain: Callable[[str], int],
-    ) -> None:
+    def __init__(self, model: Model, text: str, changes: Sequence[Change]) -> None:
         self._model = model
         self._text = text
         self._changes = list(changes)
         self._starts = [change.start for change in changes]
-        self._letter_gain = letter_gain
 
     def decide(
         self, start: int, end: int, candidates: Sequence[str], left: str, right: str
@@ -87,7 +79,7 @@ class Inference:
         for candidate in candidates:
             char = candidate.strip(" \n")
             cost = self._model.cost(left + candidate + right)
-            cost += _misplaced(before, after, trace, char) - self._letter_gain(char)
+            cost += _misplaced(before, after, trace, char)
             costs[candidate] = cost - WORDS_APART * (apart and char in APART)
         least = min(costs.values())
         weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
@@ -155,6 +147,8 @@ def _misplaced(before: str, after: str, trace: str, char: str) -> int:
     elif char in DASHES:
         spaced = before[-1:].isspace() != after[:1].isspace()
         return ONE_SIDED if spaced and before and after else 0
+    elif char == "\u2019" and not after[:1].isalnum() and before[-1:] not in ("s", "S"):
+        return 0 if "\u2018" in before or trace in before else ENDING
     else:
         return 0
     if sum(map(line.count, partners)) > line.count(char):

@@ -72,14 +72,9 @@ class Verdict:
 
     channel: Channel
     suspects: Sequence[Suspect]
-    neighbours: Neighbours
     explanations: dict[str, Explanation]
     confidence: float
     agreement: dict[str, float]
-
-    def texts(self) -> dict[str, str]:
-        """The repaired tokens."""
-        return {token: e.text(token) for token, e in self.explanations.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +131,6 @@ def fix(
             Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
             for p in places
         ],
-        functools.partial(verdict.neighbours.letter, verdict.texts()),
     )
     edits: list[Edit] = []
     unresolved: list[Edit] = []
@@ -276,7 +270,7 @@ def judge(
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(model, case.everything, channel)
-    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
+    return Verdict(channel, case.suspects, explanations, confidence, agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,15 +481,6 @@ class Neighbours:
                 after.update(now - was)
                 shared.update(was & now)
         return round(UNIT * NEIGHBOURS * languages.weigh(self._scores, before, after, shared))
-
-    def letter(self, texts: dict[str, str], char: str) -> int:
-        """What the text, with some tokens changed, says for a letter."""
-        if not char.isalpha():
-            return 0
-        languages = load_languages()
-        scores = self._scores or languages.evidence(self._text[:CONTEXT].split())
-        self._scores = scores
-        return round(UNIT * languages.weigh(scores, {}, {char.lower(): 1}, {}))
 
 
 def _letters(token: str) -> Counter[str]:
