@@ -23,6 +23,10 @@ REMAINING = 0.45
 drawings, formulas and single capitals before punctuation, and half-done repairs; set on ftfy's
 negative cases and on damage found in the wild, few repairs of which it costs."""
 
+REMAINING_OF_ONE = 0.1
+"""The same where a single character is all that was changed. One character is weak evidence, so
+what it becomes has to make its word ordinary."""
+
 _STRICT = Pipeline("mojibake", (MOJIBAKE,), min_confidence=PROFILES["strict"].min_confidence)
 
 _READ_AS = re.compile(r"(.+) read as (.+)")
@@ -45,9 +49,12 @@ def suspicious(text: str) -> bool:
 def convincing_repair(text: str) -> Repair:
     """The strict repair of a text, without edits if it does not convince."""
     repair = _STRICT.repair(text)
-    if repair.changed and _surprise(repair.text) <= REMAINING * _surprise(text):
+    if not repair.changed:
         return repair
-    return Repair(text, text, ())
+    single = sum(len(edit.original) for edit in repair.edits) == 1
+    remaining = REMAINING_OF_ONE if single else REMAINING
+    convincing = _surprise(repair.text) <= remaining * _surprise(text)
+    return repair if convincing else Repair(text, text, ())
 
 
 def steps_of(repair: Repair) -> list[ExplanationStep]:
