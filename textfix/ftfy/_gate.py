@@ -116,12 +116,16 @@ def is_clean(text: str, config: TextFixerConfig) -> bool:
     >>> is_clean("“Curly”", TextFixerConfig())
     False
     """
-    if config.unescape_html and "&" in text and HTML_ENTITY_RE.search(text):
+    ascii_only = text.isascii()
+    if "&" not in text:
+        if ascii_only and text.isprintable():
+            return True
+    elif config.unescape_html and HTML_ENTITY_RE.search(text):
         return False
     touched = characters(config).touched
     if touched is not None and touched.search(text):
         return False
-    if text.isascii():
+    if ascii_only:
         return True
     form = config.normalization
     if form is not None and not unicodedata.is_normalized(form, text):

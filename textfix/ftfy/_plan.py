@@ -47,7 +47,7 @@ def apply_plan(text: str, plan: Iterable[tuple[str, str]]) -> str:
         elif action == "decode":
             value = value.decode(parameter)
         elif action == "normalize":
-            value = unicodedata.normalize(parameter, value)
+            value = unicodedata.normalize(cast(Any, parameter), value)
         elif action in ("transcode", "apply"):
             if parameter not in FIXERS:
                 raise ValueError(f"Unknown function to apply: {parameter}")

@@ -45,9 +45,11 @@ def fix_text(text: str, config: TextFixerConfig | None = None, **kwargs: Any) ->
     longest = config.max_decode_length
     if longest < 1:
         raise ValueError(f"max_decode_length must be at least 1, not {longest}")
+    if len(text) <= min(BLOCK, longest) and is_clean(text, config):
+        return text
     fixed: list[str] = []
     for block in _blocks(text, min(BLOCK, longest)):
-        if len(block) <= longest and is_clean(block, config):
+        if len(text) > BLOCK and len(block) <= longest and is_clean(block, config):
             fixed.append(block)
             config = _after(block, config)
             continue

@@ -1,4 +1,4 @@
-r"""ftfy's sloppy codecs: bytes that an encoding does not define become the characters of their number.
+r"""ftfy's sloppy codecs: a byte without a character becomes the character of its number.
 
 >>> b"\x81\x82".decode("sloppy-windows-1252")
 '\x81‚'
