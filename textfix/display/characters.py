@@ -73,7 +73,7 @@ class Character:
         ('NEXT LINE', '<surrogate>')
         """
         known = unicodedata.name(self.character, "") or _control_names().get(self.character)
-        return known or f"<{_CATEGORY_NAMES.get(unicodedata.category(self.character), 'no name')}>"
+        return known or f"<{_kind(self.character)}>"
 
     @property
     def script(self) -> str:
@@ -156,6 +156,8 @@ class Characters:
             ValueError: for another color.
         """
         paint = painter(color)
+        if not self.text:
+            return "(nothing)"
         rows = [_cells(character) for character in self._listed()]
         widths = [max(map(width, column)) for column in zip(HEADINGS, *rows, strict=True)]
         lines = [_line(HEADINGS, widths, ["heading"] * len(HEADINGS), paint)]
@@ -167,10 +169,12 @@ class Characters:
 
     def _repr_html_(self) -> str:
         """The table as notebooks show it."""
+        if not self.text:
+            return page.element("div", "(nothing)", "faint")
         heading = "".join(page.element("th", text, "cell") for text in HEADINGS)
         rows = [page.element("tr", heading)]
         rows += [page.element("tr", _html_cells(character)) for character in self._listed()]
-        table = page.element("table", "".join(rows))
+        table = page.element("table", "".join(rows), "table")
         rest = page.element("p", escape(self._rest()), "faint") if self._rest() else ""
         return page.element("div", table + rest, "block")
 
@@ -178,10 +182,15 @@ class Characters:
         return (Character(at, char) for at, char in enumerate(self.text[: self.limit]))
 
     def _rest(self) -> str:
-        if not self.text:
-            return "(nothing)"
         rest = 0 if self.limit is None else max(0, len(self.text) - self.limit)
         return f"and {rest:,} more" if rest else ""
+
+
+def _kind(character: str) -> str:
+    """What a character without a name is."""
+    if ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef":
+        return "noncharacter"
+    return _CATEGORY_NAMES.get(unicodedata.category(character), "no name")
 
 
 @cache

@@ -21,8 +21,11 @@ from textfix.visible import visible_within
 
 __all__ = ["Comparison"]
 
-CONTEXT = 40
+CONTEXT = 30
 """How many characters before and after a change are shown of its line."""
+
+LONGEST = 76
+"""An excerpt with more than one change is not made longer than this."""
 
 ELLIPSIS = "…"
 """Where a line goes on beyond its excerpt."""
@@ -124,7 +127,7 @@ class Comparison:
         parts = [page.element("div", page.element("strong", escape(self._summary())))]
         if excerpts:
             rows = (_excerpt_html(excerpt, text, places) for excerpt in excerpts)
-            parts.append(page.element("table", "".join(rows)))
+            parts.append(page.element("table", "".join(rows), "table"))
         if rest:
             parts.append(page.element("div", escape(rest), "faint"))
         return page.element("div", "".join(parts), "block")
@@ -151,18 +154,23 @@ def _after(edit: Edit, made: bool) -> Piece:
 
 
 def _excerpts(repair: Repair) -> Iterator[Excerpt]:
-    """The surroundings of all changes and open places, those that touch as one."""
+    """The surroundings of all changes and open places; those near to each other as one."""
     text = repair.original
-    start = end = 0
+    start = end = last = 0
     noted: list[Found] = []
     for found in _in_order(repair):
-        low, high = _line_start(text, found[0].start), _line_end(text, found[0].end)
-        if noted and low > end:
-            yield Excerpt(start, end, _apart(noted), tuple(noted))
+        edit = found[0]
+        low, high = _line_start(text, edit.start), _line_end(text, edit.end)
+        apart = low > end or (high - start > LONGEST and edit.start >= last)
+        if noted and apart:
+            # What is damaged is shown where it is marked, and not as surroundings too.
+            yield Excerpt(start, min(end, edit.start), _apart(noted), tuple(noted))
             noted = []
         if not noted:
-            start = low
+            start = max(low, last)
+            end = high
         end = max(end, high)
+        last = max(last, edit.end)
         noted.append(found)
     if noted:
         yield Excerpt(start, end, _apart(noted), tuple(noted))
@@ -250,7 +258,7 @@ def _excerpt_html(excerpt: Excerpt, text: str, places: LineMap) -> str:
 
 def _line_html(sign: str, pieces: list[Piece]) -> str:
     shown = "".join(_piece_html(content, role) for content, role in pieces)
-    return page.element("div", page.element("span", sign, "sign") + page.element("bdi", shown))
+    return page.element("div", page.element("span", sign, "sign") + f"<bdi>{shown}</bdi>", "line")
 
 
 _TAGS: dict[Role, str] = {"before": "del", "after": "ins", "unresolved": "mark"}

@@ -24,8 +24,11 @@ STYLES = {
     "faint": "opacity:.65",
     "mono": _MONO,
     "cell": "text-align:left;vertical-align:top;padding:2px 10px;white-space:nowrap",
+    # Tables don't take the color of what is around them in pages without a doctype.
+    "table": "color:inherit;border-collapse:collapse",
+    "line": "padding-left:1.2em;text-indent:-1.2em",
     "place": f"text-align:left;vertical-align:top;opacity:.65;{_MONO}",
-    "sign": f"display:inline-block;width:1.2em;opacity:.65;{_MONO}",
+    "sign": f"display:inline-block;width:1.2em;text-indent:0;opacity:.65;{_MONO}",
     "text": "text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere",
     "notes": "text-align:left;vertical-align:top;font-size:90%",
     "guess": "opacity:.8;padding-left:1.5em",
