@@ -5,7 +5,7 @@
 SOURCE is an unpacked source distribution of ftfy; without it, pip downloads it to a temporary
 directory. In the tests `ftfy` and its modules are `textfix.ftfy` and its own, and the command
 `ftfy` is `python -m textfix.ftfy`. Each test that does not end as ftfy's author wrote must be in
-`fixtures/ftfy_differences.json`, with the reason, and each that is there must still differ; the
+`fixtures/ftfy/differences.json`, with the reason, and each that is there must still differ; the
 exit code says whether that is so. ftfy's doctests are not run: they are its documentation.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-DECLARED = ROOT / "fixtures" / "ftfy_differences.json"
+DECLARED = ROOT / "fixtures" / "ftfy" / "differences.json"
 VERSION = "6.3.1"
 
 

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from ftfy.chardata import CONTROL_CHARS, HTML_ENTITIES, LIGATURES, WIDTH_MAP
 from ftfy.fixes import (
     A_GRAVE_WORD_RE,
     ANSI_RE,
@@ -38,9 +39,13 @@ from textfix.ftfy import _encoding, _plan
 __all__ = [
     "ANSI_RE",
     "A_GRAVE_WORD_RE",
+    "CONTROL_CHARS",
     "ESCAPE_SEQUENCE_RE",
+    "HTML_ENTITIES",
+    "LIGATURES",
     "SURROGATE_PAIR_RE",
     "SURROGATE_RE",
+    "WIDTH_MAP",
     "apply_plan",
     "convert_surrogate_pair",
     "decode_escapes",
