@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from html.parser import HTMLParser
+from importlib.util import find_spec
 
 import pytest
 import regex
@@ -21,7 +22,7 @@ from textfix.display.comparison import LONGEST
 from textfix.display.scripts import UNKNOWN, script_of
 from textfix.visible import is_unseen, visible, visible_within
 
-HAS_RICH = pytest.importorskip("rich") is not None
+NEEDS_RICH = pytest.mark.skipif(find_spec("rich") is None, reason="needs rich")
 
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
 MESSES = st.lists(
@@ -279,6 +280,7 @@ def test_html_holds_the_text(language: str) -> None:
 # --- color ---
 
 
+@NEEDS_RICH
 @pytest.mark.parametrize("view", [textfix.show("a\u200b"), changed("cafÃ©", ("Ã©", "é")).show()])
 def test_color_adds_nothing_but_color(view: textfix.display.Characters) -> None:
     colored = view.render("always")
@@ -296,6 +298,7 @@ def test_color_without_rich(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "U+0061" in textfix.show("a").render("auto")
 
 
+@NEEDS_RICH
 @pytest.mark.parametrize(("tty", "colored"), [(True, True), (False, False)])
 def test_color_where_output_is_a_terminal(
     monkeypatch: pytest.MonkeyPatch, tty: bool, colored: bool

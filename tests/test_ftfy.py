@@ -8,7 +8,6 @@ distribution: set FTFY_SOURCE to it to have that done here.
 from __future__ import annotations
 
 import io
-import itertools
 import json
 import os
 import subprocess
@@ -315,8 +314,9 @@ def test_ftfys_own_tests_pass_but_for_what_is_declared() -> None:
     assert result.returncode == 0, result.stdout
 
 
-def test_differences_are_named_once() -> None:
+def test_differences_are_documented() -> None:
     path = ROOT / "fixtures" / "ftfy" / "differences.json"
     names = [case["test"] for case in json.loads(path.read_text(encoding="utf-8"))]
     assert len(names) == len(set(names))
-    assert all(a < b for a, b in itertools.pairwise(sorted(names)))
+    document = (ROOT / "textfix" / "ftfy" / "DIFFERENCES.md").read_text(encoding="utf-8")
+    assert [name for name in names if name.partition("::")[2] not in document] == []

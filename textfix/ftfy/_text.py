@@ -165,12 +165,15 @@ def _segments(text: str, longest: int) -> Iterator[str]:
 def _fix(text: str, config: TextFixerConfig) -> ExplainedText:
     """Runs the fixers in ftfy's order until nothing changes."""
     steps: list[ExplanationStep] = []
+    decoded = None
     for _ in range(ROUNDS):
         before = text
         text = _unescaped(text, config, steps)
-        if config.fix_encoding:
+        # Where no fixer changed what came out of this the last time, it would change nothing.
+        if config.fix_encoding and text != decoded:
             text, plan = fix_encoding_and_explain(text, config)
             steps += plan or ()
+            decoded = text
         text = _characters(text, config, steps)
         text = _normalized(text, config, steps)
         if text == before:
