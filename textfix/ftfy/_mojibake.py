@@ -15,8 +15,17 @@ from ftfy import ExplanationStep
 from textfix.channels import ENCODINGS
 from textfix.detectors.mojibake import detect, surprise_of
 from textfix.edits import Repair
-from textfix.language.model import load
+from textfix.language.model import UNIT, load
 from textfix.pipeline import MOJIBAKE, PROFILES, Pipeline
+
+IMPLAUSIBLE = 7 * UNIT
+"""The surprise that one token of a text must have, for the text to be looked at here."""
+
+IMPLAUSIBLE_PER_CHARACTER = 4 * UNIT
+"""The surprise that this token must have for each character outside ASCII. Of 123 texts found in
+the wild that this repairs and ftfy does not, all have such a token; of correct lines of Chinese,
+Japanese, Thai or Russian that the detector would have looked at, one in a hundred to one in three
+has."""
 
 REMAINING = 0.45
 """The share of the surprise that a convincing repair may leave. Above it lie the wrong repairs of
@@ -42,15 +51,31 @@ def repair_mojibake(text: str) -> str:
 
 
 def suspicious(text: str) -> bool:
-    """Whether the detector wants to have a text looked at."""
-    return not text.isascii() and bool(detect(load(), text))
+    """Whether a token of a text is so implausible that a repair could convince.
+
+    >>> suspicious("Ïðèâåò"), suspicious("Привет")
+    (True, False)
+    """
+    if text.isascii():
+        return False
+    return any(
+        suspect.surprise >= IMPLAUSIBLE
+        and suspect.surprise >= IMPLAUSIBLE_PER_CHARACTER * _not_ascii(suspect.token)
+        for suspect in detect(load(), text)
+    )
+
+
+def _not_ascii(text: str) -> int:
+    return sum(char >= "\x80" for char in text)
 
 
 def convincing_repair(text: str) -> Repair:
     """The strict repair of a text, without edits if it does not convince."""
+    if not suspicious(text):
+        return Repair(text, text, ())
     repair = _STRICT.repair(text)
     if not repair.changed:
-        return repair
+        return Repair(text, text, ())
     single = sum(len(edit.original) for edit in repair.edits) == 1
     remaining = REMAINING_OF_ONE if single else REMAINING
     convincing = _surprise(repair.text) <= remaining * _surprise(text)
