@@ -90,7 +90,6 @@ def _next_steps(text: str, config: TextFixerConfig) -> Plan:
         return []
     ftfys: Plan = []
     if may_be_bad(text):
-        # Without the closing no-ops, so that a plan that changes nothing is empty.
         ftfys = _ftfy_explain(text, config).explanation or []
         whole = _whole_text_steps(ftfys)
         if whole:

@@ -135,7 +135,7 @@ def is_clean(text: str, config: TextFixerConfig) -> bool:
 
 _SEEDS = re.compile(
     "[{c1}{bad}{law}{currency}{start_punctuation}{end_punctuation}{numeric}"
-    "{upper_accented}{box}ÙŒœЂ]".format(**MOJIBAKE_CATEGORIES)
+    "{upper_accented}{box}°ÙŒœЂ]".format(**MOJIBAKE_CATEGORIES)
 )
 """Characters one of which is in everything that ftfy's `is_bad` finds."""
 

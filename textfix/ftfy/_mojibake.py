@@ -22,10 +22,9 @@ IMPLAUSIBLE = 7 * UNIT
 """The surprise that one token of a text must have, for the text to be looked at here."""
 
 IMPLAUSIBLE_PER_CHARACTER = 4 * UNIT
-"""The surprise that this token must have for each character outside ASCII. Of 123 texts found in
-the wild that this repairs and ftfy does not, all have such a token; of correct lines of Chinese,
-Japanese, Thai or Russian that the detector would have looked at, one in a hundred to one in three
-has."""
+"""The surprise that this token must have for each character outside ASCII. All 123 texts found in
+the wild that this repairs and ftfy does not have such a token. The detector stops at 12 % of
+correct French lines, 21 % of Russian and 48 % of Chinese ones, this at 6, 6 and under 1 %."""
 
 REMAINING = 0.45
 """The share of the surprise that a convincing repair may leave. Above it lie the wrong repairs of
