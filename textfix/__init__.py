@@ -7,7 +7,7 @@
 
 from textfix._version import __version__
 from textfix.edits import Alternative, Edit, Repair
-from textfix.face import fix_encoding, fix_text, repair
+from textfix.face import fix_encoding, fix_text, repair, show
 from textfix.pipeline import PROFILES, Pipeline, Stage
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "fix_encoding",
     "fix_text",
     "repair",
+    "show",
 ]

@@ -24,14 +24,18 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from textfix.visible import BLANK, escaped, is_mark
+
+if TYPE_CHECKING:
+    from textfix.display.comparison import Comparison
 
 __all__ = ["Alternative", "Edit", "Repair", "apply", "compose", "compose_repairs", "undo"]
 
@@ -242,6 +246,29 @@ class Repair:
             lines.append(f"{_number(len(self.unresolved), 'place')} unresolved:")
             lines += [f"  {edit}" for edit in self.unresolved]
         return "\n".join(lines)
+
+    def show(self) -> Comparison:
+        """Return the text before and after, place by place, for terminals and notebooks.
+
+        >>> edit = Edit(3, 5, "Ã©", "é", "mojibake", "UTF-8 read as Windows-1252", 0.998)
+        >>> print(Repair("cafÃ© noir", "café noir", (edit,)).show())
+        1 edit: 1 \N{MULTIPLICATION SIGN} UTF-8 read as Windows-1252
+        <BLANKLINE>
+        1:4
+        - cafÃ© noir
+             ~~
+        + café noir
+             ~
+          Ã© → é  UTF-8 read as Windows-1252  0.998
+        """
+        # A display is far above the ground; only who asks for one pays for it.
+        from textfix.display.comparison import Comparison
+
+        return Comparison(self)
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return self.show()._repr_html_()
 
     @property
     def changed(self) -> bool:
@@ -899,21 +926,6 @@ _SHOWN_WHOLE = 60
 _SHOWN_OF_EACH_END = 25
 """Of longer ones, this many at either end."""
 
-# Characters that leave no mark and that `repr` prints all the same: marks, letters and a symbol
-# by category, blank by nature.
-_BLANK = re.compile(
-    "["
-    "\N{COMBINING GRAPHEME JOINER}"
-    "\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
-    "\N{HANGUL FILLER}\N{HALFWIDTH HANGUL FILLER}"
-    "\N{KHMER VOWEL INHERENT AQ}\N{KHMER VOWEL INHERENT AA}"
-    "\N{MONGOLIAN FREE VARIATION SELECTOR ONE}-\N{MONGOLIAN FREE VARIATION SELECTOR THREE}"
-    "\N{VARIATION SELECTOR-1}-\N{VARIATION SELECTOR-16}"
-    "\N{VARIATION SELECTOR-17}-\N{VARIATION SELECTOR-256}"
-    "\N{BRAILLE PATTERN BLANK}"
-    "]"
-)
-
 
 def _shown(text: str) -> str:
     """Return `text` quoted, what cannot be seen escaped, and the middle left out if long.
@@ -929,13 +941,9 @@ def _shown(text: str) -> str:
 def _quoted(text: str) -> str:
     quoted = repr(text)
     # A mark at the start would be drawn on the quote.
-    if text and unicodedata.category(text[0]).startswith("M"):
-        quoted = quoted[0] + _escaped(text[0]) + quoted[2:]
-    return _BLANK.sub(lambda match: _escaped(match[0]), quoted)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
+    if text and is_mark(text[0]):
+        quoted = quoted[0] + escaped(text[0]) + quoted[2:]
+    return BLANK.sub(lambda match: escaped(match[0]), quoted)
 
 
 def _at(edit: Edit) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textfix.edits import Repair
 from textfix.pipeline import MOJIBAKE, Pipeline, Unresolved, resolve
+
+if TYPE_CHECKING:
+    from textfix.display.characters import Characters
 
 _ENCODING = Pipeline("encoding", (MOJIBAKE,))
 
@@ -65,3 +70,30 @@ def fix_encoding(text: str, *, unresolved: Unresolved = "keep") -> str:
     'über'
     """
     return _ENCODING.repair(text, unresolved).text
+
+
+def show(text: str, limit: int | None = 256) -> Characters:
+    """What a string holds: each character with its code point, bytes, script and name.
+
+    Args:
+        text: any string, lone surrogates included.
+        limit: how many characters are listed; None for all.
+
+    Returns:
+        A table to print, in color on a terminal (with rich, from the extra `cli`), and shown by
+        notebooks as a table of theirs.
+
+    Raises:
+        TypeError: if text is not a str.
+        ValueError: if the limit is negative.
+
+    >>> print(show("a\\u200bß"))
+    at  character  code point  UTF-8     script  name
+    0   a          U+0061      61        Latin   LATIN SMALL LETTER A
+    1   \\u200b     U+200B      e2 80 8b  Common  ZERO WIDTH SPACE
+    2   ß          U+00DF      c3 9f     Latin   LATIN SMALL LETTER SHARP S
+    """
+    # Imported here, since most programs never look.
+    from textfix.display.characters import Characters
+
+    return Characters.of(text, limit)

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import IO
 
 from textfix.cli.options import Options, parse
-from textfix.cli.visible import printable
 from textfix.files import NotUTF8, blocks, verified
+from textfix.visible import printable
 
 DONE = 0
 FAILED = 1
@@ -63,8 +63,8 @@ def _repair(options: Options) -> int:
 
 def _explain(options: Options) -> int:
     from textfix import repair
-    from textfix.cli.color import ColorUnavailable, painter
     from textfix.cli.explain import Explanation
+    from textfix.display.color import ColorUnavailable, painter
 
     try:
         explanation = Explanation(painter(options.color))

@@ -8,9 +8,9 @@ and under it, where the original is uncertain, what it may have been with the pr
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from textfix.cli.color import Paint, plain
-from textfix.cli.visible import visible
-from textfix.edits import Edit, Repair
+from textfix.display.color import Paint, plain
+from textfix.display.entries import counted, edit_lines, open_lines, summary
+from textfix.edits import Repair
 from textfix.files import BYTE_ORDER_MARK, LineMap
 
 
@@ -33,53 +33,21 @@ class Explanation:
                 column = 0
             places = LineMap(repair.original, line, column)
             for start, entry in self._entries(repair):
-                yield self._place(label, *places.position(start)) + entry
+                yield self._place(label, *places.position(start)) + "\n".join(entry) + "\n"
             line, column = places.position(len(repair.original))
 
     def summary(self) -> str:
-        edits = self._reasons.total()
-        summary = f"{_count(edits, 'edit')} in {_count(self._files, 'file')}"
-        if edits:
-            summary += ": " + "; ".join(f"{n} × {why}" for why, n in self._reasons.most_common())
-        if self._unresolved:
-            summary += f"; {_count(self._unresolved, 'place')} unresolved"
-        return self._paint(summary, "summary") + "\n"
+        files = f" in {counted(self._files, 'file')}"
+        text = summary(dict(self._reasons.most_common()), self._unresolved, files)
+        return self._paint(text, "summary") + "\n"
 
-    def _entries(self, repair: Repair) -> list[tuple[int, str]]:
+    def _entries(self, repair: Repair) -> list[tuple[int, list[str]]]:
         """What there is to say of a block, in the order of the text."""
         self._reasons.update(repair.counts())
         self._unresolved += len(repair.unresolved)
-        entries = [(edit.start, self._edit(edit)) for edit in repair.edits]
-        entries += [(place.start, self._open(place)) for place in repair.unresolved]
+        entries = [(edit.start, edit_lines(edit, self._paint)) for edit in repair.edits]
+        entries += [(place.start, open_lines(place, self._paint)) for place in repair.unresolved]
         return sorted(entries, key=lambda entry: entry[0])
 
     def _place(self, label: str, line: int, column: int) -> str:
         return self._paint(f"{label}:{line}:{column}:", "place") + " "
-
-    def _edit(self, edit: Edit) -> str:
-        before = self._paint(visible(edit.original), "before")
-        after = self._paint(visible(edit.replacement), "after")
-        confidence = self._paint(f"{edit.confidence:.3f}", "confidence")
-        return f"{before} → {after}  {edit.reason}  {confidence}\n" + self._guesses(
-            (other.replacement, other.probability) for other in edit.alternatives
-        )
-
-    def _open(self, place: Edit) -> str:
-        before = self._paint(visible(place.original), "before")
-        unresolved = self._paint("unresolved", "unresolved")
-        # Here the replacement is only the first of the guesses.
-        guesses = {place.replacement: place.confidence}
-        for other in place.alternatives:
-            guesses.setdefault(other.replacement, other.probability)
-        return f"{before} {unresolved}  {place.reason}\n" + self._guesses(guesses.items())
-
-    def _guesses(self, guesses: Iterable[tuple[str, float]]) -> str:
-        return "".join(
-            f"    {self._paint(f'{probability:.3f}', 'confidence')}"
-            f"  {self._paint(visible(text), 'guess')}\n"
-            for text, probability in guesses
-        )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,15 +1,21 @@
-"""Color for the explanation: who gets it, and the palette. rich does the coloring.
+"""Color on terminals: who gets it, and the palette. rich does the coloring.
 
 rich is imported only where color is wanted, so that it can stay optional and costs nothing
 where the output is a file or a pipe.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable
+from typing import Literal, TypeAlias
 
-Paint = Callable[[str, str], str]
-"""A text and its role in the explanation, to the text as it is written."""
+Color: TypeAlias = Literal["auto", "always", "never"]
+"""Who gets color: terminals, everyone or nobody."""
+
+Paint: TypeAlias = Callable[[str, str], str]
+"""A text and its role, to the text as it is written."""
 
 _PALETTE = {
     "place": "cyan",
@@ -17,7 +23,10 @@ _PALETTE = {
     "after": "green",
     "unresolved": "yellow",
     "guess": "yellow",
+    "unseen": "magenta",
     "confidence": "bright_black",
+    "faint": "bright_black",
+    "heading": "bold",
     "summary": "bold",
 }
 
@@ -26,11 +35,18 @@ class ColorUnavailable(Exception):
     """Color was demanded, and rich is not installed."""
 
     def __str__(self) -> str:
-        return '--color=always needs rich: pip install "textfix[cli]"'
+        return 'color needs rich: pip install "textfix[cli]"'
 
 
 def painter(choice: str) -> Paint:
-    """The way to paint for `--color=choice`; raises `ColorUnavailable` where it can't be had."""
+    """The way to paint for "auto", "always" or "never".
+
+    Raises:
+        ColorUnavailable: where "always" can't be had.
+        ValueError: for any other choice.
+    """
+    if choice not in ("auto", "always", "never"):
+        raise ValueError(f'color must be "auto", "always" or "never", not {choice!r}')
     if choice == "never" or (choice == "auto" and not _terminal_takes_color()):
         return plain
     try:
@@ -42,6 +58,7 @@ def painter(choice: str) -> Paint:
 
 
 def plain(text: str, role: str) -> str:
+    """No color."""
     return text
 
 

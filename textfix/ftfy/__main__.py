@@ -1,0 +1,6 @@
+"""`python -m textfix.ftfy`: ftfy's command."""
+
+from textfix.ftfy.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The first look: whether anything in a text can be for one of ftfy's fixers at all.
+
+Most text is clean, and the fixers are slow at finding that out one after the other. Nearly all of
+them look at single characters, so for each configuration there is one table of the characters
+that they change, and one pattern that finds these. The table is made by running the fixers on
+each candidate, so it knows no fixer better than ftfy does.
+
+A look may be wrong in one direction only: it may call for a closer look where nothing comes of
+it, and never says that nothing applies where something does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ftfy import FIXERS, TextFixerConfig
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
+from ftfy.chardata import CONTROL_CHARS, HTML_ENTITY_RE, LIGATURES, WIDTH_MAP
+
+from textfix.ftfy._mojibake import suspicious
+
+CHARACTER_FIXERS = (
+    "fix_c1_controls",
+    "fix_latin_ligatures",
+    "fix_character_width",
+    "uncurl_quotes",
+    "fix_line_breaks",
+    "fix_surrogates",
+    "remove_terminal_escapes",
+    "remove_control_chars",
+)
+"""The fixers that run after the repair of the encoding, in ftfy's order."""
+
+_CANDIDATES = frozenset(
+    map(
+        chr,
+        {
+            *range(0x80, 0xA0),
+            *LIGATURES,
+            *WIDTH_MAP,
+            *CONTROL_CHARS,
+            0x02BC,
+            *range(0x2018, 0x2020),
+            *(0x0D, 0x85, 0x2028, 0x2029),
+        },
+    )
+)
+"""Every character that one of the fixers may change."""
+
+_SURROGATES = "\ud800-\udfff"
+_ESCAPE = "\x1b"
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """What the character fixers of one configuration do.
+
+    touched: finds the characters that one of them may change
+    joined:  finds what needs them one after the other, since several characters go together
+    table:   what becomes of each of the others
+    """
+
+    touched: re.Pattern[str] | None
+    joined: re.Pattern[str] | None
+    table: dict[str, str]
+
+    def apply(self, text: str) -> str | None:
+        """The text after all of them, in one pass; None if that can't be done."""
+        if self.touched is None:
+            return text
+        if self.joined is not None and self.joined.search(text):
+            return None
+        return self.touched.sub(lambda match: self.table[match[0]], text)
+
+
+@lru_cache(maxsize=64)
+def characters(config: TextFixerConfig) -> Characters:
+    """The table and the patterns for a configuration.
+
+    >>> characters(TextFixerConfig()).apply("ﬂubberiﬁc’s\\r\\n")
+    "flubberific's\\n"
+    """
+    enabled = [FIXERS[name] for name in CHARACTER_FIXERS if getattr(config, name)]
+    table = {
+        char: fixed for char in sorted(_CANDIDATES) if (fixed := _through(enabled, char)) != char
+    }
+    joined = _SURROGATES if config.fix_surrogates else ""
+    joined += _ESCAPE if config.remove_terminal_escapes else ""
+    members = "".join(map(re.escape, table)) + joined
+    breaks = ""
+    if config.fix_line_breaks:
+        table["\r\n"] = "\n"
+        breaks = "\r\n|"
+    return Characters(
+        re.compile(f"{breaks}[{members}]") if members else None,
+        re.compile(f"[{joined}]") if joined else None,
+        table,
+    )
+
+
+def _through(fixers: list[Callable[[str], str]], char: str) -> str:
+    for fixer in fixers:
+        char = fixer(char)
+    return char
+
+
+def is_clean(text: str, config: TextFixerConfig) -> bool:
+    """Whether nothing in a text, or in any line of it, is for any fixer.
+
+    >>> is_clean("Nothing, naïve or not, is wrong here.", TextFixerConfig())
+    True
+    >>> is_clean("“Curly”", TextFixerConfig())
+    False
+    """
+    ascii_only = text.isascii()
+    if "&" not in text:
+        if ascii_only and text.isprintable():
+            return True
+    elif config.unescape_html and HTML_ENTITY_RE.search(text):
+        return False
+    touched = characters(config).touched
+    if touched is not None and touched.search(text):
+        return False
+    if ascii_only:
+        return True
+    form = config.normalization
+    if form is not None and not unicodedata.is_normalized(form, text):
+        return False
+    return not config.fix_encoding or not (may_be_bad(text) or suspicious(text))
+
+
+_SEEDS = re.compile(
+    "[{c1}{bad}{law}{currency}{start_punctuation}{end_punctuation}{numeric}"
+    "{upper_accented}{box}°ÙŒœЂ]".format(**MOJIBAKE_CATEGORIES)
+)
+"""Characters one of which is in everything that ftfy's `is_bad` finds."""
+
+_REACH = 6
+"""How far from such a character what `is_bad` finds may extend."""
+
+_DENSE = 32
+"""With more than one such character in this many, looking around each is no longer quicker."""
+
+
+def may_be_bad(text: str) -> bool:
+    """Whether ftfy's `is_bad` may hold for a text or one of its lines.
+
+    >>> may_be_bad("schÃ¶n"), may_be_bad("schön")
+    (True, False)
+    """
+    left = len(text) // _DENSE
+    for match in _SEEDS.finditer(text):
+        left -= 1
+        if left < 0:
+            return is_bad(text) or _starts_bad(text)
+        at = match.start()
+        if is_bad(text[max(0, at - _REACH) : at + _REACH + 1]):
+            return True
+    return _starts_bad(text)
+
+
+def _starts_bad(text: str) -> bool:
+    """What is bad only at the start of a text, at the start of a line."""
+    return "\nÃ " in text or "\nÂ " in text
