@@ -163,6 +163,10 @@ FEW = 2
 STRAY = 2 * UNIT
 """What it costs a channel without structure that it explains one odd character and no other."""
 
+STRAY_PAIR = 2 * UNIT
+"""What it costs a channel with structure that it explains one pair of characters and no other: two
+symbols side by side are a sequence in some encoding."""
+
 SPARED = 14 * UNIT
 """What it costs that a channel was at work in only some tokens of a text."""
 

@@ -44,6 +44,7 @@ from textfix.weights import (
     PROSPECTS,
     SPARED,
     STRAY,
+    STRAY_PAIR,
     SUSPICIOUS,
     TOGETHER,
 )
@@ -381,7 +382,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
     if not ranked:
-        return sure
+        return sure - STRAY_PAIR * _is_one_pair(explanations)
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
@@ -395,6 +396,14 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
             gain = min(gain, ALONE)
         total += gain
     return sure + total - STRAY * (distinct == 1 and not alone)
+
+
+def _is_one_pair(explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained is two characters that stand for one."""
+    changes = {
+        (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
+    }
+    return len(changes) == 1 and len(next(iter(changes))[0]) == 2
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
