@@ -192,6 +192,49 @@ def decode(encoding: Encoding, data: bytes) -> str:
         return ""
 
 
+LONGEST = {"utf-8": 4, "gb18030": 4, "euc_jp": 3}
+"""Bytes of the longest character of a multi-byte encoding, 2 unless named."""
+
+
+def char_of(codec: str, piece: bytes) -> int:
+    """The one character that some bytes are, as a code point; -1 if they are none or several.
+
+    >>> chr(char_of("cp932", b"\x82\xa0")), char_of("cp932", b"\x82")
+    ('あ', -1)
+    """
+    try:
+        text = piece.decode(codec)
+    except UnicodeDecodeError:
+        return -1
+    return ord(text) if len(text) == 1 else -1
+
+
+def decode_loosely(encoding: Encoding, data: bytes) -> str:
+    """The text that bytes are in an encoding, character by character; what is none is U+FFFD.
+
+    >>> decode_loosely(BY_CODEC["utf-8"], b"caf\xc3\xa9 \xe2\x80")
+    'café \ufffd\ufffd'
+    """
+    if not encoding.multibyte:
+        return decode(encoding, data)
+    longest = LONGEST.get(encoding.codec, 2)
+    out, position = [], 0
+    while position < len(data):
+        for size in range(1, min(longest, len(data) - position) + 1):
+            code_point = _char_of(encoding.codec, data[position : position + size])
+            if code_point >= 0:
+                out.append(chr(code_point))
+                position += size
+                break
+        else:
+            out.append("\ufffd")
+            position += 1
+    return "".join(out)
+
+
+_char_of = functools.lru_cache(maxsize=1 << 16)(char_of)
+
+
 class _MultiByte(dict[str, bytes]):
     """Characters to bytes, filled on demand by the codec."""
 

@@ -21,7 +21,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from textfix import losses
-from textfix.channels import ENCODINGS, Channel, bytes_of, single_byte_table
+from textfix.channels import (
+    ENCODINGS,
+    LONGEST,
+    Channel,
+    bytes_of,
+    char_of,
+    single_byte_table,
+)
 from textfix.kernel import Kernel
 from textfix.language.model import Model, State
 from textfix.weights import (
@@ -56,7 +63,7 @@ def kernel_of(model: Model) -> Kernel | None:
                 encoding.codec,
                 bytes_of(encoding.codec).get,
                 "" if encoding.multibyte else single_byte_table(encoding.codec),
-                _LONGEST.get(encoding.codec, 2),
+                LONGEST.get(encoding.codec, 2),
                 encoding.written is not None,
                 encoding.read is not None,
             )
@@ -67,7 +74,7 @@ def kernel_of(model: Model) -> Kernel | None:
             for written in ENCODINGS
             for read in ENCODINGS
         )
-        kernel.configure(encodings, costs, _code_point, is_unassigned)
+        kernel.configure(encodings, costs, char_of, is_unassigned)
     return kernel
 
 
@@ -429,19 +436,10 @@ _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
 """The length of a UTF-8 sequence by its lead byte; 0 where none begins."""
 
 
-def _code_point(codec: str, piece: bytes) -> int:
-    """The one character that these bytes are, or -1."""
-    try:
-        text = piece.decode(codec)
-    except UnicodeDecodeError:
-        return -1
-    return ord(text) if len(text) == 1 else -1
-
-
 @functools.lru_cache(maxsize=1 << 16)
 def _decode(codec: str, piece: bytes) -> Sequence[Edge]:
     """The edge of the one character that these bytes are, or none."""
-    code_point = _code_point(codec, piece)
+    code_point = char_of(codec, piece)
     if code_point < 0 or 0xE000 <= code_point < 0xF900:
         return ()
     text = chr(code_point)
@@ -455,15 +453,11 @@ def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Seque
         return ()
     if raw[position] < 0x80:
         return ((1, (chr(raw[position]),), 0, -1, ""),)
-    for size in range(1, min(_LONGEST.get(codec, 2), limit - position) + 1):
+    for size in range(1, min(LONGEST.get(codec, 2), limit - position) + 1):
         edges = _decode(codec, raw[position : position + size])
         if edges:
             return edges
     return ()
-
-
-_LONGEST = {"gb18030": 4, "euc_jp": 3}
-"""The longest character of a multi-byte encoding, 2 unless named."""
 
 
 def _symbols(token: str, observed: Sequence[bytes]) -> list[int]:

@@ -128,6 +128,13 @@ MOST_TWINS = 4
 FINALISTS = 5
 """Channels that are searched."""
 
+HOPELESS = -8 * UNIT
+"""The promise below which no channel is looked at: what the rest of a text can say for one does not
+make up for it."""
+
+LOSS_WORTHWHILE = 8 * UNIT
+"""The surprise that the tokens of a text must have together, or no loss could be proven."""
+
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
 
@@ -201,4 +208,6 @@ def constants() -> dict[str, int]:
     >>> constants()["unit"]
     8
     """
-    return {name.lower(): value for name, value in globals().items() if name.isupper()}
+    return {
+        name.lower(): value for name, value in globals().items() if name.isupper() and value > 0
+    }

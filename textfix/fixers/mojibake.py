@@ -38,9 +38,11 @@ from textfix.weights import (
     DIVERSE,
     FEW,
     FINALISTS,
+    HOPELESS,
     LATER,
     LAYERS,
     LONELY,
+    LOSS_WORTHWHILE,
     PROSPECTS,
     SPARED,
     STRAY,
@@ -253,10 +255,15 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    nominees = nominate(model, cases[0].suspicious)
-    nominees.sort(key=lambda c: c.cost - quick_gain(model, cases[0].sample, c))
-    verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
-    if not verdicts or not _is_settled(model, verdicts[0]):
+    nomination = nominate(model, cases[0].suspicious)
+    nominees: list[Channel] = []
+    verdicts: list[_Verdict] = []
+    if nomination.promise >= HOPELESS:
+        nominees = sorted(
+            nomination.channels, key=lambda c: c.cost - quick_gain(model, cases[0].sample, c)
+        )
+        verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
+    if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, nominees):
             longer = extended(text, suspects, channel)
             if longer != cases[-1].suspects:
@@ -297,6 +304,11 @@ class Case:
             Neighbours(text, suspects),
             layer,
         )
+
+    @property
+    def surprise(self) -> int:
+        """How surprising the tokens are together."""
+        return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
 
     @property
     def sample(self) -> Sequence[str]:
@@ -413,7 +425,7 @@ def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     if not suspicious or not layers:
         return 0
     best = 0
-    for channel in nominate(model, suspicious)[:PROSPECTS]:
+    for channel in nominate(model, suspicious).channels[:PROSPECTS]:
         gain = quick_gain(model, suspicious, channel) - channel.cost
         if gain > 0 and channel.written.codec == "utf-8":
             below = [through(model, t, channel) for t in suspicious]

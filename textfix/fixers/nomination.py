@@ -11,6 +11,7 @@ import functools
 import operator
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textfix.channels import (
     BY_CODEC,
@@ -19,6 +20,7 @@ from textfix.channels import (
     Encoding,
     bytes_of,
     decode,
+    decode_loosely,
     single_byte_table,
 )
 from textfix.language.model import Model
@@ -71,11 +73,24 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     return total
 
 
-def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """Channels worth a close look, and by how much the best gains on the sample beyond its cost."""
+
+    channels: tuple[Channel, ...]
+    promise: int
+
+
+NOTHING = -(1 << 20)
+"""The promise of no channel at all."""
+
+
+def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
     """The channels worth a close look: a rough score picks some, a finer one few of them."""
     kernel = kernel_of(model)
     if kernel:
-        return [Channel(ENCODINGS[w], ENCODINGS[r]) for w, r in kernel.nominate(tokens)]
+        pairs, promise = kernel.nominate(tokens)
+        return Nomination(tuple(Channel(ENCODINGS[w], ENCODINGS[r]) for w, r in pairs), promise)
     rough: dict[tuple[str, str], int] = {}
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
     for token in _sampled(tokens):
@@ -104,7 +119,8 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
         total, seen_so_far = 0, 0
         for data, seen in decoded[key]:
             if (key[0], data) not in known:
-                gain = model.cost(seen) - model.cost(data.decode(key[0], "replace"))
+                text = decode_loosely(BY_CODEC[key[0]], data)
+                gain = model.cost(seen) - model.cost(text)
                 if key[0] == "utf-8":
                     gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
                 known[key[0], data] = gain
@@ -119,7 +135,9 @@ def nominate(model: Model, tokens: Sequence[str]) -> list[Channel]:
     # relatives that say the same of the sample may differ on the rest of the text
     for key in ranked[:WITH_TWINS]:
         nominees += [channels[k] for k in twins[(key[0], *decoded[key])][1 : 1 + MOST_TWINS]]
-    return nominees
+    best = ranked[0] if ranked else None
+    promise = fine[best] - channels[best].cost if best else NOTHING
+    return Nomination(tuple(nominees), promise)
 
 
 def _sampled(tokens: Sequence[str]) -> list[str]:
@@ -191,7 +209,7 @@ class _Rough:
         """The rough cost of what the bytes are in this encoding."""
         if self._bytes:
             return self._sum(list(map(self._bytes.__getitem__, data)))
-        return self.of_text(data.decode(self._codec, "replace"))
+        return self.of_text(decode_loosely(BY_CODEC[self._codec], data))
 
     def of_text(self, text: str) -> int:
         """The rough cost of a text."""

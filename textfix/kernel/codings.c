@@ -137,9 +137,30 @@ int is_assigned(Kernel *k, uint32_t c) {
     return known == 1;
 }
 
+/* Character by character; what is none is U+FFFD. */
+static Py_ssize_t decode_loosely(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size,
+                                 uint32_t *out) {
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < size; n++) {
+        int length = 0;
+        out[n] = 0xFFFD;
+        if (e->utf8 || data[i] < 0x80)
+            length = utf8_at(data + i, size - i, out + n);
+        for (int j = 1; !e->utf8 && !length && j <= e->longest && i + j <= size; j++) {
+            uint32_t c = char_of(k, e, data + i, j);
+            if (c == UNKNOWN) return -2;
+            if (c != NO_CHAR) {
+                out[n] = c;
+                length = j;
+            }
+        }
+        i += length ? length : 1;
+    }
+    return n;
+}
+
 Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size, int strict,
                       uint32_t *out) {
-    (void)k;
     if (!e->multibyte) {
         for (Py_ssize_t i = 0; i < size; i++) out[i] = e->single[data[i]];
         return size;
@@ -153,11 +174,10 @@ Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t si
         }
         return n;
     }
-    const char *errors = strict ? "strict" : "replace";
-    PyObject *text = e->utf8 ? PyUnicode_DecodeUTF8((const char *)data, size, errors)
-                             : PyUnicode_Decode((const char *)data, size, e->name, errors);
+    if (!strict) return decode_loosely(k, e, data, size, out);
+    PyObject *text = PyUnicode_Decode((const char *)data, size, e->name, "strict");
     if (!text) {
-        if (!strict || !PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) return -2;
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) return -2;
         PyErr_Clear();
         return -1;
     }

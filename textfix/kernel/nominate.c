@@ -3,6 +3,7 @@
 #include "kernel.h"
 
 #define MOST_TOKENS 64
+#define NOTHING (-(1LL << 20)) /* the promise of no channel at all */
 
 typedef struct {
     uint8_t data[4 * 64];
@@ -69,7 +70,6 @@ typedef struct {
 /* The readings of a token: what bytes it may have been, and by which encodings. */
 static int read_token(Nomination *nom, const uint32_t *token, int n) {
     Kernel *k = nom->k;
-    int first = nom->count;
     int groups[MAX_ENCODINGS], reads[MAX_ENCODINGS], readers = 0;
     for (int r = 0; r < k->encodings; r++) {
         if (!k->encoding[r]->can_be_read) continue;
@@ -101,7 +101,6 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
         reads[readers++] = r;
         nom->signature[r][nom->length[r]++] = (int16_t)same;
     }
-    (void)first;
     /* group by group in the order in which they were met, as a dict keeps them */
     char done[MAX_ENCODINGS] = {0};
     for (int i = 0; i < readers; i++) {
@@ -186,38 +185,82 @@ static int append_pair(PyObject *out, int written, int read) {
     return !failed;
 }
 
+/* Adds a pair to the best of those that say something of their own, cheapest first. Pairs that
+   write and read alike are twins, and the first of them stands for all. */
+static int keep_pair(const Nomination *nom, Pair *chosen, int count, const Pair *pair) {
+    int most = nom->k->constants.rough_nominees;
+    if (count == most && by_cost(pair, chosen + count - 1) > 0) return count;
+    if (count < most) count++;
+    int i = count - 1;
+    for (; i > 0 && by_cost(pair, chosen + i - 1) < 0; i--) chosen[i] = chosen[i - 1];
+    chosen[i] = *pair;
+    return count;
+}
+
+/* The cheapest pair of each set of twins, the best of all sets; how many. */
+static int choose_rough(Nomination *nom, Pair *chosen) {
+    Kernel *k = nom->k;
+    int heads[MAX_ENCODINGS], head_count = 0, group[MAX_ENCODINGS], count = 0;
+    for (int r = 0; r < k->encodings; r++) {
+        if (!nom->length[r]) continue;
+        int j = 0;
+        while (j < head_count && !same_signature(nom, heads[j], r)) j++;
+        if (j == head_count) heads[head_count++] = r;
+        group[r] = j;
+    }
+    for (int w = 0; w < k->encodings; w++) {
+        Pair best[MAX_ENCODINGS];
+        char met[MAX_ENCODINGS] = {0};
+        for (int r = 0; r < k->encodings; r++) {
+            int32_t slot = nom->length[r] ? nom->slot[w * k->encodings + r] : -1;
+            if (slot < 0) continue;
+            const Pair *pair = nom->pairs + slot;
+            if (!met[group[r]] || by_cost(pair, best + group[r]) < 0) best[group[r]] = *pair;
+            met[group[r]] = 1;
+        }
+        for (int j = 0; j < head_count; j++)
+            if (met[j]) count = keep_pair(nom, chosen, count, best + j);
+    }
+    return count;
+}
+
+/* The other pairs that write as one does and read alike, cheapest first, at most `most`. */
+static int append_twins(const Nomination *nom, PyObject *out, const Pair *of) {
+    Kernel *k = nom->k;
+    Pair twins[MAX_ENCODINGS];
+    int count = 0;
+    for (int r = 0; r < k->encodings; r++) {
+        int32_t slot = nom->slot[of->written * k->encodings + r];
+        if (slot < 0 || r == of->read || !same_signature(nom, r, of->read)) continue;
+        int i = count++;
+        for (; i > 0 && by_cost(nom->pairs + slot, twins + i - 1) < 0; i--) twins[i] = twins[i - 1];
+        twins[i] = nom->pairs[slot];
+    }
+    for (int i = 0; i < count && i < k->constants.most_twins; i++)
+        if (!append_pair(out, twins[i].written, twins[i].read)) return 0;
+    return 1;
+}
+
 static PyObject *choose(Nomination *nom) {
     Kernel *k = nom->k;
     const Constants *c = &k->constants;
-    Pair *pairs = nom->pairs, *chosen = NULL;
     PyObject *out = PyList_New(0);
-    for (int i = 0; i < nom->pair_count; i++)
-        pairs[i].gain = k->channel_cost[pairs[i].written * MAX_ENCODINGS + pairs[i].read] - pairs[i].gain;
-    qsort(pairs, (size_t)nom->pair_count, sizeof *pairs, by_cost);
-    chosen = PyMem_Malloc((size_t)(c->rough_nominees + 1) * sizeof *chosen);
-    if (!out || !chosen) goto error;
-    int count = 0;
-    for (int i = 0; i < nom->pair_count && count < c->rough_nominees; i++) {
-        int twin = 0;
-        for (int j = 0; j < count && !twin; j++)
-            twin = chosen[j].written == pairs[i].written &&
-                   same_signature(nom, chosen[j].read, pairs[i].read);
-        if (!twin) chosen[count++] = pairs[i];
+    for (int i = 0; i < nom->pair_count; i++) {
+        Pair *pair = nom->pairs + i;
+        pair->gain = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read] - pair->gain;
     }
+    Pair *chosen = PyMem_Malloc((size_t)(c->rough_nominees + 1) * sizeof *chosen);
+    if (!out || !chosen) goto error;
+    int count = choose_rough(nom, chosen);
     if (!refine(nom, chosen, &count)) goto error;
     for (int i = 0; i < count && i < c->nominees; i++)
         if (!append_pair(out, chosen[i].written, chosen[i].read)) goto error;
     /* relatives that say the same of the sample may differ on the rest of the text */
     for (int i = 0; i < count && i < c->with_twins; i++)
-        for (int j = 0, twins = 0; j < nom->pair_count && twins < c->most_twins; j++) {
-            if (pairs[j].written != chosen[i].written || pairs[j].read == chosen[i].read ||
-                !same_signature(nom, pairs[j].read, chosen[i].read))
-                continue;
-            if (!append_pair(out, pairs[j].written, pairs[j].read)) goto error;
-            twins++;
-        }
+        if (!append_twins(nom, out, chosen + i)) goto error;
+    long long promise = count ? -(long long)chosen[0].gain : NOTHING;
     PyMem_Free(chosen);
-    return out;
+    return Py_BuildValue("NL", out, promise);
 error:
     PyMem_Free(chosen);
     Py_XDECREF(out);
