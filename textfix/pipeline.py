@@ -1,19 +1,41 @@
-"""Stages in order: each a detector with its fixer, run until nothing changes.
+"""Stages in order, run until nothing changes; and the pipelines that most callers need.
 
-A stage's detector is cheap and says where something may be wrong; its fixer is called for those
-places only and answers with edits. What the stages do, one after the other and layer by layer, is
-composed into one list of edits over the original text.
+What the stages do, one after the other and layer by layer, is composed into one list of edits over
+the original text. A pipeline is a value: frozen, named, printable, and written to JSON or TOML with
+the version of the rules, so that a result can be made again.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+import importlib
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from textfix.edits import Edit, Repair, apply, compose_repairs
+from textfix.gate import Gate
+from textfix.stage import Found, Stage
+from textfix.stages import MOJIBAKE, STAGES
+from textfix.stages import stage as stage_named
+
+__all__ = [
+    "MOJIBAKE",
+    "PROFILES",
+    "RULES",
+    "STAGES",
+    "Found",
+    "Pipeline",
+    "Stage",
+    "Unresolved",
+    "resolve",
+]
+
+RULES = 1
+"""The version of the rules: it goes up when any stage of the house would answer another text, so
+that a record says by which rules a result was made."""
 
 Unresolved: TypeAlias = Literal["keep", "best", "mark"]
 """What becomes of places that look damaged and can't be decided: left as they are, replaced by
@@ -22,26 +44,9 @@ the best guess, or replaced by U+FFFD."""
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one stage says of a text: edits to make, and places that stay open."""
-
-    edits: tuple[Edit, ...] = ()
-    unresolved: tuple[Edit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A detector with its fixer, under one name.
-
-    Args:
-        name: what edits call their fixer.
-        run: from a text and the least confidence to what was found; nothing found means nothing
-            wrong, at the detector's price.
-    """
-
-    name: str
-    run: Callable[[str, float], Found]
+@functools.lru_cache(maxsize=64)
+def _gate(stages: tuple[Stage, ...]) -> Gate:
+    return Gate([stage.characters for stage in stages])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,21 @@ class Pipeline:
         stages: in the order in which they run.
         passes: rounds over all stages; damage in layers needs one each.
         min_confidence: edits below this probability are not made but reported as unresolved.
+
+    >>> print(PROFILES["strict"])
+    strict (rules 1): mojibake, surrogate_pairs; at most 6 rounds, confidence from 0.99
     """
 
     name: str
     stages: tuple[Stage, ...]
     passes: int = 6
     min_confidence: float = 0.8
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} (rules {RULES}): {', '.join(map(str, self.stages)) or 'no stages'}; "
+            f"at most {self.passes} rounds, confidence from {self.min_confidence:g}"
+        )
 
     def with_min_confidence(self, value: float) -> Pipeline:
         """The same stages with another threshold.
@@ -69,6 +83,168 @@ class Pipeline:
         if not 0.0 <= value <= 1.0:
             raise ValueError(f"min_confidence is a probability between 0 and 1, not {value!r}")
         return replace(self, min_confidence=value)
+
+    def with_name(self, name: str) -> Pipeline:
+        """The same pipeline under another name."""
+        return replace(self, name=name)
+
+    def without(self, name: str) -> Pipeline:
+        """The same pipeline without a stage.
+
+        Raises:
+            ValueError: if it has no stage of that name.
+
+        >>> PROFILES["repair"].without("entities").name
+        'repair-entities'
+        """
+        kept = tuple(stage for stage in self.stages if stage.name != name)
+        if len(kept) == len(self.stages):
+            raise ValueError(f"{self.name} has no stage {name!r}; it has {_listed(self.stages)}")
+        return replace(self, name=f"{self.name}-{name}", stages=kept)
+
+    def with_(
+        self, stage: Stage | str, *, before: str | None = None, after: str | None = None
+    ) -> Pipeline:
+        """The same pipeline with one stage more; the same object if it has that stage.
+
+        Args:
+            stage: a stage, or the name of one of the house or of an installed package.
+            before, after: the name of the stage beside which it runs. Without either, a stage of
+                the house goes to its place in the order of `STAGES`, another to the end.
+
+        Raises:
+            ValueError: if there is no such stage, or none to put it beside, or another of the
+                same name.
+
+        >>> [stage.name for stage in PROFILES["strict"].with_("nfc").with_("entities").stages]
+        ['entities', 'mojibake', 'surrogate_pairs', 'nfc']
+        """
+        added = stage_named(stage) if isinstance(stage, str) else stage
+        if added in self.stages and before is after is None:
+            return self
+        if any(present.name == added.name for present in self.stages):
+            raise ValueError(f"{self.name} has a stage {added.name!r}; take it out first")
+        at = self._position(added.name, before, after)
+        stages = (*self.stages[:at], added, *self.stages[at:])
+        return replace(self, name=f"{self.name}+{added.name}", stages=stages)
+
+    def _position(self, name: str, before: str | None, after: str | None) -> int:
+        if before is not None and after is not None:
+            raise ValueError("a stage runs before another or after one: give one of the two")
+        names = [stage.name for stage in self.stages]
+        beside = before if before is not None else after
+        if beside is not None:
+            if beside not in names:
+                raise ValueError(
+                    f"{self.name} has no stage {beside!r}; it has {_listed(self.stages)}"
+                )
+            return names.index(beside) + (after is not None)
+        order = list(STAGES)
+        if name not in order:
+            return len(names)
+        earlier = set(order[: order.index(name)])
+        return max((i + 1 for i, other in enumerate(names) if other in earlier), default=0)
+
+    # --- records ---
+
+    def to_dict(self) -> dict[str, object]:
+        """The pipeline as values that JSON and TOML can hold; stages go by their names.
+
+        >>> PROFILES["strict"].to_dict()["stages"]
+        ['mojibake', 'surrogate_pairs']
+        """
+        return {
+            "rules": RULES,
+            "name": self.name,
+            "stages": [stage.name for stage in self.stages],
+            "passes": self.passes,
+            "min_confidence": self.min_confidence,
+        }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, object], stages: Iterable[Stage] = ()) -> Pipeline:
+        """The pipeline that `to_dict` made a record of.
+
+        Args:
+            record: "name" and "stages", and what else `to_dict` writes; "rules", "passes" and
+                "min_confidence" may be missing.
+            stages: stages of your own that the record names, besides those of the house and of
+                installed packages.
+
+        Raises:
+            ValueError: if the record is none, names an unknown stage, or is of other rules.
+        """
+        if not isinstance(record, Mapping):
+            raise ValueError(f"expected the record of a pipeline, got {type(record).__name__}")
+        unknown = sorted(map(str, record.keys() - _KEYS))
+        if unknown:
+            raise ValueError(f"{unknown[0]}: no such key; there are {', '.join(_KEYS)}")
+        rules = _read(record, "rules", int, RULES)
+        if rules != RULES:
+            raise ValueError(
+                f"rules: the record was made by rules {rules}, this version of textfix has "
+                f"{RULES}; take a version that has those, or the key out of the record"
+            )
+        own = {stage.name: stage for stage in stages}
+        names = _read(record, "stages", list)
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError("stages: expected a list of names")
+        if len(set(names)) < len(names):
+            raise ValueError("stages: a name stands twice")
+        passes = _read(record, "passes", int, 6)
+        if passes < 0:
+            raise ValueError(f"passes: expected 0 or more, got {passes}")
+        return cls(
+            _read(record, "name", str),
+            tuple(own[name] if name in own else stage_named(name) for name in names),
+            passes,
+        ).with_min_confidence(_read(record, "min_confidence", (int, float), 0.8))
+
+    def to_json(self) -> str:
+        """The pipeline as JSON.
+
+        >>> Pipeline.from_json(PROFILES["strict"].to_json()) == PROFILES["strict"]
+        True
+        """
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, record: str, stages: Iterable[Stage] = ()) -> Pipeline:
+        """The pipeline that `to_json` made; arguments and errors as `from_dict`."""
+        try:
+            read = json.loads(record)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"not JSON: {error}") from None
+        return cls.from_dict(read, stages)
+
+    def to_toml(self) -> str:
+        """The pipeline as TOML, a setting a line.
+
+        >>> print(PROFILES["strict"].to_toml())
+        rules = 1
+        name = "strict"
+        stages = ["mojibake", "surrogate_pairs"]
+        passes = 6
+        min_confidence = 0.99
+        <BLANKLINE>
+        """
+        return "".join(f"{key} = {_toml(value)}\n" for key, value in self.to_dict().items())
+
+    @classmethod
+    def from_toml(cls, record: str, stages: Iterable[Stage] = ()) -> Pipeline:
+        """The pipeline that `to_toml` made; arguments and errors as `from_dict`.
+
+        Raises:
+            ImportError: on Python 3.10 without tomli.
+        """
+        loads = _toml_reader()
+        try:
+            read = loads(record)
+        except ValueError as error:
+            raise ValueError(f"not TOML: {error}") from None
+        return cls.from_dict(read, stages)
+
+    # --- running ---
 
     def repair(self, text: str, unresolved: Unresolved = "keep") -> Repair:
         """Runs the stages until nothing changes.
@@ -88,16 +264,60 @@ class Pipeline:
         'café'
         """
         _require(text, unresolved)
+        gate = _gate(self.stages)
+        signals = gate.signals(text)
         whole = Repair(text, text, ())
+        if not signals:
+            return whole
         for _ in range(self.passes):
             before = whole.text
-            for stage in self.stages:
+            for index, stage in enumerate(self.stages):
+                if not signals >> index & 1:
+                    continue
                 found = stage.run(whole.text, self.min_confidence)
                 if found.edits or found.unresolved:
                     whole = compose_repairs(whole, _as_repair(whole.text, found))
+                if found.edits:
+                    signals = gate.signals(whole.text)
             if whole.text == before:
                 break
         return _settle(whole, unresolved)
+
+
+_KEYS = ("rules", "name", "stages", "passes", "min_confidence")
+
+
+def _listed(stages: Iterable[Stage]) -> str:
+    return ", ".join(stage.name for stage in stages) or "none"
+
+
+def _read(record: Mapping[str, object], key: str, kind: Any, default: Any = None) -> Any:
+    """What a record has under a key, checked."""
+    value = record.get(key, default)
+    if value is None:
+        raise ValueError(f"{key}: missing")
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ValueError(f"{key}: got {type(value).__name__}")
+    return value
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    # JSON's strings in ASCII are TOML's, but for characters in two halves and the delete control.
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)
+
+
+def _toml_reader() -> Callable[[str], Mapping[str, object]]:
+    for library in ("tomllib", "tomli"):
+        try:
+            loads: Callable[[str], Mapping[str, object]] = importlib.import_module(library).loads
+        except ImportError:
+            continue
+        return loads
+    raise ImportError('reading TOML on Python 3.10 needs tomli: pip install "textfix[toml]"')
 
 
 def _require(text: object, unresolved: object) -> None:
@@ -132,30 +352,73 @@ def _within(edit: Edit, place: Edit) -> bool:
     return place.start <= edit.start and edit.end <= place.end
 
 
-def _mojibake(text: str, least: float) -> Found:
-    if text.isascii():
-        return Found()
-    from textfix.detectors import mojibake as detector
-    from textfix.fixers import mojibake as fixer
-    from textfix.language.model import load
-
-    model = load()
-    suspects = detector.detect(model, text)
-    if not suspects:
-        return Found()
-    fixed = fixer.fix(model, text, suspects, least)
-    return Found(fixed.edits, fixed.unresolved)
+def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
+    return Pipeline(name, tuple(STAGES[stage] for stage in stages.split()), **settings)
 
 
-MOJIBAKE = Stage("mojibake", _mojibake)
+_DAMAGE = """
+    terminal_escapes overstrikes entities mojibake surrogate_pairs c1_controls controls
+    annotations deprecated_controls byte_order_marks
+"""
 
 PROFILES: Mapping[str, Pipeline] = MappingProxyType(
     {
-        "repair": Pipeline("repair", (MOJIBAKE,)),
-        "strict": Pipeline("strict", (MOJIBAKE,), min_confidence=0.99),
+        pipeline.name: pipeline
+        for pipeline in (
+            # Damage only: text that was never damaged comes back the same.
+            _profile("repair", _DAMAGE),
+            # What is certain: nothing that a text could have meant.
+            _profile("strict", "mojibake surrogate_pairs", min_confidence=0.99),
+            # Valid text may change too: one form for what looks or means the same.
+            _profile(
+                "normalize",
+                f"""
+                {_DAMAGE} leading_byte_order_mark line_ends soft_hyphens bidi_controls tags
+                variation_selectors invisible no_break_spaces exotic_spaces ligatures width
+                arabic_presentation compatibility_ideographs radicals straight_quotes
+                lone_surrogates trailing_spaces nfc
+                """,
+            ),
+            # Text taken from pages: what serves layout goes, what a writer chose stays.
+            _profile(
+                "web",
+                f"""
+                {_DAMAGE} leading_byte_order_mark line_ends soft_hyphens bidi_controls tags
+                variation_selectors invisible no_break_spaces exotic_spaces arabic_presentation
+                confusables lone_surrogates trailing_spaces nfc
+                """,
+            ),
+            # For an index: folded as far as a searcher types; offsets lead back to the original.
+            _profile(
+                "search",
+                f"""
+                {_DAMAGE} leading_byte_order_mark line_ends hyphenation soft_hyphens
+                all_bidi_controls tags variation_selectors invisible no_break_spaces exotic_spaces
+                arabic_presentation radicals confusables straight_quotes plain_dashes
+                lone_surrogates nfkc case_fold
+                """,
+            ),
+            # Program text: what a reader cannot see and a compiler does; nothing typographic.
+            _profile(
+                "source",
+                """
+                byte_order_marks controls annotations deprecated_controls all_bidi_controls tags
+                variation_selectors all_invisible
+                """,
+            ),
+            # ftfy's defaults, in its order; the mojibake is found our way.
+            _profile(
+                "ftfy",
+                """
+                entities_by_line mojibake all_c1_controls ligatures all_width straight_quotes
+                line_ends surrogate_pairs lone_surrogates terminal_colors control_characters nfc
+                """,
+            ),
+        )
     }
 )
-"""Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain."""
+"""Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain.
+`normalize`, `web`, `search` and `source` change valid text too; `ftfy` has ftfy's defaults."""
 
 
 def resolve(pipeline: Pipeline | str) -> Pipeline:

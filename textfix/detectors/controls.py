@@ -1,0 +1,31 @@
+"""Control characters that no text means, and marks that only a program's inside should have.
+
+Kept are tab, line feed, vertical tab (a line break in office programs), form feed, carriage
+return, the four separators U+001C to U+001F (library records are built of them), and an escape
+that begins an ISO 2022 designation: it is the only trace of the encoding.
+"""
+
+from __future__ import annotations
+
+import re
+
+from textfix.detectors.characters import Characters, Places
+from textfix.stage import Place
+
+_REMOVED = "\x00-\x08\x0e-\x1a\x1b\x7f"
+_PATTERN = re.compile(r"(?:[\x00-\x08\x0e-\x1a\x7f]|\x1b(?!\$[@AB(]|\([BIJ]))+")
+
+
+def _controls(text: str) -> list[Place]:
+    return [Place(*match.span()) for match in _PATTERN.finditer(text)]
+
+
+DETECTORS = {
+    "controls": Places(_REMOVED, _controls),
+    # Interlinear annotations, and what an object in the text leaves.
+    "annotations": Characters("\ufff9-\ufffc"),
+    # Symmetric swapping, Arabic shaping, national digits: deprecated since Unicode 3.0.
+    "deprecated_controls": Characters("\u206a-\u206f"),
+    # ftfy's set: all of the above and the byte order mark wherever it stands.
+    "control_characters": Characters("\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc"),
+}

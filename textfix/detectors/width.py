@@ -1,0 +1,38 @@
+"""Half-width and full-width forms: relics of screens with one width for all.
+
+`width` leaves full-width punctuation and the ideographic space beside Chinese, Japanese or Korean
+text, where they are the right ones. `all_width` is ftfy's rule: every form.
+"""
+
+from __future__ import annotations
+
+import re
+
+from textfix.detectors.characters import Characters, Places
+from textfix.stage import Place
+
+FORMS = "\u3000\uff01-\uffef"
+_RUN = re.compile(f"[{FORMS}]+")
+_LETTERS = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffdc]+")
+_EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fff\u3001-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
+    "\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff61-\uffdc\U0001b000-\U0001b16f"
+    "\U00020000-\U0003ffff]"
+)
+NEAR = 3
+"""How far beside a run East Asian text may begin: a space or a sign may stand between."""
+
+
+def detect(text: str) -> list[Place]:
+    """Letters and digits of another width; punctuation too where no East Asian text is near."""
+    places = []
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        if _EAST_ASIAN.search(text, max(0, start - NEAR), end + NEAR):
+            places += [Place(*letters.span()) for letters in _LETTERS.finditer(text, start, end)]
+        else:
+            places.append(Place(start, end))
+    return places
+
+
+DETECTORS = {"width": Places(FORMS, detect), "all_width": Characters(FORMS)}

@@ -1,0 +1,190 @@
+"""The stages of the house by name, in the order in which they run, and those that others bring.
+
+The order is documented because it matters, and a pipeline keeps it unless told otherwise:
+
+1. What wraps text comes off first: escapes of terminals, entities. Mojibake may be inside.
+2. Then whole-text explanations (mojibake), before anything touches a character: a C1 control, a
+   space or a quotation mark may be a byte of it.
+3. Then what single characters show: halves of characters, C1 controls, controls, marks.
+4. Then the form of valid text: line ends, hyphenation, invisible characters, spaces.
+5. Then letters: widths, ligatures, presentation forms, look-alikes, quotation marks, dashes.
+6. Then normal forms, which compose what the others left, and case.
+
+Third-party packages bring stages through the entry point group "textfix.stages"; each entry point
+is named as its stage and loads a `Stage`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from types import MappingProxyType
+
+from textfix.gate import BEYOND_ASCII
+from textfix.stage import NOTHING, Detector, Fixer, Found, Place, Stage, found
+
+ENTRY_POINTS = "textfix.stages"
+"""The entry point group of third-party stages."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfTheHouse:
+    """A detector and a fixer of one file each; the fixer is imported when something is found."""
+
+    kind: str
+    name: str
+
+    def __call__(self, text: str, least: float) -> Found:
+        places = self._detector()(text)
+        return found(self._fixer()(text, places), least) if places else NOTHING
+
+    @property
+    def characters(self) -> str:
+        """What a text must hold to be worth a look."""
+        characters: str = self._detector().characters  # type: ignore[attr-defined]
+        return characters
+
+    def _detector(self) -> Detector[Place]:
+        return _detectors(self.kind)[self.name]
+
+    def _fixer(self) -> Fixer[Place]:
+        return _fixers(self.kind)[self.name]
+
+
+@functools.cache
+def _detectors(kind: str) -> Mapping[str, Detector[Place]]:
+    detectors: Mapping[str, Detector[Place]]
+    detectors = importlib.import_module(f"textfix.detectors.{kind}").DETECTORS
+    return detectors
+
+
+@functools.cache
+def _fixers(kind: str) -> Mapping[str, Fixer[Place]]:
+    fixers: Mapping[str, Fixer[Place]] = importlib.import_module(f"textfix.fixers.{kind}").FIXERS
+    return fixers
+
+
+@dataclass(frozen=True, slots=True)
+class Mojibake:
+    """What the stage `mojibake` runs: its fixer needs the language model and the threshold."""
+
+    characters: str = BEYOND_ASCII
+
+    def __call__(self, text: str, least: float) -> Found:
+        if text.isascii():
+            return NOTHING
+        from textfix.detectors import mojibake as detector
+        from textfix.fixers import mojibake as fixer
+        from textfix.language.model import load
+
+        model = load()
+        suspects = detector.detect(model, text)
+        if not suspects:
+            return NOTHING
+        fixed = fixer.fix(model, text, suspects, least)
+        return Found(fixed.edits, fixed.unresolved)
+
+
+MOJIBAKE = Stage("mojibake", Mojibake())
+
+# The file that holds a stage, and its stages, in the order of the whole.
+_ORDER: tuple[tuple[str, str], ...] = (
+    ("terminal_escapes", "terminal"),
+    ("overstrikes", "terminal"),
+    ("backslash_escapes", "backslash"),
+    ("entities", "entities"),
+    ("entities_by_line", "entities"),
+    ("mojibake", "mojibake"),
+    ("surrogate_pairs", "surrogates"),
+    ("c1_controls", "c1"),
+    ("all_c1_controls", "c1"),
+    ("controls", "controls"),
+    ("annotations", "controls"),
+    ("deprecated_controls", "controls"),
+    ("byte_order_marks", "byte_order"),
+    ("leading_byte_order_mark", "byte_order"),
+    ("line_ends", "line_ends"),
+    ("hyphenation", "hyphenation"),
+    ("soft_hyphens", "hyphenation"),
+    ("bidi_controls", "bidi"),
+    ("all_bidi_controls", "bidi"),
+    ("tags", "bidi"),
+    ("variation_selectors", "variation"),
+    ("invisible", "invisible"),
+    ("all_invisible", "invisible"),
+    ("no_break_spaces", "spaces"),
+    ("exotic_spaces", "spaces"),
+    ("ligatures", "ligatures"),
+    ("width", "width"),
+    ("all_width", "width"),
+    ("arabic_presentation", "presentation"),
+    ("compatibility_ideographs", "compatibility"),
+    ("radicals", "compatibility"),
+    ("confusables", "confusables"),
+    ("straight_quotes", "quotes"),
+    ("curly_quotes", "quotes"),
+    ("plain_dashes", "dashes"),
+    ("typographic_dashes", "dashes"),
+    ("plain_ellipses", "dashes"),
+    ("typographic_ellipses", "dashes"),
+    ("lone_surrogates", "surrogates"),
+    ("terminal_colors", "terminal"),
+    ("control_characters", "controls"),
+    ("trailing_spaces", "spaces"),
+    ("mark_order", "marks"),
+    ("nfc", "normal_form"),
+    ("nfd", "normal_form"),
+    ("nfkc", "normal_form"),
+    ("nfkd", "normal_form"),
+    ("case_fold", "case"),
+)
+
+STAGES: Mapping[str, Stage] = MappingProxyType(
+    {
+        name: MOJIBAKE if name == "mojibake" else Stage(name, OfTheHouse(kind, name))
+        for name, kind in _ORDER
+    }
+)
+"""The stages of the house by name, in their order."""
+
+
+def stage(name: str) -> Stage:
+    """The stage of a name: the house's, or one that an installed package brings.
+
+    Raises:
+        ValueError: if there is none, or an entry point of that name loads something else.
+
+    >>> stage("nfc").name
+    'nfc'
+    >>> stage("nfx")
+    Traceback (most recent call last):
+    ...
+    ValueError: no stage is called 'nfx'; did you mean 'nfc'?
+    """
+    return STAGES[name] if name in STAGES else _brought(name)
+
+
+@functools.cache
+def _brought(name: str) -> Stage:
+    for entry in metadata.entry_points(group=ENTRY_POINTS):
+        if entry.name == name:
+            return _checked(entry)
+    raise ValueError(f"no stage is called {name!r}{_meant(name)}")
+
+
+def _checked(entry: metadata.EntryPoint) -> Stage:
+    loaded = entry.load()
+    if not isinstance(loaded, Stage) or loaded.name != entry.name:
+        what = f"the stage {loaded.name!r}" if isinstance(loaded, Stage) else repr(loaded)
+        raise ValueError(f"the entry point {entry.name!r} ({entry.value}) loads {what}")
+    return loaded
+
+
+def _meant(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, STAGES, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
