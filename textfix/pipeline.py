@@ -264,24 +264,50 @@ class Pipeline:
         'café'
         """
         _require(text, unresolved)
-        gate = _gate(self.stages)
-        signals = gate.signals(text)
-        whole = Repair(text, text, ())
-        if not signals:
-            return whole
-        for _ in range(self.passes):
-            before = whole.text
-            for index, stage in enumerate(self.stages):
-                if not signals >> index & 1:
-                    continue
-                found = stage.run(whole.text, self.min_confidence)
-                if found.edits or found.unresolved:
-                    whole = compose_repairs(whole, _as_repair(whole.text, found))
-                if found.edits:
-                    signals = gate.signals(whole.text)
-            if whole.text == before:
+        run = _Run(self, text)
+        if run.signals:
+            for _ in range(self.passes):
+                before = run.whole.text
+                for index in range(len(self.stages)):
+                    run.step(index)
+                if run.whole.text == before:
+                    break
+        return _settle(run.whole, unresolved)
+
+
+class _Run:
+    """One text on its way through a pipeline."""
+
+    def __init__(self, pipeline: Pipeline, text: str) -> None:
+        self._stages = pipeline.stages
+        self._least = pipeline.min_confidence
+        self._repeats = pipeline.passes
+        self._gate = _gate(pipeline.stages)
+        self._clean: dict[int, str] = {}  # by stage, the text in which it found nothing to edit
+        self.signals = self._gate.signals(text)
+        self.whole = Repair(text, text, ())
+
+    def step(self, index: int) -> None:
+        """Runs a stage; one that takes layers off, until there is none."""
+        stage = self._stages[index]
+        while self.signals >> index & 1 and self._clean.get(index) is not self.whole.text:
+            edited = self._ran(index, stage)
+            if not (edited and stage.repeats and self._repeats):
                 break
-        return _settle(whole, unresolved)
+            self._repeats -= 1
+
+    def _ran(self, index: int, stage: Stage) -> bool:
+        """Whether a stage, run once, made edits."""
+        text = self.whole.text
+        found = stage.run(text, self._least)
+        if found.edits or found.unresolved:
+            repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
+            self.whole = compose_repairs(self.whole, repair)
+        if not found.edits:
+            self._clean[index] = self.whole.text
+            return False
+        self.signals = self._gate.signals(self.whole.text)
+        return True
 
 
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence")
@@ -326,10 +352,6 @@ def _require(text: object, unresolved: object) -> None:
         raise TypeError(f"text must be a str, not {type(text).__name__}{hint}")
     if unresolved not in ("keep", "best", "mark"):
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
-
-
-def _as_repair(text: str, found: Found) -> Repair:
-    return Repair(text, apply(text, found.edits), found.edits, found.unresolved)
 
 
 def _settle(whole: Repair, unresolved: Unresolved) -> Repair:

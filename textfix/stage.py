@@ -101,6 +101,12 @@ class Stage:
         """What a text must hold to be worth a look; empty if any text is."""
         return self.run.characters if isinstance(self.run, HasCharacters) else ""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the stage takes off layers, and is run until it edits nothing before the next
+        one comes: what is half-way back must not be touched by another."""
+        return bool(getattr(self.run, "repeats", False))
+
     @classmethod
     def of(cls, name: str, detect: Detector[_P], fix: Fixer[_P], characters: str = "") -> Stage:
         """A stage from a detector and a fixer.

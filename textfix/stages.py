@@ -72,6 +72,7 @@ class Mojibake:
     """What the stage `mojibake` runs: its fixer needs the language model and the threshold."""
 
     characters: str = BEYOND_ASCII
+    repeats: bool = True
 
     def __call__(self, text: str, least: float) -> Found:
         if text.isascii():
@@ -159,10 +160,10 @@ def stage(name: str) -> Stage:
 
     >>> stage("nfc").name
     'nfc'
-    >>> stage("nfx")
+    >>> stage("entitys")
     Traceback (most recent call last):
     ...
-    ValueError: no stage is called 'nfx'; did you mean 'nfc'?
+    ValueError: no stage is called 'entitys'; did you mean 'entities'?
     """
     return STAGES[name] if name in STAGES else _brought(name)
 

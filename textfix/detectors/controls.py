@@ -12,12 +12,25 @@ import re
 from textfix.detectors.characters import Characters, Places
 from textfix.stage import Place
 
+_HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
 _REMOVED = "\x00-\x08\x0e-\x1a\x1b\x7f"
 _PATTERN = re.compile(r"(?:[\x00-\x08\x0e-\x1a\x7f]|\x1b(?!\$[@AB(]|\([BIJ]))+")
 
 
 def _controls(text: str) -> list[Place]:
+    if _is_utf_16(text):
+        return []
     return [Place(*match.span()) for match in _PATTERN.finditer(text)]
+
+
+def _is_utf_16(text: str) -> bool:
+    """Whether every other character is the high byte of one, and not all of them are NUL.
+
+    Where all are, dropping them is the repair; else they tell the characters apart.
+    """
+    if 4 * text.count("\x00") < len(text):
+        return False
+    return _HIGH_BYTE.search(text) is not None
 
 
 DETECTORS = {

@@ -139,8 +139,8 @@ def _reduce(stack: list[_Part], decode: Callable[[str], str | None]) -> bool:
         return False
     taken = stack[low:]
     entity = "".join(part.text for part in taken)
-    if _LOW_SURROGATE.fullmatch(entity):
-        return _join_surrogates(stack, low, entity)
+    if _LOW_SURROGATE.fullmatch(entity) and _join_surrogates(stack, low, entity):
+        return True
     char = decode(entity)
     if char is None:
         return False
