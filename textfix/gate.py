@@ -17,6 +17,9 @@ LAST = 0x10FFFF
 BEYOND_ASCII = "\x80-\U0010ffff"
 """The characters of a stage that looks at all text but ASCII."""
 
+PART = 1 << 16
+"""Characters that are looked at at once, so that the memory for what is found is bounded."""
+
 
 def ranges(characters: str) -> list[tuple[int, int]]:
     """The code points of a set, first and last of each range.
@@ -67,7 +70,7 @@ class Gate:
     [0, 1, 4, 6]
     """
 
-    __slots__ = ("_always", "_ascii", "_beyond", "_masks", "_pattern", "_starts")
+    __slots__ = ("_always", "_beyond", "_masks", "_pattern", "_starts", "_unwatched")
 
     def __init__(self, sets: Sequence[str]) -> None:
         self._always = sum(1 << i for i, characters in enumerate(sets) if not characters)
@@ -88,7 +91,7 @@ class Gate:
             )
             if mask
         ]
-        self._ascii = bytes(c for c in range(0x80) if self.mask_of(chr(c)))
+        self._unwatched = bytes(c for c in range(0x80) if not self.mask_of(chr(c)))
         self._pattern = re.compile(bracketed(watched)) if watched else None
 
     def mask_of(self, char: str) -> int:
@@ -100,15 +103,14 @@ class Gate:
         mask = self._always
         if text.isascii():
             # Deleting from bytes is seven times as fast as a search in the string.
-            data = text.encode()
-            if len(data.translate(None, self._ascii)) == len(data):
-                return mask
-        else:
-            mask |= self._beyond
-            if self._pattern is None or not self._pattern.search(text):
-                return mask
-        for char in set(text):
-            mask |= self.mask_of(char)
+            for byte in set(text.encode().translate(None, self._unwatched)):
+                mask |= self.mask_of(chr(byte))
+            return mask
+        mask |= self._beyond
+        if self._pattern is not None:
+            for start in range(0, len(text), PART):
+                for char in set(self._pattern.findall(text, start, start + PART)):
+                    mask |= self.mask_of(char)
         return mask
 
 

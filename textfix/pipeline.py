@@ -11,7 +11,7 @@ import functools
 import importlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -44,11 +44,6 @@ the best guess, or replaced by U+FFFD."""
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
 
-@functools.lru_cache(maxsize=64)
-def _gate(stages: tuple[Stage, ...]) -> Gate:
-    return Gate([stage.characters for stage in stages])
-
-
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """Stages in order, how often they are run at most, and how sure an edit must be.
@@ -67,6 +62,12 @@ class Pipeline:
     stages: tuple[Stage, ...]
     passes: int = 6
     min_confidence: float = 0.8
+    # Made when a text first comes, because it reads the detectors' files.
+    _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Early releases of Python 3.10 leave a slot unset when its field has init=False.
+        object.__setattr__(self, "_gate", None)
 
     def __str__(self) -> str:
         return (
@@ -264,33 +265,42 @@ class Pipeline:
         'café'
         """
         _require(text, unresolved)
-        run = _Run(self, text)
-        if run.signals:
-            for _ in range(self.passes):
-                before = run.whole.text
-                for index in range(len(self.stages)):
-                    run.step(index)
-                if run.whole.text == before:
-                    break
+        gate = self._gate or self._make_gate()
+        signals = gate.signals(text)
+        if not signals:
+            return Repair(text, text, ())
+        run = _Run(self, gate, signals, text)
+        for _ in range(self.passes):
+            before = run.whole.text
+            for index in range(len(self.stages)):
+                run.step(index)
+            if run.whole.text == before:
+                break
         return _settle(run.whole, unresolved)
+
+    def _make_gate(self) -> Gate:
+        gate = Gate([stage.characters for stage in self.stages])
+        # One assignment of a whole value, so two threads at worst do the work twice.
+        object.__setattr__(self, "_gate", gate)
+        return gate
 
 
 class _Run:
     """One text on its way through a pipeline."""
 
-    def __init__(self, pipeline: Pipeline, text: str) -> None:
+    def __init__(self, pipeline: Pipeline, gate: Gate, signals: int, text: str) -> None:
         self._stages = pipeline.stages
         self._least = pipeline.min_confidence
         self._repeats = pipeline.passes
-        self._gate = _gate(pipeline.stages)
+        self._gate = gate
+        self._signals = signals
         self._clean: dict[int, str] = {}  # by stage, the text in which it found nothing to edit
-        self.signals = self._gate.signals(text)
         self.whole = Repair(text, text, ())
 
     def step(self, index: int) -> None:
         """Runs a stage; one that takes layers off, until there is none."""
         stage = self._stages[index]
-        while self.signals >> index & 1 and self._clean.get(index) is not self.whole.text:
+        while self._signals >> index & 1 and self._clean.get(index) is not self.whole.text:
             edited = self._ran(index, stage)
             if not (edited and stage.repeats and self._repeats):
                 break
@@ -306,7 +316,7 @@ class _Run:
         if not found.edits:
             self._clean[index] = self.whole.text
             return False
-        self.signals = self._gate.signals(self.whole.text)
+        self._signals = self._gate.signals(self.whole.text)
         return True
 
 

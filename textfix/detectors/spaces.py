@@ -13,5 +13,5 @@ DETECTORS = {
     "no_break_spaces": Characters("\u00a0\u202f"),
     "exotic_spaces": Characters("\u1680\u2000-\u200a\u205f"),
     # Only the first blank of a run can start a match, so that the search is linear.
-    "trailing_spaces": Pattern(_BLANK, rf"(?<![{_BLANK}])[{_BLANK}]+(?=[\r\n\x85\u2028\u2029]|\Z)"),
+    "trailing_spaces": Pattern("", rf"(?<![{_BLANK}])[{_BLANK}]+(?=[\r\n\x85\u2028\u2029]|\Z)"),
 }
