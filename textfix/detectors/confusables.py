@@ -2,7 +2,7 @@
 
 A word is looked at if it has letters of two of Latin, Greek and Cyrillic. The script with more
 letters is the word's; every letter of the other one must have a twin in it and stand among letters
-of it, or the word is a real mixture (`TNFα`, `QRкод`) and is left.
+of it, or the word is a real mixture (`TNFα`, `QRкод`, `IPадрес`) and is left.
 
 Source of the pairs: Unicode's confusables.txt (UTS #39), as carried by the Python package
 confusable-homoglyphs 3.3.1; letters of the same case, archaic ones left out, and `I`, which it
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from textfix.stage import Place
@@ -104,9 +105,17 @@ def _strangers(text: str, word: Place) -> list[Stranger]:
     strangers = sorted(i for script in SCRIPTS if script != own for i in letters[script])
     if len(strangers) >= len(letters[own]):
         return []
-    if not all(text[i] in TWINS[own] for i in strangers):
+    if not all(text[i] in TWINS[own] for i in strangers) or _is_abbreviated(text, word, strangers):
         return []
     return [Stranger(i, i + 1, own) for i in strangers]
+
+
+def _is_abbreviated(text: str, word: Place, strangers: list[int]) -> bool:
+    """Whether two capitals of the other script stand together in a word that has small letters:
+    an abbreviation with an ending or a noun."""
+    capitals = [i for i in strangers if text[i].isupper()]
+    adjacent = any(b == a + 1 for a, b in pairwise(capitals))
+    return adjacent and not text[word.start : word.end].isupper()
 
 
 DETECTORS = {"confusables": Confusables()}
