@@ -199,7 +199,7 @@ class Pipeline:
             _read(record, "name", str),
             tuple(own[name] if name in own else stage_named(name) for name in names),
             passes,
-        ).with_min_confidence(_read(record, "min_confidence", (int, float), 0.8))
+        ).with_min_confidence(_read(record, "min_confidence", float, 0.8))
 
     def to_json(self) -> str:
         """The pipeline as JSON.
@@ -327,13 +327,15 @@ def _listed(stages: Iterable[Stage]) -> str:
     return ", ".join(stage.name for stage in stages) or "none"
 
 
-def _read(record: Mapping[str, object], key: str, kind: Any, default: Any = None) -> Any:
-    """What a record has under a key, checked."""
+def _read(record: Mapping[str, object], key: str, kind: type, default: object = None) -> Any:
+    """What a record has under a key, checked; a whole number will do for a fraction."""
     value = record.get(key, default)
     if value is None:
         raise ValueError(f"{key}: missing")
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"{key}: got {type(value).__name__}")
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        raise ValueError(f"{key}: expected {kind.__name__}, got {type(value).__name__}")
     return value
 
 
@@ -434,7 +436,7 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile(
                 "source",
                 """
-                byte_order_marks controls annotations deprecated_controls all_bidi_controls tags
+                controls annotations deprecated_controls byte_order_marks all_bidi_controls tags
                 variation_selectors all_invisible
                 """,
             ),
