@@ -134,6 +134,11 @@ def test_search_leads_back() -> None:
     assert result.undo() == text
 
 
+def test_what_folding_takes_apart_and_composing_puts_back_stays() -> None:
+    text = "\u0390"
+    assert PROFILES["search"].repair(text).text is text
+
+
 def test_source() -> None:
     text = "if\u200b a:  # “\u202eﬁne\u2066” &amp; \ufb01 \r\n    x = '👩\u200d👧'\x00"
     assert PROFILES["source"].repair(text).text == (

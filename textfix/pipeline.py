@@ -276,7 +276,11 @@ class Pipeline:
                 run.step(index)
             if run.whole.text == before:
                 break
-        return _settle(run.whole, unresolved)
+        whole = run.whole
+        if whole.text == text and not whole.edits:
+            # What one stage did another took back.
+            whole = Repair(text, text, (), whole.unresolved)
+        return _settle(whole, unresolved)
 
     def _make_gate(self) -> Gate:
         gate = Gate([stage.characters for stage in self.stages])
@@ -429,7 +433,7 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
                 {_DAMAGE} leading_byte_order_mark line_ends hyphenation soft_hyphens
                 all_bidi_controls tags variation_selectors invisible no_break_spaces exotic_spaces
                 arabic_presentation radicals confusables straight_quotes plain_dashes
-                lone_surrogates nfkc case_fold
+                lone_surrogates case_fold nfkc
                 """,
             ),
             # Program text: what a reader cannot see and a compiler does; nothing typographic.

@@ -8,7 +8,7 @@ The order is documented because it matters, and a pipeline keeps it unless told 
 3. Then what single characters show: halves of characters, C1 controls, controls, marks.
 4. Then the form of valid text: line ends, hyphenation, invisible characters, spaces.
 5. Then letters: widths, ligatures, presentation forms, look-alikes, quotation marks, dashes.
-6. Then normal forms, which compose what the others left, and case.
+6. Then case, and normal forms last: they compose what the others left, folding too.
 
 Third-party packages bring stages through the entry point group "textfix.stages"; each entry point
 is named as its stage and loads a `Stage`.
@@ -136,11 +136,11 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("control_characters", "controls"),
     ("trailing_spaces", "spaces"),
     ("mark_order", "marks"),
+    ("case_fold", "case"),
     ("nfc", "normal_form"),
     ("nfd", "normal_form"),
     ("nfkc", "normal_form"),
     ("nfkd", "normal_form"),
-    ("case_fold", "case"),
 )
 
 STAGES: Mapping[str, Stage] = MappingProxyType(
