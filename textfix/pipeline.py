@@ -272,8 +272,7 @@ class Pipeline:
         run = _Run(self, gate, signals, text)
         for _ in range(self.passes):
             before = run.whole.text
-            for index in range(len(self.stages)):
-                run.step(index)
+            run.round()
             if run.whole.text == before:
                 break
         whole = run.whole
@@ -292,6 +291,8 @@ class Pipeline:
 class _Run:
     """One text on its way through a pipeline."""
 
+    __slots__ = ("_clean", "_gate", "_least", "_repeats", "_signals", "_stages", "whole")
+
     def __init__(self, pipeline: Pipeline, gate: Gate, signals: int, text: str) -> None:
         self._stages = pipeline.stages
         self._least = pipeline.min_confidence
@@ -301,7 +302,15 @@ class _Run:
         self._clean: dict[int, str] = {}  # by stage, the text in which it found nothing to edit
         self.whole = Repair(text, text, ())
 
-    def step(self, index: int) -> None:
+    def round(self) -> None:
+        """Runs each stage whose bit is set, in order; edits may set further bits."""
+        left = self._signals
+        while left:
+            index = (left & -left).bit_length() - 1
+            self._step(index)
+            left = self._signals >> index + 1 << index + 1
+
+    def _step(self, index: int) -> None:
         """Runs a stage; one that takes layers off, until there is none."""
         stage = self._stages[index]
         while self._signals >> index & 1 and self._clean.get(index) is not self.whole.text:

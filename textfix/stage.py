@@ -82,7 +82,7 @@ class Stage:
     """A detector with its fixer, under one name.
 
     Args:
-        name: what edits call their fixer.
+        name: what edits call their fixer; without "+".
         run: from a text and the least confidence to what was found; nothing found means nothing
             wrong, at the detector's price. If it has `characters`, it runs on texts that hold
             one of them.
@@ -92,6 +92,11 @@ class Stage:
 
     name: str
     run: Callable[[str, float], Found]
+
+    def __post_init__(self) -> None:
+        # "+" joins the names of several stages in a composed edit.
+        if not self.name or "+" in self.name:
+            raise ValueError(f"expected a name without '+' for a stage, got {self.name!r}")
 
     def __str__(self) -> str:
         return self.name

@@ -1,8 +1,9 @@
 """C1 controls (U+0080 to U+009F) in text: Windows-1252 read as Latin-1, as browsers take it.
 
 A C1 control is more often part of mojibake: `â` and two of them are one character in UTF-8.
-So the stage runs after mojibake, and leaves what still looks like a sequence: a run of them after
-a character outside ASCII. Where U+0085 ends several lines and nothing else does, it is a line end.
+So the stage runs after mojibake, and leaves what still looks like a sequence: several controls
+after a character outside ASCII, or one after what begins a sequence of two. Where U+0085 ends
+several lines and nothing else does, it is a line end.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from textfix.detectors.characters import Characters, Places
 from textfix.stage import Place
 
 C1 = "\x80-\x9f"
+_LEADS = "\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xd8\xd9\xda\xdb"
+"""Latin-1 for the first bytes of Latin, Greek, Cyrillic and Arabic letters in UTF-8."""
+
 _NEXT_LINE = "\x85"
 
 
@@ -22,10 +26,10 @@ def detect(text: str) -> list[Place]:
         return []
     places = []
     for match in re.finditer(r"[\x80-\x9f]+", text):
-        start, end = match.span()
-        if end - start > 1 and start and text[start - 1] > "\x9f":
-            continue
-        places.append(Place(start, end))
+        before = text[match.start() - 1 : match.start()]
+        several = match.end() - match.start() > 1
+        if not (before > "\x9f" and (several or before in _LEADS)):
+            places.append(Place(*match.span()))
     return places
 
 

@@ -41,6 +41,7 @@ _LETTER = re.compile(
 _BORDER = re.compile("|".join(f"(?<=[{a}])[{b}]" for a in _LETTERS for b in _LETTERS if a != b))
 """Where letters of two scripts meet."""
 
+_SCRIPTS = tuple(re.compile(f"[{own}]") for own in _LETTERS)
 _WORD = re.compile(f"[{''.join(_LETTERS)}\u0300-\u036f]+")
 LONGEST = 60
 """Longer runs of letters are no words."""
@@ -78,6 +79,8 @@ class Confusables:
 
     def __call__(self, text: str) -> list[Stranger]:
         strangers: list[Stranger] = []
+        if sum(pattern.search(text) is not None for pattern in _SCRIPTS) < 2:
+            return strangers
         end = 0
         for border in _BORDER.finditer(text):
             if border.start() >= end:
