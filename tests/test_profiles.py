@@ -9,8 +9,10 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from conftest import share
 from hypothesis import given
 from hypothesis import strategies as st
+from test_stages import TEXTS
 
 import textfix
 from textfix import PROFILES, STAGES, Edit, Pipeline, Place, Stage, stages
@@ -103,6 +105,18 @@ def test_values() -> None:
 def test_profiles_keep_the_order(name: str) -> None:
     order = list(STAGES)
     assert names(PROFILES[name]) == sorted(names(PROFILES[name]), key=order.index)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@share(10)
+@given(TEXTS)
+def test_profiles_are_idempotent(name: str, text: str) -> None:
+    pipeline = PROFILES[name]
+    if "mojibake" in names(pipeline):
+        pipeline = pipeline.without("mojibake")  # has its own tests, and takes its time
+    result = pipeline.repair(text)
+    assert result.undo() == text
+    assert pipeline.repair(result.text).text is result.text
 
 
 def test_names_of_profiles_and_stages_do_not_meet() -> None:
