@@ -59,20 +59,8 @@ FRAGMENTS = [
     *("a", "B", "7", " ", "\n", "\r\n", "\r", "\t", "'", '"', "-", "--", "...", "…", "–", "\\"),
     *("&", ";", "#", "amp;", "lt;", "&amp;", "&lt;", "&#38;", "&#55357;", "&#56832;", "&eacute;"),
     *("&#0;", "&EACUTE;", "&#59;", "&semi;", "<", "<b>", "\\u00e9", "\\ud83d", "\\n", "\\x5c"),
-    *(
-        "\x1b",
-        "[",
-        "0m",
-        "\x1b[0m",
-        "\x1b]",
-        "\x07",
-        "?25l",
-        "\x00",
-        "\x01",
-        "\x08",
-        "\x0b",
-        "\x1f",
-    ),
+    *("\x1b", "[", "0m", "\x1b[0m", "\x1b]", "\x07"),
+    *("?25l", "\x00", "\x01", "\x08", "\x0b", "\x1f"),
     *("\x7f", "\x85", "\x92", "\x93", "\x81", "\xa0", "\xad", "Ã", "â", "é", "ß", "ﬁ", "ŉ", "ǆ"),
     *("\u0301", "\u0323", "\u0308", "e\u0301", "\u0344", "\u0f73", "\u09be", "\u1161", "\u11a8"),
     *("가", "각", "\u1100", "\u115f", "\u3164", "\u200b", "\u200c", "\u200d", "\u2060", "\u034f"),
@@ -80,26 +68,8 @@ FRAGMENTS = [
     *("\U000e0067", "\U000e007f", "🏴", "👩", "😀", "❤", "\ufe0f", "\ufe00", "\U000e0100"),
     *("\ud83d", "\ude00", "\ud800", "\udc80", "\ufeff", "\ufffe", "\ufff9", "\ufffc", "\ufffd"),
     *("\u206a", "\u2028", "\u2029", "\u3000", "\u2003", "Ａ", "！", "ｶ", "ﾞ", "￼", "漢", "か", "。"),
-    *(
-        "\uf914",
-        "⼭",
-        "“",
-        "’",
-        "‚",
-        "„",
-        "а",
-        "о",
-        "р",
-        "Н",
-        "α",
-        "ο",
-        "Α",
-        "x",
-        "p",
-        "y",
-        "İ",
-        "Σ",
-    ),
+    *("\uf914", "⼭", "“", "’", "‚", "„", "а", "о", "р"),
+    *("Н", "α", "ο", "Α", "x", "p", "y", "İ", "Σ"),
     *("\u0958", "Ω", "½", "ﾡ", "\U0001d15e", "\U0002f800", "बा", "ก", "\U0010ffff", "\ue000"),
 ]
 TEXTS = st.one_of(
@@ -148,45 +118,32 @@ def test_the_gate_hides_nothing(name: str, text: str) -> None:
         assert not stage.run(text, 0.0).edits
 
 
-@pytest.mark.parametrize("name", ALONE)
-@pytest.mark.parametrize("language", SENTENCES)
-def test_damage_stages_leave_correct_text(name: str, language: str) -> None:
-    if any(name == stage.name for stage in PROFILES["repair"].stages):
-        text = SENTENCES[language]
+@pytest.mark.parametrize("name", [s.name for s in PROFILES["repair"].stages if s.name in ALONE])
+def test_damage_stages_leave_correct_text(name: str) -> None:
+    for text in SENTENCES.values():
         assert ALONE[name].repair(text).text is text
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *(
-            "10\u202f%\xa0net",
-            "one\r\ntwo\rthree",
-            "oﬃce",
-            "ＡＢＣ！",
-            "“It’s”",
-            "a – b … c",
-            "re\u0301",
-        ),
-        *(
-            "\ufeffstart",
-            "two  spaces \n",
-            "hyphen\xadation",
-            "news\u200bpaper",
-            "\u200eleft",
-            "½ ²",
-        ),
-        *(
-            "\uf914",
-            "⼭",
-            "ﻣﺮﺣﺒﺎ",
-            "TNFα",
-            "❤\ufe0f",
-            "a\ud800b",
-            "C:\\new\\u00e9",
-            "A\x0bB",
-        ),
-        *("2 < 3 & 4 > 1", "<b>R&amp;D</b>", "fish & chips;"),
+        pytest.param("10\u202f%\xa0net", id="no-break spaces"),
+        pytest.param("one\r\ntwo\rthree", id="line ends"),
+        pytest.param("two  spaces \n", id="trailing space"),
+        pytest.param("A\x0bB\x1fC\x1d", id="white space and separators"),
+        pytest.param("oﬃce, ŉ, ǆ", id="ligatures"),
+        pytest.param("ＡＢＣ！　ｶﾞ", id="width"),
+        pytest.param("“It’s” – she said …", id="typography"),
+        pytest.param("re\u0301sume\u0301 ½ ² Ω", id="not normal"),
+        pytest.param("\ufeffstart", id="byte order mark"),
+        pytest.param("hyphen\xadation of a news\u200bpaper", id="soft hyphen, zero-width space"),
+        pytest.param("\u200eleft שלום\u200f!", id="writing direction"),
+        pytest.param("\uf914 ⼭ ﻣﺮﺣﺒﺎ", id="compatibility"),
+        pytest.param("TNFα ❤\ufe0f", id="other scripts, variation"),
+        pytest.param("a\ud800b", id="lone surrogate"),
+        pytest.param("C:\\new\\u00e9", id="backslash"),
+        pytest.param("2 < 3 & 4 > 1, fish & chips;", id="ampersands"),
+        pytest.param("<b>R&amp;D</b>", id="HTML"),
     ],
 )
 def test_repair_leaves_what_is_only_unusual(text: str) -> None:

@@ -143,9 +143,12 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("nfkd", "normal_form"),
 )
 
+_OTHERS = {stage.name: stage for stage in (MOJIBAKE,)}
+"""Stages that need more than a detector and a fixer."""
+
 STAGES: Mapping[str, Stage] = MappingProxyType(
     {
-        name: MOJIBAKE if name == "mojibake" else Stage(name, OfTheHouse(kind, name))
+        name: _OTHERS[name] if name in _OTHERS else Stage(name, OfTheHouse(kind, name))
         for name, kind in _ORDER
     }
 )
