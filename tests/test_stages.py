@@ -325,5 +325,10 @@ def test_ftfys_defaults(text: str) -> None:
     assert PROFILES["ftfy"].without("mojibake").repair(text).text == expected
 
 
+def test_edits_are_no_wider_than_what_changes() -> None:
+    edits = ALONE["all_c1_controls"].repair("\x91\x92\x81\x93").edits
+    assert [(edit.start, edit.end) for edit in edits] == [(0, 2), (3, 4)]
+
+
 def test_places_are_values() -> None:
     assert Place(1, 2) == (1, 2)

@@ -107,7 +107,7 @@ class Gate:
                 mask |= self.mask_of(chr(byte))
             return mask
         mask |= self._beyond
-        if self._pattern is not None:
+        if self._pattern is not None and self._pattern.search(text):
             for start in range(0, len(text), PART):
                 for char in set(self._pattern.findall(text, start, start + PART)):
                     mask |= self.mask_of(char)

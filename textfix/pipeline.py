@@ -66,6 +66,7 @@ class Pipeline:
     _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(self.stages))
         # Early releases of Python 3.10 leave a slot unset when its field has init=False.
         object.__setattr__(self, "_gate", None)
 

@@ -20,11 +20,14 @@ import functools
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from textfix.gate import BEYOND_ASCII
 from textfix.stage import NOTHING, Detector, Fixer, Found, Place, Stage, found
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 ENTRY_POINTS = "textfix.stages"
 """The entry point group of third-party stages."""
@@ -173,13 +176,15 @@ def stage(name: str) -> Stage:
 
 @functools.cache
 def _brought(name: str) -> Stage:
+    from importlib import metadata  # 20 ms that hardly anyone needs
+
     for entry in metadata.entry_points(group=ENTRY_POINTS):
         if entry.name == name:
             return _checked(entry)
     raise ValueError(f"no stage is called {name!r}{_meant(name)}")
 
 
-def _checked(entry: metadata.EntryPoint) -> Stage:
+def _checked(entry: EntryPoint) -> Stage:
     loaded = entry.load()
     if not isinstance(loaded, Stage) or loaded.name != entry.name:
         what = f"the stage {loaded.name!r}" if isinstance(loaded, Stage) else repr(loaded)

@@ -18,7 +18,8 @@ MARKUP = re.compile(r"<[/!?]?[A-Za-z]|<!--")
 
 def detect(text: str) -> list[Place]:
     """The whole text if it holds an entity and is not HTML."""
-    return [] if MARKUP.search(text) else _all_of(text, len(text))
+    places = _all_of(text, len(text))
+    return [] if places and MARKUP.search(text) else places
 
 
 def detect_by_line(text: str) -> list[Place]:

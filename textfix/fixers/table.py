@@ -32,16 +32,28 @@ class Table:
     _translation: dict[int, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_translation", str.maketrans(dict(self.mapping)))
+        changing = {char: new for char, new in self.mapping.items() if char != new}
+        object.__setattr__(self, "_translation", str.maketrans(changing))
 
     def __call__(self, text: str, places: Sequence[Place]) -> Iterator[Edit]:
-        for start, end in places:
-            original = text[start:end]
-            replacement = original.translate(self._translation)
-            if replacement != original:
+        for place in places:
+            for start, end in self._changing(text, place):
+                original = text[start:end]
+                replacement = original.translate(self._translation)
                 yield Edit(
                     start, end, original, replacement, self.name, self.reason, self.confidence
                 )
+
+    def _changing(self, text: str, place: Place) -> Iterator[tuple[int, int]]:
+        """The parts of a place that hold only characters of the table."""
+        start = place.start
+        for index in range(place.start, place.end):
+            if ord(text[index]) not in self._translation:
+                if start < index:
+                    yield start, index
+                start = index + 1
+        if start < place.end:
+            yield start, place.end
 
 
 @dataclass(frozen=True)
