@@ -84,8 +84,12 @@ def _is_in(char: str, blocks: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _is_emoji(char: str) -> bool:
+    """Whether a character may be part of an emoji; the blocks are there for those that are newer
+    than the running Python."""
     return bool(char) and (
-        unicodedata.category(char) in ("So", "Sk") or char in "\ufe0f\u2640\u2642"
+        0x1F000 <= ord(char) <= 0x1FAFF
+        or unicodedata.category(char) in ("So", "Sk", "Sm")
+        or char == "\ufe0f"
     )
 
 

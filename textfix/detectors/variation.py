@@ -11,6 +11,7 @@ from textfix.stage import Place
 
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _RUN = re.compile(f"[{SELECTORS}]+")
+_WITHOUT_VARIANTS = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"))
 _KEYCAPS = "0123456789#*"
 
 
@@ -29,7 +30,7 @@ def detect(text: str) -> list[Place]:
 def _has_variants(char: str) -> bool:
     if char.isascii():
         return char in _KEYCAPS
-    if char.isspace() or unicodedata.category(char)[0] in "CZ":
+    if unicodedata.category(char) in _WITHOUT_VARIANTS:
         return False
     return not unicodedata.name(char, "").startswith("LATIN ")
 
