@@ -53,12 +53,15 @@ def detect_all(text: str) -> list[Place]:
 
 
 def _useless(text: str, strict: bool) -> list[Place]:
-    places = []
+    places: list[Place] = []
     for match in _RUN.finditer(text):
-        before = text[match.start() - 1 : match.start()]
-        after = text[match.end() : match.end() + 1]
-        if match.end() - match.start() > 1 or not _is_useful(match[0], before, after, strict):
-            places.append(Place(*match.span()))
+        start, end = match.span()
+        before, after = text[start - 1 : start], text[end : end + 1]
+        # Of several in a row one can do something at most.
+        kept = next(
+            (i for i in range(start, end) if _is_useful(text[i], before, after, strict)), end
+        )
+        places += [Place(a, b) for a, b in ((start, kept), (kept + 1, end)) if a < b]
     return places
 
 
