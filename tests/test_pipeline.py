@@ -340,12 +340,20 @@ def test_unknown_choice(text: str, choice: Any) -> None:
         fix_text(text, unresolved=choice)
 
 
-@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("name", ["repair", "strict", "web"])
 def test_profiles(name: str) -> None:
-    pipeline = PROFILES[name]
-    assert pipeline.name == name
     text = "It wasnâ€™t there."
-    assert fix_text(text, name) == fix_text(text, pipeline) == "It wasn’t there."
+    assert fix_text(text, name) == fix_text(text, PROFILES[name]) == "It wasn’t there."
+
+
+@pytest.mark.parametrize("name", ["normalize", "search", "ftfy"])
+def test_profiles_that_change_quotation_marks(name: str) -> None:
+    assert fix_text("It wasnâ€™t there.", name).lower() == "it wasn't there."
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_profiles_know_their_names(name: str) -> None:
+    assert PROFILES[name].name == name
 
 
 def test_profiles_cannot_be_changed() -> None:

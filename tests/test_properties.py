@@ -274,8 +274,9 @@ def test_any_text_returns(text: str) -> None:
     assert type(textfix.fix_encoding(text)) is str
 
 
-@given(st.text(st.characters(max_codepoint=0x7F)))
+@given(st.text(st.characters(max_codepoint=0x7E, categories=["L", "N", "P", "S", "Zs"])))
 def test_ascii_is_the_same_object(text: str) -> None:
+    text = text.replace(";", " ;")  # no entities
     assert textfix.fix_text(text) is text
 
 

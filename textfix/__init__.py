@@ -8,13 +8,17 @@
 from textfix._version import __version__
 from textfix.edits import Alternative, Edit, Repair
 from textfix.face import fix_encoding, fix_text, repair, show
-from textfix.pipeline import PROFILES, Pipeline, Stage
+from textfix.pipeline import PROFILES, Pipeline
+from textfix.stage import Place, Stage
+from textfix.stages import STAGES
 
 __all__ = [
     "PROFILES",
+    "STAGES",
     "Alternative",
     "Edit",
     "Pipeline",
+    "Place",
     "Repair",
     "Stage",
     "__version__",

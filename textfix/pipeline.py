@@ -1,47 +1,49 @@
-"""Stages in order: each a detector with its fixer, run until nothing changes.
+"""Stages in order, run until nothing changes; and the pipelines that most callers need.
 
-A stage's detector is cheap and says where something may be wrong; its fixer is called for those
-places only and answers with edits. What the stages do, one after the other and layer by layer, is
-composed into one list of edits over the original text.
+What the stages do, one after the other and layer by layer, is composed into one list of edits over
+the original text. A pipeline is a value: frozen, named, printable, and written to JSON or TOML with
+the version of the rules, so that a result can be made again.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import importlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from textfix.edits import Edit, Repair, apply, compose_repairs
+from textfix.gate import Gate
+from textfix.protection import Protect, Protected
+from textfix.stage import Found, Stage
+from textfix.stages import ESCAPED, MOJIBAKE, STAGES
+from textfix.stages import stage as stage_named
+
+__all__ = [
+    "ESCAPED",
+    "MOJIBAKE",
+    "PROFILES",
+    "RULES",
+    "STAGES",
+    "Found",
+    "Pipeline",
+    "Stage",
+    "Unresolved",
+    "resolve",
+]
+
+RULES = 1
+"""The version of the rules: it goes up when any stage of the house would answer another text, so
+that a record says by which rules a result was made."""
 
 Unresolved: TypeAlias = Literal["keep", "best", "mark"]
 """What becomes of places that look damaged and can't be decided: left as they are, replaced by
 the best guess, or replaced by U+FFFD."""
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one stage says of a text: edits to make, and places that stay open."""
-
-    edits: tuple[Edit, ...] = ()
-    unresolved: tuple[Edit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A detector with its fixer, under one name.
-
-    Args:
-        name: what edits call their fixer.
-        run: from a text and the least confidence to what was found; nothing found means nothing
-            wrong, at the detector's price.
-    """
-
-    name: str
-    run: Callable[[str, float], Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,28 @@ class Pipeline:
         stages: in the order in which they run.
         passes: rounds over all stages; damage in layers needs one each.
         min_confidence: edits below this probability are not made but reported as unresolved.
+
+    >>> print(PROFILES["strict"])
+    strict (rules 1): mojibake, surrogate_pairs; at most 6 rounds, confidence from 0.99
     """
 
     name: str
     stages: tuple[Stage, ...]
     passes: int = 6
     min_confidence: float = 0.8
+    # Made when a text first comes, because it reads the detectors' files.
+    _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(self.stages))
+        # Early releases of Python 3.10 leave a slot unset when its field has init=False.
+        object.__setattr__(self, "_gate", None)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} (rules {RULES}): {', '.join(map(str, self.stages)) or 'no stages'}; "
+            f"at most {self.passes} rounds, confidence from {self.min_confidence:g}"
+        )
 
     def with_min_confidence(self, value: float) -> Pipeline:
         """The same stages with another threshold.
@@ -70,34 +88,308 @@ class Pipeline:
             raise ValueError(f"min_confidence is a probability between 0 and 1, not {value!r}")
         return replace(self, min_confidence=value)
 
-    def repair(self, text: str, unresolved: Unresolved = "keep") -> Repair:
+    def with_name(self, name: str) -> Pipeline:
+        """The same pipeline under another name."""
+        return replace(self, name=name)
+
+    def without(self, name: str) -> Pipeline:
+        """The same pipeline without a stage.
+
+        Raises:
+            ValueError: if it has no stage of that name.
+
+        >>> PROFILES["repair"].without("entities").name
+        'repair-entities'
+        """
+        kept = tuple(stage for stage in self.stages if stage.name != name)
+        if len(kept) == len(self.stages):
+            raise ValueError(f"{self.name} has no stage {name!r}; it has {_listed(self.stages)}")
+        return replace(self, name=f"{self.name}-{name}", stages=kept)
+
+    def with_(
+        self, stage: Stage | str, *, before: str | None = None, after: str | None = None
+    ) -> Pipeline:
+        """The same pipeline with one stage more; the same object if it has that stage.
+
+        Args:
+            stage: a stage, or the name of one of the house or of an installed package.
+            before, after: the name of the stage beside which it runs. Without either, a stage of
+                the house goes to its place in the order of `STAGES`, another to the end.
+
+        Raises:
+            ValueError: if there is no such stage, or none to put it beside, or another of the
+                same name.
+
+        >>> [stage.name for stage in PROFILES["strict"].with_("nfc").with_("entities").stages]
+        ['entities', 'mojibake', 'surrogate_pairs', 'nfc']
+        """
+        added = stage_named(stage) if isinstance(stage, str) else stage
+        if added in self.stages and before is after is None:
+            return self
+        if any(present.name == added.name for present in self.stages):
+            raise ValueError(f"{self.name} has a stage {added.name!r}; take it out first")
+        at = self._position(added.name, before, after)
+        stages = (*self.stages[:at], added, *self.stages[at:])
+        return replace(self, name=f"{self.name}+{added.name}", stages=stages)
+
+    def _position(self, name: str, before: str | None, after: str | None) -> int:
+        if before is not None and after is not None:
+            raise ValueError("a stage runs before another or after one: give one of the two")
+        names = [stage.name for stage in self.stages]
+        beside = before if before is not None else after
+        if beside is not None:
+            if beside not in names:
+                raise ValueError(
+                    f"{self.name} has no stage {beside!r}; it has {_listed(self.stages)}"
+                )
+            return names.index(beside) + (after is not None)
+        order = list(STAGES)
+        if name not in order:
+            return len(names)
+        earlier = set(order[: order.index(name)])
+        return max((i + 1 for i, other in enumerate(names) if other in earlier), default=0)
+
+    # --- records ---
+
+    def to_dict(self) -> dict[str, object]:
+        """The pipeline as values that JSON and TOML can hold; stages go by their names.
+
+        >>> PROFILES["strict"].to_dict()["stages"]
+        ['mojibake', 'surrogate_pairs']
+        """
+        return {
+            "rules": RULES,
+            "name": self.name,
+            "stages": [stage.name for stage in self.stages],
+            "passes": self.passes,
+            "min_confidence": self.min_confidence,
+        }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, object], stages: Iterable[Stage] = ()) -> Pipeline:
+        """The pipeline that `to_dict` made a record of.
+
+        Args:
+            record: "name" and "stages", and what else `to_dict` writes; "rules", "passes" and
+                "min_confidence" may be missing.
+            stages: stages of your own that the record names, besides those of the house and of
+                installed packages.
+
+        Raises:
+            ValueError: if the record is none, names an unknown stage, or is of other rules.
+        """
+        if not isinstance(record, Mapping):
+            raise ValueError(f"expected the record of a pipeline, got {type(record).__name__}")
+        unknown = sorted(map(str, record.keys() - _KEYS))
+        if unknown:
+            raise ValueError(f"{unknown[0]}: no such key; there are {', '.join(_KEYS)}")
+        rules = _read(record, "rules", int, RULES)
+        if rules != RULES:
+            raise ValueError(
+                f"rules: the record was made by rules {rules}, this version of textfix has "
+                f"{RULES}; take a version that has those, or the key out of the record"
+            )
+        own = {stage.name: stage for stage in stages}
+        names = _read(record, "stages", list)
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError("stages: expected a list of names")
+        if len(set(names)) < len(names):
+            raise ValueError("stages: a name stands twice")
+        passes = _read(record, "passes", int, 6)
+        if passes < 0:
+            raise ValueError(f"passes: expected 0 or more, got {passes}")
+        return cls(
+            _read(record, "name", str),
+            tuple(own[name] if name in own else stage_named(name) for name in names),
+            passes,
+        ).with_min_confidence(_read(record, "min_confidence", float, 0.8))
+
+    def to_json(self) -> str:
+        """The pipeline as JSON.
+
+        >>> Pipeline.from_json(PROFILES["strict"].to_json()) == PROFILES["strict"]
+        True
+        """
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, record: str, stages: Iterable[Stage] = ()) -> Pipeline:
+        """The pipeline that `to_json` made; arguments and errors as `from_dict`."""
+        try:
+            read = json.loads(record)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"not JSON: {error}") from None
+        return cls.from_dict(read, stages)
+
+    def to_toml(self) -> str:
+        """The pipeline as TOML, a setting a line.
+
+        >>> print(PROFILES["strict"].to_toml())
+        rules = 1
+        name = "strict"
+        stages = ["mojibake", "surrogate_pairs"]
+        passes = 6
+        min_confidence = 0.99
+        <BLANKLINE>
+        """
+        return "".join(f"{key} = {_toml(value)}\n" for key, value in self.to_dict().items())
+
+    @classmethod
+    def from_toml(cls, record: str, stages: Iterable[Stage] = ()) -> Pipeline:
+        """The pipeline that `to_toml` made; arguments and errors as `from_dict`.
+
+        Raises:
+            ImportError: on Python 3.10 without tomli.
+        """
+        loads = _toml_reader()
+        try:
+            read = loads(record)
+        except ValueError as error:
+            raise ValueError(f"not TOML: {error}") from None
+        return cls.from_dict(read, stages)
+
+    # --- running ---
+
+    def repair(
+        self, text: str, unresolved: Unresolved = "keep", protect: Protect | None = None
+    ) -> Repair:
         """Runs the stages until nothing changes.
 
         Args:
             text: any string, lone surrogates included.
             unresolved: what becomes of places that can't be decided.
+            protect: what is never touched and is no evidence: a regular expression, or several
+                of them and (start, end) ranges.
 
         Returns:
             The repair; its text is the same object if nothing changed.
 
         Raises:
-            TypeError: if text is not a str.
-            ValueError: if unresolved is none of the three.
+            TypeError: if text is not a str, or protect is neither pattern nor ranges.
+            ValueError: if unresolved is none of the three, or protect does not fit the text.
 
         >>> PROFILES["repair"].repair("cafÃ©").text
         'café'
         """
         _require(text, unresolved)
-        whole = Repair(text, text, ())
+        protected = Protected.of(text, protect)
+        gate = self._gate or self._make_gate()
+        signals = gate.signals(text)
+        if not signals:
+            return Repair(text, text, ())
+        run = _Run(self, gate, signals, text, protected)
         for _ in range(self.passes):
-            before = whole.text
-            for stage in self.stages:
-                found = stage.run(whole.text, self.min_confidence)
-                if found.edits or found.unresolved:
-                    whole = compose_repairs(whole, _as_repair(whole.text, found))
-            if whole.text == before:
+            before = run.whole.text
+            run.round()
+            if run.whole.text == before:
                 break
+        whole = run.whole
+        if whole.text == text and not whole.edits:
+            # What one stage did another took back.
+            whole = Repair(text, text, (), whole.unresolved)
         return _settle(whole, unresolved)
+
+    def _make_gate(self) -> Gate:
+        gate = Gate([stage.characters for stage in self.stages])
+        # One assignment of a whole value, so two threads at worst do the work twice.
+        object.__setattr__(self, "_gate", gate)
+        return gate
+
+
+class _Run:
+    """One text on its way through a pipeline."""
+
+    __slots__ = (
+        "_clean",
+        "_gate",
+        "_least",
+        "_protected",
+        "_repeats",
+        "_signals",
+        "_stages",
+        "whole",
+    )
+
+    def __init__(
+        self, pipeline: Pipeline, gate: Gate, signals: int, text: str, protected: Protected
+    ) -> None:
+        self._stages = pipeline.stages
+        self._least = pipeline.min_confidence
+        self._repeats = pipeline.passes
+        self._gate = gate
+        self._signals = signals
+        self._protected = protected
+        self._clean: dict[int, str] = {}  # by stage, the text in which it found nothing to edit
+        self.whole = Repair(text, text, ())
+
+    def round(self) -> None:
+        """Runs each stage whose bit is set, in order; edits may set further bits."""
+        left = self._signals
+        while left:
+            index = (left & -left).bit_length() - 1
+            self._step(index)
+            left = self._signals >> index + 1 << index + 1
+
+    def _step(self, index: int) -> None:
+        """Runs a stage; one that takes layers off, until there is none."""
+        stage = self._stages[index]
+        while self._signals >> index & 1 and self._clean.get(index) is not self.whole.text:
+            edited = self._ran(index, stage)
+            if not (edited and stage.repeats and self._repeats):
+                break
+            self._repeats -= 1
+
+    def _ran(self, index: int, stage: Stage) -> bool:
+        """Whether a stage, run once, made edits."""
+        text = self.whole.text
+        found = self._protected.run(stage.run, text, self._least)
+        if found.edits or found.unresolved:
+            repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
+            self.whole = compose_repairs(self.whole, repair)
+            self._protected = self._protected.after(found.edits)
+        if not found.edits:
+            self._clean[index] = self.whole.text
+            return False
+        self._signals = self._gate.signals(self.whole.text)
+        return True
+
+
+_KEYS = ("rules", "name", "stages", "passes", "min_confidence")
+
+
+def _listed(stages: Iterable[Stage]) -> str:
+    return ", ".join(stage.name for stage in stages) or "none"
+
+
+def _read(record: Mapping[str, object], key: str, kind: type, default: object = None) -> Any:
+    """What a record has under a key, checked; a whole number will do for a fraction."""
+    value = record.get(key, default)
+    if value is None:
+        raise ValueError(f"{key}: missing")
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        raise ValueError(f"{key}: expected {kind.__name__}, got {type(value).__name__}")
+    return value
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    # JSON's strings in ASCII are TOML's, but for characters in two halves and the delete control.
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)
+
+
+def _toml_reader() -> Callable[[str], Mapping[str, object]]:
+    for library in ("tomllib", "tomli"):
+        try:
+            loads: Callable[[str], Mapping[str, object]] = importlib.import_module(library).loads
+        except ImportError:
+            continue
+        return loads
+    raise ImportError('reading TOML on Python 3.10 needs tomli: pip install "textfix[toml]"')
 
 
 def _require(text: object, unresolved: object) -> None:
@@ -108,21 +400,26 @@ def _require(text: object, unresolved: object) -> None:
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
 
 
-def _as_repair(text: str, found: Found) -> Repair:
-    return Repair(text, apply(text, found.edits), found.edits, found.unresolved)
-
-
 def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
     """Does with the open places what the caller chose."""
     if unresolved == "keep" or not whole.unresolved:
         return whole
+    # where there is nothing to guess, the best is what stands there
+    open_still = [
+        place
+        for place in whole.unresolved
+        if unresolved == "best" and place.replacement == place.original
+    ]
     chosen = [
         place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)
         for place in whole.unresolved
+        if place not in open_still
     ]
+    if not chosen:
+        return whole
     kept = [e for e in whole.edits if not any(map(functools.partial(_within, e), chosen))]
     edits = tuple(sorted([*kept, *chosen], key=lambda e: (e.start, e.end)))
-    return Repair(whole.original, apply(whole.original, edits), edits)
+    return Repair(whole.original, apply(whole.original, edits), edits, tuple(open_still))
 
 
 def _within(edit: Edit, place: Edit) -> bool:
@@ -132,25 +429,76 @@ def _within(edit: Edit, place: Edit) -> bool:
     return place.start <= edit.start and edit.end <= place.end
 
 
-def _mojibake(text: str, least: float) -> Found:
-    if text.isascii():
-        return Found()
-    from textfix.fixers.mojibake import undo_layers
-    from textfix.language.model import load
-
-    fixed = undo_layers(load(), text, least)
-    return Found(fixed.edits, fixed.unresolved)
+def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
+    return Pipeline(name, tuple(STAGES[stage] for stage in stages.split()), **settings)
 
 
-MOJIBAKE = Stage("mojibake", _mojibake)
+_DAMAGE = """
+    terminal_escapes overstrikes utf16 code_units escapes entities mojibake surrogate_pairs
+    c1_controls controls
+    annotations deprecated_controls byte_order_marks
+"""
 
 PROFILES: Mapping[str, Pipeline] = MappingProxyType(
     {
-        "repair": Pipeline("repair", (MOJIBAKE,)),
-        "strict": Pipeline("strict", (MOJIBAKE,), min_confidence=0.99),
+        pipeline.name: pipeline
+        for pipeline in (
+            # Damage only: text that was never damaged comes back the same.
+            _profile("repair", _DAMAGE),
+            # What is certain: nothing that a text could have meant.
+            _profile(
+                "strict", "utf16 code_units escapes mojibake surrogate_pairs", min_confidence=0.99
+            ),
+            # Valid text may change too: one form for what looks or means the same.
+            _profile(
+                "normalize",
+                f"""
+                {_DAMAGE} leading_byte_order_mark line_ends soft_hyphens bidi_controls tags
+                variation_selectors invisible no_break_spaces exotic_spaces ligatures width
+                arabic_presentation compatibility_ideographs radicals straight_quotes
+                lone_surrogates trailing_spaces nfc
+                """,
+            ),
+            # Text taken from pages: what serves layout goes, what a writer chose stays.
+            _profile(
+                "web",
+                f"""
+                {_DAMAGE} leading_byte_order_mark line_ends soft_hyphens bidi_controls tags
+                variation_selectors invisible no_break_spaces exotic_spaces arabic_presentation
+                confusables lone_surrogates trailing_spaces nfc
+                """,
+            ),
+            # For an index: folded as far as a searcher types; offsets lead back to the original.
+            _profile(
+                "search",
+                f"""
+                {_DAMAGE} leading_byte_order_mark line_ends hyphenation soft_hyphens
+                all_bidi_controls tags variation_selectors invisible no_break_spaces exotic_spaces
+                arabic_presentation radicals confusables straight_quotes plain_dashes
+                lone_surrogates case_fold nfkc
+                """,
+            ),
+            # Program text: what a reader cannot see and a compiler does; nothing typographic.
+            _profile(
+                "source",
+                """
+                controls annotations deprecated_controls byte_order_marks all_bidi_controls tags
+                variation_selectors all_invisible
+                """,
+            ),
+            # ftfy's defaults, in its order; the mojibake is found our way.
+            _profile(
+                "ftfy",
+                """
+                entities_by_line mojibake all_c1_controls ligatures all_width straight_quotes
+                line_ends surrogate_pairs lone_surrogates terminal_colors control_characters nfc
+                """,
+            ),
+        )
     }
 )
-"""Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain."""
+"""Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain.
+`normalize`, `web`, `search` and `source` change valid text too; `ftfy` has ftfy's defaults."""
 
 
 def resolve(pipeline: Pipeline | str) -> Pipeline:

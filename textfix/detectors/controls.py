@@ -1,0 +1,44 @@
+"""Control characters that no text means, and marks that only a program's inside should have.
+
+Kept are tab, line feed, vertical tab (a line break in office programs), form feed, carriage
+return, the four separators U+001C to U+001F (library records are built of them), and an escape
+that begins an ISO 2022 designation: it is the only trace of the encoding.
+"""
+
+from __future__ import annotations
+
+import re
+
+from textfix.detectors.characters import Characters, Places
+from textfix.stage import Place
+
+_HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
+_REMOVED = "\x00-\x08\x0e-\x1a\x1b\x7f"
+_PATTERN = re.compile(r"(?:[\x00-\x08\x0e-\x1a\x7f]|\x1b(?!\$[@AB(]|\([BIJ]))+")
+
+
+def _controls(text: str) -> list[Place]:
+    if _is_utf_16(text):
+        return []
+    return [Place(*match.span()) for match in _PATTERN.finditer(text)]
+
+
+def _is_utf_16(text: str) -> bool:
+    """Whether every other character is the high byte of one, and not all of them are NUL.
+
+    Where all are, dropping them is the repair; else they tell the characters apart.
+    """
+    if 4 * text.count("\x00") < len(text):
+        return False
+    return _HIGH_BYTE.search(text) is not None
+
+
+DETECTORS = {
+    "controls": Places(_REMOVED, _controls),
+    # Interlinear annotations, and what an object in the text leaves.
+    "annotations": Characters("\ufff9-\ufffc"),
+    # Symmetric swapping, Arabic shaping, national digits: deprecated since Unicode 3.0.
+    "deprecated_controls": Characters("\u206a-\u206f"),
+    # ftfy's set: all of the above and the byte order mark wherever it stands.
+    "control_characters": Characters("\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc"),
+}

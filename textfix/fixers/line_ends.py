@@ -1,0 +1,7 @@
+"""Makes every line end a line feed."""
+
+from __future__ import annotations
+
+from textfix.fixers.table import Constant
+
+FIXERS = {"line_ends": Constant("line_ends", "line end of another system", "\n")}

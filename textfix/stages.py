@@ -1,0 +1,234 @@
+"""The stages of the house by name, in the order in which they run, and those that others bring.
+
+The order is documented because it matters, and a pipeline keeps it unless told otherwise:
+
+1. What wraps text comes off first: escapes of terminals, entities. Mojibake may be inside.
+2. Then whole-text explanations (mojibake), before anything touches a character: a C1 control, a
+   space or a quotation mark may be a byte of it.
+3. Then what single characters show: halves of characters, C1 controls, controls, marks.
+4. Then the form of valid text: line ends, hyphenation, invisible characters, spaces.
+5. Then letters: widths, ligatures, presentation forms, look-alikes, quotation marks, dashes.
+6. Then case, and normal forms last: they compose what the others left, folding too.
+
+Third-party packages bring stages through the entry point group "textfix.stages"; each entry point
+is named as its stage and loads a `Stage`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from textfix.gate import BEYOND_ASCII
+from textfix.protection import Protected
+from textfix.stage import NOTHING, Detector, Fixer, Found, Place, Stage, found
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+ENTRY_POINTS = "textfix.stages"
+"""The entry point group of third-party stages."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfTheHouse:
+    """A detector and a fixer of one file each; the fixer is imported when something is found."""
+
+    kind: str
+    name: str
+
+    def __call__(self, text: str, least: float) -> Found:
+        places = self._detector()(text)
+        return found(self._fixer()(text, places), least) if places else NOTHING
+
+    @property
+    def characters(self) -> str:
+        """What a text must hold to be worth a look."""
+        characters: str = self._detector().characters  # type: ignore[attr-defined]
+        return characters
+
+    def _detector(self) -> Detector[Place]:
+        return _detectors(self.kind)[self.name]
+
+    def _fixer(self) -> Fixer[Place]:
+        return _fixers(self.kind)[self.name]
+
+
+@functools.cache
+def _detectors(kind: str) -> Mapping[str, Detector[Place]]:
+    detectors: Mapping[str, Detector[Place]]
+    detectors = importlib.import_module(f"textfix.detectors.{kind}").DETECTORS
+    return detectors
+
+
+@functools.cache
+def _fixers(kind: str) -> Mapping[str, Fixer[Place]]:
+    fixers: Mapping[str, Fixer[Place]] = importlib.import_module(f"textfix.fixers.{kind}").FIXERS
+    return fixers
+
+
+@dataclass(frozen=True, slots=True)
+class Mojibake:
+    """What the stage `mojibake` runs: its fixer needs the language model and the threshold."""
+
+    characters: str = BEYOND_ASCII
+    repeats: bool = True
+
+    def __call__(self, text: str, least: float) -> Found:
+        if text.isascii():
+            return NOTHING
+        from textfix.detectors import unrecoverable
+
+        lost = unrecoverable.detect(text)
+        if not lost:
+            return _misread(text, least)
+        from textfix.fixers.unrecoverable import places
+
+        found = Protected.of(text, [(place.start, place.end) for place in lost]).run(
+            _misread, text, least
+        )
+        unresolved = [*found.unresolved, *places(text, lost)]
+        return Found(found.edits, tuple(sorted(unresolved, key=lambda e: (e.start, e.end))))
+
+
+def _misread(text: str, least: float) -> Found:
+    from textfix.fixers.mojibake import undo_layers
+    from textfix.language.model import load
+
+    fixed = undo_layers(load(), text, least)
+    return Found(fixed.edits, fixed.unresolved)
+
+
+@dataclass(frozen=True, slots=True)
+class Escaped:
+    """What a stage runs that undoes a form in which text was written: detector and fixer of a
+    kind, of which the fixer reads the text itself."""
+
+    kind: str
+    characters: str
+
+    def __call__(self, text: str, least: float) -> Found:
+        if not importlib.import_module(f"textfix.detectors.{self.kind}").may_be_in(text):
+            return NOTHING
+        fixed = importlib.import_module(f"textfix.fixers.{self.kind}").fix(text, least)
+        return Found(fixed.edits, fixed.unresolved)
+
+
+MOJIBAKE = Stage("mojibake", Mojibake())
+ESCAPED = (
+    Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
+    Stage("code_units", Escaped("code_units", BEYOND_ASCII)),
+    Stage("escapes", Escaped("escapes", "")),
+)
+"""Text written in a form that was not undone, outermost first."""
+
+# The file that holds a stage, and its stages, in the order of the whole.
+_ORDER: tuple[tuple[str, str], ...] = (
+    ("terminal_escapes", "terminal"),
+    ("overstrikes", "terminal"),
+    ("utf16", "utf16"),
+    ("code_units", "code_units"),
+    ("escapes", "escapes"),
+    ("backslash_escapes", "backslash"),
+    ("entities", "entities"),
+    ("entities_by_line", "entities"),
+    ("mojibake", "mojibake"),
+    ("surrogate_pairs", "surrogates"),
+    ("c1_controls", "c1"),
+    ("all_c1_controls", "c1"),
+    ("controls", "controls"),
+    ("annotations", "controls"),
+    ("deprecated_controls", "controls"),
+    ("byte_order_marks", "byte_order"),
+    ("leading_byte_order_mark", "byte_order"),
+    ("line_ends", "line_ends"),
+    ("hyphenation", "hyphenation"),
+    ("soft_hyphens", "hyphenation"),
+    ("bidi_controls", "bidi"),
+    ("all_bidi_controls", "bidi"),
+    ("tags", "bidi"),
+    ("variation_selectors", "variation"),
+    ("invisible", "invisible"),
+    ("all_invisible", "invisible"),
+    ("no_break_spaces", "spaces"),
+    ("exotic_spaces", "spaces"),
+    ("ligatures", "ligatures"),
+    ("width", "width"),
+    ("all_width", "width"),
+    ("arabic_presentation", "presentation"),
+    ("compatibility_ideographs", "compatibility"),
+    ("radicals", "compatibility"),
+    ("confusables", "confusables"),
+    ("straight_quotes", "quotes"),
+    ("curly_quotes", "quotes"),
+    ("plain_dashes", "dashes"),
+    ("typographic_dashes", "dashes"),
+    ("plain_ellipses", "dashes"),
+    ("typographic_ellipses", "dashes"),
+    ("lone_surrogates", "surrogates"),
+    ("terminal_colors", "terminal"),
+    ("control_characters", "controls"),
+    ("trailing_spaces", "spaces"),
+    ("mark_order", "marks"),
+    ("case_fold", "case"),
+    ("nfc", "normal_form"),
+    ("nfd", "normal_form"),
+    ("nfkc", "normal_form"),
+    ("nfkd", "normal_form"),
+)
+
+_OTHERS = {stage.name: stage for stage in (*ESCAPED, MOJIBAKE)}
+"""Stages that need more than a detector and a fixer."""
+
+STAGES: Mapping[str, Stage] = MappingProxyType(
+    {
+        name: _OTHERS[name] if name in _OTHERS else Stage(name, OfTheHouse(kind, name))
+        for name, kind in _ORDER
+    }
+)
+"""The stages of the house by name, in their order."""
+
+
+def stage(name: str) -> Stage:
+    """The stage of a name: the house's, or one that an installed package brings.
+
+    Raises:
+        ValueError: if there is none, or an entry point of that name loads something else.
+
+    >>> stage("nfc").name
+    'nfc'
+    >>> stage("entitys")
+    Traceback (most recent call last):
+    ...
+    ValueError: no stage is called 'entitys'; did you mean 'entities'?
+    """
+    return STAGES[name] if name in STAGES else _brought(name)
+
+
+@functools.cache
+def _brought(name: str) -> Stage:
+    from importlib import metadata  # 20 ms that hardly anyone needs
+
+    for entry in metadata.entry_points(group=ENTRY_POINTS):
+        if entry.name == name:
+            return _checked(entry)
+    raise ValueError(f"no stage is called {name!r}{_meant(name)}")
+
+
+def _checked(entry: EntryPoint) -> Stage:
+    loaded = entry.load()
+    if not isinstance(loaded, Stage) or loaded.name != entry.name:
+        what = f"the stage {loaded.name!r}" if isinstance(loaded, Stage) else repr(loaded)
+        raise ValueError(f"the entry point {entry.name!r} ({entry.value}) loads {what}")
+    return loaded
+
+
+def _meant(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, STAGES, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
