@@ -147,12 +147,24 @@ def _mojibake(text: str, least: float) -> Found:
     return Found(fixed.edits, fixed.unresolved)
 
 
+def _escapes(text: str, least: float) -> Found:
+    from textfix.detectors import escapes as detector
+
+    if not detector.may_be_in(text):
+        return Found()
+    from textfix.fixers import escapes as fixer
+
+    fixed = fixer.fix(text, least)
+    return Found(fixed.edits, fixed.unresolved)
+
+
 MOJIBAKE = Stage("mojibake", _mojibake)
+ESCAPES = Stage("escapes", _escapes)
 
 PROFILES: Mapping[str, Pipeline] = MappingProxyType(
     {
-        "repair": Pipeline("repair", (MOJIBAKE,)),
-        "strict": Pipeline("strict", (MOJIBAKE,), min_confidence=0.99),
+        "repair": Pipeline("repair", (ESCAPES, MOJIBAKE)),
+        "strict": Pipeline("strict", (ESCAPES, MOJIBAKE), min_confidence=0.99),
     }
 )
 """Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain."""
