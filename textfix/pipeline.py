@@ -11,9 +11,12 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textfix.edits import Edit, Repair, apply, compose_repairs
+
+if TYPE_CHECKING:
+    from textfix.fixers.mojibake import Fixed
 
 Unresolved: TypeAlias = Literal["keep", "best", "mark"]
 """What becomes of places that look damaged and can't be decided: left as they are, replaced by
@@ -147,6 +150,24 @@ def _mojibake(text: str, least: float) -> Found:
     return Found(fixed.edits, fixed.unresolved)
 
 
+def _utf16(text: str, least: float) -> Found:
+    from textfix.detectors import utf16 as detector
+
+    if not detector.may_be_in(text):
+        return Found()
+    from textfix.fixers import utf16 as fixer
+
+    return _found(fixer.fix(text, least))
+
+
+def _surrogates(text: str, least: float) -> Found:
+    if text.isascii():
+        return Found()
+    from textfix.fixers import surrogates as fixer
+
+    return _found(fixer.fix(text, least))
+
+
 def _escapes(text: str, least: float) -> Found:
     from textfix.detectors import escapes as detector
 
@@ -154,17 +175,25 @@ def _escapes(text: str, least: float) -> Found:
         return Found()
     from textfix.fixers import escapes as fixer
 
-    fixed = fixer.fix(text, least)
+    return _found(fixer.fix(text, least))
+
+
+def _found(fixed: Fixed) -> Found:
     return Found(fixed.edits, fixed.unresolved)
 
 
 MOJIBAKE = Stage("mojibake", _mojibake)
-ESCAPES = Stage("escapes", _escapes)
+ESCAPED: tuple[Stage, ...] = (
+    Stage("utf16", _utf16),
+    Stage("surrogates", _surrogates),
+    Stage("escapes", _escapes),
+)
+"""Text written in a form that was not undone, outermost first."""
 
 PROFILES: Mapping[str, Pipeline] = MappingProxyType(
     {
-        "repair": Pipeline("repair", (ESCAPES, MOJIBAKE)),
-        "strict": Pipeline("strict", (ESCAPES, MOJIBAKE), min_confidence=0.99),
+        "repair": Pipeline("repair", (*ESCAPED, MOJIBAKE)),
+        "strict": Pipeline("strict", (*ESCAPED, MOJIBAKE), min_confidence=0.99),
     }
 )
 """Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain."""

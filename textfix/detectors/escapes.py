@@ -135,7 +135,6 @@ def _entities(text: str) -> Iterator[Escape]:
 
 _UNICODE = re.compile(r"(?:\\+(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{2,6}\}|x[0-9a-fA-F]{2}))+")
 _ONE_UNICODE = re.compile(r"(\\+)(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{2,6})\}|x([0-9a-fA-F]{2}))")
-_RANGE = re.compile(r"-\\+[ux][0-9a-fA-F]")
 
 
 def _unicode_escapes(text: str) -> Iterator[Escape]:
@@ -151,9 +150,16 @@ def _unicode_escapes(text: str) -> Iterator[Escape]:
     yield from _of_units(found)
 
 
+_CLASS = re.compile(r"\[[^\]\s]*\Z")
+_CLASS_REACH = 200
+
+
 def _is_range(text: str, start: int, end: int) -> bool:
     """Whether an escape is one end of a range in a regular expression."""
-    return text[max(0, start - 1) : start] == "-" or _RANGE.match(text, end) is not None
+    if text[max(0, start - 1) : start] != "-" and text[end : end + 1] != "-":
+        return False
+    before = text[max(0, start - _CLASS_REACH) : start]
+    return _CLASS.match(before, max(before.rfind("["), 0)) is not None
 
 
 _BARE = re.compile(r"u00[c-f][0-9a-f](?:u[0-9a-f]{4})+")

@@ -269,10 +269,19 @@ def _inside(text: str, run: _Run) -> bool:
     return before.isalpha() and after.isalpha()
 
 
+_ENCODED_ASCII = re.compile(r"%[0-7][0-9A-Fa-f]")
+
+
+def _is_encoded(text: str, run: _Run) -> bool:
+    """Whether a run belongs to what is percent-encoded throughout, white space too."""
+    head, tail = token_around(text, run.start, run.end)
+    return _ENCODED_ASCII.search(head + tail) is not None
+
+
 _RULES = {
     "written in quoted-printable": _Rule(_in_message),
     "percent-encoded": _Rule(
-        lambda text, run: not _inside(text, run),
+        lambda text, run: not _inside(text, run) or _is_encoded(text, run),
         # one may be quoted from a URL
         lambda runs: len(runs) > 1,
     ),

@@ -1,0 +1,173 @@
+r"""Undoes UTF-16 that was read as a single-byte encoding, or in the wrong byte order.
+
+    'h\x00i\x00'  UTF-16 read as Windows-1252
+    '畂桳栠摩'     ASCII read as UTF-16
+    '栀椀'         UTF-16 in the other byte order
+
+The first has structure: what comes out must be text without controls. The others are judged by
+the language model: what comes out must be likelier than what stands there.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from textfix.channels import ENCODINGS, bytes_of
+from textfix.detectors.mojibake import surprise_of
+from textfix.detectors.utf16 import BYTE_ORDER_MARKS, NUL, WRONG, nul_stretches
+from textfix.edits import Edit
+from textfix.fixers.mojibake import Fixed
+from textfix.language.model import UNIT, Model, load
+
+NAME = "utf16"
+
+ORDERS = {"utf-16-le": "UTF-16 (little-endian)", "utf-16-be": "UTF-16 (big-endian)"}
+
+CERTAIN = 0.99
+
+NULS = 0.25
+"""The share of a stretch that must be NULs."""
+
+SWAP_PRIOR = 10 * UNIT
+"""What it costs that a text was read as UTF-16, or in the wrong byte order."""
+
+_NOT_IN_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+
+
+def fix(text: str, least: float) -> Fixed:
+    r"""The edits that undo it.
+
+    Args:
+        text: any string.
+        least: the confidence below which nothing is changed.
+
+    >>> [e.replacement for e in fix("h\0i\0 \0M\0i\0a\0", 0.8).edits]
+    ['hi Mia']
+    """
+    if NUL in text:
+        edits = list(_of_nuls(text))
+    else:
+        edits = list(_of_wrong(load(), text))
+    return Fixed(tuple(edit for edit in edits if edit.confidence >= least), ())
+
+
+# --- NULs ------------------------------------------------------------------------------------
+
+
+def _of_nuls(text: str) -> Iterator[Edit]:
+    end = 0
+    for first, last in nul_stretches(text):
+        for start, stop in _spans(text, first, last):
+            edit = _decoded(text, start, stop) if start >= end else None
+            if edit:
+                yield edit
+                end = edit.end
+                break
+
+
+def _spans(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Where a stretch may begin and end: the whole text, from its byte order mark, or as narrow
+    as either byte order allows."""
+    yield 0, len(text)
+    for mark in BYTE_ORDER_MARKS:
+        start = text.rfind(mark, max(0, first - 40), first)
+        if start >= 0:
+            yield start, last + (last - start) % 2
+    # with the low byte first, the NULs come second
+    start = first - 1 + 2 * (first == 0)
+    low = start, last
+    high = first, last + 1
+    yield from (low, high) if (last - start) % 2 == 0 else (high, low)
+
+
+def _decoded(text: str, start: int, end: int) -> Edit | None:
+    """A stretch as UTF-16, if it is nothing else."""
+    piece = text[start:end]
+    if piece.count(NUL) < NULS * len(piece):
+        return None
+    mark = piece[:2] if piece[:2] in BYTE_ORDER_MARKS else ""
+    body = piece[len(mark) :]
+    orders = [BYTE_ORDER_MARKS[mark]] if mark and BYTE_ORDER_MARKS[mark] else list(ORDERS)
+    for order in orders:
+        for trimmed in _whole_units(body, order):
+            data, read = _bytes(trimmed)
+            decoded = _as_text(data, order)
+            if decoded:
+                reason = f"{ORDERS[order]} read as {read}"
+                return Edit(start, end, piece, decoded, NAME, reason, CERTAIN)
+    return None
+
+
+def _whole_units(body: str, order: str) -> Iterator[str]:
+    """The stretch without the half of a line break that is left where lines were split."""
+    if len(body) % 2 == 0:
+        yield body
+    elif order == "utf-16-le" and body.startswith(NUL):
+        yield body[1:]
+    elif order == "utf-16-le" and body.endswith("\n"):
+        yield body + NUL
+    elif order == "utf-16-be" and body.endswith(NUL):
+        yield body[:-1]
+
+
+def _bytes(text: str) -> tuple[bytes, str]:
+    """The bytes that a text was read from, and as what; nothing if no encoding has them all."""
+    for encoding in ENCODINGS:
+        if encoding.read is not None and not encoding.multibyte:
+            table = bytes_of(encoding.codec)
+            pieces = [table.get(char, b"") for char in text]
+            if all(pieces):
+                return b"".join(pieces), encoding.label
+    return b"", ""
+
+
+def _as_text(data: bytes, order: str) -> str:
+    """Bytes as UTF-16; nothing if what comes out is no text."""
+    try:
+        text = data.decode(order)
+    except UnicodeDecodeError:
+        return ""
+    plain = all(c in "\t\n\r" or unicodedata.category(c) not in _NOT_IN_TEXT for c in text)
+    return text if plain else ""
+
+
+# --- wrong units -----------------------------------------------------------------------------
+
+_WORD = re.compile(r"\S+")
+_TYPICAL = re.compile(r"[a-zA-Z ,.']")
+TYPICAL = 0.85
+"""The share of letters, spaces and the commonest punctuation in what was ASCII."""
+
+
+def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
+    for match in WRONG.finditer(text):
+        seen = match[0]
+        for decoded, reason in _readings(seen, match.lastgroup == "ascii"):
+            gain = _cost(model, seen) - _cost(model, decoded) - SWAP_PRIOR
+            if gain > 0 and surprise_of(model, seen) > 0:
+                confidence = round(1 / (1 + math.exp(-gain / UNIT)), 4)
+                start, end = match.span()
+                yield Edit(start, end, seen, decoded, NAME, reason, confidence)
+                break
+
+
+def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
+    """What a stretch may have been, with the reason."""
+    for order in ORDERS:
+        data = seen.encode(order)
+        if two:
+            decoded = data.decode("ascii")
+            if len(_TYPICAL.findall(decoded)) >= TYPICAL * len(decoded):
+                yield decoded, f"ASCII read as {ORDERS[order]}"
+        else:
+            decoded = _as_text(seen.encode("utf-16-be"), "utf-16-le")
+            if decoded:
+                yield decoded, "UTF-16 read in the wrong byte order"
+            return
+
+
+def _cost(model: Model, text: str) -> int:
+    return sum(model.cost(word) for word in _WORD.findall(text))
