@@ -291,9 +291,9 @@ NOTATIONS: tuple[Notation, ...] = (
 )
 """Every notation, in the order in which they are undone: what mail and the web add comes first."""
 
-_SIGNS = tuple(dict.fromkeys(sign for notation in NOTATIONS for sign in notation.signs))
+_ANY_SIGN = re.compile("|".join(re.escape(s) for n in NOTATIONS for s in n.signs))
 
 
 def may_be_in(text: str) -> bool:
     """Whether any notation may be in a text: the gate of the whole stage."""
-    return any(sign in text for sign in _SIGNS)
+    return _ANY_SIGN.search(text) is not None

