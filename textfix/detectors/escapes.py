@@ -204,6 +204,23 @@ _SHIFTED = re.compile(
 _DIRECT_IN_UTF7 = re.compile(r"[A-Za-z0-9'(),\-./:? \t\r\n]")
 _LABEL = re.compile(r"xn--[a-z0-9-]{2,59}", re.IGNORECASE)
 
+_LEGACY = re.compile(
+    r"(?:=[89A-F][0-9A-F](?:=\r?\n(?==[89A-F]))?){3,}|(?<=[a-z])=[89A-F][0-9A-F](?=[a-z])"
+)
+LEAST_LEGACY = 2
+
+
+def _legacy_quoted(text: str) -> Iterator[Escape]:
+    """Bytes in quoted-printable that are not UTF-8. Without the structure of UTF-8 two must stand
+    within words, or three in a row (`paper=A4` and `lang=DE` are none)."""
+    if len({match[0] for match in _LEGACY.finditer(text)}) < LEAST_LEGACY:
+        return
+    for match in _ONE_QUOTED.finditer(text):
+        char = bytes.fromhex(match[1]).decode("cp1252", "ignore")
+        if char:
+            yield Escape(match.start(), match.end(), char)
+
+
 _URL = re.compile(r"[/?=&_@:\\]|\w-|-\w|\.\w")
 
 
@@ -277,6 +294,7 @@ def _always(text: str, start: int, end: int) -> bool:
 
 NOTATIONS: tuple[Notation, ...] = (
     Notation("written in quoted-printable", ("=",), _bytes_by(_QUOTED, _ONE_QUOTED, 16), True),
+    Notation("written in quoted-printable, in Windows-1252", ("=",), _legacy_quoted, True),
     Notation(
         "percent-encoded", ("%",), _bytes_by(_PERCENT, _ONE_PERCENT, 16), True, _percented, _is_url
     ),

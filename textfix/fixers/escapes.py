@@ -25,7 +25,7 @@ from textfix.detectors.escapes import NOTATIONS, Escape, Notation, token_around
 from textfix.edits import Edit, Repair, apply, compose_repairs, repeated
 from textfix.fixers import mojibake as fixer
 from textfix.fixers.mojibake import Fixed
-from textfix.language.model import Model, load
+from textfix.language.model import UNIT, Model, load
 
 NAME = "escapes"
 
@@ -37,6 +37,11 @@ LIKELY = 0.95
 
 SPELLED_WORD = 3
 """Escaped letters in a row that are a word of their own."""
+
+ODD = 10 * UNIT
+ODD_EACH = 3 * UNIT
+"""The surprise that a word may hold, and for each of its characters outside ASCII: well-formed
+UTF-8 needs little more to be believed than not to be absurd."""
 
 TRIALS = 3
 """How often the mojibake fixer is asked about one notation. The second answer is about fewer
@@ -215,7 +220,8 @@ def _is_text(model: Model, text: str, run: _Run) -> bool:
     """Whether what a run spells is likely where it stands."""
     head, tail = token_around(text, run.start, run.end, 40)
     token = head + run.spelled + tail
-    return not detector.is_worthwhile(token, detector.surprise_of(model, token))
+    allowed = ODD + ODD_EACH * sum(char >= "\x80" for char in token)
+    return detector.surprise_of(model, token) < allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,7 @@ class _Rule:
 _CODE = re.compile(
     r"[=(\[{,+:>]\s*[a-zA-Z]{0,2}[\"'`][^\"'`]*$"
     r"|^\W*(?:printf|echo|print|puts|return|case|const|let|var|assert|import|grep|sed)\b"
-    r"|\[[^\]\s]*$|/[^/\s]*$|\b[A-Za-z]:\S*$"
+    r"|\[[^\]\s]*$|\b[A-Za-z]:\S*$"
 )
 """What stands before an escape in source code, regular expressions and paths."""
 
@@ -280,6 +286,7 @@ def _is_encoded(text: str, run: _Run) -> bool:
 
 _RULES = {
     "written in quoted-printable": _Rule(_in_message),
+    "written in quoted-printable, in Windows-1252": _Rule(_in_message),
     "percent-encoded": _Rule(
         lambda text, run: not _inside(text, run) or _is_encoded(text, run),
         # one may be quoted from a URL
@@ -303,7 +310,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 def _belonging(notation: Notation, text: str, chosen: Sequence[Escape]) -> list[Escape]:
     """The soft line breaks and escaped ASCII characters of the paragraphs that are in
     quoted-printable."""
-    if notation.reason != "written in quoted-printable":
+    if not notation.reason.startswith("written in quoted-printable"):
         return []
     bounds = [0, *(match.end() for match in _BLANK_LINE.finditer(text)), len(text)]
     paragraphs = sorted({bisect_right(bounds, escape.start) for escape in chosen})

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textfix.channels import ENCODINGS, bytes_of
-from textfix.detectors.surrogates import detect
+from textfix.channels import bytes_of
+from textfix.detectors.surrogates import detect, readers
 from textfix.edits import Edit
 from textfix.fixers.mojibake import Fixed
 
@@ -52,11 +52,9 @@ def _bytes(seen: str) -> tuple[str, str]:
 def _cesu(seen: str) -> tuple[str, str]:
     """CESU-8 read in the likeliest encoding that makes it so; a space stands for a no-break space
     that was made one."""
-    for encoding in ENCODINGS:
-        if encoding.read is None or encoding.multibyte:
-            continue
+    for encoding in readers():
         table = bytes_of(encoding.codec)
-        data = b"".join(table.get(char, b"\xa0" if char == " " else b"") for char in seen)
+        data = b"".join(b"\xa0" if char == " " else table.get(char, b"") for char in seen)
         try:
             halves = data.decode("utf-8", "surrogatepass")
             text = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le")

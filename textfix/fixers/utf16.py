@@ -142,13 +142,17 @@ TYPICAL = 0.85
 def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
     for match in WRONG.finditer(text):
         seen = match[0]
-        for decoded, reason in _readings(seen, match.lastgroup == "ascii"):
-            gain = _cost(model, seen) - _cost(model, decoded) - SWAP_PRIOR
-            if gain > 0 and surprise_of(model, seen) > 0:
-                confidence = round(1 / (1 + math.exp(-gain / UNIT)), 4)
-                start, end = match.span()
-                yield Edit(start, end, seen, decoded, NAME, reason, confidence)
-                break
+        readings = [
+            (_cost(model, decoded), decoded, reason)
+            for decoded, reason in _readings(seen, match.lastgroup == "ascii")
+        ]
+        if not readings or not surprise_of(model, seen):
+            continue
+        cost, decoded, reason = min(readings)
+        gain = _cost(model, seen) - cost - SWAP_PRIOR
+        if gain > 0:
+            confidence = round(1 / (1 + math.exp(-gain / UNIT)), 4)
+            yield Edit(*match.span(), seen, decoded, NAME, reason, confidence)
 
 
 def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
