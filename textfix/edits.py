@@ -252,6 +252,18 @@ class Repair:
         """
         return self.text != self.original
 
+    @property
+    def chain(self) -> str:
+        """What happened to the text, in words: the reasons of the edits, the most frequent first.
+
+        A reason tells its steps in the order in which they happened.
+
+        >>> why = "UTF-8 read as Windows-1252, twice"
+        >>> Repair("Ã\x83Â©", "é", (Edit(0, 4, "Ã\x83Â©", "é", "mojibake", why, 0.9),)).chain
+        'UTF-8 read as Windows-1252, twice'
+        """
+        return "; ".join(self.counts())
+
     def counts(self) -> dict[str, int]:
         """Return how many edits were made for each reason, the most frequent first.
 

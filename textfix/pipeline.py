@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textfix.edits import Edit, Repair, apply, compose_repairs
+from textfix.protection import Protect, Protected
 
 if TYPE_CHECKING:
     from textfix.fixers.mojibake import Fixed
@@ -73,31 +74,37 @@ class Pipeline:
             raise ValueError(f"min_confidence is a probability between 0 and 1, not {value!r}")
         return replace(self, min_confidence=value)
 
-    def repair(self, text: str, unresolved: Unresolved = "keep") -> Repair:
+    def repair(
+        self, text: str, unresolved: Unresolved = "keep", protect: Protect | None = None
+    ) -> Repair:
         """Runs the stages until nothing changes.
 
         Args:
             text: any string, lone surrogates included.
             unresolved: what becomes of places that can't be decided.
+            protect: what is never touched and is no evidence: a regular expression, or several
+                of them and (start, end) ranges.
 
         Returns:
             The repair; its text is the same object if nothing changed.
 
         Raises:
-            TypeError: if text is not a str.
-            ValueError: if unresolved is none of the three.
+            TypeError: if text is not a str, or protect is neither pattern nor ranges.
+            ValueError: if unresolved is none of the three, or protect does not fit the text.
 
         >>> PROFILES["repair"].repair("cafÃ©").text
         'café'
         """
         _require(text, unresolved)
+        protected = Protected.of(text, protect)
         whole = Repair(text, text, ())
         for _ in range(self.passes):
             before = whole.text
             for stage in self.stages:
-                found = stage.run(whole.text, self.min_confidence)
+                found = _run(stage.run, whole.text, self.min_confidence, protected)
                 if found.edits or found.unresolved:
                     whole = compose_repairs(whole, _as_repair(whole.text, found))
+                    protected = protected.after(found.edits)
             if whole.text == before:
                 break
         return _settle(whole, unresolved)
@@ -111,6 +118,17 @@ def _require(text: object, unresolved: object) -> None:
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
 
 
+def _run(
+    run: Callable[[str, float], Found], text: str, least: float, protected: Protected
+) -> Found:
+    """What a stage finds around protected spans."""
+    if not protected.spans:
+        return run(text, least)
+    masked = protected.mask(text)
+    found = run(masked.text, least)
+    return Found(masked.back(found.edits), masked.back(found.unresolved))
+
+
 def _as_repair(text: str, found: Found) -> Repair:
     return Repair(text, apply(text, found.edits), found.edits, found.unresolved)
 
@@ -119,13 +137,22 @@ def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
     """Does with the open places what the caller chose."""
     if unresolved == "keep" or not whole.unresolved:
         return whole
+    # where there is nothing to guess, the best is what stands there
+    open_still = [
+        place
+        for place in whole.unresolved
+        if unresolved == "best" and place.replacement == place.original
+    ]
     chosen = [
         place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)
         for place in whole.unresolved
+        if place not in open_still
     ]
+    if not chosen:
+        return whole
     kept = [e for e in whole.edits if not any(map(functools.partial(_within, e), chosen))]
     edits = tuple(sorted([*kept, *chosen], key=lambda e: (e.start, e.end)))
-    return Repair(whole.original, apply(whole.original, edits), edits)
+    return Repair(whole.original, apply(whole.original, edits), edits, tuple(open_still))
 
 
 def _within(edit: Edit, place: Edit) -> bool:
@@ -138,6 +165,20 @@ def _within(edit: Edit, place: Edit) -> bool:
 def _mojibake(text: str, least: float) -> Found:
     if text.isascii():
         return Found()
+    from textfix.detectors import unrecoverable
+
+    lost = unrecoverable.detect(text)
+    if not lost:
+        return _misread(text, least)
+    from textfix.fixers.unrecoverable import places
+
+    spans = Protected.of(text, [(place.start, place.end) for place in lost])
+    found = _run(_misread, text, least, spans)
+    unresolved = sorted([*found.unresolved, *places(text, lost)], key=lambda e: (e.start, e.end))
+    return Found(found.edits, tuple(unresolved))
+
+
+def _misread(text: str, least: float) -> Found:
     from textfix.detectors import mojibake as detector
     from textfix.fixers import mojibake as fixer
     from textfix.language.model import load
@@ -160,10 +201,10 @@ def _utf16(text: str, least: float) -> Found:
     return _found(fixer.fix(text, least))
 
 
-def _surrogates(text: str, least: float) -> Found:
+def _code_units(text: str, least: float) -> Found:
     if text.isascii():
         return Found()
-    from textfix.fixers import surrogates as fixer
+    from textfix.fixers import code_units as fixer
 
     return _found(fixer.fix(text, least))
 
@@ -185,7 +226,7 @@ def _found(fixed: Fixed) -> Found:
 MOJIBAKE = Stage("mojibake", _mojibake)
 ESCAPED: tuple[Stage, ...] = (
     Stage("utf16", _utf16),
-    Stage("surrogates", _surrogates),
+    Stage("code_units", _code_units),
     Stage("escapes", _escapes),
 )
 """Text written in a form that was not undone, outermost first."""

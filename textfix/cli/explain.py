@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator
 from textfix.cli.color import Paint, plain
 from textfix.cli.visible import visible
 from textfix.edits import Edit, Repair
+from textfix.explanation import recipe
 from textfix.files import BYTE_ORDER_MARK, LineMap
+
+_TRIES = 8
+"""Edits of one chain for which an expression is looked for."""
 
 
 class Explanation:
@@ -21,6 +25,8 @@ class Explanation:
         self._paint = paint
         self._files = 0
         self._reasons: Counter[str] = Counter()
+        self._recipes: dict[str, str | None] = {}
+        self._tries: Counter[str] = Counter()
         self._unresolved = 0
 
     def lines(self, label: str, repairs: Iterable[Repair]) -> Iterator[str]:
@@ -37,18 +43,28 @@ class Explanation:
             line, column = places.position(len(repair.original))
 
     def summary(self) -> str:
+        """The sums, and before them how each chain is undone by hand, where it can be."""
         edits = self._reasons.total()
         summary = f"{_count(edits, 'edit')} in {_count(self._files, 'file')}"
         if edits:
             summary += ": " + "; ".join(f"{n} × {why}" for why, n in self._reasons.most_common())
         if self._unresolved:
             summary += f"; {_count(self._unresolved, 'place')} unresolved"
-        return self._paint(summary, "summary") + "\n"
+        by_hand = "".join(
+            f"by hand, {why}: {expression}\n"
+            for why, _ in self._reasons.most_common()
+            if (expression := self._recipes.get(why))
+        )
+        return by_hand + self._paint(summary, "summary") + "\n"
 
     def _entries(self, repair: Repair) -> list[tuple[int, str]]:
         """What there is to say of a block, in the order of the text."""
         self._reasons.update(repair.counts())
         self._unresolved += len(repair.unresolved)
+        for edit in repair.edits:
+            if not self._recipes.get(edit.reason) and self._tries[edit.reason] < _TRIES:
+                self._tries[edit.reason] += 1
+                self._recipes[edit.reason] = recipe(edit)
         entries = [(edit.start, self._edit(edit)) for edit in repair.edits]
         entries += [(place.start, self._open(place)) for place in repair.unresolved]
         return sorted(entries, key=lambda entry: entry[0])
@@ -69,6 +85,8 @@ class Explanation:
         unresolved = self._paint("unresolved", "unresolved")
         # Here the replacement is only the first of the guesses.
         guesses = {place.replacement: place.confidence}
+        if place.replacement == place.original:
+            guesses = {}  # nobody can know
         for other in place.alternatives:
             guesses.setdefault(other.replacement, other.probability)
         return f"{before} {unresolved}  {place.reason}\n" + self._guesses(guesses.items())

@@ -133,7 +133,7 @@ def _entities(text: str) -> Iterator[Escape]:
 
 # --- backslashes -----------------------------------------------------------------------------
 
-_UNICODE = re.compile(r"(?:\\+(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{2,6}\}|x[0-9a-fA-F]{2}))+")
+_UNICODE = re.compile(r"(?<!\\)(?:\\+(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{2,6}\}|x[0-9a-fA-F]{2}))+")
 _ONE_UNICODE = re.compile(r"(\\+)(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{2,6})\}|x([0-9a-fA-F]{2}))")
 
 
@@ -172,7 +172,7 @@ def _bare_escapes(text: str) -> Iterator[Escape]:
         yield from (escape for escape in _of_units(found) if escape.spelled >= "\x80")
 
 
-_HEX = re.compile(r"(?:\\+x[0-9a-fA-F]{2})+")
+_HEX = re.compile(r"(?<!\\)(?:\\+x[0-9a-fA-F]{2})+")
 _ONE_HEX = re.compile(r"\\+x([0-9a-fA-F]{2})")
 _OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _ONE_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
@@ -198,9 +198,8 @@ _ONE_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _PERCENT_UNICODE = re.compile(r"%u([0-9a-fA-F]{4})")
 _QUOTED = re.compile(r"(?:=[89A-F][0-9A-F](?:=\r?\n(?==[89A-F]))?)+")
 _ONE_QUOTED = re.compile(r"=([89A-F][0-9A-F])(?:=\r?\n)?")
-_SHIFTED = re.compile(
-    r"(?<![A-Za-z0-9+/&])\+([A-Za-z0-9+/]{3,})(?:-|(?![A-Za-z0-9+/-]))|(?<=[A-Za-z0-9])\+([A-Za-z0-9+/]{3,})-"
-)
+# From the start of the run on, or a run without a plus sign would be read again and again.
+_SHIFTED = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9/]*)\+([A-Za-z0-9+/]{3,})(-?)")
 _DIRECT_IN_UTF7 = re.compile(r"[A-Za-z0-9'(),\-./:? \t\r\n]")
 _LABEL = re.compile(r"xn--[a-z0-9-]{2,59}", re.IGNORECASE)
 
@@ -254,9 +253,10 @@ def _percented(text: str) -> str:
 
 def _utf7(text: str) -> Iterator[Escape]:
     for match in _SHIFTED.finditer(text):
-        spelled = _shifted(match[1] or match[2])
+        # what begins within a word has to end with its sign
+        spelled = _shifted(match[2]) if match[3] or not match[1] else ""
         if spelled:
-            yield Escape(match.start(), match.end(), spelled)
+            yield Escape(match.start(2) - 1, match.end(), spelled)
 
 
 def _shifted(code: str) -> str:

@@ -22,7 +22,7 @@ BYTE_ORDER_MARKS = {
 MOST_APART = 24
 """Characters between two NULs of one stretch at most: a word beyond Latin-1 has none."""
 
-LEAST_NULS = 3
+LEAST_NULS = 4
 """NULs of a stretch without a byte order mark."""
 
 LEAST_WRONG = 3

@@ -15,6 +15,7 @@ What it leaves to others: further layers (the pipeline comes back), and finding 
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -255,7 +256,12 @@ _MIME = re.compile(r"^(?:Content-Transfer-Encoding|MIME-Version):", re.IGNORECAS
 def _in_message(text: str, run: _Run) -> bool:
     """Whether a run belongs to a message with headers, or to an encoded word of one."""
     head, _ = token_around(text, run.start, run.end)
-    return "=?" in head or _MIME.search(text) is not None
+    return "=?" in head or _is_message(text)
+
+
+@functools.lru_cache(maxsize=2)
+def _is_message(text: str) -> bool:
+    return _MIME.search(text) is not None
 
 
 def _is_odd(text: str, run: _Run) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from textfix.channels import ENCODINGS, bytes_of
 from textfix.detectors.mojibake import surprise_of
-from textfix.detectors.utf16 import BYTE_ORDER_MARKS, NUL, WRONG, nul_stretches
+from textfix.detectors.utf16 import BYTE_ORDER_MARKS, LEAST_NULS, NUL, WRONG, nul_stretches
 from textfix.edits import Edit
 from textfix.fixers.mojibake import Fixed
 from textfix.language.model import UNIT, Model, load
@@ -28,8 +28,11 @@ ORDERS = {"utf-16-le": "UTF-16 (little-endian)", "utf-16-be": "UTF-16 (big-endia
 
 CERTAIN = 0.99
 
-NULS = 0.25
-"""The share of a stretch that must be NULs."""
+HIGH = 0.4
+"""The share of a stretch without a mark that must be high bytes of alphabets."""
+
+_HIGH = [chr(byte) for byte in range(7)]
+"""Latin (0, 1, and 2 with phonetic letters), Greek (3), Cyrillic (4), Hebrew (5), Arabic (6)."""
 
 SWAP_PRIOR = 10 * UNIT
 """What it costs that a text was read as UTF-16, or in the wrong byte order."""
@@ -55,6 +58,10 @@ def fix(text: str, least: float) -> Fixed:
 
 
 def _of_nuls(text: str) -> Iterator[Edit]:
+    whole = _decoded(text, 0, len(text))
+    if whole:
+        yield whole
+        return
     end = 0
     for first, last in nul_stretches(text):
         for start, stop in _spans(text, first, last):
@@ -66,9 +73,8 @@ def _of_nuls(text: str) -> Iterator[Edit]:
 
 
 def _spans(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Where a stretch may begin and end: the whole text, from its byte order mark, or as narrow
-    as either byte order allows."""
-    yield 0, len(text)
+    """Where a stretch may begin and end: from its byte order mark on, or as narrow as either byte
+    order allows."""
     for mark in BYTE_ORDER_MARKS:
         start = text.rfind(mark, max(0, first - 40), first)
         if start >= 0:
@@ -83,9 +89,11 @@ def _spans(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 def _decoded(text: str, start: int, end: int) -> Edit | None:
     """A stretch as UTF-16, if it is nothing else."""
     piece = text[start:end]
-    if piece.count(NUL) < NULS * len(piece):
-        return None
     mark = piece[:2] if piece[:2] in BYTE_ORDER_MARKS else ""
+    if not mark and (
+        piece.count(NUL) < LEAST_NULS or sum(map(piece.count, _HIGH)) < HIGH * len(piece)
+    ):
+        return None
     body = piece[len(mark) :]
     orders = [BYTE_ORDER_MARKS[mark]] if mark and BYTE_ORDER_MARKS[mark] else list(ORDERS)
     for order in orders:

@@ -1,4 +1,4 @@
-r"""Undoes halves of characters: surrogate pairs, bytes escaped as surrogates, CESU-8, Java's NUL.
+r"""Undoes variants of UTF-8: CESU-8, Java's NUL, bytes that were escaped as surrogates.
 
 All of it is structure: what is found has one reading or none, so nothing is weighed.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textfix.channels import bytes_of
-from textfix.detectors.surrogates import detect, readers
+from textfix.detectors.code_units import MADE_ASCII, SPACE, detect, readers
 from textfix.edits import Edit
 from textfix.fixers.mojibake import Fixed
 
-NAME = "surrogates"
+NAME = "code_units"
 
 CERTAIN = 0.99
 
@@ -24,21 +24,16 @@ def fix(text: str, least: float) -> Fixed:
         text: any string.
         least: the confidence below which nothing is changed.
 
-    >>> [e.replacement for e in fix("\ud83d\ude00 and í\xa0½í¸€", 0.8).edits]
-    ['😀', '😀']
+    >>> [e.replacement for e in fix("don\udce2\udc80\udc99t í\xa0½í¸€", 0.8).edits]
+    ['’', '😀']
     """
     edits = []
-    for half in detect(text) if least <= CERTAIN else ():
-        seen = text[half.start : half.end]
-        replacement, reason = _READERS[half.kind](seen)
+    for units in detect(text) if least <= CERTAIN else ():
+        seen = text[units.start : units.end]
+        replacement, reason = _READERS[units.kind](seen)
         if replacement:
-            edits.append(Edit(half.start, half.end, seen, replacement, NAME, reason, CERTAIN))
+            edits.append(Edit(units.start, units.end, seen, replacement, NAME, reason, CERTAIN))
     return Fixed(tuple(edits), ())
-
-
-def _pair(seen: str) -> tuple[str, str]:
-    data = seen.encode("utf-16-le", "surrogatepass")
-    return data.decode("utf-16-le"), "UTF-16 read a code unit at a time"
 
 
 def _bytes(seen: str) -> tuple[str, str]:
@@ -50,18 +45,20 @@ def _bytes(seen: str) -> tuple[str, str]:
 
 
 def _cesu(seen: str) -> tuple[str, str]:
-    """CESU-8 read in the likeliest encoding that makes it so; a space stands for a no-break space
-    that was made one."""
+    """CESU-8 read in the likeliest encoding that makes it so."""
+    whole = seen.replace(SPACE, "\xa0")
+    if whole[-1] in MADE_ASCII:
+        whole = whole[:-1] + bytes([MADE_ASCII[whole[-1]]]).decode("cp1252")
     for encoding in readers():
         table = bytes_of(encoding.codec)
-        data = b"".join(b"\xa0" if char == " " else table.get(char, b"") for char in seen)
+        data = b"".join(table.get(char, b"") for char in whole)
         try:
             halves = data.decode("utf-8", "surrogatepass")
             text = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
         except UnicodeDecodeError:
             continue
         if len(data) == len(seen) and len(text) == 1:
-            loss = ", no-break spaces made spaces" if " " in seen else ""
+            loss = "" if seen == whole else ", made ASCII in part"
             return text, f"CESU-8 read as {encoding.label}{loss}"
     return "", ""
 
@@ -71,7 +68,6 @@ def _nul(seen: str) -> tuple[str, str]:
 
 
 _READERS: dict[str, Callable[[str], tuple[str, str]]] = {
-    "pair": _pair,
     "bytes": _bytes,
     "cesu": _cesu,
     "nul": _nul,

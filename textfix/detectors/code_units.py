@@ -1,6 +1,5 @@
-r"""Where a text holds halves of characters: surrogates, or what UTF-8 makes of them.
+r"""Where a text holds code units of variants of UTF-8.
 
-- two code points that are a surrogate pair, `\ud83d\ude00` (WTF-8, JSON read half by half);
 - `\udce2\udc80\udc99`, what Python's "surrogateescape" makes of bytes it could not read;
 - CESU-8 (each half of a pair in UTF-8: ED A0-AF xx ED B0-BF xx) read as a single-byte encoding;
 - `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise.
@@ -16,10 +15,20 @@ from dataclasses import dataclass
 
 from textfix.channels import ENCODINGS, Encoding, bytes_of
 
+SPACE = " "
+"""What a no-break space is often made."""
+
+MADE_ASCII = {
+    ",": 0x82, "f": 0x83, "^": 0x88, "S": 0x8A, "<": 0x8B, "Z": 0x8E, "~": 0x98, "T": 0x99,
+    "s": 0x9A, ">": 0x9B, "z": 0x9E, "Y": 0x9F,
+}  # fmt: skip
+"""What is put for the punctuation and letters of Windows-1252 where text is made ASCII, with their
+bytes, where nothing else is made the same."""
+
 
 @dataclass(frozen=True, slots=True)
-class Half:
-    """A stretch, and what it holds: "pair", "bytes", "cesu" or "nul"."""
+class Units:
+    """A stretch, and what it holds: "bytes", "cesu" or "nul"."""
 
     start: int
     end: int
@@ -42,11 +51,12 @@ def _cesu() -> dict[str, list[str]]:
     by_lead: dict[str, list[str]] = {}
     for encoding in readers():
         high, low = _class(encoding, 0xA0, 0xAF), _class(encoding, 0xB0, 0xBF)
+        following = last = _class(encoding, 0x80, 0xBF)
         if encoding.codec == "cp1252":
-            high += " "  # a no-break space is often made a space
-        following = _class(encoding, 0x80, 0xBF)
+            high += SPACE
+            last += "".join(map(re.escape, MADE_ASCII))
         for lead in _class(encoding, 0xED, 0xED):
-            by_lead.setdefault(lead, []).append(f"[{high}][{following}]{lead}[{low}][{following}]")
+            by_lead.setdefault(lead, []).append(f"[{high}][{following}]{lead}[{low}][{last}]")
     return by_lead
 
 
@@ -56,19 +66,19 @@ def _pattern() -> re.Pattern[str]:
     by_lead = _cesu()
     cesu = "|".join(f"(?<={lead})(?:{'|'.join(rest)})" for lead, rest in by_lead.items())
     return re.compile(
-        rf"[{''.join(by_lead)}\ud800-\udbff\udc80-\udcff\xc0]"
-        rf"(?:(?P<pair>(?<=[\ud800-\udbff])[\udc00-\udfff])"
-        rf"|(?P<bytes>(?<=[\udc80-\udcff])[\udc80-\udcff]+)"
+        rf"[{''.join(by_lead)}\udc80-\udcff\xc0]"
+        # a low surrogate after a high one is half of a character, not a byte
+        rf"(?:(?P<bytes>(?<=[\udc80-\udcff])(?<![\ud800-\udbff].)[\udc80-\udcff]+)"
         rf"|(?P<nul>(?<=\xc0)\x80)|(?P<cesu>{cesu}))"
     )
 
 
-def detect(text: str) -> list[Half]:
+def detect(text: str) -> list[Units]:
     r"""The stretches of a text, in order.
 
-    >>> detect("\ud83d\ude00 ok")
-    [Half(start=0, end=2, kind='pair')]
+    >>> detect("í\xa0½í¸€ ok")
+    [Units(start=0, end=6, kind='cesu')]
     """
     if text.isascii():
         return []
-    return [Half(m.start(), m.end(), str(m.lastgroup)) for m in _pattern().finditer(text)]
+    return [Units(m.start(), m.end(), str(m.lastgroup)) for m in _pattern().finditer(text)]
