@@ -49,6 +49,7 @@ class Notation:
         spell: from characters to the notation, where damage is undone beneath it and the notation
             stays (URLs, host names); None where it never stays.
         stays: whether it does, at a place of a text.
+        legacy: whether text of legacy encodings is met in it.
     """
 
     reason: str
@@ -57,6 +58,7 @@ class Notation:
     of_bytes: bool = False
     spell: Callable[[str], str] | None = None
     stays: Callable[[str, int, int], bool] = lambda text, start, end: False
+    legacy: bool = False
 
     def may_be_in(self, text: str) -> bool:
         """The gate: whether it is worth looking."""
@@ -72,7 +74,12 @@ UTF8_SEQUENCE = re.compile(
 
 
 def _of_utf8(data: bytes, ends: list[int], start: int) -> Iterator[Escape]:
-    """The UTF-8 sequences of a run of escaped bytes; `ends` is where each byte's escape ends."""
+    """The UTF-8 sequences of a run of escaped bytes; `ends` is where each byte's escape ends.
+
+    A run with other bytes too is none of text: keys and pictures hold such sequences by chance.
+    """
+    if not UTF8_SEQUENCE.sub(b"", data).isascii():
+        return
     for match in UTF8_SEQUENCE.finditer(data):
         first = ends[match.start() - 1] if match.start() else start
         yield Escape(first, ends[match.end() - 1], match[0].decode())
@@ -294,7 +301,9 @@ def _always(text: str, start: int, end: int) -> bool:
 
 NOTATIONS: tuple[Notation, ...] = (
     Notation("written in quoted-printable", ("=",), _bytes_by(_QUOTED, _ONE_QUOTED, 16), True),
-    Notation("written in quoted-printable, in Windows-1252", ("=",), _legacy_quoted, True),
+    Notation(
+        "written in quoted-printable, in Windows-1252", ("=",), _legacy_quoted, True, legacy=True
+    ),
     Notation(
         "percent-encoded", ("%",), _bytes_by(_PERCENT, _ONE_PERCENT, 16), True, _percented, _is_url
     ),
@@ -303,7 +312,7 @@ NOTATIONS: tuple[Notation, ...] = (
     Notation("written as octal escapes", ("\\2", "\\3"), _bytes_by(_OCTAL, _ONE_OCTAL, 8), True),
     Notation("written as \\u escapes", ("\\u",), _unicode_escapes),
     Notation("written as \\u escapes, backslashes lost", ("u00",), _bare_escapes),
-    Notation("written as HTML entities", ("&",), _entities),
+    Notation("written as HTML entities", ("&",), _entities, legacy=True),
     Notation("written in UTF-7", ("+",), _utf7, True),
     Notation("written in Punycode", ("xn--",), _labels, False, _label_of, _always),
 )

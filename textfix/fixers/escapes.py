@@ -87,7 +87,7 @@ def _undone(
     for _ in range(TRIALS):
         trial = _without(notation, text, chosen, plain)
         damage = _mojibake(model, trial.text, least)
-        touched = _touched(trial, damage)
+        touched = _touched(notation, trial, damage)
         wanted = [e for e in chosen if e.start in touched or e.start in plain]
         if len(wanted) == len(chosen):
             break
@@ -133,18 +133,40 @@ def _mojibake(model: Model, text: str, least: float) -> Repair:
     return Repair(text, apply(text, fixed.edits), fixed.edits, fixed.unresolved)
 
 
-def _touched(trial: Repair, damage: Repair) -> set[int]:
+def _touched(notation: Notation, trial: Repair, damage: Repair) -> set[int]:
     """Where the escapes stand whose characters are repaired."""
-    ends = [edit.end for edit in damage.edits]
+    believed = _believed(notation, trial, damage)
+    ends = [edit.end for edit in believed]
     found = set()
     shift = 0
     for escape in trial.edits:
         start = escape.start + shift
         shift += len(escape.replacement) - len(escape.original)
         index = bisect_right(ends, start)
-        if index < len(ends) and damage.edits[index].start < start + len(escape.replacement):
+        if index < len(ends) and believed[index].start < start + len(escape.replacement):
             found.add(escape.start)
     return found
+
+
+def _believed(notation: Notation, trial: Repair, damage: Repair) -> list[Edit]:
+    """The repairs that speak for escapes being damage.
+
+    UTF-8 has structure. Without it, only what is common is believed: pages in another code page
+    than the one that was declared, written as entities letter by letter; and C1 controls, which no
+    one escapes. Tables of characters in source code look like any legacy channel.
+    """
+    return [
+        edit
+        for edit in damage.edits
+        if edit.reason.startswith("UTF-8 ")
+        or (
+            notation.legacy
+            and (
+                (len(edit.original) >= SPELLED_WORD and edit.reason.endswith(" Windows-1252"))
+                or all("\x80" <= char <= "\x9f" for char in edit.original)
+            )
+        )
+    ]
 
 
 def _escaped_again(notation: Notation, repair: Repair, stays: set[int]) -> Repair:
@@ -239,6 +261,7 @@ class _Rule:
 
 _CODE = re.compile(
     r"[=(\[{,+:>]\s*[a-zA-Z]{0,2}[\"'`][^\"'`]*$"
+    r"|^\s+[a-zA-Z]{0,2}[\"'][^\"']*$"
     r"|^\W*(?:printf|echo|print|puts|return|case|const|let|var|assert|import|grep|sed)\b"
     r"|\[[^\]\s]*$|\b[A-Za-z]:\S*$"
 )
@@ -266,13 +289,15 @@ def _is_message(text: str) -> bool:
 
 def _is_odd(text: str, run: _Run) -> bool:
     """Whether a shifted run of UTF-7 spells what nobody would have written: four characters
-    between signs may be part of a sum or a telephone number."""
+    between signs may be part of a sum, a telephone number or an identifier."""
     spelled = run.spelled
-    usual = all(
+    if all(
         char < "\x80" or "\xa0" <= char <= "\u024f" or "\u2010" <= char <= "\u2122"
         for char in spelled
-    )
-    return not usual and sum(map(str.isalpha, spelled)) < SPELLED_WORD
+    ):
+        return False
+    surprise = detector.surprise_of(load(), spelled)
+    return len(spelled) < SPELLED_WORD or detector.is_worthwhile(spelled, surprise)
 
 
 def _inside(text: str, run: _Run) -> bool:
