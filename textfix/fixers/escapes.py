@@ -155,18 +155,15 @@ def _believed(notation: Notation, trial: Repair, damage: Repair) -> list[Edit]:
     than the one that was declared, written as entities letter by letter; and C1 controls, which no
     one escapes. Tables of characters in source code look like any legacy channel.
     """
-    return [
-        edit
-        for edit in damage.edits
-        if edit.reason.startswith("UTF-8 ")
-        or (
-            notation.legacy
-            and (
-                (len(edit.original) >= SPELLED_WORD and edit.reason.endswith(" Windows-1252"))
-                or all("\x80" <= char <= "\x9f" for char in edit.original)
-            )
-        )
-    ]
+    reasons = set()
+    if notation.legacy:
+        reasons = {
+            edit.reason
+            for edit in damage.edits
+            if (len(edit.original) >= SPELLED_WORD and edit.reason.endswith(" Windows-1252"))
+            or all("\x80" <= char <= "\x9f" for char in edit.original)
+        }
+    return [e for e in damage.edits if e.reason.startswith("UTF-8 ") or e.reason in reasons]
 
 
 def _escaped_again(notation: Notation, repair: Repair, stays: set[int]) -> Repair:

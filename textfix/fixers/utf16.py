@@ -95,8 +95,7 @@ def _decoded(text: str, start: int, end: int) -> Edit | None:
     ):
         return None
     body = piece[len(mark) :]
-    orders = [BYTE_ORDER_MARKS[mark]] if mark and BYTE_ORDER_MARKS[mark] else list(ORDERS)
-    for order in orders:
+    for order in _orders(mark, body):
         for trimmed in _whole_units(body, order):
             data, read = _bytes(trimmed)
             decoded = _as_text(data, order)
@@ -104,6 +103,14 @@ def _decoded(text: str, start: int, end: int) -> Edit | None:
                 reason = f"{ORDERS[order]} read as {read}"
                 return Edit(start, end, piece, decoded, NAME, reason, CERTAIN)
     return None
+
+
+def _orders(mark: str, body: str) -> list[str]:
+    """The byte orders that a stretch may have, the likelier first: NULs are high bytes."""
+    if told := BYTE_ORDER_MARKS.get(mark):
+        return [told]
+    orders = list(ORDERS)
+    return orders if body[1::2].count(NUL) >= body[::2].count(NUL) else orders[::-1]
 
 
 def _whole_units(body: str, order: str) -> Iterator[str]:
