@@ -6,6 +6,9 @@ import html
 import json
 import quopri
 import time
+import urllib.parse
+from collections.abc import Callable
+from html.entities import codepoint2name
 
 import pytest
 from conftest import SENTENCES, share
@@ -13,30 +16,50 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import textfix
-from textfix import Repair
+from textfix import Pipeline, Repair
 from textfix.detectors import code_units, escapes, unrecoverable, utf16
 from textfix.pipeline import ESCAPED
 
-ONLY_ENTITIES = ["&#195;", "&eacute;", "&amp;", "&Atilde;", "&copy;"]
-BYTES = ["\\u00c3", "\\u00a9", "\\xc3", "\\xa9", "%C3", "%A9", "=C3", "=A9", "u00c3"]
-OTHERS = [
-    "=\n",
-    "+AOk-",
-    "xn--",
-    "C:",
-    "b'",
-    "Ã©",
-    "ÿþ",
-    "\udcc3",
-    "\udca9",
-    "\ud83d",
-    "畂",
-    "栀",
-    "锟斤拷",
-    "烫烫烫",
-    "í\xa0½í¸€",
-]
-ALPHABET = st.sampled_from([*'aé’ñЖ日 \n\0=%&+\\"[]-', *ENTITIES, *BYTES, *OTHERS])
+ONLY_ESCAPES = Pipeline("escapes", ESCAPED)
+
+
+def misread(text: str) -> str:
+    """UTF-8 read as Windows-1252, undefined bytes as C1 controls."""
+    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode())
+
+
+def in_numbers(text: str) -> str:
+    return "".join(c if c < "\x80" else f"&#{ord(c)};" for c in text)
+
+
+def in_names(text: str) -> str:
+    return "".join(
+        f"&{codepoint2name[ord(c)]};" if c >= "\x80" and ord(c) in codepoint2name else c
+        for c in text
+    )
+
+
+def in_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def in_percent(text: str) -> str:
+    return urllib.parse.quote(text)
+
+
+NOTATIONS: dict[str, Callable[[str], str]] = {
+    "numbers": in_numbers,
+    "names": in_names,
+    "json": in_json,
+    "percent": in_percent,
+}
+
+PIECES = r"""
+    &#195; &eacute; &amp; &Atilde; &copy; \u00c3 \u00a9 \xc3 \xa9 %C3 %A9 =C3 =A9 u00c3 +AOk- xn--
+    C: b' Ã© ÿþ 畂 栀 锟斤拷 烫烫烫
+"""
+UNSEEN = ("=\n", "\udcc3", "\udca9", "\ud83d", "í\xa0½í¸€")
+ALPHABET = st.sampled_from([*'aé’ñЖ日 \n\0=%&+\\"[]-', *PIECES.split(), *UNSEEN])
 TEXTS = st.lists(ALPHABET, max_size=30).map("".join)
 
 # --- undone ----------------------------------------------------------------------------------
