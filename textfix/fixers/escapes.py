@@ -21,6 +21,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from textfix.channels import BY_CODEC, Channel, bytes_of
 from textfix.detectors import mojibake as detector
 from textfix.detectors.escapes import NOTATIONS, Escape, Notation, token_around
 from textfix.edits import Edit, Repair, apply, compose_repairs, repeated
@@ -86,7 +87,7 @@ def _undone(
     chosen = list(escapes)
     for _ in range(TRIALS):
         trial = _without(notation, text, chosen, plain)
-        damage = _mojibake(model, trial.text, least)
+        damage = _mojibake(model, trial, least)
         touched = _touched(notation, trial, damage)
         wanted = [e for e in chosen if e.start in touched or e.start in plain]
         if len(wanted) == len(chosen):
@@ -102,7 +103,7 @@ def _undone(
     if others:
         together = sorted([*chosen, *others], key=lambda e: e.start)
         trial = _without(notation, text, together, plain)
-        damage = _mojibake(model, trial.text, least)
+        damage = _mojibake(model, trial, least)
     return _escaped_again(notation, compose_repairs(trial, damage), stays)
 
 
@@ -126,11 +127,40 @@ def _without(
     return Repair(text, apply(text, edits), edits)
 
 
-def _mojibake(model: Model, text: str, least: float) -> Repair:
-    """What the mojibake fixer makes of a text."""
+def _mojibake(model: Model, trial: Repair, least: float) -> Repair:
+    """What the mojibake fixer makes of a text without its escapes."""
+    text = trial.text
     suspects = [] if text.isascii() else detector.detect(model, text)
     fixed = fixer.fix(model, text, suspects, least) if suspects else Fixed((), ())
-    return Repair(text, apply(text, fixed.edits), fixed.edits, fixed.unresolved)
+    promoted = [
+        replace(e, reason=_LATIN, confidence=LIKELY)
+        for e in fixed.unresolved
+        if least <= LIKELY and _was_escaped(trial, e) and _is_utf8(e)
+    ]
+    starts = {edit.start for edit in promoted}
+    edits = tuple(sorted([*fixed.edits, *promoted], key=lambda e: e.start))
+    unresolved = tuple(e for e in fixed.unresolved if e.start not in starts)
+    return Repair(text, apply(text, edits), edits, unresolved)
+
+
+_LATIN = str(Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]))
+LEAST_STRUCTURE = 4
+"""Bytes of UTF-8 that are no accident where each was escaped."""
+
+
+def _was_escaped(trial: Repair, place: Edit) -> bool:
+    start, end = trial.span_to_original(place.start, place.end)
+    return trial.original[start:end] != place.original
+
+
+def _is_utf8(place: Edit) -> bool:
+    """Whether a guess is what the bytes are in UTF-8, one byte a character. The mojibake fixer may
+    be unsure by which of several encodings they were read, which is all the same for this."""
+    table = bytes_of("cp1252")
+    data = b"".join(table.get(char, b"") for char in place.original)
+    if len(data) != len(place.original) or len(data) < LEAST_STRUCTURE:
+        return False
+    return data.decode("utf-8", "replace") == place.replacement
 
 
 def _touched(notation: Notation, trial: Repair, damage: Repair) -> set[int]:
