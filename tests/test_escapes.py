@@ -12,7 +12,7 @@ from html.entities import codepoint2name
 
 import pytest
 from conftest import SENTENCES, share
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import textfix
@@ -161,6 +161,7 @@ def test_two_of_them_may_be_a_word() -> None:
 
 
 @share(5)
+@example("é\0a\0=\n\0a\0")
 @given(TEXTS)
 def test_any_text_is_survived_and_comes_back(text: str) -> None:
     result = textfix.repair(text)

@@ -88,6 +88,7 @@ def _spans(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def _decoded(text: str, start: int, end: int) -> Edit | None:
     """A stretch as UTF-16, if it is nothing else."""
+    end = min(end, len(text))
     piece = text[start:end]
     mark = piece[:2] if piece[:2] in BYTE_ORDER_MARKS else ""
     if not mark and (
