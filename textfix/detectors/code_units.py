@@ -2,7 +2,8 @@ r"""Where a text holds code units of variants of UTF-8.
 
 - `\udce2\udc80\udc99`, what Python's "surrogateescape" makes of bytes it could not read;
 - CESU-8 (each half of a pair in UTF-8: ED A0-AF xx ED B0-BF xx) read as a single-byte encoding;
-- `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise.
+- `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise;
+- `ï¿½`, `пїЅ` and the like: U+FFFD in UTF-8, read likewise.
 
 Sources: the Unicode Standard and UTR #26 (CESU-8); Java's DataInput (modified UTF-8); PEP 383.
 """
@@ -13,7 +14,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from textfix.channels import ENCODINGS, Encoding, bytes_of
+from textfix.channels import ENCODINGS, Encoding, bytes_of, single_byte_table
 
 SPACE = " "
 """What a no-break space is often made."""
@@ -28,7 +29,7 @@ bytes, where nothing else is made the same."""
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """A stretch, and what it holds: "bytes", "cesu" or "nul"."""
+    """A stretch, and what it holds: "bytes", "cesu", "nul" or "lost"."""
 
     start: int
     end: int
@@ -61,15 +62,31 @@ def _cesu() -> dict[str, list[str]]:
 
 
 @functools.cache
+def lost() -> dict[str, Encoding]:
+    """What U+FFFD in UTF-8 is read as, and by which encoding; not where a word may hold
+    it: three letters, of which the last two are small."""
+    found: dict[str, Encoding] = {}
+    for encoding in readers():
+        table = single_byte_table(encoding.codec)
+        seen = "".join(table[byte] for byte in "\N{REPLACEMENT CHARACTER}".encode())
+        if not (seen.isalpha() and seen[1:] == seen[1:].lower()):
+            found.setdefault(seen, encoding)
+    return found
+
+
+@functools.cache
 def _pattern() -> re.Pattern[str]:
     """All of it. One class stands at the start, because that is searched fastest."""
     by_lead = _cesu()
+    seconds = "".join(dict.fromkeys(re.escape(seen[1]) for seen in lost()))
+    gone = "|".join(f"(?<={seen[0]}){re.escape(seen[1:])}" for seen in lost())
+    firsts = "".join(dict.fromkeys([*by_lead, *(seen[0] for seen in lost())]))
     cesu = "|".join(f"(?<={lead})(?:{'|'.join(rest)})" for lead, rest in by_lead.items())
     return re.compile(
-        rf"[{''.join(by_lead)}\udc80-\udcff\xc0]"
+        rf"[{firsts}\udc80-\udcff\xc0]"
         # a low surrogate after a high one is half of a character, not a byte
         rf"(?:(?P<bytes>(?<=[\udc80-\udcff])(?<![\ud800-\udbff].)[\udc80-\udcff]+)"
-        rf"|(?P<nul>(?<=\xc0)\x80)|(?P<cesu>{cesu}))"
+        rf"|(?P<nul>(?<=\xc0)\x80)|(?=[{seconds}])(?P<lost>{gone})|(?P<cesu>{cesu}))"
     )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textfix.channels import bytes_of
-from textfix.detectors.code_units import MADE_ASCII, SPACE, detect, readers
+from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.detectors.code_units import MADE_ASCII, SPACE, detect, lost, readers
 from textfix.edits import Edit
 from textfix.fixers.mojibake import Fixed
 
@@ -67,8 +67,14 @@ def _nul(seen: str) -> tuple[str, str]:
     return "\0", "modified UTF-8 read as Windows-1252"
 
 
+def _lost(seen: str) -> tuple[str, str]:
+    """What U+FFFD stood for is gone; but that it was U+FFFD is sure."""
+    return "\N{REPLACEMENT CHARACTER}", str(Channel(BY_CODEC["utf-8"], lost()[seen]))
+
+
 _READERS: dict[str, Callable[[str], tuple[str, str]]] = {
     "bytes": _bytes,
     "cesu": _cesu,
     "nul": _nul,
+    "lost": _lost,
 }
