@@ -70,7 +70,7 @@ def fix(text: str, least: float) -> Fixed:
         escapes = list(notation.find(whole.text))
         if escapes:
             undone = _undone(load(), notation, whole.text, escapes, least)
-            if undone.edits:
+            if undone.edits or undone.unresolved:
                 whole = compose_repairs(whole, undone)
     return Fixed(whole.edits, whole.unresolved)
 
@@ -90,15 +90,16 @@ def _undone(
         damage = _mojibake(model, trial, least)
         touched = _touched(notation, trial, damage)
         wanted = [e for e in chosen if e.start in touched or e.start in plain]
-        if len(wanted) == len(chosen):
-            break
+        settled = len(wanted) == len(chosen)
         chosen = wanted
+        if settled or not chosen:
+            break
     else:
         chosen = [e for e in chosen if e.start in plain]
         trial = _without(notation, text, chosen, plain)
         damage = Repair(trial.text, trial.text, ())
     if not chosen:
-        return Repair(text, text, ())
+        return Repair(text, text, (), _doubtful(notation, trial, damage))
     others = _belonging(notation, text, chosen)
     if others:
         together = sorted([*chosen, *others], key=lambda e: e.start)
@@ -141,6 +142,31 @@ def _mojibake(model: Model, trial: Repair, least: float) -> Repair:
     edits = tuple(sorted([*fixed.edits, *promoted], key=lambda e: e.start))
     unresolved = tuple(e for e in fixed.unresolved if e.start not in starts)
     return Repair(text, apply(text, edits), edits, unresolved)
+
+
+def _doubtful(notation: Notation, trial: Repair, damage: Repair) -> tuple[Edit, ...]:
+    """Escapes that may well be damaged UTF-8 and are not sure enough to be undone."""
+    places = []
+    for guess in damage.unresolved:
+        start, end = trial.span_to_original(guess.start, guess.end)
+        if (
+            guess.reason.startswith("UTF-8 ")
+            and _was_escaped(trial, guess)
+            and trial.span_to_repaired(start, end) == (guess.start, guess.end)
+        ):
+            seen = trial.original[start:end]
+            reason = f"{guess.reason}, then {notation.reason}"
+            places.append(
+                replace(
+                    guess,
+                    start=start,
+                    end=end,
+                    original=seen,
+                    fixer=f"{NAME}+{guess.fixer}",
+                    reason=reason,
+                )
+            )
+    return tuple(places)
 
 
 _LATIN = str(Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]))
