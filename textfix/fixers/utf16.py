@@ -150,9 +150,9 @@ def _as_text(data: bytes, order: str) -> str:
 # --- wrong units -----------------------------------------------------------------------------
 
 _WORD = re.compile(r"\S+")
-_TYPICAL = re.compile(r"[a-zA-Z ,.']")
+_TYPICAL = re.compile(r"[^\W\d_]|[ ,.']")
 TYPICAL = 0.85
-"""The share of letters, spaces and the commonest punctuation in what was ASCII."""
+"""The share of letters, spaces and the commonest punctuation in what was written."""
 
 
 def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
@@ -173,17 +173,19 @@ def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
 
 def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
     """What a stretch may have been, with the reason."""
-    for order in ORDERS:
-        data = seen.encode(order)
-        if two:
-            decoded = data.decode("ascii")
-            if len(_TYPICAL.findall(decoded)) >= TYPICAL * len(decoded):
+    if two:
+        for order in ORDERS:
+            decoded = seen.encode(order).decode("ascii")
+            if _is_typical(decoded):
                 yield decoded, f"ASCII read as {ORDERS[order]}"
-        else:
-            decoded = _as_text(seen.encode("utf-16-be"), "utf-16-le")
-            if decoded:
-                yield decoded, "UTF-16 read in the wrong byte order"
-            return
+    else:
+        decoded = _as_text(seen.encode("utf-16-be"), "utf-16-le")
+        if _is_typical(decoded):
+            yield decoded, "UTF-16 read in the wrong byte order"
+
+
+def _is_typical(text: str) -> bool:
+    return 0 < TYPICAL * len(text) <= len(_TYPICAL.findall(text))
 
 
 def _cost(model: Model, text: str) -> int:
