@@ -210,4 +210,5 @@ def test_time_is_linear(unit: str) -> None:
             best = min(best, time.perf_counter() - start)
         return best
 
-    assert took(16_000) < 0.02 + 30 * took(2_000)  # 64 times would be quadratic
+    # 64 times would be quadratic; a busy machine is not.
+    assert took(16_000) < 0.1 + 30 * took(2_000)

@@ -8,7 +8,7 @@ characters whose number is a multiple of 256, or nearly (the bytes swapped).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 NUL = "\0"
 
@@ -28,38 +28,62 @@ LEAST_NULS = 4
 LEAST_WRONG = 3
 """Characters in a row that must look as if their bytes were something else."""
 
-_TYPED = sorted(
+_TYPED = frozenset(
     {*b"\t\n\r !\"'(),-./:;?@_", *range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)}
 )
-_SWAPPED_LOW = (0x00, 0x01, 0x03, 0x04, 0x05)
+_ASCII = frozenset({*b"\t\n\r", *range(0x20, 0x7F)})
+_CYRILLIC = range(0x410, 0x460)
+_ALPHABETS = frozenset({*_ASCII, *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x2010, 0x2028)})
 
 
-def _ranges(code_points: set[int]) -> str:
-    """A character class of code points."""
-    ordered = sorted(code_points)
-    pieces = []
-    first = last = ordered[0]
-    for code_point in [*ordered[1:], 0x110000]:
-        if code_point == last + 1:
-            last = code_point
+def _swapped(code_points: Iterable[int]) -> frozenset[int]:
+    return frozenset((c & 0xFF) << 8 | c >> 8 for c in code_points)
+
+
+def _two(bytes_: Iterable[int]) -> frozenset[int]:
+    """Every character of two of the bytes; none below 2000, where alphabets are."""
+    each = frozenset(bytes_)
+    return frozenset(high << 8 | low for high in each for low in each if high >= 0x20)
+
+
+# What a stretch is known by, and what may belong to it then.
+_KNOWN = {"ascii": _two(_TYPED), "swapped": _swapped({*_TYPED, *_CYRILLIC})}
+_BELONGING = {
+    "ascii": frozenset(map(chr, _two(_ASCII))),
+    "swapped": frozenset(map(chr, _swapped(_ALPHABETS))),
+}
+
+
+def _class(code_points: Iterable[int]) -> str:
+    return "".join(f"\\u{code_point:04x}" for code_point in sorted(code_points))
+
+
+# One class at the start: twice as fast as alternatives.
+_GATE = re.compile(f"[{_class(_KNOWN['ascii'] | _KNOWN['swapped'])}]{{{LEAST_WRONG}}}")
+_WRONG = re.compile(
+    "|".join(f"(?P<{kind}>[{_class(known)}]{{{LEAST_WRONG},}})" for kind, known in _KNOWN.items())
+)
+
+
+def wrong_stretches(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches that may be "ascii" read as UTF-16, or UTF-16 with its bytes "swapped".
+
+    >>> list(wrong_stretches("of 畂桳栠摩 once"))
+    [(3, 7, 'ascii')]
+    """
+    last = 0
+    for match in _WRONG.finditer(text):
+        kind = str(match.lastgroup)
+        start, end = match.span()
+        if start < last:
             continue
-        pieces.append(f"\\u{first:04x}-\\u{last:04x}")
-        first = last = code_point
-    return "".join(pieces)
-
-
-_TWO = _ranges({high << 8 | low for high in _TYPED for low in _TYPED if high >= 0x20})
-_SWAPPED = _ranges(
-    {low << 8 for low in _TYPED}
-    | {high << 8 | low for low in _SWAPPED_LOW for high in range(0x10, 0x60)}
-)
-WRONG = re.compile(
-    f"(?P<ascii>[{_TWO}]{{{LEAST_WRONG},}})|(?P<swapped>[{_SWAPPED}]{{{LEAST_WRONG},}})"
-)
-"""Stretches that may be ASCII read as UTF-16, or UTF-16 with its bytes swapped."""
-
-# One class at the start: twice as fast as the alternatives of WRONG.
-_GATE = re.compile(f"[{_TWO}{_SWAPPED}]{{{LEAST_WRONG}}}")
+        belonging = _BELONGING[kind]
+        while start > last and text[start - 1] in belonging:
+            start -= 1
+        while end < len(text) and text[end] in belonging:
+            end += 1
+        last = end
+        yield start, end, kind
 
 
 def nul_stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -17,10 +17,17 @@ from collections.abc import Iterator
 
 from textfix.channels import ENCODINGS, bytes_of
 from textfix.detectors.mojibake import surprise_of
-from textfix.detectors.utf16 import BYTE_ORDER_MARKS, LEAST_NULS, NUL, WRONG, nul_stretches
+from textfix.detectors.utf16 import (
+    BYTE_ORDER_MARKS,
+    LEAST_NULS,
+    NUL,
+    nul_stretches,
+    wrong_stretches,
+)
 from textfix.edits import Edit
 from textfix.fixers.mojibake import Fixed
 from textfix.language.model import UNIT, Model, load
+from textfix.lattice import kept_costs
 
 NAME = "utf16"
 
@@ -34,8 +41,16 @@ HIGH = 0.4
 _HIGH = [chr(byte) for byte in range(7)]
 """Latin (0, 1, and 2 with phonetic letters), Greek (3), Cyrillic (4), Hebrew (5), Arabic (6)."""
 
-SWAP_PRIOR = 10 * UNIT
+SWAP_PRIOR = 7 * UNIT
 """What it costs that a text was read as UTF-16, or in the wrong byte order."""
+
+WORDS = 9 * UNIT // 2
+"""What a character of what comes out may cost on average: English is at 4.2 nats, letters that
+come by chance from rare ideographs at 5 and above."""
+
+LONG = 16
+WORDS_OF_LONG = 5 * UNIT
+"""The same of this many characters, whose average is known better."""
 
 _NOT_IN_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
@@ -151,24 +166,25 @@ def _as_text(data: bytes, order: str) -> str:
 
 _WORD = re.compile(r"\S+")
 _TYPICAL = re.compile(r"[^\W\d_]|[ ,.']")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 TYPICAL = 0.85
 """The share of letters, spaces and the commonest punctuation in what was written."""
 
 
 def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
-    for match in WRONG.finditer(text):
-        seen = match[0]
+    for start, end, kind in wrong_stretches(text):
+        seen = text[start:end]
         readings = [
             (_cost(model, decoded), decoded, reason)
-            for decoded, reason in _readings(seen, match.lastgroup == "ascii")
+            for decoded, reason in _readings(seen, kind == "ascii")
         ]
         if not readings or not surprise_of(model, seen):
             continue
         cost, decoded, reason = min(readings)
-        gain = _cost(model, seen) - cost - SWAP_PRIOR
-        if gain > 0:
+        gain = sum(kept_costs(model, seen)) - cost - SWAP_PRIOR
+        if gain > 0 and cost <= len(decoded) * (WORDS if len(decoded) < LONG else WORDS_OF_LONG):
             confidence = round(1 / (1 + math.exp(-gain / UNIT)), 4)
-            yield Edit(*match.span(), seen, decoded, NAME, reason, confidence)
+            yield Edit(start, end, seen, decoded, NAME, reason, confidence)
 
 
 def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
@@ -185,7 +201,8 @@ def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
 
 
 def _is_typical(text: str) -> bool:
-    return 0 < TYPICAL * len(text) <= len(_TYPICAL.findall(text))
+    typical = len(_TYPICAL.findall(text)) >= TYPICAL * len(text)
+    return typical and _LETTERS.search(text) is not None
 
 
 def _cost(model: Model, text: str) -> int:
