@@ -9,6 +9,7 @@ import time
 import urllib.parse
 from collections.abc import Callable
 from html.entities import codepoint2name
+from pathlib import Path
 
 import pytest
 from conftest import SENTENCES, share
@@ -18,9 +19,18 @@ from hypothesis import strategies as st
 import textfix
 from textfix import Pipeline, Repair
 from textfix.detectors import code_units, escapes, unrecoverable, utf16
-from textfix.pipeline import ESCAPED
+from textfix.pipeline import ESCAPED, MOJIBAKE
 
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ONLY_ESCAPES = Pipeline("escapes", ESCAPED)
+PIPELINE = Pipeline("escapes and mojibake", (*ESCAPED, MOJIBAKE))
+
+
+def cases(name: str) -> list[object]:
+    """The cases of a file in fixtures/, each named by its label."""
+    read = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+    assert len({case["label"] for case in read}) == len(read)
+    return [pytest.param(case, id=case["label"]) for case in read]
 
 
 def misread(text: str) -> str:
@@ -61,6 +71,24 @@ PIECES = r"""
 UNSEEN = ("=\n", "\udcc3", "\udca9", "\ud83d", "í\xa0½í¸€")
 ALPHABET = st.sampled_from([*'aé’ñЖ日 \n\0=%&+\\"[]-', *PIECES.split(), *UNSEEN])
 TEXTS = st.lists(ALPHABET, max_size=30).map("".join)
+
+# --- fixtures --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", cases("escaped"))
+def test_escaped_damage_is_undone(case: dict[str, str]) -> None:
+    result = PIPELINE.repair(case["before"])
+    assert result.text == case["after"], case["why"]
+    assert result.undo() == case["before"]
+    if "chain" in case:
+        assert result.chain == case["chain"]
+
+
+@pytest.mark.parametrize("case", cases("escaped_negatives"))
+def test_escapes_that_are_right_stay(case: dict[str, str]) -> None:
+    assert case["before"] == case["after"]
+    assert PIPELINE.repair(case["before"]).text is case["before"], case["why"]
+
 
 # --- undone ----------------------------------------------------------------------------------
 

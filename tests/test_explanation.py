@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from conftest import SENTENCES
 
-from textfix import Edit, Repair, recipe, repair, tally
+from textfix import Edit, Pipeline, Repair, recipe, repair, tally
 from textfix.channels import BY_CODEC, Channel, all_channels
 from textfix.explanation import expressions
+from textfix.pipeline import ESCAPED as ESCAPED_STAGES
+from textfix.pipeline import MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ESCAPED = json.loads((FIXTURES / "escaped.json").read_text(encoding="utf-8"))
+PIPELINE = Pipeline("escapes and mojibake", (*ESCAPED_STAGES, MOJIBAKE))
 NO_RECIPE = {
     # entities that stay beside the damage, JSON around it, and URLs that stay URLs
     "entities-beside-good-en", "json-document-en", "percent-url-fr", "punycode-de",
@@ -39,7 +42,7 @@ def pasted(expression: str, text: str) -> Any:
 
 @pytest.mark.parametrize("case", ESCAPED, ids=lambda case: str(case["label"]))
 def test_recipes_of_escapes_work_by_hand(case: dict[str, str]) -> None:
-    result = repair(case["before"])
+    result = PIPELINE.repair(case["before"])
     found = recipe(result)
     if case["label"] in NO_RECIPE:
         assert found is None
