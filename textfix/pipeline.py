@@ -202,7 +202,9 @@ def _utf16(text: str, least: float) -> Found:
 
 
 def _code_units(text: str, least: float) -> Found:
-    if text.isascii():
+    from textfix.detectors import code_units as detector
+
+    if not detector.may_be_in(text):
         return Found()
     from textfix.fixers import code_units as fixer
 

@@ -90,6 +90,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def may_be_in(text: str) -> bool:
+    """The gate: whether a text holds anything of it."""
+    return not text.isascii() and _pattern().search(text) is not None
+
+
 def detect(text: str) -> list[Units]:
     r"""The stretches of a text, in order.
 
