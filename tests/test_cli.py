@@ -99,6 +99,13 @@ class TestRepair:
         result = run(path, "--unresolved=mark", path)
         assert result.stdout.decode() == REPAIRED * 2
 
+    def test_protected_text_is_kept(self) -> None:
+        data = "cafÃ© `cafÃ©` <cafÃ©>\n".encode()
+        assert run("--protect", "`.*?`", data=data).stdout.decode() == "café `cafÃ©` <café>\n"
+        both = run("--protect=`.*?`", "--protect=<.*?>", data=data)
+        assert both.stdout.decode() == "café `cafÃ©` <cafÃ©>\n"
+        assert run("--explain", "--protect=.*", data=data).stdout == b"0 edits in 1 file\n"
+
 
 class TestFailures:
     def test_the_other_files_are_still_repaired(self, tmp_path: Path) -> None:
@@ -193,7 +200,13 @@ class TestOptions:
 
     @pytest.mark.parametrize(
         "arguments",
-        [["--no-such-option"], ["--unresolved=guess"], ["--color=red"], ["--exp"]],
+        [
+            ["--no-such-option"],
+            ["--unresolved=guess"],
+            ["--protect=("],
+            ["--color=red"],
+            ["--exp"],
+        ],
         ids=" ".join,
     )
     def test_wrong_usage(self, arguments: Sequence[str]) -> None:
@@ -272,6 +285,21 @@ class TestExplain:
 
     def test_nothing_to_repair(self) -> None:
         assert run("--explain", data=CLEAN.encode()).stdout == b"0 edits in 1 file\n"
+
+    def test_recipes_stand_before_the_sums(self) -> None:
+        data = "cafÃ© naÃ¯ve, it&acirc;&euro;&trade;s".encode()
+        *_, first, second, sums = run("--explain", data=data).stdout.decode().splitlines()
+        assert first == 'by hand, UTF-8 read as Windows-1252: text.encode("cp1252").decode("utf-8")'
+        assert second.endswith(': html.unescape(text).encode("cp1252").decode("utf-8")')
+        assert sums.startswith("3 edits in 1 file: 2 × UTF-8 read as Windows-1252; 1 × ")
+
+    def test_what_is_lost_has_no_guesses(self) -> None:
+        lines = run("--explain", data="锟斤拷".encode()).stdout.decode().splitlines()
+        assert len(lines) == 2
+        assert lines[0].startswith(
+            "<stdin>:1:1: 锟斤拷 unresolved  U+FFFD for what could not be read"
+        )
+        assert lines[1] == "0 edits in 1 file; 1 place unresolved"
 
     def test_open_places_list_every_guess_once(self) -> None:
         guesses = (Alternative("→", 0.625), Alternative("—", 0.25))

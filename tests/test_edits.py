@@ -567,18 +567,18 @@ def test_composing(
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        (["A"], ["B"], "A, then B"),
+        (["A"], ["B"], "B, then A"),
         (["A"], ["A"], "A, twice"),
         (["A, twice"], ["A"], "A, three times"),
         (["A, twice"], ["A, twice"], "A, four times"),
         (["A, ten times"], ["A"], "A, 11 times"),
         (["A, 11 times"], ["A"], "A, 12 times"),
-        (["A, then B"], ["C"], "A, then B, then C"),
+        (["A, then B"], ["C"], "C, then A, then B"),
         (["A, then B"], ["A"], "A, twice, then B"),
-        (["A, twice, then B"], ["B"], "A, twice, then B, twice"),
+        (["A, twice, then B"], ["B"], "B, twice, then A, twice"),
         (["A", "A"], ["A"], "A, twice"),
-        (["A", "B"], ["B"], "A, then B, twice"),
-        (["A, twice", "A"], ["B"], "A, twice, then B"),
+        (["A", "B"], ["B"], "B, twice, then A"),
+        (["A, twice", "A"], ["B"], "B, then A, twice"),
         (["A, or so"], ["A, or so"], "A, or so, twice"),
         (["twice"], ["twice"], "twice, twice"),
     ],
@@ -693,7 +693,7 @@ def test_unresolved_within_what_the_first_put_there_is_widened() -> None:
     second = Repair("axyzc", "axyzc", (), (an_edit(3, "zc", "q", "B"),))
     composed = compose_repairs(first, second)
     assert composed.edits == first.edits
-    assert composed.unresolved == (an_edit(1, "bc", "xyq", "A, then B"),)
+    assert composed.unresolved == (an_edit(1, "bc", "xyq", "B, then A"),)
 
 
 def test_repairs_of_different_texts_are_refused() -> None:

@@ -82,7 +82,7 @@ def test_a_stage_after_another_on_the_same_place_is_one_edit() -> None:
     (edit,) = result.edits
     assert (edit.original, edit.replacement) == ("â€™", "'")
     assert edit.fixer == "mojibake+plain"
-    assert edit.reason == "UTF-8 read as Windows-1252, then plain"
+    assert edit.reason == "plain, then UTF-8 read as Windows-1252"
 
 
 def test_stages_run_in_order() -> None:

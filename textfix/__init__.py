@@ -7,6 +7,7 @@
 
 from textfix._version import __version__
 from textfix.edits import Alternative, Edit, Repair
+from textfix.explanation import recipe, tally
 from textfix.face import fix_encoding, fix_text, repair, show
 from textfix.pipeline import PROFILES, Pipeline
 from textfix.stage import Place, Stage
@@ -24,6 +25,8 @@ __all__ = [
     "__version__",
     "fix_encoding",
     "fix_text",
+    "recipe",
     "repair",
     "show",
+    "tally",
 ]

@@ -279,6 +279,18 @@ class Repair:
         """
         return self.text != self.original
 
+    @property
+    def chain(self) -> str:
+        """What happened to the text, in words: the reasons of the edits, the most frequent first.
+
+        A reason tells its steps in the order in which they happened.
+
+        >>> why = "UTF-8 read as Windows-1252, twice"
+        >>> Repair("Ã\x83Â©", "é", (Edit(0, 4, "Ã\x83Â©", "é", "mojibake", why, 0.9),)).chain
+        'UTF-8 read as Windows-1252, twice'
+        """
+        return "; ".join(self.counts())
+
     def counts(self) -> dict[str, int]:
         """Return how many edits were made for each reason, the most frequent first.
 
@@ -576,8 +588,9 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     `first` and an insertion by `second` at the same place. Edits that only touch stay apart.
     Edits that change nothing, merged or not, are left out. A merged edit has:
 
-    - as reason, the distinct reasons in order: "A, then B"; the same reason in both rounds is
-      "A, twice", in three rounds "A, three times"; edits side by side in one round count once;
+    - as reason, the distinct reasons in the order in which things happened, which is the reverse
+      of the order of undoing: "B, then A"; the same reason in both rounds is "A, twice", in three
+      rounds "A, three times"; edits side by side in one round count once;
     - as fixer, the distinct names in order, joined by "+";
     - as confidence, the product over the rounds, since the second round was judged as if the
       first were right; of edits side by side in one round the least, since they are judged on
@@ -806,11 +819,32 @@ _TIMES_IN_DIGITS = re.compile(r"([0-9]{1,9}) times")
 
 
 def _joined_reasons(first: Iterable[Edit], second: Iterable[Edit]) -> str:
-    """Return the reasons of two rounds in words: "A, twice, then B"."""
+    """Return the reasons of two rounds in the order in which things happened: "A, twice, then B".
+
+    What is undone last happened first, so the reasons of the second round come first.
+    """
     return _in_words(
-        tuple(dict.fromkeys(edit.reason for edit in first)),
         tuple(dict.fromkeys(edit.reason for edit in second)),
+        tuple(dict.fromkeys(edit.reason for edit in first)),
     )
+
+
+def repeated(reason: str, times: int) -> str:
+    """Return a reason that holds several times over, in words.
+
+    >>> repeated("UTF-8 read as Windows-1252", 2)
+    'UTF-8 read as Windows-1252, twice'
+    """
+    return reason if times == 1 else f"{reason}, {_TIMES.get(times, f'{times} times')}"
+
+
+def layers_of(reason: str) -> tuple[tuple[str, int], ...]:
+    """Return what a reason is made of, with how often each happened: the first first.
+
+    >>> layers_of("UTF-8 read as Windows-1252, twice, then written as HTML entities")
+    (('UTF-8 read as Windows-1252', 2), ('written as HTML entities', 1))
+    """
+    return tuple(_counted(reason).items())
 
 
 # A text with thousands of merged edits has a handful of reasons; without the cache, putting them
@@ -824,10 +858,7 @@ def _in_words(*rounds: tuple[str, ...]) -> str:
         for reason in reasons:
             in_round |= _counted(reason)
         total += in_round
-    return _THEN.join(
-        reason if times == 1 else f"{reason}, {_TIMES.get(times, f'{times} times')}"
-        for reason, times in total.items()
-    )
+    return _THEN.join(repeated(reason, times) for reason, times in total.items())
 
 
 def _counted(reason: str) -> Counter[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textfix.edits import Repair
 from textfix.pipeline import MOJIBAKE, Pipeline, Unresolved, resolve
+from textfix.protection import Protect
 
 if TYPE_CHECKING:
     from textfix.display.characters import Characters
@@ -14,7 +15,11 @@ _ENCODING = Pipeline("encoding", (MOJIBAKE,))
 
 
 def fix_text(
-    text: str, pipeline: Pipeline | str = "repair", *, unresolved: Unresolved = "keep"
+    text: str,
+    pipeline: Pipeline | str = "repair",
+    *,
+    unresolved: Unresolved = "keep",
+    protect: Protect | None = None,
 ) -> str:
     """Repairs a string.
 
@@ -23,25 +28,34 @@ def fix_text(
         pipeline: a `Pipeline`, or the name of a profile in `PROFILES`.
         unresolved: what becomes of places that are damaged and can't be decided: "keep" leaves
             them, "best" takes the most probable reading, "mark" puts U+FFFD.
+        protect: what is never touched, and is no evidence for what is: a regular expression
+            (compiled or not), or several of them and (start, end) ranges in code points.
 
     Returns:
         The repaired string; the same object if there was nothing to repair.
 
     Raises:
-        TypeError: if text is not a str.
-        ValueError: if the profile or the choice for unresolved places is not known.
+        TypeError: if text is not a str, or protect is neither pattern nor ranges.
+        ValueError: if the profile or the choice for unresolved places is not known, or protect
+            does not fit the text.
 
     >>> fix_text("Ïðèâåò, ìèð!")
     'Привет, мир!'
     >>> text = "naïve café"
     >>> fix_text(text) is text
     True
+    >>> fix_text("The cafÃ© shows up as `cafÃ©`.", protect="`.*?`")
+    'The café shows up as `cafÃ©`.'
     """
-    return repair(text, pipeline, unresolved=unresolved).text
+    return repair(text, pipeline, unresolved=unresolved, protect=protect).text
 
 
 def repair(
-    text: str, pipeline: Pipeline | str = "repair", *, unresolved: Unresolved = "keep"
+    text: str,
+    pipeline: Pipeline | str = "repair",
+    *,
+    unresolved: Unresolved = "keep",
+    protect: Protect | None = None,
 ) -> Repair:
     """Repairs a string and says what was done, where and why.
 
@@ -58,10 +72,12 @@ def repair(
     >>> result.undo()
     'It wasnâ€™t there.'
     """
-    return resolve(pipeline).repair(text, unresolved)
+    return resolve(pipeline).repair(text, unresolved, protect)
 
 
-def fix_encoding(text: str, *, unresolved: Unresolved = "keep") -> str:
+def fix_encoding(
+    text: str, *, unresolved: Unresolved = "keep", protect: Protect | None = None
+) -> str:
     """Undoes mojibake and nothing else.
 
     Args, returns, raises: as `fix_text`.
@@ -69,7 +85,7 @@ def fix_encoding(text: str, *, unresolved: Unresolved = "keep") -> str:
     >>> fix_encoding("Ã¼ber")
     'über'
     """
-    return _ENCODING.repair(text, unresolved).text
+    return _ENCODING.repair(text, unresolved, protect).text
 
 
 def show(text: str, limit: int | None = 256) -> Characters:

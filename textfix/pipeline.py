@@ -304,7 +304,6 @@ class _Run:
         "_gate",
         "_least",
         "_protected",
-        "_repeats",
         "_signals",
         "_stages",
         "whole",
@@ -315,11 +314,10 @@ class _Run:
     ) -> None:
         self._stages = pipeline.stages
         self._least = pipeline.min_confidence
-        self._repeats = pipeline.passes
         self._gate = gate
         self._signals = signals
         self._protected = protected
-        self._clean: dict[int, str] = {}  # by stage, the text in which it found nothing to edit
+        self._clean: dict[int, str] = {}  # by stage, the text in which it finds nothing to edit
         self.whole = Repair(text, text, ())
 
     def round(self) -> None:
@@ -331,27 +329,20 @@ class _Run:
             left = self._signals >> index + 1 << index + 1
 
     def _step(self, index: int) -> None:
-        """Runs a stage; one that takes layers off, until there is none."""
-        stage = self._stages[index]
-        while self._signals >> index & 1 and self._clean.get(index) is not self.whole.text:
-            edited = self._ran(index, stage)
-            if not (edited and stage.repeats and self._repeats):
-                break
-            self._repeats -= 1
-
-    def _ran(self, index: int, stage: Stage) -> bool:
-        """Whether a stage, run once, made edits."""
+        """Runs a stage on a text that it has not passed already."""
         text = self.whole.text
+        if self._clean.get(index) is text:
+            return
+        stage = self._stages[index]
         found = self._protected.run(stage.run, text, self._least)
         if found.edits or found.unresolved:
             repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
             self.whole = compose_repairs(self.whole, repair)
+        if found.edits:
             self._protected = self._protected.after(found.edits)
-        if not found.edits:
+            self._signals = self._gate.signals(self.whole.text)
+        if stage.settles or not found.edits:
             self._clean[index] = self.whole.text
-            return False
-        self._signals = self._gate.signals(self.whole.text)
-        return True
 
 
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence")

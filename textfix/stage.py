@@ -107,10 +107,9 @@ class Stage:
         return self.run.characters if isinstance(self.run, HasCharacters) else ""
 
     @property
-    def repeats(self) -> bool:
-        """Whether the stage takes off layers, and is run until it edits nothing before the next
-        one comes: what is half-way back must not be touched by another."""
-        return bool(getattr(self.run, "repeats", False))
+    def settles(self) -> bool:
+        """Whether one run takes off all layers, so that nothing is left for another."""
+        return bool(getattr(self.run, "settles", False))
 
     @classmethod
     def of(cls, name: str, detect: Detector[_P], fix: Fixer[_P], characters: str = "") -> Stage:

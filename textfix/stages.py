@@ -76,7 +76,7 @@ class Mojibake:
     """What the stage `mojibake` runs: its fixer needs the language model and the threshold."""
 
     characters: str = BEYOND_ASCII
-    repeats: bool = True
+    settles: bool = True
 
     def __call__(self, text: str, least: float) -> Found:
         if text.isascii():
@@ -122,7 +122,7 @@ MOJIBAKE = Stage("mojibake", Mojibake())
 ESCAPED = (
     Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
     Stage("code_units", Escaped("code_units", BEYOND_ASCII)),
-    Stage("escapes", Escaped("escapes", "")),
+    Stage("escapes", Escaped("escapes", "-%&+0=\\")),
 )
 """Text written in a form that was not undone, outermost first."""
 

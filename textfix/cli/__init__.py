@@ -56,7 +56,9 @@ def _repair(options: Options) -> int:
     from textfix import fix_text
 
     def render(label: str, texts: Iterable[str]) -> Iterator[str]:
-        return (fix_text(text, unresolved=options.unresolved) for text in texts)
+        return (
+            fix_text(text, unresolved=options.unresolved, protect=options.protect) for text in texts
+        )
 
     return _each_file(options.files, render)
 
@@ -73,7 +75,9 @@ def _explain(options: Options) -> int:
         return USAGE
 
     def render(label: str, texts: Iterable[str]) -> Iterator[str]:
-        repairs = (repair(text, unresolved=options.unresolved) for text in texts)
+        repairs = (
+            repair(text, unresolved=options.unresolved, protect=options.protect) for text in texts
+        )
         return explanation.lines(printable(label), repairs)
 
     code = _each_file(options.files, render)

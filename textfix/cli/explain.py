@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator
 from textfix.display.color import Paint, plain
 from textfix.display.entries import counted, edit_lines, open_lines, summary
 from textfix.edits import Repair
+from textfix.explanation import recipe
 from textfix.files import BYTE_ORDER_MARK, LineMap
+
+_TRIES = 8
+"""Edits of one chain for which an expression is looked for."""
 
 
 class Explanation:
@@ -21,6 +25,8 @@ class Explanation:
         self._paint = paint
         self._files = 0
         self._reasons: Counter[str] = Counter()
+        self._recipes: dict[str, str | None] = {}
+        self._tries: Counter[str] = Counter()
         self._unresolved = 0
 
     def lines(self, label: str, repairs: Iterable[Repair]) -> Iterator[str]:
@@ -37,14 +43,24 @@ class Explanation:
             line, column = places.position(len(repair.original))
 
     def summary(self) -> str:
+        """The sums, and before them how each chain is undone by hand, where it can be."""
         files = f" in {counted(self._files, 'file')}"
         text = summary(dict(self._reasons.most_common()), self._unresolved, files)
-        return self._paint(text, "summary") + "\n"
+        by_hand = "".join(
+            f"by hand, {why}: {expression}\n"
+            for why, _ in self._reasons.most_common()
+            if (expression := self._recipes.get(why))
+        )
+        return by_hand + self._paint(text, "summary") + "\n"
 
     def _entries(self, repair: Repair) -> list[tuple[int, list[str]]]:
         """What there is to say of a block, in the order of the text."""
         self._reasons.update(repair.counts())
         self._unresolved += len(repair.unresolved)
+        for edit in repair.edits:
+            if not self._recipes.get(edit.reason) and self._tries[edit.reason] < _TRIES:
+                self._tries[edit.reason] += 1
+                self._recipes[edit.reason] = recipe(edit)
         entries = [(edit.start, edit_lines(edit, self._paint)) for edit in repair.edits]
         entries += [(place.start, open_lines(place, self._paint)) for place in repair.unresolved]
         return sorted(entries, key=lambda entry: entry[0])

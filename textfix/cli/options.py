@@ -4,6 +4,7 @@ The help is ASCII, because it is the one output that goes through the locale's e
 """
 
 import argparse
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -37,6 +38,7 @@ class Options(argparse.Namespace):
     files: list[str]
     explain: bool
     unresolved: Literal["keep", "best", "mark"]
+    protect: list[re.Pattern[str]]
     color: Literal["auto", "always", "never"]
 
 
@@ -44,6 +46,13 @@ def parse(arguments: Sequence[str] | None) -> Options:
     options = _parser().parse_intermixed_args(arguments, Options())
     options.files = options.files or ["-"]
     return options
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    try:
+        return re.compile(source)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,6 +77,15 @@ def _parser() -> argparse.ArgumentParser:
         default="keep",
         help="damage whose original is uncertain: keep it as it is (the default), "
         "take the best guess, or mark the place",
+    )
+    parser.add_argument(
+        "--protect",
+        action="append",
+        default=[],
+        type=_pattern,
+        metavar="PATTERN",
+        help="leave what matches this regular expression (Python's) as it is, "
+        "and judge the rest without it; may be given more than once",
     )
     parser.add_argument(
         "--color",

@@ -29,6 +29,8 @@ def open_lines(place: Edit, paint: Paint) -> list[str]:
     unresolved = paint("unresolved", "unresolved")
     # Here the replacement is only the first of the guesses.
     guesses = {place.replacement: place.confidence}
+    if place.replacement == place.original:
+        guesses = {}  # nobody can know
     for other in place.alternatives:
         guesses.setdefault(other.replacement, other.probability)
     return [f"{before} {unresolved}  {place.reason}", *_guess_lines(guesses.items(), paint)]

@@ -1,0 +1,106 @@
+r"""Where a text holds code units of variants of UTF-8.
+
+- `\udce2\udc80\udc99`, what Python's "surrogateescape" makes of bytes it could not read;
+- CESU-8 (each half of a pair in UTF-8: ED A0-AF xx ED B0-BF xx) read as a single-byte encoding;
+- `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise;
+- `ï¿½`, `пїЅ` and the like: U+FFFD in UTF-8, read likewise.
+
+Sources: the Unicode Standard and UTR #26 (CESU-8); Java's DataInput (modified UTF-8); PEP 383.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from textfix.channels import ENCODINGS, Encoding, bytes_of, single_byte_table
+
+SPACE = " "
+"""What a no-break space is often made."""
+
+MADE_ASCII = {
+    ",": 0x82, "f": 0x83, "^": 0x88, "S": 0x8A, "<": 0x8B, "Z": 0x8E, "~": 0x98, "T": 0x99,
+    "s": 0x9A, ">": 0x9B, "z": 0x9E, "Y": 0x9F,
+}  # fmt: skip
+"""What is put for the punctuation and letters of Windows-1252 where text is made ASCII, with their
+bytes, where nothing else is made the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A stretch, and what it holds: "bytes", "cesu", "nul" or "lost"."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def readers() -> list[Encoding]:
+    """The encodings that CESU-8 may have been read in."""
+    return [e for e in ENCODINGS if e.read is not None and not e.multibyte]
+
+
+def _class(encoding: Encoding, first: int, last: int) -> str:
+    """The characters that a range of bytes is read as."""
+    table = bytes_of(encoding.codec)
+    return "".join(re.escape(c) for c, data in table.items() if first <= data[0] <= last)
+
+
+def _cesu() -> dict[str, list[str]]:
+    """By what ED is read as: the five characters after it, once for every encoding."""
+    by_lead: dict[str, list[str]] = {}
+    for encoding in readers():
+        high, low = _class(encoding, 0xA0, 0xAF), _class(encoding, 0xB0, 0xBF)
+        following = last = _class(encoding, 0x80, 0xBF)
+        if encoding.codec == "cp1252":
+            high += SPACE
+            last += "".join(map(re.escape, MADE_ASCII))
+        for lead in _class(encoding, 0xED, 0xED):
+            by_lead.setdefault(lead, []).append(f"[{high}][{following}]{lead}[{low}][{last}]")
+    return by_lead
+
+
+@functools.cache
+def lost() -> dict[str, Encoding]:
+    """What U+FFFD in UTF-8 is read as, and by which encoding; not where a word may hold
+    it: three letters, of which the last two are small."""
+    found: dict[str, Encoding] = {}
+    for encoding in readers():
+        table = single_byte_table(encoding.codec)
+        seen = "".join(table[byte] for byte in "\N{REPLACEMENT CHARACTER}".encode())
+        if not (seen.isalpha() and seen[1:] == seen[1:].lower()):
+            found.setdefault(seen, encoding)
+    return found
+
+
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    """All of it. One class stands at the start, because that is searched fastest."""
+    by_lead = _cesu()
+    seconds = "".join(dict.fromkeys(re.escape(seen[1]) for seen in lost()))
+    gone = "|".join(f"(?<={seen[0]}){re.escape(seen[1:])}" for seen in lost())
+    firsts = "".join(dict.fromkeys([*by_lead, *(seen[0] for seen in lost())]))
+    cesu = "|".join(f"(?<={lead})(?:{'|'.join(rest)})" for lead, rest in by_lead.items())
+    return re.compile(
+        rf"[{firsts}\udc80-\udcff\xc0]"
+        # a low surrogate after a high one is half of a character, not a byte
+        rf"(?:(?P<bytes>(?<=[\udc80-\udcff])(?<![\ud800-\udbff].)[\udc80-\udcff]+)"
+        rf"|(?P<nul>(?<=\xc0)\x80)|(?=[{seconds}])(?P<lost>{gone})|(?P<cesu>{cesu}))"
+    )
+
+
+def may_be_in(text: str) -> bool:
+    """The gate: whether a text holds anything of it."""
+    return not text.isascii() and _pattern().search(text) is not None
+
+
+def detect(text: str) -> list[Units]:
+    r"""The stretches of a text, in order.
+
+    >>> detect("í\xa0½í¸€ ok")
+    [Units(start=0, end=6, kind='cesu')]
+    """
+    if text.isascii():
+        return []
+    return [Units(m.start(), m.end(), str(m.lastgroup)) for m in _pattern().finditer(text)]

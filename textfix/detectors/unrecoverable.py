@@ -1,0 +1,79 @@
+"""What a text holds that nobody can bring back, and by what it is known.
+
+Decoders put U+FFFD where they could not read. Where that was written as UTF-8 and read in a
+multi-byte encoding, the same few characters stand for all that was lost: 锟斤拷 in GBK, 占쏙옙 in
+EUC-KR. And memory that was never written to shows as the byte that debuggers fill it with: 烫烫烫.
+
+Sources: Python's codecs; the fill bytes CC, CD and DD of Microsoft's C run-time library.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from textfix.channels import BY_CODEC
+
+LOST = "\N{REPLACEMENT CHARACTER}"
+
+READERS = ("gb18030", "big5hkscs", "cp949", "euc_jp")
+
+FILLED = {0xCC: "stack that was never written to", 0xCD: "memory that was never written to",
+          0xDD: "memory that was freed"}  # fmt: skip
+LEAST_FILLED = 3
+"""Repetitions of the character of a fill byte: 烫烫 may be a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecoverable:
+    """A stretch whose original is gone, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def _of_lost(codec: str) -> tuple[str, str]:
+    """Three ideographs for two lost characters, perhaps cut off."""
+    seen = (2 * LOST.encode()).decode(codec)
+    return (
+        f"(?:{seen})+(?:{seen[:2]}|{seen[0]}{LOST}?)?",
+        f"U+FFFD for what could not be read, as UTF-8 read as {BY_CODEC[codec].label}",
+    )
+
+
+def _of_filled(byte: int) -> tuple[str, str]:
+    seen = bytes([byte, byte]).decode("gb18030")
+    return f"{seen}{{{LEAST_FILLED},}}", f"{FILLED[byte]} ({byte:02X}), read as GBK"
+
+
+_SIGNS = [*map(_of_lost, READERS), *map(_of_filled, FILLED)]
+_REASONS = [reason for _, reason in _SIGNS]
+_PATTERN = re.compile("|".join(f"({pattern})" for pattern, _ in _SIGNS))
+
+
+@functools.cache
+def _firsts() -> tuple[str, ...]:
+    """Strings of which every such text holds one: the gate."""
+    lost = tuple((2 * LOST.encode()).decode(codec) for codec in READERS)
+    return lost + tuple(LEAST_FILLED * bytes([b, b]).decode("gb18030") for b in FILLED)
+
+
+def may_be_in(text: str) -> bool:
+    """The gate."""
+    return not text.isascii() and any(first in text for first in _firsts())
+
+
+def detect(text: str) -> list[Unrecoverable]:
+    """The stretches of a text, in order.
+
+    >>> [found.reason for found in detect("名前：烫烫烫烫")]
+    ['stack that was never written to (CC), read as GBK']
+    """
+    if not may_be_in(text):
+        return []
+    return [
+        Unrecoverable(match.start(), match.end(), _REASONS[(match.lastindex or 1) - 1])
+        for match in _PATTERN.finditer(text)
+    ]
