@@ -197,7 +197,7 @@ LONGEST = {"utf-8": 4, "gb18030": 4, "euc_jp": 3}
 
 
 def char_of(codec: str, piece: bytes) -> int:
-    """The one character that some bytes are, as a code point; -1 if they are none or several.
+    r"""The one character that some bytes are, as a code point; -1 if they are none or several.
 
     >>> chr(char_of("cp932", b"\x82\xa0")), char_of("cp932", b"\x82")
     ('あ', -1)
@@ -210,7 +210,7 @@ def char_of(codec: str, piece: bytes) -> int:
 
 
 def decode_loosely(encoding: Encoding, data: bytes) -> str:
-    """The text that bytes are in an encoding, character by character; what is none is U+FFFD.
+    r"""The text that bytes are in an encoding, character by character; what is none is U+FFFD.
 
     >>> decode_loosely(BY_CODEC["utf-8"], b"caf\xc3\xa9 \xe2\x80")
     'café \ufffd\ufffd'

@@ -30,7 +30,7 @@ from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, t
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_cost
-from textfix.losses import LINE_END, Loss
+from textfix.losses import LINE_END, SIGNS, Loss
 from textfix.weights import (
     ALONE,
     BONUS,
@@ -602,6 +602,8 @@ def lossy_channels(tokens: Sequence[str], nominees: Sequence[Channel]) -> list[C
     found = []
     for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads[:LOSSY_READS])):
         table = bytes_of(read)
+        if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
+            continue
         if any(_has_lead(table.get(c, b"")) for t in tokens for c in t):
             found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
     return found
@@ -609,6 +611,11 @@ def lossy_channels(tokens: Sequence[str], nominees: Sequence[Channel]) -> list[C
 
 LOSSY_READS = 3
 """How many of the nominated encodings are thought of with losses."""
+
+
+def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
+    """Whether a reader of pairs left a sign in a token, or it breaks off."""
+    return any(sign in token for sign in SIGNS) or _is_open(table, token)
 
 
 def _has_lead(data: bytes | None) -> bool:
