@@ -195,6 +195,9 @@ WORDS_APART = 7 * UNIT
 ONE_SIDED = 3 * UNIT
 """The price of a dash with white space on one side only."""
 
+MIDDLE = 3 * UNIT // 2
+"""The price of a capital in the middle of a sentence."""
+
 ENDING = 4 * UNIT
 """The price of an apostrophe at the end of a word, where nothing was opened."""
 

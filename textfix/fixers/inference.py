@@ -1,8 +1,9 @@
 """What was lost, inferred: which of the characters that leave the same trace stood at a place.
 
 The lattice picks one by the word; here each is judged once more by both neighbours, by the line
-around it (a quotation mark has a partner, a dash stands between words). What is certain counts as read, what
-was decided before as decided.
+around it (a quotation mark has a partner, a dash stands between words, a capital begins a sentence), and by
+the letters that the languages of the text have. What is certain counts as read, what was decided
+before as decided.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import functools
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textfix.language.model import Model
-from textfix.weights import ENDING, ONE_SIDED, PAIRED, UNIT, UNPAIRED, WORDS_APART
+from textfix.weights import ENDING, MIDDLE, ONE_SIDED, PAIRED, UNIT, UNPAIRED, WORDS_APART
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
@@ -54,12 +55,20 @@ class Inference:
         model: the language model.
         text: the text as it is seen.
         changes: in order; those without a reading are decided by `decide`, in order too.
+        letter_gain: what the languages of the text say for a letter, in eighths of a nat.
     """
 
-    def __init__(self, model: Model, text: str, changes: Sequence[Change]) -> None:
+    def __init__(
+        self,
+        model: Model,
+        text: str,
+        changes: Sequence[Change],
+        letter_gain: Callable[[str], int],
+    ) -> None:
         self._model = model
         self._text = text
         self._changes = list(changes)
+        self._letter_gain = letter_gain
         self._starts = [change.start for change in changes]
 
     def decide(
@@ -79,7 +88,9 @@ class Inference:
         for candidate in candidates:
             char = candidate.strip(" \n")
             cost = self._model.cost(left + candidate + right)
-            cost += _misplaced(before, after, trace, char)
+            cost += _misplaced(before, after, trace, char) - self._letter_gain(char)
+            if char.isupper() and _MIDDLE.search(before):
+                cost += MIDDLE
             costs[candidate] = cost - WORDS_APART * (apart and char in APART)
         least = min(costs.values())
         weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
@@ -124,6 +135,9 @@ class Inference:
             and after[0].lower() in _words(self._text)
         )
 
+
+_MIDDLE = re.compile(r"[^\W\d_A-Z],?[ \xa0]$")
+"""The middle of a sentence, where few words begin with a capital."""
 
 _LEADING = re.compile(r"[^\W\d_]+")
 _TRAILING = re.compile(r"[^\W\d_]+$")

@@ -75,6 +75,7 @@ class Verdict:
 
     channel: Channel
     suspects: Sequence[Suspect]
+    neighbours: Neighbours
     explanations: dict[str, Explanation]
     confidence: float
     agreement: dict[str, float]
@@ -134,6 +135,7 @@ def fix(
             Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
             for p in places
         ],
+        verdict.neighbours.letter,
     )
     edits: list[Edit] = []
     unresolved: list[Edit] = []
@@ -278,7 +280,7 @@ def judge(
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(model, case.everything, channel)
-    return Verdict(channel, case.suspects, explanations, confidence, agreement)
+    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,8 +489,7 @@ class Neighbours:
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
         languages = load_languages()
-        if self._scores is None:
-            self._scores = languages.evidence(self._text[:CONTEXT].split())
+        scores = self._evidence()
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
         shared: Counter[str] = Counter()
@@ -501,7 +502,18 @@ class Neighbours:
                 before.update(was - now)
                 after.update(now - was)
                 shared.update(was & now)
-        return round(UNIT * NEIGHBOURS * languages.weigh(self._scores, before, after, shared))
+        return round(UNIT * NEIGHBOURS * languages.weigh(scores, before, after, shared))
+
+    def letter(self, char: str) -> int:
+        """What the text says for a letter, in eighths of a nat."""
+        if not char.isalpha():
+            return 0
+        return round(UNIT * load_languages().weigh(self._evidence(), {}, {char.lower(): 1}, {}))
+
+    def _evidence(self) -> list[float]:
+        if self._scores is None:
+            self._scores = load_languages().evidence(self._text[:CONTEXT].split())
+        return self._scores
 
 
 def _letters(token: str) -> Counter[str]:
