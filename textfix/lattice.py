@@ -30,7 +30,7 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.kernel import Kernel
-from textfix.language.model import Model, State
+from textfix.language.model import MARKS, Model, State
 from textfix.weights import (
     BEAM,
     CANDIDATES,
@@ -42,6 +42,7 @@ from textfix.weights import (
     IMPROBABLE,
     INFERRED,
     KEEP_CEILING,
+    MARK_CEILING,
     MIXED_CEILING,
     REFUSED,
     REFUSED_PAIR,
@@ -131,14 +132,27 @@ def kept_cost(model: Model, token: str) -> int:
     return model.kernel.kept_cost(token) if model.kernel else sum(kept_costs(model, token))
 
 
-def decoded_cost(model: Model, text: str) -> int:
-    """The cost of what a token is taken for, its boundary included."""
+def decoded_cost(model: Model, text: str, structured: bool) -> int:
+    """The cost of what a token is taken for, its boundary included.
+
+    Args:
+        model: the language model.
+        text: what the token is taken for.
+        structured: whether the text was written in UTF-8, so that not any bytes would do.
+    """
     if model.kernel:
-        return model.kernel.decoded_cost(text)
+        return model.kernel.decoded_cost(text, structured)
     return sum(
-        min(cost, CONTROL_CEILING if "\x80" <= char < "\xa0" else DECODED_CEILING)
+        min(cost, _decoded_ceiling(char, structured))
         for char, cost in zip(text + " ", model.costs(text), strict=True)
     )
+
+
+def _decoded_ceiling(char: str, structured: bool) -> int:
+    """What a character taken from the channel can cost at most."""
+    if structured and char in MARKS:
+        return MARK_CEILING
+    return CONTROL_CEILING if "\x80" <= char < "\xa0" else DECODED_CEILING
 
 
 def kept_costs(model: Model, token: str) -> list[int]:
@@ -164,6 +178,9 @@ def _ceilings(model: Model, token: str) -> list[int]:
     for index in range(1, len(folded)):
         if HALFWIDTH[0] <= min(folded[index - 1], folded[index]) and folded[index] <= HALFWIDTH[1]:
             out[index] = min(out[index], HALFWIDTH_CEILING)
+    for index, char in enumerate(token):
+        if char in MARKS:
+            out[index] = min(out[index], MARK_CEILING)
     return out
 
 
@@ -258,7 +275,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
             for path in within:
                 for char in chars:
                     cost, state = path[1][char]
-                    ceiling = CONTROL_CEILING if "\x80" <= char < "\xa0" else DECODED_CEILING
+                    ceiling = _decoded_ceiling(char, structured)
                     if cost > ceiling:
                         cost = ceiling
                     if tail:
@@ -290,7 +307,7 @@ def _as_a_whole(
         return None
     if is_unassigned(text):
         return None
-    gain = kept_cost(model, token) - enter - decoded_cost(model, text)
+    gain = kept_cost(model, token) - enter - decoded_cost(model, text, True)
     if gain < CLEAR:
         return None
     steps: list[_Step] = []
@@ -493,7 +510,9 @@ def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], l
     found: dict[tuple[int, ...], list[Edge]] = {}
     for number, ((symbols, tail), candidates) in enumerate(traces_of(channel, model)):
         chars = tuple(c.char for c in candidates)
-        found.setdefault(symbols, []).append((len(symbols), chars, INFERRED, number, tail))
+        # at a line's end more may be lost than elsewhere: of equals, that is taken
+        price = INFERRED - (tail == losses.LINE_END)
+        found.setdefault(symbols, []).append((len(symbols), chars, price, number, tail))
     return found, max(map(len, found), default=0)
 
 

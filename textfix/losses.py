@@ -177,10 +177,19 @@ def traces(channel: Channel, common: Iterable[str]) -> dict[Trace, tuple[Candida
             known = found.setdefault(trace, {})
             if char not in known or _cost(losses) < _cost(known[char]):
                 known[char] = losses
+    _join_ends(found)
     return {
         trace: tuple(Candidate(char, losses) for char, losses in chars.items())
         for trace, chars in found.items()
     }
+
+
+def _join_ends(found: dict[Trace, dict[str, tuple[Loss, ...]]]) -> None:
+    """At a line's end a trace may be what was cut off, or what it is elsewhere."""
+    for (symbols, tail), chars in found.items():
+        if tail == LINE_END:
+            for char, losses in found.get((symbols[:-1], ""), {}).items():
+                chars.setdefault(char, losses)
 
 
 def _cost(losses: tuple[Loss, ...]) -> float:

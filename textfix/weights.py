@@ -60,6 +60,10 @@ SWALLOWED = 1 * UNIT
 INFERRED = 1 * UNIT
 """What each character costs whose bytes are partly gone: any of many could have left its trace."""
 
+MARK_CEILING = 6 * UNIT
+"""What a quotation mark, an apostrophe, a dash or an ellipsis costs at most, kept or decoded: any
+word may stand beside one, and the model knows but few of them so."""
+
 MIXED_CEILING = 15 * UNIT
 """What a letter costs at most right after a letter of another script. Where that is usual the
 model knows."""
@@ -184,25 +188,22 @@ ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
 
-# --- inference ------------------------------------------------------------------------------
+# --- inference -------------------------------------------------------------------------------
 
-UNPAIRED = 8 * UNIT
+UNPAIRED = 5 * UNIT
 """The price of a quotation mark without a partner."""
 
-WORDS_APART = 7 * UNIT
-"""What it is worth to these that both sides are words of their own."""
+PAIRED = 4 * UNIT
+"""What it is worth to a quotation mark that its partner stands alone."""
 
-ONE_SIDED = 3 * UNIT
-"""The price of a dash with white space on one side only."""
+NESTED = 4 * UNIT
+"""The price of a quotation mark within a quotation in the same marks."""
 
 MIDDLE = 3 * UNIT // 2
 """The price of a capital in the middle of a sentence."""
 
-ENDING = 4 * UNIT
-"""The price of an apostrophe at the end of a word, where nothing was opened."""
-
-PAIRED = 5 * UNIT
-"""What it is worth to a quotation mark that its partner stands alone."""
+WORDS_APART = 2 * UNIT
+"""What it is worth to a dash that both sides are words of their own."""
 
 
 def constants() -> dict[str, int]:

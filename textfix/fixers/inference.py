@@ -16,18 +16,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textfix.language.model import Model
-from textfix.weights import ENDING, MIDDLE, ONE_SIDED, PAIRED, UNIT, UNPAIRED, WORDS_APART
+from textfix.weights import MIDDLE, NESTED, PAIRED, UNIT, UNPAIRED, WORDS_APART
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
 
-APART = "\u2013\u2014\u2026"
+APART = "\u2013\u2014"
 """What stands between two words."""
 
 LONGEST_ELISION = 3
-"""Letters of the longest elided word (qu’, dell’ and the like are known to the model)."""
-
-DASHES = "\u2012\u2013\u2014\u2015"
+"""Letters of the longest elided word."""
 
 OPENING = {
     "\u201c": '\u201d"',
@@ -84,14 +82,18 @@ class Inference:
         before, after = self._around(start, end)
         trace = self._text[start:end]
         apart = self._are_words(left, right)
+        words = self._model.cost(left) * bool(left) + self._model.cost(right) * bool(right)
         costs = {}
         for candidate in candidates:
             char = candidate.strip(" \n")
-            cost = self._model.cost(left + candidate + right)
-            cost += _misplaced(before, after, trace, char) - self._letter_gain(char)
-            if char.isupper() and _MIDDLE.search(before):
-                cost += MIDDLE
-            costs[candidate] = cost - WORDS_APART * (apart and char in APART)
+            if char in PLACES:
+                cost = words + placed(char, before, after)
+                cost += _misplaced(before, after, trace, char)
+                cost -= WORDS_APART * (apart and char in APART)
+            else:
+                cost = self._model.cost(left + candidate + right) - self._letter_gain(char)
+                cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
+            costs[candidate] = cost
         least = min(costs.values())
         weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
         total = sum(weights.values())
@@ -148,23 +150,97 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_LEADING.findall(text.lower()))
 
 
+PLACES = {
+    # What a sign costs in nats (in eighths: times eight) between two kinds of neighbours: inside a
+    # word, at its beginning, at its end, alone; and where an elision or a contraction asks for it.
+    "\u2019": {"inside": 2.5, "begin": 4.5, "end": 4.2, "alone": 6.0, "elided": 0.2},
+    "\u2018": {"inside": 6.0, "begin": 2.8, "end": 6.0, "alone": 6.0, "elided": 6.0},
+    "\u201c": {"inside": 6.0, "begin": 0.4, "end": 5.0, "alone": 4.5, "elided": 7.0},
+    "\u201d": {"inside": 6.0, "begin": 5.0, "end": 1.0, "alone": 3.5, "elided": 7.0},
+    "\u201e": {"inside": 7.0, "begin": 2.5, "end": 7.0, "alone": 6.0, "elided": 7.0},
+    "\u201a": {"inside": 7.0, "begin": 4.5, "end": 7.0, "alone": 6.0, "elided": 7.0},
+    "\u2014": {"inside": 0.8, "begin": 4.0, "end": 4.8, "alone": 1.2, "elided": 5.0},
+    "\u2013": {"inside": 3.0, "begin": 5.0, "end": 5.0, "alone": 0.8, "elided": 6.0},
+    "\u2026": {"inside": 3.5, "begin": 4.0, "end": 2.2, "alone": 3.0, "elided": 7.0},
+    "\u2022": {"inside": 8.0, "begin": 5.0, "end": 8.0, "alone": 3.0, "elided": 9.0},
+    "\u2192": {"inside": 7.0, "begin": 5.0, "end": 6.0, "alone": 3.5, "elided": 9.0},
+    "\u2010": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
+    "\u2011": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
+    "\u2015": {"inside": 6.0, "begin": 6.0, "end": 7.0, "alone": 4.5, "elided": 8.0},
+}
+"""Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6; Bringhurst,
+"The Elements of Typographic Style", chapter 5): orders of size, not counts."""
+
+_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|em|n|tis|twas)(?![^\W_])", re.IGNORECASE)
+"""What follows an apostrophe in English."""
+
+_ELIDED = re.compile(
+    r"(?<![^\W_])(?:[cdjlmnstox]|qu|jusqu|lorsqu|puisqu|quelqu|presqu|aujourd|entr|"
+    r"d?all|d?ell|nell|sull|dell|coll|un|quest|quell|mc|o)$",
+    re.IGNORECASE,
+)
+"""What stands before one in French, Italian, Catalan and in Irish names."""
+
+
+def placed(char: str, before: str, after: str) -> int:
+    """What a sign costs at its place, in eighths of a nat."""
+    left = before[-1:] if before[-1:].isalnum() else ""
+    right = after[:1] if after[:1].isalnum() else ""
+    closed = bool(left) or before[-1:] in _CLOSE
+    opened = bool(right) or after[:1] in _OPEN
+    if left and right:
+        place = "inside"
+        if left.isdigit() and right.isdigit():
+            return UNIT * (1 if char == "\u2013" else 5)
+        if _CONTRACTED.match(after) or _ELIDED.search(before):
+            place = "elided"
+    elif closed and not right:
+        place = "end"
+    elif opened and not closed:
+        place = "begin"
+    elif closed:
+        place = "inside"
+    else:
+        place = "alone"
+    cost = PLACES[char][place]
+    if place == "end" and char == "\u2019" and left in ("s", "S") and after[:1] == " ":
+        cost -= 1.5
+    if place == "end" and char == "\u2026" and not after.strip():
+        cost -= 1.0
+    if place == "end" and char == "\u2026" and before[-1:] in (".", "!", "?", "\u2026"):
+        cost += 3.0
+    if place == "begin" and char == "\u2019" and right.isdigit():
+        cost -= 3.0
+    if place == "alone" and not after.strip():
+        cost += -2.5 if char == "\u2026" else 2.0
+    if place == "begin" and char == "\u2014" and not before.strip():
+        cost -= 2.0
+    return round(UNIT * cost)
+
+
+_CLOSE = (".", ",", "!", "?", ";", ":", ")", "]", "%", "\u2026", "'", '"')
+_OPEN = ("(", "[", "\xbf", "\xa1", "'", '"')
+
+
 def _misplaced(before: str, after: str, trace: str, char: str) -> int:
-    """The price of a quotation mark without its partner in the same line, and of a dash with
-    white space on one side only; what it is worth that a partner waits for the mark.
+    """The price of a quotation mark without its partner in the same line, what it is worth that a
+    partner waits for it, and the price of quoting within a quotation in the same marks.
 
     The partner may be lost in the same way, so the same trace counts as one.
     """
     if char in OPENING:
         partners, line = OPENING[char], after
-    elif char in CLOSING:
-        partners, line = CLOSING[char], before
-    elif char in DASHES:
-        spaced = before[-1:].isspace() != after[:1].isspace()
-        return ONE_SIDED if spaced and before and after else 0
-    elif char == "\u2019" and not after[:1].isalnum() and before[-1:] not in ("s", "S"):
-        return 0 if "\u2018" in before or trace in before else ENDING
+        nested = before.count(char) > sum(map(before.count, partners[:1]))
+    elif char in CLOSING or (char == "\u2019" and before[-1:] and not before[-1:].isalnum()):
+        partners, line = CLOSING.get(char, "\u2018"), before
+        nested = False
     else:
         return 0
+    if nested:
+        return NESTED
     if sum(map(line.count, partners)) > line.count(char):
         return -PAIRED
-    return 0 if trace in line or any(p in line for p in partners) else UNPAIRED
+    if trace in line or any(p in line for p in partners):
+        return 0
+    # what ends a sentence ends a quotation that began in another
+    return UNPAIRED if line is after or before[-1:] not in (".", "!", "?") else 2 * UNIT

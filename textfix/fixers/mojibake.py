@@ -443,16 +443,39 @@ def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     best = max(verdicts[0][0], CHANNEL_EVEN)
     weights = [math.exp((v[0] - best) / EVIDENCE_SCALE) for v in verdicts]
     total = sum(weights) + math.exp((CHANNEL_EVEN - best) / EVIDENCE_SCALE)
+    changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
-    for token, explanation in verdicts[0][3].items():
-        repaired = explanation.text(token)
-        same = sum(
-            w
-            for w, (_, _, _, theirs) in zip(weights, verdicts, strict=True)
-            if token in theirs and theirs[token].text(token) == repaired
-        )
-        out[token] = same / total
+    for suspect in verdicts[0][2].suspects:
+        explanation = verdicts[0][3].get(suspect.token)
+        if explanation is None or suspect.token in out:
+            continue
+        mine = _changes_of(suspect, explanation)
+        same = sum(w for w, theirs in zip(weights, changes, strict=True) if mine <= theirs)
+        out[suspect.token] = same / total
     return out
+
+
+_ChangeSet = set[tuple[int, int, str]]
+
+
+def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
+    """What a channel changes where, each token once; what it infers counts as one whatever it is."""
+    found: _ChangeSet = set()
+    met: set[str] = set()
+    for suspect in case.suspects:
+        explanation = explanations.get(suspect.token)
+        if explanation is not None and suspect.token not in met:
+            met.add(suspect.token)
+            found |= _changes_of(suspect, explanation)
+    return found
+
+
+def _changes_of(suspect: Suspect, explanation: Explanation) -> _ChangeSet:
+    certain = [p for p in explanation.pieces if not p.candidates]
+    return {
+        (suspect.start + p.start, suspect.start + p.end, "" if p.candidates else p.replacement)
+        for p in certain or explanation.pieces
+    }
 
 
 def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:

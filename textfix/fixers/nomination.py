@@ -66,7 +66,8 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     for token in tokens:
         text = through(model, token, channel)
         if text:
-            gain = kept_cost(model, token) - decoded_cost(model, text) - enter
+            structured = channel.written.codec == "utf-8"
+            gain = kept_cost(model, token) - decoded_cost(model, text, structured) - enter
         else:
             gain = explain(model, token, channel, enter, enter).gain
         total += max(gain, 0)

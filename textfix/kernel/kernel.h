@@ -44,7 +44,7 @@
 #define CONSTANTS(X) \
     X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(halfwidth_ceiling) \
     X(step_same) X(step_next) X(step_back) X(step_skip) \
-    X(control_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
+    X(control_ceiling) X(mark_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
     X(beam) \
     X(ordinary) X(ordinary_han) X(ordinary_hangul) X(worthwhile) X(per_character) X(longest) \
     X(sample) X(longest_sample) X(rough_nominees) X(rough_change) X(structure) X(fine_sample) \
@@ -132,11 +132,18 @@ int close_cost(const Kernel *k, const State *state);
 /* n + 1 costs, the boundary's last */
 void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
+/* Quotation marks, the apostrophe, dashes and the ellipsis. */
+ALWAYS_INLINE int is_mark(uint32_t c) {
+    if (c == 0xAB || c == 0xBB) return 1;
+    if (c < 0x2013 || c > 0x2026) return 0;
+    return c < 0x2015 || (c >= 0x2018 && c <= 0x201A) || (c >= 0x201C && c <= 0x201E) || c == 0x2026;
+}
 /* What a character taken from the channel costs at most. */
-ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c) {
+ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int structured) {
+    if (structured && is_mark(c)) return constants->mark_ceiling;
     return c >= 0x80 && c < 0xA0 ? constants->control_ceiling : constants->decoded_ceiling;
 }
-int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
+int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured);
 void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room);

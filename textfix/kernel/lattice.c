@@ -137,7 +137,8 @@ static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int coun
         }
         for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
                count < MOST_EDGES; low++)
-            out[count++] = (Edge){size, price, low, NO_CHAR};
+            /* at a line's end more may be lost than elsewhere: of equals, that is taken */
+            out[count++] = (Edge){size, price - (traces[low].tail == '\n'), low, NO_CHAR};
     }
     return count;
 }
@@ -254,7 +255,7 @@ static int as_a_whole(Search *s, const int32_t *index_at, int32_t enter, int64_t
             steps->count = 0;
             return 0;
         }
-        int price = advance(s->k, &state, c), ceiling = decoded_ceiling(&s->k->constants, c);
+        int price = advance(s->k, &state, c), ceiling = decoded_ceiling(&s->k->constants, c, 1);
         cost += price < ceiling ? price : ceiling;
         offset += size;
         if (remember(steps, index_at[offset], c, -1, -1) < 0) return -1;
@@ -341,7 +342,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                             uint32_t c = trace ? trace->chars[j] : found[e].c;
                             State state = within.items[i].state;
                             int cost = advance(s->k, &state, c);
-                            int ceiling = decoded_ceiling(constants, c);
+                            int ceiling = decoded_ceiling(constants, c, structured);
                             if (cost > ceiling) cost = ceiling;
                             if (trace && trace->tail) cost += advance(s->k, &state, trace->tail);
                             int32_t next =

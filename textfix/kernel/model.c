@@ -120,13 +120,14 @@ int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return total + close_cost(k, &state);
 }
 
-int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured) {
     State state;
     int64_t total = 0;
     start_state(&k->model, &state);
     for (Py_ssize_t i = 0; i <= n; i++) {
         int cost = i < n ? advance(k, &state, chars[i]) : close_cost(k, &state);
-        int ceiling = i < n ? decoded_ceiling(&k->constants, chars[i]) : k->constants.decoded_ceiling;
+        int ceiling = i < n ? decoded_ceiling(&k->constants, chars[i], structured)
+                            : k->constants.decoded_ceiling;
         total += cost < ceiling ? cost : ceiling;
     }
     return total;
@@ -171,6 +172,7 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
         int64_t least = previous < folded ? previous : folded;
         if (i && least >= 0xFF61 && folded <= 0xFF9F && out[i] > c->halfwidth_ceiling)
             out[i] = c->halfwidth_ceiling;
+        if (is_mark(chars[i]) && out[i] > c->mark_ceiling) out[i] = c->mark_ceiling;
         previous = folded;
     }
 }

@@ -378,12 +378,16 @@ static PyObject *kept_costs(Kernel *k, PyObject *text) { return with_costs(k, te
 PyDoc_STRVAR(kept_cost_doc, "kept_cost(token)\n--\n\nThe sum of kept_costs.");
 static PyObject *kept_cost(Kernel *k, PyObject *text) { return with_costs(k, text, kept_costs_of, 1); }
 
-PyDoc_STRVAR(decoded_cost_doc, "decoded_cost(text)\n--\n\nThe twin of lattice.decoded_cost.");
-static PyObject *decoded_cost(Kernel *k, PyObject *text) {
+PyDoc_STRVAR(decoded_cost_doc,
+             "decoded_cost(text, structured)\n--\n\nThe twin of lattice.decoded_cost.");
+static PyObject *decoded_cost(Kernel *k, PyObject *args) {
+    PyObject *text;
+    int structured;
     Py_ssize_t n;
+    if (!PyArg_ParseTuple(args, "Up", &text, &structured)) return NULL;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return NULL;
-    int64_t cost = decoded_cost_of(k, chars, n);
+    int64_t cost = decoded_cost_of(k, chars, n, structured);
     PyMem_Free(chars);
     return PyLong_FromLongLong(cost);
 }
@@ -472,7 +476,8 @@ static PyObject *quick_gain(Kernel *k, PyObject *args) {
             whole = through(k, token, n, written, read, data, chars, &length);
         if (whole == 1) {
             int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
-            int64_t after = decoded_cost_of(k, chars, length), before = 0;
+            int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8),
+                    before = 0;
             kept_costs_of(k, token, n, kept);
             for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
             gain = before - after - enter;
@@ -526,7 +531,7 @@ static PyMethodDef methods[] = {
     METHOD(add_loss, add_loss, METH_O),
     METHOD(cost, cost, METH_O),
     METHOD(costs, costs, METH_O),
-    METHOD(decoded_cost, decoded_cost, METH_O),
+    METHOD(decoded_cost, decoded_cost, METH_VARARGS),
     METHOD(kept_cost, kept_cost, METH_O),
     METHOD(kept_costs, kept_costs, METH_O),
     METHOD(surprise, surprise, METH_O),

@@ -50,6 +50,9 @@ BOUNDARY = " "
 WHITE = (" ", "\n")
 """White space within what is scored ends one token and begins another."""
 
+MARKS = frozenset("\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2026\xab\xbb")
+"""Quotation marks, the apostrophe, dashes and the ellipsis."""
+
 _CACHE_LIMIT = 1 << 17
 
 
