@@ -6,6 +6,7 @@
 """
 
 from textfix._version import __version__
+from textfix.decoding.detection import Detection, Guess, detect
 from textfix.edits import Alternative, Edit, Repair
 from textfix.face import fix_encoding, fix_text, repair
 from textfix.pipeline import PROFILES, Pipeline, Stage
@@ -13,11 +14,14 @@ from textfix.pipeline import PROFILES, Pipeline, Stage
 __all__ = [
     "PROFILES",
     "Alternative",
+    "Detection",
     "Edit",
+    "Guess",
     "Pipeline",
     "Repair",
     "Stage",
     "__version__",
+    "detect",
     "fix_encoding",
     "fix_text",
     "repair",

@@ -157,9 +157,9 @@ class Text:
         return self._known[key]
 
 
+# Letters that the encodings of a language lack, written as their users did. Romanian is left out:
+# "ș" in ISO 8859-16 and "ş" in Windows-1250 are one byte, and no detector can tell which was meant.
 _FOR_CODEC = {
-    # Written with what the encoding has, as its users did.
-    "ro": str.maketrans("șțȘȚ", "şţŞŢ"),
     "fa": str.maketrans("یکۀ‌", "يكه "),
     "ur": str.maketrans("یکہۂۃ۔", "يكهههـ"),
 }
@@ -167,8 +167,6 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def _adapted(sentence: str, language: str, codec: str) -> str:
-    if language == "ro" and codec == "iso8859_16":
-        return sentence
     if codec == "cp1258":
         return "".join(_vietnamese(char) for char in sentence)
     return sentence.translate(_FOR_CODEC.get(language, {}))

@@ -36,21 +36,50 @@ _TO_SPACE = bytes(0x20 if byte in _BREAKS else byte for byte in range(256))
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Tokens that are not ASCII, in order, repeated ones too; and whether they are all there are."""
+    """What of an input is looked at.
 
-    tokens: tuple[bytes, ...]
+    Args:
+        data: the input.
+        distinct: tokens with bytes beyond ASCII, each once, in order.
+        whole: whether the input was looked at whole.
+    """
+
+    data: bytes
+    distinct: tuple[bytes, ...]
     whole: bool
+
+    def text(self, codec: str) -> str:
+        """The tokens read in an encoding, U+FFFD for what it can't read."""
+        return b" ".join(self.distinct).decode(codec, "replace")
+
+    def around(self, wanted: bytes, each: int = 3) -> list[bytes]:
+        """Tokens with one of some bytes, from anywhere in the input: the first few for each.
+
+        >>> sample(b"caf\\xe9 cr\\xeape caf\\xe9").around(b"\\xea")
+        [b'cr\\xeape']
+        """
+        found: dict[bytes, None] = {}
+        for byte in wanted:
+            at = -1
+            for _ in range(each):
+                at = self.data.find(byte, at + 1)
+                if at < 0:
+                    break
+                window = self.data[max(at - LONGEST // 2, 0) : at + LONGEST // 2]
+                begin = _border(window) if at > LONGEST // 2 else 0
+                found |= dict.fromkeys(t for t in _tokens(window[begin:]) if byte in t)
+        return list(found)
 
 
 def sample(data: bytes) -> Sample:
     """The evidence in some bytes.
 
-    >>> sample(b'<a href="x">caf\\xe9</a> and more').tokens
+    >>> sample(b'<a href="x">caf\\xe9</a> and more').distinct
     (b'caf\\xe9',)
     """
-    tokens = [token for window in windows(data) for token in _tokens(window)]
+    tokens = list(dict.fromkeys(token for window in windows(data) for token in _tokens(window)))
     limit = max(LONGEST, BUDGET // max(len(tokens), 1))
-    return Sample(tuple(token[:limit] for token in tokens), len(data) <= WHOLE)
+    return Sample(data, tuple(token[:limit] for token in tokens), len(data) <= WHOLE)
 
 
 def windows(data: bytes) -> Iterator[bytes]:

@@ -1,0 +1,334 @@
+"""Which encoding some bytes are in: the kinds of evidence, in order, and how sure it is.
+
+The order is that of strength. A byte order mark; ASCII, and what hides in it; UTF-8, strictly and
+over all of the input; UTF-8 by coverage; the structure of UTF-16 and UTF-32; EBCDIC; what is no
+text; and only then, ranked by the language model, every legacy encoding.
+
+What it promises: the time is that of a few passes at memory speed, plus what a bounded sample
+costs, however long the input. What it leaves to others: decoding broken and mixed input
+(`mixed.py`), and hints (`hints.py`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textfix.decoding import binary, bom, ebcdic, escapes, hints, legacy, utf8, utf16
+from textfix.decoding.encodings import UNDEFINED, Candidate
+from textfix.decoding.legacy import Ranked
+from textfix.decoding.sample import Sample, sample
+from textfix.language.model import UNIT, Model, load
+
+TEMPERATURE = 2.5
+"""By how much differences of cost are divided before they are taken for odds. The letters of a text
+are not independent, so the model is too sure of itself; fitted on the half of the development
+text that is for tuning (`tests/bench/detection.py --half tune`), where it makes the confidence
+meet the share of right answers best."""
+
+HOPELESS = (7.0 * UNIT, 9.5 * UNIT)
+"""For single-byte and multi-byte encodings: if the characters of the best reading cost more than this on average, it is no text in any
+encoding that is known; nothing is said of so few characters that it may be chance."""
+
+FEW_CHARACTERS = 16
+
+BROKEN_UTF8 = Candidate("utf_8", -1.0, "multi")
+"""UTF-8 too damaged to be known by its structure, as one more candidate of the ranking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """An encoding, by its name in Python, and the probability that it is the right one.
+
+    >>> print(Guess("cp1252", 0.25))
+    cp1252 [0.250]
+    """
+
+    encoding: str
+    confidence: float
+
+    def __str__(self) -> str:
+        return f"{self.encoding} [{self.confidence:.3f}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What encoding some bytes are in.
+
+    Args:
+        encoding: Python's name of the codec; None if the bytes are not text. With a byte order
+            mark, the codec that takes the mark off ("utf-8-sig", "utf-16", "utf-32").
+        confidence: the probability, 0 to 1, that the text this encoding gives is the right one;
+            where the bytes are not text, that they are not.
+        alternatives: other encodings, which would give other text, the most probable first.
+        equivalent: encodings that give the same text as `encoding`.
+        script: the script of most letters beyond ASCII, in lower case; empty if there are none.
+        language: the language as a code, where the script or a hint tells it; else empty.
+        bom: the byte order mark that the bytes begin with, if any.
+        damaged: the share of the bytes beyond ASCII, 0 to 1, that the encoding can't read; from a
+            sample where the input is long.
+        binary: whether the bytes are not text.
+
+    >>> print(Detection("cp1252", 0.9, (Guess("cp1250", 0.1),), script="latin"))
+    cp1252 [0.900], latin, or cp1250 [0.100]
+    """
+
+    encoding: str | None
+    confidence: float
+    alternatives: tuple[Guess, ...] = ()
+    equivalent: tuple[str, ...] = ()
+    script: str = ""
+    language: str = ""
+    bom: bytes = b""
+    damaged: float = 0.0
+    binary: bool = False
+
+    def __str__(self) -> str:
+        parts = [f"{self.encoding or 'not text'} [{self.confidence:.3f}]"]
+        parts += [part for part in (self.script, self.language) if part]
+        if self.damaged:
+            parts.append(f"{self.damaged:.1%} damaged")
+        parts += [f"or {guess}" for guess in self.alternatives]
+        return ", ".join(parts)
+
+    def to_dict(self) -> dict[str, object]:
+        """The detection as values that JSON can hold; the byte order mark in hexadecimal.
+
+        >>> Detection("ascii", 1.0).to_dict()["encoding"]
+        'ascii'
+        """
+        return {
+            "encoding": self.encoding,
+            "confidence": round(self.confidence, 4),
+            "alternatives": [
+                {"encoding": g.encoding, "confidence": round(g.confidence, 4)}
+                for g in self.alternatives
+            ],
+            "equivalent": list(self.equivalent),
+            "script": self.script,
+            "language": self.language,
+            "bom": self.bom.hex(),
+            "damaged": round(self.damaged, 4),
+            "binary": self.binary,
+        }
+
+
+NOT_TEXT = Detection(None, 1.0, binary=True)
+
+
+def detect(
+    data: bytes | bytearray | memoryview,
+    *,
+    charset: str | None = None,
+    language: str | None = None,
+) -> Detection:
+    """Says what encoding some bytes are in.
+
+    Args:
+        data: any bytes, whole or cut off, damaged or not.
+        charset: what a header says of them: a label ("latin-1") or a Content-Type. It is weighed,
+            as is what the bytes declare themselves (`<meta charset>`, XML, Python's coding line).
+        language: the code of the language that they are thought to be in.
+
+    Returns:
+        The encoding with its confidence and the alternatives. Empty input is ASCII.
+
+    Raises:
+        TypeError: if data is not bytes.
+
+    >>> detect("Съешь же ещё этих мягких булок".encode("koi8-r")).encoding
+    'koi8-r'
+    >>> detect("naïve café".encode()).encoding
+    'utf-8'
+    >>> detect(b"PK\\x03\\x04\\x14\\x00").binary
+    True
+    """
+    return examine(as_bytes(data), charset, language)[0]
+
+
+def as_bytes(data: object) -> bytes:
+    """The data as bytes.
+
+    Raises:
+        TypeError: if it is something else.
+    """
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, (bytearray, memoryview)):
+        return bytes(data)
+    hint = ": a str is decoded already" if isinstance(data, str) else ""
+    raise TypeError(f"data must be bytes, not {type(data).__name__}{hint}")
+
+
+def examine(
+    data: bytes, charset: str | None = None, language: str | None = None
+) -> tuple[Detection, str | None]:
+    """The detection; and the text, where finding out has decoded all of it."""
+    if mark := bom.mark(data):
+        found = _marked(data, *mark)
+        if found:
+            return found, None
+    if binary.has_magic(data):
+        return NOT_TEXT, None
+    if data.isascii():
+        return _in_ascii(data), None
+    text = utf8.strict(data)
+    if text is not None and not (b"\0" in data and binary.has_controls(data)):
+        # Every sequence makes it less likely that another encoding has the structure by chance.
+        extra = min(len(data) - len(text), 60)
+        return _described(Detection("utf-8", 1.0 - 0.01 * 0.5**extra), text, language), text
+    return _beyond(data, hints.bonus(data, charset, language), language), None
+
+
+def _marked(data: bytes, sign: bytes, codec: str) -> Detection | None:
+    """What a byte order mark says, unless what follows belies it."""
+    rest = data[len(sign) :]
+    if codec == "utf-8-sig" and utf8.strict(rest) is None:
+        evidence = sample(rest)
+        covered = utf8.coverage(evidence)
+        if covered < utf8.POSSIBLE:
+            return None
+        return Detection(codec, covered, bom=sign, damaged=1 - covered)
+    if codec == "gb18030" or codec == "utf-8-sig" or _is_wide_text(rest, bom.WITHOUT_MARK[sign]):
+        return _described(Detection(codec, 1.0, bom=sign), _head(rest, bom.WITHOUT_MARK[sign]), None)
+    return None
+
+
+def _is_wide_text(rest: bytes, codec: str) -> bool:
+    """Whether what follows a mark of UTF-16 may be text: "ÿþ" can begin other things."""
+    text = _head(rest, codec)
+    model = load()
+    strange = sum(utf16.is_strange(model, char) for char in text)
+    return strange * 5 <= len(text)
+
+
+def _head(data: bytes, codec: str) -> str:
+    return data[: 1 << 12].decode(codec, "ignore")
+
+
+def _in_ascii(data: bytes) -> Detection:
+    """What bytes are that are all ASCII: ASCII, most of the time."""
+    if codec := escapes.detect(load(), data):
+        return _described(Detection(_name(codec), 0.99), data.decode(codec, "replace"), None)
+    if b"\0" in data or binary.has_controls(data[:4096]):
+        if wide := utf16.detect(load(), data):
+            return _described(Detection(wide.codec, 0.99), _head(data, wide.codec), None)
+        if binary.has_controls(data):
+            return NOT_TEXT
+    if b"@" in data[:64] and b" " not in data[:64] and (pages := ebcdic.rank(load(), data, {})):
+        return _settled(load(), data, sample(data), pages, "")
+    return Detection("ascii", 1.0)
+
+
+def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detection:
+    """The encoding of bytes that are neither ASCII nor whole UTF-8."""
+    model = load()
+    evidence = sample(data)
+    covered = utf8.coverage(evidence)
+    if covered >= utf8.KEPT and not binary.has_controls(data):
+        found = Detection("utf-8", min(0.99, covered + 0.1), damaged=1 - covered)
+        return _described(found, evidence.text("utf-8"), language)
+    if wide := utf16.detect(model, data):
+        return _described(Detection(wide.codec, 0.99), _head(data, wide.codec), language)
+    if pages := ebcdic.rank(model, data, bonus):
+        return _settled(model, data, evidence, pages, language or "")
+    if binary.has_controls(data):
+        return NOT_TEXT
+    more = (BROKEN_UTF8,) if covered >= utf8.POSSIBLE else ()
+    ranked = legacy.rank(model, evidence, bonus, more)
+    if _is_hopeless(ranked[0]):
+        return Detection(None, 0.9, binary=True)
+    return _settled(model, data, evidence, ranked, language or "")
+
+
+def _is_hopeless(best: Ranked) -> bool:
+    """Whether even the best reading is no text: random bytes, say, that have no controls."""
+    limit = HOPELESS[best.candidate.kind != "single"]
+    return best.length >= FEW_CHARACTERS and best.cost > limit * best.length
+
+
+def _settled(
+    model: Model, data: bytes, evidence: Sample, ranked: Sequence[Ranked], language: str
+) -> Detection:
+    """The detection that a ranking amounts to."""
+    groups = _groups(data, evidence, ranked)
+    weights = [math.exp((groups[0][0].cost - g[0].cost) / UNIT / TEMPERATURE) for g in groups]
+    total = sum(weights)
+    guesses = [
+        Guess(_name(g[0].candidate.codec), weight / total)
+        for g, weight in zip(groups, weights, strict=True)
+    ]
+    best = groups[0][0]
+    text = evidence.text(best.candidate.codec)
+    return _described(
+        Detection(
+            guesses[0].encoding,
+            guesses[0].confidence,
+            tuple(g for g in guesses[1:] if g.confidence >= 0.001)[:8],
+            tuple(_name(r.candidate.codec) for r in groups[0][1:]),
+            damaged=text.count(UNDEFINED) / max(sum(char >= "\x80" for char in text), 1),
+        ),
+        text,
+        language,
+    )
+
+
+def _groups(data: bytes, evidence: Sample, ranked: Sequence[Ranked]) -> list[list[Ranked]]:
+    """Candidates that give the same text, together; each group by its cheapest."""
+    groups: dict[object, list[Ranked]] = {}
+    for one in ranked[:MOST_GROUPED]:
+        key = _reading(data, evidence, one.candidate)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+MOST_GROUPED = 12
+
+
+def _reading(data: bytes, evidence: Sample, candidate: Candidate) -> object:
+    """What tells whether two candidates give the same text of the sample."""
+    if candidate.kind == "ebcdic":
+        return data[: 1 << 15].decode(candidate.codec, "replace")
+    return legacy.decode(candidate, b" ".join(evidence.distinct))
+
+
+def _name(codec: str) -> str:
+    return codecs.lookup(codec).name
+
+
+_LANGUAGES = {
+    "thai": "th", "hangul": "ko", "japanese": "ja", "hebrew": "he", "greek": "el",
+    "armenian": "hy", "georgian": "ka", "tamil": "ta", "han": "zh",
+}  # fmt: skip
+
+_LETTERS = 512
+"""Characters beyond ASCII that the script is told from."""
+
+
+def _described(found: Detection, text: str, language: str | None) -> Detection:
+    """The detection with the script of a text, and its language where the script says it."""
+    counts: dict[str, int] = {}
+    seen = 0
+    model = load()
+    for char in text[: 1 << 14]:
+        if char >= "\x80" and (name := model.script_name(char)):
+            counts[name] = counts.get(name, 0) + 1
+            seen += 1
+            if seen >= _LETTERS:
+                break
+    if counts.get("japanese", 0) > 0.05 * seen:
+        counts["japanese"] += counts.pop("han", 0)
+    script = max(counts, key=counts.__getitem__, default="")
+    return Detection(
+        found.encoding,
+        found.confidence,
+        found.alternatives,
+        found.equivalent,
+        script,
+        language or _LANGUAGES.get(script, ""),
+        found.bom,
+        found.damaged,
+        found.binary,
+    )
