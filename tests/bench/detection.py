@@ -304,7 +304,9 @@ def wide(text: Text, per: int) -> Iterator[Case]:
             rng = random.Random(f"{codec} {language}")
             for size in (1, 3, 10):
                 for document in _documents(text.sentences(language), per, size, rng):
-                    yield Case("wide", f"{codec}/{language}/{size}", document.encode(codec), document)
+                    yield Case(
+                        "wide", f"{codec}/{language}/{size}", document.encode(codec), document
+                    )
 
 
 def late(text: Text, per: int) -> Iterator[Case]:
@@ -346,10 +348,32 @@ def nontext(text: Text, per: int) -> Iterator[Case]:
                 ("doubles", struct.pack(f"<{len(floats)}d", *floats)),
                 ("floats", struct.pack(f">{len(floats)}f", *floats)),
                 ("shorts", _shorts(size, rng)),
-                ("integers", b"".join(rng.randrange(1 << 17).to_bytes(4, "little") for _ in range(size // 4))),
-                ("png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2\0\0\0" + rng.randbytes(size)),
-                ("zip", b"PK\x03\x04\x14\0\0\0\x08\0" + rng.randbytes(18) + b"name.txt" + rng.randbytes(size)),
-                ("elf", b"\x7fELF\2\1\1" + bytes(9) + b"\3\0\x3e\0\1\0\0\0" + rng.randbytes(size // 2) + bytes(size // 2)),
+                (
+                    "integers",
+                    b"".join(
+                        rng.randrange(1 << 17).to_bytes(4, "little") for _ in range(size // 4)
+                    ),
+                ),
+                (
+                    "png",
+                    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2\0\0\0"
+                    + rng.randbytes(size),
+                ),
+                (
+                    "zip",
+                    b"PK\x03\x04\x14\0\0\0\x08\0"
+                    + rng.randbytes(18)
+                    + b"name.txt"
+                    + rng.randbytes(size),
+                ),
+                (
+                    "elf",
+                    b"\x7fELF\2\1\1"
+                    + bytes(9)
+                    + b"\3\0\x3e\0\1\0\0\0"
+                    + rng.randbytes(size // 2)
+                    + bytes(size // 2),
+                ),
                 ("bitmap", bytes(rng.choice((0, 255, 128, 127)) for _ in range(size))),
                 ("nul", bytes(size)),
             ):
@@ -515,8 +539,10 @@ def run(cases: list[Case], tools: dict[str, Tool], show_wrong: int) -> None:
     report(scores, list(tools), show_wrong)
     legacy_cases = sum(c.group not in ("nontext", "utf8", "utf8-damaged") for c in cases)
     for name in tools:
-        print(f"\n{name}: {as_utf8[name]} of {legacy_cases} not in UTF-8 called UTF-8; "
-              f"{refused[name]} texts without an answer")
+        print(
+            f"\n{name}: {as_utf8[name]} of {legacy_cases} not in UTF-8 called UTF-8; "
+            f"{refused[name]} texts without an answer"
+        )
         _report_confidence(name, bins, legacy_cases)
 
 
@@ -543,7 +569,9 @@ def report(scores: dict[tuple[str, str], Score], tools: list[str], show_wrong: i
         row = [scores[group, name] for name in tools]
         print(
             f"{group:16}{row[0].cases:7}"
-            + "".join(f"{100 * s.right / s.cases:11.2f}{1e3 * s.seconds / s.cases:6.2f} ms" for s in row)
+            + "".join(
+                f"{100 * s.right / s.cases:11.2f}{1e3 * s.seconds / s.cases:6.2f} ms" for s in row
+            )
         )
     for group in groups:
         for name in tools:
@@ -555,14 +583,18 @@ def _report_confidence(name: str, bins: dict[tuple[str, int], Confidence], total
     for index in range(len(BINS) - 1):
         share = bins.get((name, index))
         if share:
-            print(f"  confidence {BINS[index]:.2f} to {min(BINS[index + 1], 1):.2f}: "
-                  f"{share.cases:6} answers ({100 * share.cases / total:5.1f} %), "
-                  f"{100 * share.right / share.cases:6.2f} % right")
+            print(
+                f"  confidence {BINS[index]:.2f} to {min(BINS[index + 1], 1):.2f}: "
+                f"{share.cases:6} answers ({100 * share.cases / total:5.1f} %), "
+                f"{100 * share.right / share.cases:6.2f} % right"
+            )
     sure = [bins[name, i] for i in range(len(BINS)) if BINS[i] >= 0.95 and (name, i) in bins]
     if cases := sum(s.cases for s in sure):
         right = sum(s.right for s in sure)
-        print(f"  confidence 0.95 and up: {100 * cases / total:.1f} % of inputs, "
-              f"{100 * right / cases:.2f} % right")
+        print(
+            f"  confidence 0.95 and up: {100 * cases / total:.1f} % of inputs, "
+            f"{100 * right / cases:.2f} % right"
+        )
 
 
 def main() -> int:

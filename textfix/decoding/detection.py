@@ -34,6 +34,14 @@ encoding that is known; nothing is said of so few characters that it may be chan
 
 FEW_CHARACTERS = 16
 
+MIXED = 0.15
+"""The share of the bytes beyond ASCII in UTF-8 sequences from which an input may be in two
+encodings, and ..."""
+
+MIXED_GAIN = 20 * UNIT
+MOST_COMPARED = 40
+"""... what reading up to so many tokens as UTF-8 must gain to say that it is."""
+
 BROKEN_UTF8 = Candidate("utf_8", -1.0, "multi")
 """UTF-8 too damaged to be known by its structure, as one more candidate of the ranking."""
 
@@ -192,7 +200,9 @@ def _marked(data: bytes, sign: bytes, codec: str) -> Detection | None:
             return None
         return Detection(codec, covered, bom=sign, damaged=1 - covered)
     if codec == "gb18030" or codec == "utf-8-sig" or _is_wide_text(rest, bom.WITHOUT_MARK[sign]):
-        return _described(Detection(codec, 1.0, bom=sign), _head(rest, bom.WITHOUT_MARK[sign]), None)
+        return _described(
+            Detection(codec, 1.0, bom=sign), _head(rest, bom.WITHOUT_MARK[sign]), None
+        )
     return None
 
 
@@ -238,9 +248,30 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
         return NOT_TEXT
     more = (BROKEN_UTF8,) if covered >= utf8.POSSIBLE else ()
     ranked = legacy.rank(model, evidence, bonus, more)
+    if covered >= MIXED and (rest := _without_utf8(model, evidence, ranked[0].candidate)):
+        evidence = rest
+        ranked = legacy.rank(model, evidence, bonus)
     if _is_hopeless(ranked[0]):
         return Detection(None, 0.9, binary=True)
     return _settled(model, data, evidence, ranked, language or "")
+
+
+def _without_utf8(model: Model, evidence: Sample, best: Candidate) -> Sample | None:
+    """The evidence less its tokens in UTF-8, if there are such: the input is in two encodings."""
+    own = [token for token in evidence.distinct if utf8.is_utf8(token)]
+    some = own[:MOST_COMPARED]
+    if not some or len(own) == len(evidence.distinct):
+        return None
+    gain = sum(
+        legacy.token_cost(model, legacy.decode(best, token))
+        - legacy.token_cost(model, token.decode("utf-8", "replace"))
+        for token in some
+    )
+    if gain < MIXED_GAIN:
+        return None
+    dropped = set(own)
+    rest = tuple(token for token in evidence.distinct if token not in dropped)
+    return Sample(evidence.data, rest, evidence.whole)
 
 
 def _is_hopeless(best: Ranked) -> bool:

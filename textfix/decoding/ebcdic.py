@@ -7,8 +7,10 @@ legacy encodings are.
 
 from __future__ import annotations
 
+from textfix.decoding import legacy
 from textfix.decoding.encodings import of_kind
 from textfix.decoding.legacy import Judge, Ranked, pair_cost
+from textfix.decoding.sample import Sample
 from textfix.language.model import UNIT, Model
 
 SPACE = 0x40
@@ -19,7 +21,10 @@ ORDINARY = 5 * UNIT
 """What a character of such text costs at most, on average, judged by pairs."""
 
 LOOKED_AT = 1024
-"""Bytes that are judged."""
+"""Bytes in the middle by which it is told whether it is EBCDIC."""
+
+LISTED = 1 << 14
+"""Bytes at the start whose words tell the code pages apart."""
 
 _NEXT_LINE = str.maketrans({"\x85": "\n"})  # what EBCDIC ends its lines with
 
@@ -40,9 +45,8 @@ def rank(model: Model, data: bytes, bonus: dict[str, float]) -> list[Ranked]:
     costs = {c: pair_cost(model, text, with_ascii=True) for c, text in readings.items()}
     if min(costs.values()) > ORDINARY * len(part):
         return []
-    judge = Judge(model, bonus)
-    tokens = part.translate(_BREAKS).split(b"\0")
-    return sorted((judge(c, tokens) for c in readings), key=lambda ranked: ranked.cost)
+    tokens = tuple(dict.fromkeys(data[:LISTED].translate(_BREAKS).split(b"\0")))
+    return legacy.narrow(Judge(model, bonus), Sample(data, tokens, whole=True), readings)
 
 
 # Space and line ends of EBCDIC; NUL stands for them all, because no text has it.

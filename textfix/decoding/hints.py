@@ -23,7 +23,9 @@ HEAD = 2048
 
 _DECLARATIONS = (
     re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._:-]{1,40})""", re.I),
-    re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""", re.I),
+    re.compile(
+        rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""", re.I
+    ),
     re.compile(rb"""@charset\s{1,9}["']([A-Za-z0-9._:-]{1,40})""", re.I),
 )
 _CODING_LINE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([A-Za-z0-9._-]{1,40})")

@@ -93,16 +93,24 @@ def rank(
         more: candidates beside those of `encodings`, of kind "multi".
     """
     judge = Judge(model, bonus)
-    first = _first_round(model, evidence.distinct, bonus, more)
-    return _last_round(judge, evidence, _second_round(judge, evidence.distinct, _near(first)))
+    first = first_round(model, evidence.distinct, bonus, more)
+    return narrow(judge, evidence, [r.candidate for r in _near(first)])
+
+
+def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> list[Ranked]:
+    """A few candidates in order, the likeliest first, by the whole model."""
+    chosen = _spread(evidence.distinct, SECOND_ROUND)
+    ranked = sorted((judge(c, chosen) for c in candidates), key=_cost_of)
+    return _last_round(judge, evidence, ranked, chosen)
 
 
 # --- round 1 ---------------------------------------------------------------------------------
 
 
-def _first_round(
-    model: Model, ordered: Sequence[bytes], bonus: dict[str, float], more: Sequence[Candidate]
+def first_round(
+    model: Model, ordered: Sequence[bytes], bonus: dict[str, float], more: Sequence[Candidate] = ()
 ) -> list[Ranked]:
+    """The candidates in order by pairs of characters alone."""
     text = _joined(ordered, FIRST_ROUND)
     part = _joined(ordered, FIRST_MULTI)
     lanes = _lanes()
@@ -110,7 +118,8 @@ def _first_round(
     on_part = singles if part == text else lanes.costs(part)
     scale = 1.0 if part == text else sum(sorted(singles)[:5]) / max(sum(sorted(on_part)[:5]), 1)
     ranked = [
-        Ranked(c, cost + _prior(c, bonus)) for c, cost in zip(lanes.candidates, singles, strict=True)
+        Ranked(c, cost + _prior(c, bonus))
+        for c, cost in zip(lanes.candidates, singles, strict=True)
     ]
     for candidate in (*of_kind("multi"), *more):
         decoded = part.decode(candidate.codec, "replace")
@@ -189,9 +198,7 @@ class _Lanes:
                 total += count * found
         width = self.BITS // 8
         raw = total.to_bytes(width * len(self.candidates), "little")
-        return [
-            int.from_bytes(raw[i : i + width], "little") for i in range(0, len(raw), width)
-        ]
+        return [int.from_bytes(raw[i : i + width], "little") for i in range(0, len(raw), width)]
 
     def _pack(self, before: int, byte: int) -> int:
         lanes = (
@@ -229,16 +236,12 @@ def _near(ranked: list[Ranked]) -> list[Ranked]:
 # --- round 2 and 3 ---------------------------------------------------------------------------
 
 
-def _second_round(judge: Judge, ordered: Sequence[bytes], ranked: list[Ranked]) -> list[Ranked]:
-    chosen = _spread(ordered, SECOND_ROUND)
-    return sorted((judge(r.candidate, chosen) for r in ranked), key=_cost_of)
-
-
-def _last_round(judge: Judge, evidence: Sample, ranked: list[Ranked]) -> list[Ranked]:
+def _last_round(
+    judge: Judge, evidence: Sample, ranked: list[Ranked], chosen: list[bytes]
+) -> list[Ranked]:
     """Judges the best few on the tokens that tell them apart, wherever those stand."""
     best = ranked[0]
     close = [r for r in ranked if r.cost <= best.cost + CLOSE][:CLOSE_COUNT]
-    chosen = _spread(evidence.distinct, SECOND_ROUND)
     judged = set(chosen)
     telling: dict[bytes, None] = {}
     for other in close[1:]:
@@ -253,9 +256,7 @@ def _last_round(judge: Judge, evidence: Sample, ranked: list[Ranked]) -> list[Ra
     return again + rest
 
 
-def _telling(
-    evidence: Sample, one: Candidate, other: Candidate, judged: set[bytes]
-) -> list[bytes]:
+def _telling(evidence: Sample, one: Candidate, other: Candidate, judged: set[bytes]) -> list[bytes]:
     """Tokens not yet judged that two candidates read differently, up to a number of bytes."""
     if one.kind != "single" or other.kind != "single":
         differ = [

@@ -28,10 +28,9 @@ SEQUENCE = re.compile(
     rb"|\xc0\x80"
 )
 _ASCII = bytes(range(0x80))
-_CUT_START = re.compile(rb"[\x80-\xbf]{1,3}")
-_CUT_END = re.compile(
-    rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z"
-)
+_CUT_START = re.compile(rb"\A[\x80-\xbf]{1,3}")
+CUT_END = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+"""The start of a sequence, at the end of the input."""
 
 
 def strict(data: bytes) -> str | None:
@@ -63,9 +62,15 @@ def coverage(evidence: Sample) -> float:
     return good / (good + bad) if good else 0.0
 
 
+def is_utf8(token: bytes) -> bool:
+    """Whether a token beyond ASCII is well-formed from end to end, in two sequences or more."""
+    rest, count = SEQUENCE.subn(b"", token)
+    return count > 1 and rest.isascii()
+
+
 def _uncut(data: bytes, token: bytes) -> bytes:
     if data.startswith(token):
-        token = _CUT_START.sub(b"", token) if _CUT_START.match(token) else token
+        token = _CUT_START.sub(b"", token, count=1)
     if data.endswith(token):
-        token = _CUT_END.sub(b"", token)
+        token = CUT_END.sub(b"", token)
     return token
