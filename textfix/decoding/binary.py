@@ -43,7 +43,7 @@ MAGIC = (
 )
 
 _TEXT_AND_NUL = bytes(range(0x20, 0x100)) + b"\t\n\v\f\r\b\x1b\x1a\x07\0"
-"""Bytes that text has: the printable ones, white space, and what terminals, DOS and records left."""
+"""Bytes that text has: printable ones, white space, and what terminals, DOS and records left."""
 
 FEW = 0.01
 """The share of other controls that text may have."""

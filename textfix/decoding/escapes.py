@@ -49,6 +49,15 @@ def detect(model: Model, data: bytes) -> str | None:
     return None
 
 
+def are_possible(data: bytes) -> bool:
+    """Whether bytes have a sign of such an encoding; cheap, and often a false alarm."""
+    return (
+        (b"\x1b" in data and _DESIGNATION.search(data) is not None)
+        or (b"~{" in data and _HZ.search(data) is not None)
+        or (b"+" in data and _UTF7.search(data, 0, HEAD) is not None)
+    )
+
+
 def _first(model: Model, data: bytes, codecs: tuple[str, ...]) -> str | None:
     for codec in codecs:
         try:

@@ -132,6 +132,15 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
     return nats
 
 
+def of_codec(codec: str, nats: float) -> dict[str, float]:
+    """A bonus for one encoding, however Python spells it.
+
+    >>> of_codec("koi8-r", 3.0)
+    {'koi8_r': 3.0}
+    """
+    return dict.fromkeys(_spellings(codec), nats)
+
+
 def _spellings(codec: str) -> list[str]:
     """The candidates that are this codec, as the table spells it."""
     return [c.codec for c in CANDIDATES if codecs.lookup(c.codec).name == codecs.lookup(codec).name]

@@ -20,7 +20,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from textfix.decoding.encodings import UNDEFINED, Candidate, of_kind, table
 from textfix.decoding.sample import Sample
@@ -150,10 +150,10 @@ def _joined(tokens: Iterable[bytes], limit: int) -> bytes:
 
 
 def pair_cost(model: Model, text: str, with_ascii: bool = False) -> float:
-    """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall count."""
+    """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall."""
     total = 0
     folded = model.fold(text)
-    for pair, count in Counter(map("".join, zip(folded, folded[1:], strict=False))).items():
+    for pair, count in Counter(map("".join, pairwise(folded))).items():
         if not with_ascii and pair.isascii():
             continue
         total += count * _pair(model, pair)
@@ -190,7 +190,7 @@ class _Lanes:
         """The cost of the bytes in each candidate; pairs of ASCII cost nothing."""
         total = 0
         packed = self._packed
-        for pair, count in Counter(zip(data, data[1:], strict=False)).items():
+        for pair, count in Counter(pairwise(data)).items():
             if pair[0] >= 0x80 or pair[1] >= 0x80:
                 found = packed.get(pair)
                 if found is None:

@@ -167,11 +167,11 @@ def read(
     """
     if encoding is not None:
         codec = codecs.lookup(encoding).name
-        return _read(data, _told(data, codec), None, told=True)
+        return read_as(data, _told(data, codec), None, told=True)
     detection, text = examine(data, charset, language)
     if detection.encoding is None:
         raise NotText(detection)
-    return _read(data, detection, text)
+    return read_as(data, detection, text)
 
 
 def _told(data: bytes, codec: str) -> Detection:
@@ -182,7 +182,13 @@ def _told(data: bytes, codec: str) -> Detection:
     return Detection(codec.removesuffix("-sig"), 1.0)
 
 
-def _read(data: bytes, detection: Detection, text: str | None, told: bool = False) -> Decoded:
+def read_as(
+    data: bytes, detection: Detection, text: str | None = None, told: bool = False
+) -> Decoded:
+    """Reads bytes of which it was detected what they are; `text`, if that has decoded them.
+
+    An encoding that was told is kept for every line that it can read.
+    """
     assert detection.encoding is not None
     sign = detection.bom
     codec = bom.WITHOUT_MARK[sign] if sign else detection.encoding
@@ -464,12 +470,7 @@ def _is_cut_off(data: bytes, low: int, high: int) -> bool:
     raw = data[low:high]
     if low == 0 and high < len(data) and len(raw) <= 3:
         return all(0x80 <= byte < 0xC0 for byte in raw) and data[high] >= 0x80
-    return (
-        low > 0
-        and high == len(data)
-        and CUT_END.fullmatch(raw) is not None
-        and data[low - 1] >= 0x80
-    )
+    return low > 0 and high == len(data) and CUT_END.fullmatch(raw) is not None
 
 
 def _last_token(data: bytes) -> str:
