@@ -3,21 +3,27 @@
 >>> import textfix
 >>> textfix.fix_text("doesnâ€™t")
 'doesn’t'
+>>> textfix.fix_bytes(b"caf\\xe9").text
+'café'
 """
 
 import codecs
+import importlib
+from typing import TYPE_CHECKING
 
 from textfix._version import __version__
-from textfix.byte_repair import BytesRepair, fix_bytes
-from textfix.decoding import stream
-from textfix.decoding.detection import Detection, Guess, detect
-from textfix.decoding.mixed import ByteEdit, NotText
+from textfix.decoding import codec
 from textfix.edits import Alternative, Edit, Repair
 from textfix.face import fix_encoding, fix_text, repair
-from textfix.file_repair import FileRepair, fix_file
 from textfix.pipeline import PROFILES, Pipeline, Stage
 
-codecs.register(stream.find)  # open(path, encoding="textfix")
+if TYPE_CHECKING:
+    from textfix.byte_repair import BytesRepair, fix_bytes
+    from textfix.decoding.detection import Detection, Guess, detect
+    from textfix.decoding.mixed import ByteEdit, NotText
+    from textfix.file_repair import FileRepair, fix_file
+
+codecs.register(codec.find)  # open(path, encoding="textfix")
 
 __all__ = [
     "PROFILES",
@@ -40,3 +46,23 @@ __all__ = [
     "fix_text",
     "repair",
 ]
+
+# Names whose modules are loaded when they are first used, so that a bare import stays fast.
+_LATER = {
+    "ByteEdit": "textfix.decoding.mixed",
+    "BytesRepair": "textfix.byte_repair",
+    "Detection": "textfix.decoding.detection",
+    "FileRepair": "textfix.file_repair",
+    "Guess": "textfix.decoding.detection",
+    "NotText": "textfix.decoding.mixed",
+    "detect": "textfix.decoding.detection",
+    "fix_bytes": "textfix.byte_repair",
+    "fix_file": "textfix.file_repair",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_LATER[name]), name)
+    return value

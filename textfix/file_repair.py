@@ -133,7 +133,8 @@ def encoded(blocks: Iterator[str], encoding: str) -> Iterator[bytes]:
             # The encoder writes its own mark, or has none.
             block = block.removeprefix(BYTE_ORDER_MARK)
         yield encoder.encode(block)
-    yield encoder.encode("", final=True)
+    if rest := encoder.encode("", final=True):
+        yield rest
 
 
 def _repaired(

@@ -1,7 +1,4 @@
-"""Decoding as the bytes come in, in bounded memory; and the codec "textfix".
-
-    open(path, encoding="textfix")
-    data.decode("textfix")
+"""Decoding as the bytes come in, in bounded memory: what is behind the codec "textfix".
 
 UTF-8 is passed on as it arrives. At the first byte that is no UTF-8, or at once where the beginning
 looks like UTF-16 or an escaped encoding, bytes are held until there is a window of them; then it is
@@ -19,13 +16,12 @@ import codecs
 from dataclasses import dataclass
 
 from textfix.decoding import bom, escapes, hints
+from textfix.decoding.codec import NAME
 from textfix.decoding.detection import examine
 from textfix.decoding.encodings import UNDEFINED, of_kind
 from textfix.decoding.mixed import NotText, read, read_as
 from textfix.decoding.sample import first_high
 from textfix.decoding.utf8 import CUT_END
-
-NAME = "textfix"
 
 WINDOW = 64 * 1024
 """Bytes that are held at most before it is decided what they are."""
@@ -257,14 +253,12 @@ class StreamReader(codecs.StreamReader):
         return super().read(size, chars, firstline)
 
 
-def find(name: str) -> codecs.CodecInfo | None:
-    """The codec "textfix", for `codecs.register`."""
-    if name != NAME:
-        return None
+def codec_info() -> codecs.CodecInfo:
+    """What Python's registry of codecs holds of this one."""
     utf8 = codecs.lookup("utf-8")
     return codecs.CodecInfo(
         utf8.encode,
-        decode,  # type: ignore[arg-type]
+        decode,
         StreamReader,
         utf8.streamwriter,
         utf8.incrementalencoder,
