@@ -188,9 +188,10 @@ def examine(
             return found, None
     if binary.has_magic(data):
         return NOT_TEXT, None
-    if data.isascii():
-        return _in_ascii(data), None
     text = utf8.strict(data)
+    if text is not None and text.isascii():
+        found = _in_ascii(data)
+        return found, text if found.encoding == "ascii" else None
     if text is not None and not (b"\0" in data and binary.has_controls(data)):
         # Every sequence makes it less likely that another encoding has the structure by chance.
         extra = min(len(data) - len(text), 60)

@@ -30,6 +30,7 @@ class Candidate:
         cost: of text being in it, in nats.
         languages: those it was made for, as hints name them; empty for those of Western Europe.
         script: the one it was made for, as the language model names it.
+        like: the encoding that differs from it in so little that it stands for both at first.
     """
 
     codec: str
@@ -37,6 +38,7 @@ class Candidate:
     kind: Kind = "single"
     languages: str = ""
     script: str = "latin"
+    like: str = ""
 
 
 _BALTIC = "lt lv et"
@@ -51,10 +53,10 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("cp932", 1.0, "multi", "ja", script="japanese"),
     Candidate("gb18030", 1.0, "multi", "zh", script="han"),
     Candidate("cp949", 1.0, "multi", "ko", script="hangul"),
-    Candidate("euc_kr", 1.1, "multi", "ko", script="hangul"),
+    Candidate("euc_kr", 1.1, "multi", "ko", script="hangul", like="cp949"),
     Candidate("euc_jp", 1.5, "multi", "ja", script="japanese"),
     Candidate("big5hkscs", 1.5, "multi", "zh", script="han"),
-    Candidate("cp950", 1.6, "multi", "zh", script="han"),
+    Candidate("cp950", 1.6, "multi", "zh", script="han", like="big5hkscs"),
     Candidate("cp1250", 1.5, languages=_CENTRAL),
     Candidate("iso8859_2", 1.5, languages=_CENTRAL),
     Candidate("cp1254", 1.5, languages="tr az"),
@@ -119,8 +121,8 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("hp_roman8", 6.0),
     Candidate("palmos", 7.5),
     Candidate("johab", 6.0, "multi", "ko", script="hangul"),
-    Candidate("shift_jis_2004", 5.0, "multi", "ja", script="japanese"),
-    Candidate("euc_jis_2004", 5.0, "multi", "ja", script="japanese"),
+    Candidate("shift_jis_2004", 5.0, "multi", "ja", script="japanese", like="cp932"),
+    Candidate("euc_jis_2004", 5.0, "multi", "ja", script="japanese", like="euc_jp"),
     # Mainframes
     Candidate("cp037", 4.0, "ebcdic", "en fr pt nl"),
     Candidate("cp500", 4.0, "ebcdic"),

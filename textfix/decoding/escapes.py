@@ -29,7 +29,7 @@ _HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+(?:~\}|\Z|\n)")
 _UTF7 = re.compile(rb"\+([A-Za-z0-9+/]{3,})-?")
 
 HEAD = 1 << 16
-"""Bytes in which a first sign must be."""
+"""Bytes in which a first sign of UTF-7 must be."""
 
 
 def detect(model: Model, data: bytes) -> str | None:
@@ -40,21 +40,20 @@ def detect(model: Model, data: bytes) -> str | None:
     'iso2022_jp'
     >>> detect(load(), b"a ~{ b } + c+1+2")
     """
-    if b"\x1b" in data and _DESIGNATION.search(data):
+    if not are_possible(data):
+        return None
+    if _DESIGNATION.search(data):
         return _first(model, data, _ISO_2022)
-    if b"~{" in data and _HZ.search(data):
-        return _first(model, data, ("hz",))
-    if b"+" in data and _UTF7.search(data, 0, HEAD):
-        return _first(model, data, ("utf_7",))
-    return None
+    return _first(model, data, ("hz",) if _HZ.search(data) else ("utf_7",))
 
 
 def are_possible(data: bytes) -> bool:
     """Whether bytes have a sign of such an encoding; cheap, and often a false alarm."""
+    # One byte is looked for at the speed of memory; patterns and pairs of bytes are not.
     return (
         (b"\x1b" in data and _DESIGNATION.search(data) is not None)
-        or (b"~{" in data and _HZ.search(data) is not None)
-        or (b"+" in data and _UTF7.search(data, 0, HEAD) is not None)
+        or (b"~" in data and b"~{" in data and _HZ.search(data) is not None)
+        or _UTF7.search(data, 0, HEAD) is not None
     )
 
 

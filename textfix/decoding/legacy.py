@@ -35,11 +35,14 @@ DEAREST = 12 * UNIT
 FIRST_ROUND = 3072
 """Bytes of the sample whose pairs are counted."""
 
-FIRST_MULTI = 768
+FIRST_MULTI = 256
 """Bytes of the sample that multi-byte encodings are tried on first."""
 
-SECOND_ROUND = 1200
-"""Bytes of distinct tokens that the whole model judges."""
+SECOND_ROUND = (150, 400, 1000)
+"""Bytes of distinct tokens that the whole model judges, step by step: after each, candidates that
+are `FAR_BEHIND` the first are given up."""
+
+FAR_BEHIND = 45 * UNIT
 
 LAST_ROUND = 400
 """Bytes of tokens in which two of the best few differ."""
@@ -99,9 +102,20 @@ def rank(
 
 def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> list[Ranked]:
     """A few candidates in order, the likeliest first, by the whole model."""
-    chosen = _spread(evidence.distinct, SECOND_ROUND)
-    ranked = sorted((judge(c, chosen) for c in candidates), key=_cost_of)
-    return _last_round(judge, evidence, ranked, chosen)
+    left = list(candidates)
+    behind: list[Ranked] = []
+    for limit in SECOND_ROUND:
+        chosen = _spread(evidence.distinct, limit)
+        ranked = sorted((judge(c, chosen) for c in left), key=_cost_of)
+        near = [r for r in ranked if r.cost <= ranked[0].cost + FAR_BEHIND]
+        behind += (replace(r, cost=r.cost - ranked[0].cost) for r in ranked[len(near) :])
+        left = [r.candidate for r in near]
+        if len(left) == 1:
+            break
+    final = _last_round(judge, evidence, near, chosen)
+    # Those that were given up keep their distance.
+    behind.sort(key=_cost_of)
+    return [*final, *(replace(r, cost=max(final[0].cost, r.cost + final[0].cost)) for r in behind)]
 
 
 # --- round 1 ---------------------------------------------------------------------------------
@@ -122,6 +136,8 @@ def first_round(
         for c, cost in zip(lanes.candidates, singles, strict=True)
     ]
     for candidate in (*of_kind("multi"), *more):
+        if candidate.like:
+            continue
         decoded = part.decode(candidate.codec, "replace")
         errors = decoded.count(UNDEFINED)
         if errors * 5 <= len(decoded):
@@ -152,12 +168,20 @@ def _joined(tokens: Iterable[bytes], limit: int) -> bytes:
 def pair_cost(model: Model, text: str, with_ascii: bool = False) -> float:
     """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall."""
     total = 0
-    folded = model.fold(text)
-    for pair, count in Counter(map("".join, pairwise(folded))).items():
-        if not with_ascii and pair.isascii():
-            continue
-        total += count * _pair(model, pair)
+    known = _known_pairs
+    for pair, count in Counter(map("".join, pairwise(model.fold(text)))).items():
+        if with_ascii or not pair.isascii():
+            cost = known.get(pair)
+            if cost is None:
+                if len(known) >= MOST_PAIRS:
+                    known.clear()
+                cost = known[pair] = _pair(model, pair)
+            total += count * cost
     return total
+
+
+MOST_PAIRS = 1 << 17
+_known_pairs: dict[str, int] = {}
 
 
 def _pair(model: Model, pair: str) -> int:
@@ -230,7 +254,9 @@ def _lanes() -> _Lanes:
 def _near(ranked: list[Ranked]) -> list[Ranked]:
     best = ranked[0].cost
     limit = best + max(MARGIN, MARGIN_SHARE * best)
-    return [r for r in ranked if r.cost <= limit][:FINALISTS]
+    near = [r for r in ranked if r.cost <= limit][:FINALISTS]
+    names = {r.candidate.codec for r in near}
+    return near + [Ranked(c, best) for c in of_kind("multi") if c.like in names]
 
 
 # --- round 2 and 3 ---------------------------------------------------------------------------
@@ -286,31 +312,35 @@ def _spread(tokens: Sequence[bytes], limit: int) -> list[bytes]:
 
 
 class Judge:
-    """The whole model's judgement of candidates over tokens; a token is judged once for each."""
+    """The whole model's judgement of candidates over tokens; what reads the same is judged once."""
 
     def __init__(self, model: Model, bonus: dict[str, float]) -> None:
         self._model = model
         self._bonus = bonus
-        self._known: dict[str, dict[bytes, int]] = {}
+        self._known: dict[str, int] = {}
 
     def __call__(self, candidate: Candidate, tokens: Sequence[bytes]) -> Ranked:
-        known = self._known.setdefault(candidate.codec, {})
-        texts = [decode(candidate, token) for token in tokens]
-        for token, text in zip(tokens, texts, strict=True):
-            if token not in known:
-                known[token] = token_cost(self._model, _spelled(candidate.codec, text))
-        total = _prior(candidate, self._bonus) + _out_of_place(self._model, candidate, texts)
-        total += sum(known[token] for token in tokens)
+        texts = decode_each(candidate, tokens)
+        if candidate.codec in _SPELLED:
+            texts = [_spelled(candidate.codec, text) for text in texts]
+        known = self._known
+        total = _prior(candidate, self._bonus) + _out_of_place(self._model, candidate, tokens)
+        for text in texts:
+            cost = known.get(text)
+            if cost is None:
+                cost = known[text] = token_cost(self._model, text)
+            total += cost
         errors = sum(text.count(UNDEFINED) for text in texts)
         return Ranked(candidate, total, errors, sum(map(len, texts)))
 
 
-def _out_of_place(model: Model, candidate: Candidate, texts: Iterable[str]) -> float:
+def _out_of_place(model: Model, candidate: Candidate, tokens: Sequence[bytes]) -> float:
     """What a text costs for not being what its encoding was made for."""
+    if candidate.codec not in _OLD_SPELLING and candidate.script == "latin":
+        return 0.0
+    texts = decode_each(candidate, tokens)
     if candidate.codec in _OLD_SPELLING:
         return CEDILLA if any(not _CEDILLAS.isdisjoint(text) for text in texts) else 0.0
-    if candidate.script == "latin":
-        return 0.0
     own = _SCRIPTS[candidate.script]
     letters = (char for text in texts for char in text if model.script_name(char) in own)
     return FOREIGN * (FEW_LETTERS - len(list(islice(letters, FEW_LETTERS))))
@@ -320,10 +350,11 @@ _SCRIPTS = {
     "japanese": {"japanese", "han"},
     **{s: {s} for s in ("cyrillic", "greek", "hebrew", "arabic", "thai", "han", "hangul")},
 }
+_SPELLED = ("cp1258", "cp1250", "iso8859_2", "cp852", "mac_latin2")
 _LONE_TONE = re.compile("(?<![aeiouyâêôăơưAEIOUYÂÊÔĂƠƯ])[\u0300\u0301\u0303\u0309\u0323]")
 _COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _CEDILLAS = frozenset("şţŞŢ")
-_OLD_SPELLING = {codec: _COMMA for codec in ("cp1250", "iso8859_2", "cp852", "mac_latin2")}
+_OLD_SPELLING = {codec: _COMMA for codec in _SPELLED[1:]}
 
 
 def _spelled(codec: str, text: str) -> str:
@@ -339,6 +370,14 @@ def decode(candidate: Candidate, data: bytes) -> str:
     if candidate.kind != "single":
         return data.decode(candidate.codec, "replace")
     return data.decode("latin-1").translate(table(candidate.codec))
+
+
+def decode_each(candidate: Candidate, tokens: Sequence[bytes]) -> list[str]:
+    """The texts of tokens without line ends: decoded together, which is cheaper."""
+    texts = decode(candidate, b"\n".join(tokens)).split("\n")
+    if len(texts) == len(tokens):
+        return texts
+    return [decode(candidate, token) for token in tokens]
 
 
 def token_cost(model: Model, token: str) -> int:

@@ -11,7 +11,7 @@ multi-byte encoding is not read one byte off.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 WINDOWS = 64
 """Windows over a long input."""
@@ -27,6 +27,12 @@ LONGEST = 192
 
 BUDGET = 2048
 """Bytes that a few long tokens may have together."""
+
+SEARCHED = 4 * 1024 * 1024
+"""Bytes at the start of a long input in which single rare bytes are looked for..."""
+
+FEW = 3
+"""...and how often each."""
 
 # Controls, white space and the signs of markup. None of these bytes is ever the second half of a
 # character in the encodings that are tried (the lowest is 30, in GB 18030).
@@ -47,12 +53,13 @@ class Sample:
     data: bytes
     distinct: tuple[bytes, ...]
     whole: bool
+    _around: dict[int, list[bytes]] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, codec: str) -> str:
         """The tokens read in an encoding, U+FFFD for what it can't read."""
         return b" ".join(self.distinct).decode(codec, "replace")
 
-    def around(self, wanted: bytes, each: int = 3) -> list[bytes]:
+    def around(self, wanted: bytes) -> list[bytes]:
         """Tokens with one of some bytes, from anywhere in the input: the first few for each.
 
         >>> sample(b"caf\\xe9 cr\\xeape caf\\xe9").around(b"\\xea")
@@ -60,15 +67,22 @@ class Sample:
         """
         found: dict[bytes, None] = {}
         for byte in wanted:
-            at = -1
-            for _ in range(each):
-                at = self.data.find(byte, at + 1)
-                if at < 0:
-                    break
-                window = self.data[max(at - LONGEST // 2, 0) : at + LONGEST // 2]
-                begin = _border(window) if at > LONGEST // 2 else 0
-                found |= dict.fromkeys(t for t in _tokens(window[begin:]) if byte in t)
+            if byte not in self._around:
+                self._around[byte] = self._with_byte(byte)
+            found |= dict.fromkeys(self._around[byte])
         return list(found)
+
+    def _with_byte(self, byte: int) -> list[bytes]:
+        found: list[bytes] = []
+        at = -1
+        for _ in range(FEW):
+            at = self.data.find(byte, at + 1, SEARCHED)
+            if at < 0:
+                break
+            window = self.data[max(at - LONGEST // 2, 0) : at + LONGEST // 2]
+            begin = _border(window) if at > LONGEST // 2 else 0
+            found += (token for token in _tokens(window[begin:]) if byte in token)
+        return found
 
 
 def sample(data: bytes) -> Sample:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textfix.decoding import bom, escapes, hints
 from textfix.decoding.codec import NAME
@@ -22,6 +23,9 @@ from textfix.decoding.encodings import UNDEFINED, of_kind
 from textfix.decoding.mixed import NotText, read, read_as
 from textfix.decoding.sample import first_high
 from textfix.decoding.utf8 import CUT_END
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 WINDOW = 64 * 1024
 """Bytes that are held at most before it is decided what they are."""
@@ -222,7 +226,7 @@ _LONGEST_CHARACTER = 64
 # --- the codec -----------------------------------------------------------------------------------
 
 
-def decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
+def decode(data: ReadableBuffer, errors: str = "strict", /) -> tuple[str, int]:
     """The text of some bytes and how many they are, as codecs have it.
 
     Raises:

@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from textfix.decoding.legacy import pair_cost
 from textfix.language.model import UNIT, Model
 
+BEYOND_ASCII = 0.2
+HALF = 0.4
+"""Without zeros, the share of bytes that are no printable ASCII, or else of the upper halves that
+are one value (as in kana, 30), that such text has at least."""
+
 LOOKED_AT = 2048
 """Bytes at the start, and as many in the middle, that are judged."""
 
@@ -96,7 +101,10 @@ def _concentrated(high: Counter[int], low: Counter[int]) -> bool:
     hangul = signs + sum(n for byte, n in high.items() if 0xAC <= byte <= 0xD7)
     if high[0] > low[0]:
         return max(several, ideographs, hangul) >= CONCENTRATED * total
-    # Without zeros, a few letters of ASCII may look like ideographs.
+    # Without zeros, letters of ASCII may look like ideographs; but most of a text they are not.
+    beyond = sum(n for counts in (high, low) for byte, n in counts.items() if not 9 <= byte < 0x80)
+    if beyond < BEYOND_ASCII * 2 * total and max(high.values()) < HALF * total:
+        return False
     return total >= FEW_UNITS and max(several, ideographs, hangul) >= CONCENTRATED_MORE * total
 
 

@@ -18,6 +18,9 @@ KEPT = 0.8
 POSSIBLE = 0.55
 """From this share on, they may be; the language model decides."""
 
+MOST_TOKENS = 2000
+"""Tokens of the sample by which the share is judged."""
+
 SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]"
     rb"|\xe0[\xa0-\xbf][\x80-\xbf]"
@@ -54,12 +57,15 @@ def coverage(evidence: Sample) -> float:
     >>> coverage(sample(b"\\xa9 caf\\xc3\\xa9 caf\\xc3")), coverage(sample(b"caf\\xe9"))
     (1.0, 0.0)
     """
-    good, bad = 0, 0
-    for token in (_uncut(evidence.data, token) for token in evidence.distinct):
-        rest = len(SEQUENCE.sub(b"", token).translate(None, _ASCII))
-        good += len(token.translate(None, _ASCII)) - rest
-        bad += rest
-    return good / (good + bad) if good else 0.0
+    tokens = list(evidence.distinct[:MOST_TOKENS])
+    if not tokens:
+        return 0.0
+    tokens[0] = _uncut(evidence.data, tokens[0])
+    tokens[-1] = _uncut(evidence.data, tokens[-1])
+    text = b" ".join(tokens)
+    beyond = len(text.translate(None, _ASCII))
+    bad = len(SEQUENCE.sub(b"", text).translate(None, _ASCII))
+    return 1.0 - bad / beyond if bad < beyond else 0.0
 
 
 def is_utf8(token: bytes) -> bool:
