@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import codecs
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -304,14 +305,14 @@ def _settled(
         for g, weight in zip(groups, weights, strict=True)
     ]
     best = groups[0][0]
-    text = evidence.text(best.candidate.codec)
+    text = evidence.text(best.candidate.codec)[:SHOWN]
     return _described(
         Detection(
             guesses[0].encoding,
             guesses[0].confidence,
             tuple(g for g in guesses[1:] if g.confidence >= 0.001)[:8],
             tuple(_name(r.candidate.codec) for r in groups[0][1:]),
-            damaged=text.count(UNDEFINED) / max(sum(char >= "\x80" for char in text), 1),
+            damaged=text.count(UNDEFINED) / max(len(text) - len(_ASCII.findall(text)), 1),
         ),
         text,
         language,
@@ -321,26 +322,33 @@ def _settled(
 def _groups(data: bytes, evidence: Sample, ranked: Sequence[Ranked]) -> list[list[Ranked]]:
     """Candidates that give the same text, together; each group by its cheapest."""
     groups: dict[object, list[Ranked]] = {}
+    text = b" ".join(evidence.distinct)
+    present = (
+        bytes(set(data[:LISTED])) if ranked[0].candidate.kind == "ebcdic" else bytes(set(text))
+    )
     for one in ranked[:MOST_GROUPED]:
-        key = _reading(data, evidence, one.candidate)
+        if one.candidate.kind == "multi":
+            key: object = legacy.decode(one.candidate, text)
+        else:
+            # Single bytes read the same wherever they stand.
+            key = tuple(present.decode(one.candidate.codec, "replace"))
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 
 
 MOST_GROUPED = 12
+SHOWN = 1 << 12
+"""Characters of the sample in which scripts and damage are counted."""
 
-
-def _reading(data: bytes, evidence: Sample, candidate: Candidate) -> object:
-    """What tells whether two candidates give the same text of the sample."""
-    if candidate.kind == "ebcdic":
-        return data[: 1 << 15].decode(candidate.codec, "replace")
-    return legacy.decode(candidate, b" ".join(evidence.distinct))
+LISTED = 1 << 15
+"""Bytes of EBCDIC by which it is judged whether two code pages read them the same."""
 
 
 def _name(codec: str) -> str:
     return codecs.lookup(codec).name
 
 
+_ASCII = re.compile("[\0-\x7f]")
 _LANGUAGES = {
     "thai": "th", "hangul": "ko", "japanese": "ja", "hebrew": "he", "greek": "el",
     "armenian": "hy", "georgian": "ka", "tamil": "ta", "han": "zh",

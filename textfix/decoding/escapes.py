@@ -44,7 +44,7 @@ def detect(model: Model, data: bytes) -> str | None:
         return None
     if _DESIGNATION.search(data):
         return _first(model, data, _ISO_2022)
-    return _first(model, data, ("hz",) if _HZ.search(data) else ("utf_7",))
+    return _first(model, data, ("hz",) if _has_hz(data) else ("utf_7",))
 
 
 def are_possible(data: bytes) -> bool:
@@ -52,9 +52,23 @@ def are_possible(data: bytes) -> bool:
     # One byte is looked for at the speed of memory; patterns and pairs of bytes are not.
     return (
         (b"\x1b" in data and _DESIGNATION.search(data) is not None)
-        or (b"~" in data and b"~{" in data and _HZ.search(data) is not None)
+        or _has_hz(data)
         or _UTF7.search(data, 0, HEAD) is not None
     )
+
+
+def _has_hz(data: bytes) -> bool:
+    at = -1
+    for _ in range(MOST_TILDES):
+        at = data.find(b"~", at + 1)
+        if at < 0:
+            return False
+        if _HZ.match(data, at):
+            return True
+    return False
+
+
+MOST_TILDES = 4096
 
 
 def _first(model: Model, data: bytes, codecs: tuple[str, ...]) -> str | None:
