@@ -457,7 +457,7 @@ def _charset_normalizer() -> Tool:
 
 
 def _chardetng() -> Tool:
-    import chardetng_py
+    import chardetng_py  # type: ignore[import-untyped]
 
     return lambda data: Answer(chardetng_py.detect(data), 0.5)
 

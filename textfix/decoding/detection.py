@@ -15,7 +15,7 @@ import codecs
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textfix.decoding import binary, bom, ebcdic, escapes, hints, legacy, second, utf8, utf16
 from textfix.decoding.encodings import UNDEFINED, Candidate
@@ -70,7 +70,8 @@ class Detection:
 
     Args:
         encoding: Python's name of the codec; None if the bytes are not text. With a byte order
-            mark, the codec that takes the mark off ("utf-8-sig", "utf-16", "utf-32").
+            mark, the codec that takes the mark off ("utf-8-sig", "utf-16", "utf-32"), unless what
+            follows belies the mark.
         confidence: the probability, 0 to 1, that the text this encoding gives is the right one;
             where the bytes are not text, that they are not.
         alternatives: other encodings, which would give other text, the most probable first.
@@ -210,7 +211,8 @@ def _marked(data: bytes, sign: bytes, codec: str) -> Detection | None:
         evidence = sample(rest)
         covered = utf8.coverage(evidence)
         if covered < utf8.POSSIBLE:
-            return None
+            # Some program writes it before everything.
+            return replace(_beyond(rest, hints.bonus(rest, None, None), None), bom=sign)
         return Detection(codec, covered, bom=sign, damaged=1 - covered)
     if codec == "gb18030" or codec == "utf-8-sig" or _is_wide_text(rest, bom.WITHOUT_MARK[sign]):
         return _described(
@@ -379,14 +381,4 @@ def _described(found: Detection, text: str, language: str | None) -> Detection:
     if counts.get("japanese", 0) > 0.05 * seen:
         counts["japanese"] += counts.pop("han", 0)
     script = max(counts, key=counts.__getitem__, default="")
-    return Detection(
-        found.encoding,
-        found.confidence,
-        found.alternatives,
-        found.equivalent,
-        script,
-        language or _LANGUAGES.get(script, ""),
-        found.bom,
-        found.damaged,
-        found.binary,
-    )
+    return replace(found, script=script, language=language or _LANGUAGES.get(script, ""))

@@ -179,7 +179,9 @@ def _told(data: bytes, codec: str) -> Detection:
     mark = bom.mark(data)
     if mark and bom.WITHOUT_MARK[mark[0]].startswith(codec.removesuffix("-sig")):
         return Detection(mark[1], 1.0, bom=mark[0])
-    return Detection(codec.removesuffix("-sig"), 1.0)
+    # Without a mark, what the WHATWG takes UTF-16 for.
+    plain = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+    return Detection(plain.get(codec, codec), 1.0)
 
 
 def read_as(
@@ -191,7 +193,9 @@ def read_as(
     """
     assert detection.encoding is not None
     sign = detection.bom
-    codec = bom.WITHOUT_MARK[sign] if sign else detection.encoding
+    codec = detection.encoding
+    if codec in ("utf-8-sig", "utf-16", "utf-32"):
+        codec = bom.WITHOUT_MARK[sign]
     pieces = [Piece(0, len(sign), "", "", sign)] if sign else []
     edits = [_edit(data, pieces[0], "byte order mark", 1.0)] if sign else []
     if text is not None and BOM not in text:

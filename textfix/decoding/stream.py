@@ -108,7 +108,7 @@ class IncrementalDecoder(codecs.IncrementalDecoder):
             out.append(self._utf8(final))
         while self._inner is None and not self._as_utf8 and self._is_full(final):
             out.append(self._window(final))
-        if self._as_utf8 and self._held and final:
+        if self._inner is None and self._as_utf8 and self._held and final:
             out.append(self._utf8(final))
         if self._inner is not None:
             held, self._held = self._held, b""
