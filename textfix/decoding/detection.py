@@ -263,9 +263,14 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
         return NOT_TEXT
     more = (BROKEN_UTF8,) if covered >= utf8.POSSIBLE else ()
     ranked = legacy.rank(model, evidence, bonus, more)
+    is_utf8 = ranked[0].candidate is BROKEN_UTF8
     if covered >= MIXED and (rest := _without_utf8(model, evidence, ranked[0].candidate)):
         evidence = rest
         ranked = legacy.rank(model, evidence, bonus)
+        is_utf8 = covered >= 0.5 and _is_hopeless(ranked[0])
+    if is_utf8:
+        found = Detection("utf-8", covered, damaged=1 - covered)
+        return _described(found, sample(data).text("utf-8"), language)
     if _is_hopeless(ranked[0]):
         return Detection(None, 0.9, binary=True)
     return _settled(model, data, evidence, ranked, language or "")

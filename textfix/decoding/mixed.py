@@ -19,12 +19,13 @@ from __future__ import annotations
 import codecs
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from textfix.decoding import bom, legacy
 from textfix.decoding.detection import Detection, examine
-from textfix.decoding.encodings import BY_CODEC, UNDEFINED, Candidate
+from textfix.decoding.encodings import BY_CODEC, UNDEFINED, Candidate, of_kind, table
 from textfix.decoding.sample import sample, windows
 from textfix.decoding.utf8 import CUT_END
 from textfix.language.model import UNIT, Model, load
@@ -33,6 +34,20 @@ FIXER = "decoding"
 
 LINE_GAIN = 8 * UNIT
 """What reading a line in another encoding than its neighbours must gain."""
+
+SURELY_FOREIGN = 0.5
+"""The share of a line's bytes beyond ASCII that are no UTF-8 from which it is another encoding."""
+
+MAYBE_FOREIGN = 0.1
+"""The share from which it may be: some legacy encodings often look like UTF-8 by chance."""
+
+AFFINITY = 6.0
+MISSING = 4.0
+"""Nats by which an encoding that has all the letters of the rest of the text is likelier than one
+that lacks a quarter of them or more (one in so many)."""
+
+ALPHABET_FROM = 1 << 16
+"""Bytes at the start whose letters are taken for those of the text."""
 
 LOST = 10 * UNIT
 """What it costs that bytes of a character were lost."""
@@ -332,9 +347,9 @@ def _utf8_pieces(data: bytes, start: int) -> Iterator[_Found]:
     runs = _touching(
         (start + low, start + high) for low, high in _escaped(data[start:], "utf-8")[1]
     )
-    lines, strays = _sorted_out(data, start, runs)
-    line_codec = _of_lines(data, lines)
-    stray_codec = _of_strays(data, strays, line_codec)
+    bonus = _affinity(data[start : start + ALPHABET_FROM])
+    lines, strays, line_codec = _sorted_out(data, start, runs, bonus)
+    stray_codec = _of_strays(data, strays, line_codec, bonus)
     at = start
     for low, high in sorted([*lines, *strays]):
         yield from _marked(data, at, low)
@@ -358,10 +373,48 @@ def _touching(spans: Iterable[_Span]) -> list[_Span]:
     return runs
 
 
-def _sorted_out(data: bytes, start: int, runs: list[_Span]) -> tuple[set[_Span], list[_Span]]:
-    """Lines that are not UTF-8 as a whole, neighbours joined, and the runs in lines that are."""
-    blocks: list[_Span] = []
+def _affinity(data: bytes) -> dict[str, float]:
+    """Nats by which encodings are likelier for what is not UTF-8, by the letters of what is.
+
+    A text has one alphabet: what stands between Hungarian lines is an encoding that has "ő".
+    """
+    counts = Counter(char for char in data.decode("utf-8", "ignore") if char.isalpha())
+    # What is met once may be a foreign name.
+    letters = [char for char, count in counts.items() if char >= "\x80" and count > 1]
+    if not letters:
+        return {}
+    bonus = {}
+    for candidate in of_kind("single"):
+        missing = sum(char not in table(candidate.codec) for char in letters) / len(letters)
+        bonus[candidate.codec] = AFFINITY * max(0.0, 1.0 - MISSING * missing)
+    return bonus
+
+
+def _sorted_out(
+    data: bytes, start: int, runs: list[_Span], bonus: dict[str, float]
+) -> tuple[set[_Span], list[_Span], Candidate]:
+    """Lines that are not UTF-8, the runs in lines that are, and the encoding of such lines."""
+    lines = list(_lines_with(data, start, runs))
+    shares = {line: _foreign_share(data, line, own) for line, own in lines}
+    sure = [line for line, share in shares.items() if share > SURELY_FOREIGN]
+    maybe = [line for line, share in shares.items() if share > MAYBE_FOREIGN]
+    candidate = _of_lines(data, sure or maybe, bonus)
+    foreign: list[_Span] = []
     strays: list[_Span] = []
+    for line, own in lines:
+        share = shares[line]
+        if share == 1.0 or (share > MAYBE_FOREIGN and _is_better_as(data, line, candidate)):
+            if foreign and data[foreign[-1][1] : line[0]].isascii():
+                foreign[-1] = (foreign[-1][0], line[1])
+            else:
+                foreign.append(line)
+        else:
+            strays += own
+    return set(foreign), strays, candidate
+
+
+def _lines_with(data: bytes, start: int, runs: list[_Span]) -> Iterator[tuple[_Span, list[_Span]]]:
+    """The lines that have runs, with their runs."""
     floor, index = start, 0
     while index < len(runs):
         low = max(data.rfind(b"\n", floor, runs[index][0]) + 1, floor)
@@ -370,34 +423,46 @@ def _sorted_out(data: bytes, start: int, runs: list[_Span]) -> tuple[set[_Span],
         inside = index
         while inside < len(runs) and runs[inside][0] < high:
             inside += 1
-        own = runs[index:inside]
-        if _is_legacy_line(data[low:high], [data[a:b] for a, b in own]):
-            if blocks and data[blocks[-1][1] : low].isascii():
-                blocks[-1] = (blocks[-1][0], high)
-            else:
-                blocks.append((low, high))
-        else:
-            strays += own
+        yield (low, high), runs[index:inside]
         floor, index = high, inside
-    return set(blocks), strays
 
 
-def _is_legacy_line(line: bytes, runs: list[bytes]) -> bool:
-    """Whether most of a line's bytes beyond ASCII are no UTF-8, variants included."""
-    bad = sum(len(_VARIANT.sub(b"", run)) for run in runs)
-    return 2 * bad > len(line.translate(None, bytes(range(0x80))))
+def _foreign_share(data: bytes, line: _Span, runs: list[_Span]) -> float:
+    """The share of a line's bytes beyond ASCII that are no UTF-8, and no variant of it."""
+    bad = sum(len(_VARIANT.sub(b"", data[low:high])) for low, high in runs)
+    return bad / len(data[line[0] : line[1]].translate(None, _ASCII))
 
 
-def _of_lines(data: bytes, lines: Iterable[_Span]) -> Candidate:
+def _is_better_as(data: bytes, line: _Span, candidate: Candidate) -> bool:
+    """Whether all of a line in a legacy encoding is likelier text than what is no UTF-8 alone."""
+    raw = data[line[0] : line[1]]
+    if candidate.kind == "single":
+        chars = table(candidate.codec)
+        strays = {0xDC00 + byte: chars[byte] for byte in range(0x80, 0x100)}
+        in_part = raw.decode("utf-8", "surrogateescape").translate(strays)
+    else:
+        in_part = raw.decode("utf-8", "replace")
+    model = load()
+    return legacy.pair_cost(model, legacy.decode(candidate, raw)) <= legacy.pair_cost(
+        model, in_part
+    )
+
+
+_ASCII = bytes(range(0x80))
+
+
+def _of_lines(data: bytes, lines: list[_Span], bonus: dict[str, float]) -> Candidate:
     """The encoding of lines that are not UTF-8."""
-    evidence = sample(b"\n".join(data[low:high] for low, high in sorted(lines)))
-    return legacy.rank(load(), evidence, {})[0].candidate if evidence.distinct else _DEFAULT
+    evidence = sample(b"\n".join(data[low:high] for low, high in lines))
+    return legacy.rank(load(), evidence, bonus)[0].candidate if evidence.distinct else _DEFAULT
 
 
 _DEFAULT = BY_CODEC["cp1252"]
 
 
-def _of_strays(data: bytes, strays: list[_Span], of_lines: Candidate) -> Candidate:
+def _of_strays(
+    data: bytes, strays: list[_Span], of_lines: Candidate, affinity: dict[str, float]
+) -> Candidate:
     """The encoding of single bytes in UTF-8 lines: judged with the ASCII letters beside them."""
     tokens = []
     for low, high in strays[:MOST_STRAYS]:
@@ -409,7 +474,9 @@ def _of_strays(data: bytes, strays: list[_Span], of_lines: Candidate) -> Candida
     if not tokens:
         return _DEFAULT
     evidence = sample(b"\n".join(tokens))
-    bonus = {of_lines.codec: STRAY_BONUS, _DEFAULT.codec: STRAY_BONUS}
+    bonus = dict(affinity)
+    for likely in {of_lines.codec, _DEFAULT.codec}:
+        bonus[likely] = bonus.get(likely, 0.0) + STRAY_BONUS
     return legacy.rank(load(), evidence, bonus)[0].candidate
 
 
@@ -600,7 +667,7 @@ def _rivals(model: Model, body: bytes, main: Candidate) -> list[Candidate]:
 MOST_PARTS = 32
 """Parts of an input of which it is asked whether they are in another encoding."""
 
-RIVAL_GAIN = 25 * UNIT
+RIVAL_GAIN = 15 * UNIT
 """What another encoding must gain on a part of a few lines to be thought of at all."""
 
 
