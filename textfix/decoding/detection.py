@@ -41,6 +41,9 @@ MIXED = 0.15
 """The share of the bytes beyond ASCII in UTF-8 sequences from which an input may be in two
 encodings, and ..."""
 
+MOSTLY = 0.5
+"""The share from which UTF-8 is the encoding that is named."""
+
 MIXED_GAIN = 20 * UNIT
 MOST_COMPARED = 40
 """... what reading up to so many tokens as UTF-8 must gain to say that it is."""
@@ -265,9 +268,10 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
     ranked = legacy.rank(model, evidence, bonus, more)
     is_utf8 = ranked[0].candidate is BROKEN_UTF8
     if covered >= MIXED and (rest := _without_utf8(model, evidence, ranked[0].candidate)):
-        evidence = rest
-        ranked = legacy.rank(model, evidence, bonus)
-        is_utf8 = covered >= 0.5 and _is_hopeless(ranked[0])
+        is_utf8 = covered >= MOSTLY
+        if not is_utf8:
+            evidence = rest
+            ranked = legacy.rank(model, evidence, bonus)
     if is_utf8:
         found = Detection("utf-8", covered, damaged=1 - covered)
         return _described(found, sample(data).text("utf-8"), language)

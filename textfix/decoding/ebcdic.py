@@ -7,6 +7,8 @@ legacy encodings are.
 
 from __future__ import annotations
 
+import re
+
 from textfix.decoding import legacy
 from textfix.decoding.encodings import of_kind
 from textfix.decoding.legacy import Judge, Ranked, pair_cost
@@ -45,9 +47,13 @@ def rank(model: Model, data: bytes, bonus: dict[str, float]) -> list[Ranked]:
     costs = {c: pair_cost(model, text, with_ascii=True) for c, text in readings.items()}
     if min(costs.values()) > ORDINARY * len(part):
         return []
-    tokens = tuple(dict.fromkeys(data[:LISTED].translate(_BREAKS).split(b"\0")))
+    # A long row of one sign is one piece of evidence, not many.
+    head = _ROW.sub(rb"\1\1\1", data[:LISTED])
+    tokens = tuple(dict.fromkeys(head.translate(_BREAKS).split(b"\0")))
     return legacy.narrow(Judge(model, bonus), Sample(data, tokens, whole=True), readings)
 
+
+_ROW = re.compile(rb"(.)\1{3,}", re.DOTALL)
 
 # Space and line ends of EBCDIC; NUL stands for them all, because no text has it.
 _BREAKS = bytes(0 if byte in (0x40, 0x25, 0x15, 0x0D, 0x05) else byte for byte in range(256))

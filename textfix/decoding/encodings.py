@@ -28,7 +28,7 @@ class Candidate:
     Args:
         codec: Python's name.
         cost: of text being in it, in nats.
-        languages: those it was made for, as hints name them; empty for those of Western Europe.
+        languages: those it was made for, as hints name them.
         script: the one it was made for, as the language model names it.
         like: the encoding that differs from it in so little that it stands for both at first.
     """
@@ -41,22 +41,22 @@ class Candidate:
     like: str = ""
 
 
+_WESTERN = "en de fr es it pt nl da no sv fi is ga id ca gl eu et"
 _BALTIC = "lt lv et"
 _CENTRAL = "pl cs sk hu hr sl ro bs"
 _CYRILLIC = "ru uk bg sr mk be"
-_NORDIC = "da no sv fi is"
 
 CANDIDATES: tuple[Candidate, ...] = (
     # The web
-    Candidate("cp1252", 0.0, languages="en de fr es it pt nl da no sv fi is ga id"),
+    Candidate("cp1252", 0.0, languages=_WESTERN),
     Candidate("cp1251", 0.5, languages=_CYRILLIC, script="cyrillic"),
     Candidate("cp932", 1.0, "multi", "ja", script="japanese"),
     Candidate("gb18030", 1.0, "multi", "zh", script="han"),
     Candidate("cp949", 1.0, "multi", "ko", script="hangul"),
     Candidate("euc_kr", 1.1, "multi", "ko", script="hangul", like="cp949"),
     Candidate("euc_jp", 1.5, "multi", "ja", script="japanese"),
-    Candidate("big5hkscs", 1.5, "multi", "zh", script="han"),
-    Candidate("cp950", 1.6, "multi", "zh", script="han", like="big5hkscs"),
+    Candidate("cp950", 1.5, "multi", "zh", script="han", like="big5hkscs"),
+    Candidate("big5hkscs", 1.6, "multi", "zh", script="han"),
     Candidate("cp1250", 1.5, languages=_CENTRAL),
     Candidate("iso8859_2", 1.5, languages=_CENTRAL),
     Candidate("cp1254", 1.5, languages="tr az"),
@@ -69,8 +69,8 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("cp1258", 2.5, languages="vi"),
     Candidate("koi8_r", 1.5, languages="ru", script="cyrillic"),
     Candidate("koi8_u", 2.5, languages="uk be ru", script="cyrillic"),
-    Candidate("iso8859_15", 2.5, languages="fr fi et de es"),
-    Candidate("latin_1", 3.0),
+    Candidate("iso8859_15", 2.5, languages=_WESTERN),
+    Candidate("latin_1", 3.0, languages=_WESTERN),
     Candidate("iso8859_9", 3.0, languages="tr"),
     Candidate("iso8859_5", 3.0, languages=_CYRILLIC, script="cyrillic"),
     Candidate("iso8859_8", 3.0, languages="he yi", script="hebrew"),
@@ -79,15 +79,15 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("iso8859_4", 4.0, languages=_BALTIC),
     Candidate("iso8859_16", 4.0, languages="ro"),
     Candidate("iso8859_3", 5.0, languages="mt eo tr"),
-    Candidate("iso8859_10", 5.0, languages="is se lv"),
+    Candidate("iso8859_10", 5.0, languages="is se lv lt"),
     Candidate("iso8859_14", 5.0, languages="cy ga gd"),
     Candidate("iso8859_11", 5.0, languages="th", script="thai"),
     # DOS
     Candidate("cp866", 2.5, languages=_CYRILLIC, script="cyrillic"),
-    Candidate("cp437", 3.5),
-    Candidate("cp850", 3.0),
+    Candidate("cp437", 3.5, languages=_WESTERN),
+    Candidate("cp850", 3.0, languages=_WESTERN),
     Candidate("cp852", 3.5, languages=_CENTRAL),
-    Candidate("cp858", 4.0),
+    Candidate("cp858", 4.0, languages=_WESTERN),
     Candidate("cp857", 4.0, languages="tr"),
     Candidate("cp737", 4.0, languages="el", script="greek"),
     Candidate("cp775", 4.5, languages=_BALTIC),
@@ -104,7 +104,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("cp856", 6.5, languages="he", script="hebrew"),
     Candidate("cp1006", 7.0, languages="ur", script="arabic"),
     # Mac
-    Candidate("mac_roman", 3.0),
+    Candidate("mac_roman", 3.0, languages=_WESTERN),
     Candidate("mac_cyrillic", 3.5, languages=_CYRILLIC, script="cyrillic"),
     Candidate("mac_latin2", 4.5, languages=_CENTRAL),
     Candidate("mac_greek", 4.5, languages="el", script="greek"),
@@ -118,15 +118,15 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("kz1048", 5.0, languages="kk", script="cyrillic"),
     Candidate("ptcp154", 6.0, languages="kk az", script="cyrillic"),
     Candidate("koi8_t", 5.5, languages="tg", script="cyrillic"),
-    Candidate("hp_roman8", 6.0),
-    Candidate("palmos", 7.5),
+    Candidate("hp_roman8", 6.0, languages=_WESTERN),
+    Candidate("palmos", 7.5, languages=_WESTERN),
     Candidate("johab", 6.0, "multi", "ko", script="hangul"),
     Candidate("shift_jis_2004", 5.0, "multi", "ja", script="japanese", like="cp932"),
     Candidate("euc_jis_2004", 5.0, "multi", "ja", script="japanese", like="euc_jp"),
     # Mainframes
     Candidate("cp037", 4.0, "ebcdic", "en fr pt nl"),
-    Candidate("cp500", 4.0, "ebcdic"),
-    Candidate("cp1140", 4.5, "ebcdic"),
+    Candidate("cp500", 4.0, "ebcdic", languages=_WESTERN),
+    Candidate("cp1140", 4.5, "ebcdic", languages=_WESTERN),
     Candidate("cp273", 4.5, "ebcdic", "de"),
     Candidate("cp1026", 5.0, "ebcdic", "tr"),
     Candidate("cp424", 5.0, "ebcdic", "he", script="hebrew"),

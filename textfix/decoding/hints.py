@@ -10,13 +10,14 @@ from __future__ import annotations
 import codecs
 import re
 
+from textfix.decoding import languages
 from textfix.decoding.encodings import CANDIDATES
 
 DECLARED = 5.0
 """Nats for what a header or a document declares."""
 
-SAME_LANGUAGE = 3.0
-"""Nats for an encoding made for the language that is named."""
+SAME_LANGUAGE = 5.0
+"""Nats for an encoding made for the language that is named, or guessed for sure."""
 
 HEAD = 2048
 """Bytes in which a declaration must stand; HTML wants it in the first 1,024."""
@@ -115,7 +116,7 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
     Args:
         data: the input, for what it declares itself.
         charset: a label, or a whole Content-Type header.
-        language: a language code such as "cs" or "pt-BR".
+        language: a language code such as "cs" or "pt-BR"; guessed from the words without it.
     """
     nats: dict[str, float] = {}
     header = _HEADER.search(charset or "")
@@ -124,11 +125,13 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
         if codec:
             for same in _spellings(codec):
                 nats[same] = nats.get(same, 0.0) + DECLARED
-    if language:
-        code = language.lower().replace("_", "-").split("-")[0]
-        for candidate in CANDIDATES:
-            if code in candidate.languages.split():
-                nats[candidate.codec] = nats.get(candidate.codec, 0.0) + SAME_LANGUAGE
+    code, worth = (language or "").lower().replace("_", "-").split("-")[0], SAME_LANGUAGE
+    if not code:
+        code, score = languages.guess(data)
+        worth = min(SAME_LANGUAGE, score)
+    for candidate in CANDIDATES if code else ():
+        if code in candidate.languages.split():
+            nats[candidate.codec] = nats.get(candidate.codec, 0.0) + worth
     return nats
 
 

@@ -22,7 +22,7 @@ are one value (as in kana, 30), that such text has at least."""
 LOOKED_AT = 2048
 """Bytes at the start, and as many in the middle, that are judged."""
 
-ORDINARY = 8 * UNIT
+ORDINARY = 9.5 * UNIT
 """What a character of such text costs at most, on average, judged by pairs."""
 
 STRANGE = 0.04
@@ -113,11 +113,12 @@ _SIGNS = frozenset((0x00, 0x20, 0x30, 0xFF))
 
 def _read(model: Model, data: bytes, codec: str) -> Wide | None:
     text = "".join(part.decode(codec, "ignore") for part in _parts(data))
-    if not text:
+    if text.count("\0") * 2 >= len(text):
         return None
     strange = sum(is_strange(model, char) for char in text)
     cost = pair_cost(model, text, with_ascii=True) / len(text)
-    if strange > STRANGE * len(text) or cost > ORDINARY:
+    # The structure of UTF-32 alone leaves no doubt.
+    if strange > STRANGE * len(text) or (cost > ORDINARY and not codec.startswith("utf-32")):
         return None
     return Wide(codec, cost)
 
