@@ -271,3 +271,11 @@ class TestStream:
             bytes(range(256)).decode("textfix")
         with pytest.raises(UnicodeDecodeError, match="binary"):
             IncrementalDecoder().decode(bytes(range(256)), final=True)
+
+    @pytest.mark.parametrize("size", [1, 5, 4000])
+    def test_marks_in_the_middle(self, size: int) -> None:
+        mark, line = b"\xef\xbb\xbf", "Größe\n".encode()
+        data = (mark + mark + line * 3) * 40 + b"a" + mark + b"b"
+        decoder = IncrementalDecoder()
+        got = "".join(decoder.decode(data[i : i + size]) for i in range(0, len(data), size))
+        assert got + decoder.decode(b"", final=True) == "Größe\n" * 120 + "a\ufeffb"

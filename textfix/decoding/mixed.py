@@ -17,6 +17,7 @@ text and the pieces alone the exact bytes can be made again (`undo`). Time is li
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 import threading
 from collections import Counter
@@ -254,6 +255,7 @@ def _pieces(data: bytes, start: int, codec: str, told: bool) -> Iterator[_Found]
     return _plain_pieces(data, start, len(data), codec)
 
 
+@functools.cache
 def _candidate(codec: str) -> Candidate | None:
     """The candidate whose codec Python knows by this name."""
     return next((c for c in BY_CODEC.values() if codecs.lookup(c.codec).name == codec), None)
@@ -311,6 +313,7 @@ def _exact(data: bytes, start: int, end: int, text: str, codec: str) -> Iterator
     yield Piece(start, end, text, codec, raw), "", 1.0
 
 
+@functools.cache
 def _is_bijective(codec: str) -> bool:
     """Whether encoding what was read always gives the bytes back."""
     if codec in ("utf-8", "ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
@@ -437,15 +440,19 @@ def _is_better_as(data: bytes, line: _Span, candidate: Candidate) -> bool:
     """Whether all of a line in a legacy encoding is likelier text than what is no UTF-8 alone."""
     raw = data[line[0] : line[1]]
     if candidate.kind == "single":
-        chars = table(candidate.codec)
-        strays = {0xDC00 + byte: chars[byte] for byte in range(0x80, 0x100)}
-        in_part = raw.decode("utf-8", "surrogateescape").translate(strays)
+        in_part = raw.decode("utf-8", "surrogateescape").translate(_escapes_of(candidate.codec))
     else:
         in_part = raw.decode("utf-8", "replace")
     model = load()
     return legacy.pair_cost(model, legacy.decode(candidate, raw)) <= legacy.pair_cost(
         model, in_part
     )
+
+
+@functools.cache
+def _escapes_of(codec: str) -> dict[int, str]:
+    """The characters of an encoding, by the surrogates that stand for its bytes."""
+    return {0xDC00 + byte: char for byte, char in enumerate(table(codec)) if byte >= 0x80}
 
 
 _ASCII = bytes(range(0x80))

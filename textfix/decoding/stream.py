@@ -13,6 +13,7 @@ data raises `UnicodeDecodeError`. Encoding with "textfix" gives UTF-8.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ WINDOW = 64 * 1024
 
 KNOWN = 10.0
 """Nats by which the encoding of the window before is likelier for the next."""
+
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_MARK = re.compile(rf"(?<=[\r\n]){MARK}+")
 
 _FIRST_LOOK = 4
 """Bytes without which nothing is said, unless no more come."""
@@ -76,6 +80,7 @@ class IncrementalDecoder(codecs.IncrementalDecoder):
         self._held = b""
         self._offset = 0  # of what is held
         self._started = False
+        self._last = "\n"  # what was passed on last
         self._as_utf8 = True  # whether bytes are passed on as long as they are UTF-8
         self._inner: codecs.IncrementalDecoder | None = None
 
@@ -163,7 +168,13 @@ class IncrementalDecoder(codecs.IncrementalDecoder):
         if not text.isascii():
             self.encoding = self.encoding or "utf-8"
         self._use(end)
-        return text
+        return self._unmarked(text)
+
+    def _unmarked(self, text: str) -> str:
+        """UTF-8 without the byte order marks at line starts: files were put together there."""
+        before = self._last
+        self._last = text[-1:] or before
+        return _MARK.sub("", before + text)[len(before) :] if MARK in text else text
 
     def _window(self, final: bool) -> str:
         """Decides what a window is, and gives its text."""
@@ -180,6 +191,7 @@ class IncrementalDecoder(codecs.IncrementalDecoder):
             self._hand_over(detection.encoding)
             return ""
         decoded = read_as(part, detection, text)
+        self._last = decoded.text[-1:]
         self._decide(decoded.encoding)
         self._use(end)
         return decoded.text
