@@ -172,9 +172,10 @@ class IncrementalDecoder(codecs.IncrementalDecoder):
 
     def _unmarked(self, text: str) -> str:
         """UTF-8 without the byte order marks at line starts: files were put together there."""
-        before = self._last
-        self._last = text[-1:] or before
-        return _MARK.sub("", before + text)[len(before) :] if MARK in text else text
+        if MARK in text:
+            text = _MARK.sub("", self._last + text)[len(self._last) :]
+        self._last = text[-1:] or self._last
+        return text
 
     def _window(self, final: bool) -> str:
         """Decides what a window is, and gives its text."""
