@@ -7,6 +7,7 @@ had their turn. NULs alone do not make a file binary: records are separated and 
 from __future__ import annotations
 
 from textfix.decoding.sample import WHOLE
+from textfix.language.model import Model
 
 # The formats most often met; a format has a place here if its header could be taken for text.
 # Source: the signatures that the formats' specifications give.
@@ -71,3 +72,15 @@ def has_controls(data: bytes) -> bool:
         return True
     # NULs are padding between records, not most of a text.
     return controls > FEW * len(part) or nuls > 0.5 * len(part)
+
+
+_STRANGE = frozenset(("control-c1", "surrogate", "private", "unassigned", "replacement"))
+_KEPT_CONTROLS = frozenset("\t\n\r\f\v\0\x1b\x1a")
+
+
+def is_strange(model: Model, char: str) -> bool:
+    """Whether a character is hardly ever met in text: a control, half a pair, unassigned."""
+    class_name = model.class_names[model.class_of(char)]
+    if class_name == "control-c0":
+        return char not in _KEPT_CONTROLS
+    return class_name in _STRANGE

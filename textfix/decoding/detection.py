@@ -228,7 +228,7 @@ def _is_wide_text(rest: bytes, codec: str) -> bool:
     """Whether what follows a mark of UTF-16 may be text: "ÿþ" can begin other things."""
     text = _head(rest, codec)
     model = load()
-    strange = sum(utf16.is_strange(model, char) for char in text)
+    strange = sum(binary.is_strange(model, char) for char in text)
     return strange * 5 <= len(text)
 
 

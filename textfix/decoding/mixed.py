@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from textfix.decoding import bom, legacy
+from textfix.decoding.binary import is_strange
 from textfix.decoding.detection import Detection, examine
 from textfix.decoding.encodings import BY_CODEC, UNDEFINED, Candidate, of_kind, table
 from textfix.decoding.sample import sample, windows
@@ -399,14 +400,16 @@ def _sorted_out(
     """Lines that are not UTF-8, the runs in lines that are, and the encoding of such lines."""
     lines = list(_lines_with(data, start, runs))
     shares = {line: _foreign_share(data, line, own) for line, own in lines}
-    sure = [line for line, share in shares.items() if share > SURELY_FOREIGN]
+    sure = {line: None for line, share in shares.items() if share > SURELY_FOREIGN}
     maybe = [line for line, share in shares.items() if share > MAYBE_FOREIGN]
-    candidate = _of_lines(data, sure or maybe, bonus)
+    candidate = _of_lines(data, list(sure) or maybe, bonus)
+    inside = [run for line, own in lines if line not in sure for run in own]
+    stray = _of_strays(data, inside, candidate, bonus)
     foreign: list[_Span] = []
     strays: list[_Span] = []
     for line, own in lines:
         share = shares[line]
-        if share == 1.0 or (share > MAYBE_FOREIGN and _is_better_as(data, line, candidate)):
+        if share == 1.0 or (share > MAYBE_FOREIGN and _is_better_as(data, line, candidate, stray)):
             if foreign and data[foreign[-1][1] : line[0]].isascii():
                 foreign[-1] = (foreign[-1][0], line[1])
             else:
@@ -436,17 +439,19 @@ def _foreign_share(data: bytes, line: _Span, runs: list[_Span]) -> float:
     return bad / len(data[line[0] : line[1]].translate(None, _ASCII))
 
 
-def _is_better_as(data: bytes, line: _Span, candidate: Candidate) -> bool:
-    """Whether all of a line in a legacy encoding is likelier text than what is no UTF-8 alone."""
+def _is_better_as(data: bytes, line: _Span, candidate: Candidate, stray: Candidate) -> bool:
+    """Whether a line is likelier text in one encoding than in UTF-8 with strays of another."""
     raw = data[line[0] : line[1]]
-    if candidate.kind == "single":
-        in_part = raw.decode("utf-8", "surrogateescape").translate(_escapes_of(candidate.codec))
-    else:
-        in_part = raw.decode("utf-8", "replace")
+    single = stray if stray.kind == "single" else _DEFAULT
+    in_part = raw.decode("utf-8", "surrogateescape").translate(_escapes_of(single.codec))
+    return _cost(legacy.decode(candidate, raw)) <= _cost(in_part)
+
+
+def _cost(text: str) -> float:
+    """What a text costs by pairs; what UTF-8 reads by chance may be no character at all."""
     model = load()
-    return legacy.pair_cost(model, legacy.decode(candidate, raw)) <= legacy.pair_cost(
-        model, in_part
-    )
+    strange = sum(char >= "\x80" and is_strange(model, char) for char in text)
+    return legacy.pair_cost(model, text) + legacy.UNDEFINED_COST * strange
 
 
 @functools.cache
@@ -640,7 +645,7 @@ def _of_line(
     if choices == [current]:
         return current
     costs = {
-        c: legacy.pair_cost(model, legacy.decode(c, line)) + (0 if c is current else LINE_GAIN)
+        c: _cost(legacy.decode(c, line)) + (0 if c is current else LINE_GAIN)
         for c in dict.fromkeys([current, *choices])
         if c is not _UTF8 or _is_utf8(line)
     }

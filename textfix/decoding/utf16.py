@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from textfix.decoding.binary import is_strange
 from textfix.decoding.legacy import pair_cost
 from textfix.language.model import UNIT, Model
 
@@ -34,9 +35,6 @@ CONCENTRATED = 0.6
 CONCENTRATED_MORE = 0.9
 FEW_UNITS = 8
 """...and what it must be if there are no zeros, and the units it is judged by at least."""
-
-_STRANGE = frozenset(("control-c1", "surrogate", "private", "unassigned", "replacement"))
-_KEPT_CONTROLS = frozenset("\t\n\r\f\v\0\x1b\x1a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +119,3 @@ def _read(model: Model, data: bytes, codec: str) -> Wide | None:
     if strange > STRANGE * len(text) or (cost > ORDINARY and not codec.startswith("utf-32")):
         return None
     return Wide(codec, cost)
-
-
-def is_strange(model: Model, char: str) -> bool:
-    """Whether a character is hardly ever met in text: a control, half a pair, unassigned."""
-    class_name = model.class_names[model.class_of(char)]
-    if class_name == "control-c0":
-        return char not in _KEPT_CONTROLS
-    return class_name in _STRANGE
