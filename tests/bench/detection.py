@@ -386,6 +386,49 @@ def _shorts(size: int, rng: random.Random) -> bytes:
     )
 
 
+MIXED = ("cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1257", "cp1255", "cp874",
+         "gb18030", "big5", "cp932", "euc_jp", "cp949")  # fmt: skip
+TWO_LEGACY = (
+    ("cp1251", "ru", "koi8_r", "ru"), ("cp1251", "ru", "cp866", "ru"),
+    ("cp932", "ja", "euc_jp", "ja"), ("gb18030", "zh", "big5", "zh"),
+    ("cp1252", "fr", "cp1251", "ru"), ("cp1250", "pl", "iso8859_2", "pl"),
+    ("cp1252", "de", "cp850", "de"),
+)  # fmt: skip
+
+
+def mixed(text: Text, per: int) -> Iterator[Case]:
+    """Input in two encodings; of the detectors, only a reader can get all of it."""
+    for codec in MIXED:
+        for language in WEB[codec].split():
+            rng = random.Random(f"mixed {codec} {language}")
+            pool = text.encodable(language, codec)
+            for _ in range(per):
+                lines = [line + "\n" for line in rng.sample(pool, min(8, len(pool)))]
+                yield from _ways_to_mix(lines, codec, f"{codec}/{language}", rng)
+    rng = random.Random("two legacy")
+    for one, of_one, other, of_other in TWO_LEGACY:
+        for _ in range(per * 2):
+            head = "\n".join(rng.sample(text.encodable(of_one, one), 5)) + "\n"
+            tail = "\n".join(rng.sample(text.encodable(of_other, other), 5)) + "\n"
+            data = head.encode(one) + tail.encode(other)
+            yield Case("mixed-legacy", f"{one}+{other}", data, head + tail)
+
+
+def _ways_to_mix(lines: list[str], codec: str, label: str, rng: random.Random) -> Iterator[Case]:
+    whole = "".join(lines)
+    for name, legacy_lines in (("half", {4, 5, 6, 7}), ("turns", {1, 3, 5, 7}), ("one-line", {4})):
+        data = b"".join(
+            line.encode(codec if i in legacy_lines else "utf-8") for i, line in enumerate(lines)
+        )
+        yield Case(f"mixed-{name}", label, data, whole)
+    words = whole.split(" ")
+    if codec in ("cp1252", "cp1250", "cp1254"):
+        special = [i for i, word in enumerate(words) if not word.isascii()]
+        chosen = set(rng.sample(special, max(1, len(special) // 8)))
+        data = b" ".join(x.encode(codec if i in chosen else "utf-8") for i, x in enumerate(words))
+        yield Case("mixed-words", label, data, whole)
+
+
 GROUPS: dict[str, Callable[[Text, int], Iterator[Case]]] = {
     "utf8": utf8,
     "damaged": damaged_utf8,
@@ -398,6 +441,7 @@ GROUPS: dict[str, Callable[[Text, int], Iterator[Case]]] = {
     "escaped": lambda text, per: legacy(text, "escaped", ESCAPED, per, (1, 10)),
     "late": late,
     "markup": markup,
+    "mixed": mixed,
     "nontext": nontext,
 }
 
@@ -411,6 +455,18 @@ class Answer:
 
     codec: str | None
     confidence: float = 0.0
+    text: str | None = None
+
+
+def read_mixed(data: bytes) -> Answer:
+    """What `fix_bytes` decodes before it repairs."""
+    from textfix.decoding.mixed import NotText, read
+
+    try:
+        decoded = read(data)
+    except NotText:
+        return Answer(None)
+    return Answer(decoded.encoding, text=decoded.text)
 
 
 Tool = Callable[[bytes], Answer]
@@ -485,11 +541,18 @@ class Score:
     wrong: list[str] = field(default_factory=list)
 
 
+def is_legacy(case: Case) -> bool:
+    """Whether a case is text in one encoding that is not UTF-8."""
+    return not case.group.startswith(("nontext", "utf8", "mixed"))
+
+
 def is_right(case: Case, answer: Answer) -> bool:
     if case.group == "utf8-damaged":
         return _normal(answer.codec) == "utf_8"
     if case.group == "nontext":
         return answer.codec is None
+    if answer.text is not None:
+        return answer.text == case.truth
     if answer.codec is None:
         return False
     try:
@@ -520,7 +583,8 @@ def run(cases: list[Case], tools: dict[str, Tool], show_wrong: int) -> None:
         for case in cases:
             started = time.perf_counter()
             try:
-                answer = detect(case.data)
+                is_reader = name == "textfix" and case.group.startswith("mixed")
+                answer = (read_mixed if is_reader else detect)(case.data)
             except Exception as error:  # A peer that raises has no answer.
                 if name == "textfix":
                     raise
@@ -529,7 +593,7 @@ def run(cases: list[Case], tools: dict[str, Tool], show_wrong: int) -> None:
             seconds = time.perf_counter() - started
             right = is_right(case, answer)
             _count(scores[case.group, name], case, answer, right, seconds)
-            if case.group not in ("nontext", "utf8", "utf8-damaged"):
+            if is_legacy(case):
                 share = bins[name, _bin(answer.confidence)]
                 share.cases += 1
                 share.right += right
@@ -537,7 +601,7 @@ def run(cases: list[Case], tools: dict[str, Tool], show_wrong: int) -> None:
             if case.truth:
                 refused[name] += answer.codec is None
     report(scores, list(tools), show_wrong)
-    legacy_cases = sum(c.group not in ("nontext", "utf8", "utf8-damaged") for c in cases)
+    legacy_cases = sum(map(is_legacy, cases))
     for name in tools:
         print(
             f"\n{name}: {as_utf8[name]} of {legacy_cases} not in UTF-8 called UTF-8; "
