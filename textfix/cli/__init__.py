@@ -105,6 +105,8 @@ def _each_file(options: Options, render: Render, encoding: str = "utf-8") -> int
 
     def work(name: str, label: str) -> None:
         with _opened(name) as stream, readable(stream, options.encoding) as text:
+            if options.explain and text.encoding not in ("utf-8", "ascii"):
+                _write([f"{printable(label)}: read as {text.encoding}\n".encode()])
             _write(encoded(render(label, text.blocks), encoding))
 
     return _for_each(options.files, work)

@@ -676,7 +676,7 @@ def _rivals(model: Model, body: bytes, main: Candidate) -> list[Candidate]:
     return list(found)[:4]
 
 
-MOST_PARTS = 32
+MOST_PARTS = 16
 """Parts of an input of which it is asked whether they are in another encoding."""
 
 RIVAL_GAIN = 15 * UNIT
