@@ -15,6 +15,7 @@ What it leaves to others: evidence other than language (`detection.py`).
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -135,13 +136,14 @@ def first_round(
         Ranked(c, cost + _prior(c, bonus))
         for c, cost in zip(lanes.candidates, singles, strict=True)
     ]
+    hopeless = min(on_part) + 2 * max(MARGIN, MARGIN_SHARE * min(on_part))
     for candidate in (*of_kind("multi"), *more):
         if candidate.like:
             continue
         decoded = part.decode(candidate.codec, "replace")
         errors = decoded.count(UNDEFINED)
         if errors * 5 <= len(decoded):
-            cost = pair_cost(model, decoded) * scale
+            cost = pair_cost(model, decoded, limit=hopeless) * scale
             ranked.append(Ranked(candidate, cost + _prior(candidate, bonus), errors))
     return sorted(ranked, key=_cost_of)
 
@@ -165,8 +167,11 @@ def _joined(tokens: Iterable[bytes], limit: int) -> bytes:
     return b" ".join([*taken, b""])
 
 
-def pair_cost(model: Model, text: str, with_ascii: bool = False) -> float:
-    """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall."""
+def pair_cost(model: Model, text: str, with_ascii: bool = False, limit: float = math.inf) -> float:
+    """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall.
+
+    A cost above the limit may be too low: nobody asks for it.
+    """
     total = 0
     known = _known_pairs
     for pair, count in Counter(map("".join, pairwise(model.fold(text)))).items():
@@ -177,6 +182,8 @@ def pair_cost(model: Model, text: str, with_ascii: bool = False) -> float:
                     known.clear()
                 cost = known[pair] = _pair(model, pair)
             total += count * cost
+            if total > limit:
+                break
     return total
 
 
