@@ -255,7 +255,8 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
     model = load()
     evidence = sample(data)
     covered = utf8.coverage(evidence)
-    if covered >= utf8.KEPT and not binary.has_controls(data):
+    kept = covered == 1.0 or (covered >= utf8.KEPT and utf8.is_enough(evidence))
+    if kept and not binary.has_controls(data):
         found = Detection("utf-8", min(0.99, covered + 0.1), damaged=1 - covered)
         return _described(found, evidence.text("utf-8"), language)
     if wide := utf16.detect(model, data):

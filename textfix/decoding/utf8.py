@@ -18,6 +18,10 @@ KEPT = 0.8
 POSSIBLE = 0.55
 """From this share on, they may be; the language model decides."""
 
+ENOUGH = 24
+"""Bytes beyond ASCII from which the share alone decides. Of 16 bytes of legacy text, 5 in 3,000
+have the structure of damaged UTF-8 by chance, of 64 bytes none."""
+
 MOST_TOKENS = 2000
 """Tokens of the sample by which the share is judged."""
 
@@ -66,6 +70,11 @@ def coverage(evidence: Sample) -> float:
     beyond = len(text.translate(None, _ASCII))
     bad = len(SEQUENCE.sub(b"", text).translate(None, _ASCII))
     return 1.0 - bad / beyond if bad < beyond else 0.0
+
+
+def is_enough(evidence: Sample) -> bool:
+    """Whether there are so many bytes beyond ASCII that their structure is no chance."""
+    return len(b" ".join(evidence.distinct[:MOST_TOKENS]).translate(None, _ASCII)) >= ENOUGH
 
 
 def is_utf8(token: bytes) -> bool:
