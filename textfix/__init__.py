@@ -20,7 +20,8 @@ from textfix.pipeline import PROFILES, Pipeline, Stage
 if TYPE_CHECKING:
     from textfix.byte_repair import BytesRepair, fix_bytes
     from textfix.decoding.detection import Detection, Guess, detect
-    from textfix.decoding.mixed import ByteEdit, NotText
+    from textfix.decoding.mixed import NotText
+    from textfix.decoding.pieces import ByteEdit
     from textfix.file_repair import FileRepair, fix_file
 
 codecs.register(codec.find)  # open(path, encoding="textfix")
@@ -49,7 +50,7 @@ __all__ = [
 
 # Names whose modules are loaded when they are first used, so that a bare import stays fast.
 _LATER = {
-    "ByteEdit": "textfix.decoding.mixed",
+    "ByteEdit": "textfix.decoding.pieces",
     "BytesRepair": "textfix.byte_repair",
     "Detection": "textfix.decoding.detection",
     "FileRepair": "textfix.file_repair",

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from textfix import edits as text_edits
 from textfix.decoding.detection import Detection, as_bytes
-from textfix.decoding.mixed import ByteEdit, Decoded, Piece, read
+from textfix.decoding.mixed import Decoded, read
+from textfix.decoding.pieces import ByteEdit, Piece
 from textfix.edits import Edit, Repair
 from textfix.pipeline import Pipeline, Unresolved, resolve
 

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
+from textfix.decoding.binary import is_strange
 from textfix.decoding.encodings import UNDEFINED, Candidate, of_kind, table
 from textfix.decoding.sample import Sample
 from textfix.language.model import BOUNDARY, UNIT, Model, load
@@ -185,6 +186,13 @@ def pair_cost(model: Model, text: str, with_ascii: bool = False, limit: float = 
             if total > limit:
                 break
     return total
+
+
+def reading_cost(text: str) -> float:
+    """What a text costs by pairs; what UTF-8 reads by chance may be no character at all."""
+    model = load()
+    strange = sum(char >= "\x80" and is_strange(model, char) for char in text)
+    return pair_cost(model, text) + UNDEFINED_COST * strange
 
 
 MOST_PAIRS = 1 << 17
