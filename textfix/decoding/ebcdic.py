@@ -8,6 +8,7 @@ legacy encodings are.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from textfix.decoding import legacy
 from textfix.decoding.encodings import of_kind
@@ -24,6 +25,9 @@ ORDINARY = 5 * UNIT
 
 LOOKED_AT = 1024
 """Bytes in the middle by which it is told whether it is EBCDIC."""
+
+LONE_BRACKET = 2 * UNIT
+"""The price of a bracket without its partner."""
 
 LISTED = 1 << 14
 """Bytes at the start whose words tell the code pages apart."""
@@ -50,7 +54,15 @@ def rank(model: Model, data: bytes, bonus: dict[str, float]) -> list[Ranked]:
     # A long row of one sign is one piece of evidence, not many.
     head = _ROW.sub(rb"\1\1\1", data[:LISTED])
     tokens = tuple(dict.fromkeys(head.translate(_BREAKS).split(b"\0")))
-    return legacy.narrow(Judge(model, bonus), Sample(data, tokens, whole=True), readings)
+    ranked = legacy.narrow(Judge(model, bonus), Sample(data, tokens, whole=True), readings)
+    return sorted((_with_brackets(data, r) for r in ranked), key=lambda r: r.cost)
+
+
+def _with_brackets(data: bytes, ranked: Ranked) -> Ranked:
+    """The same with a price for brackets that have no partner: the pages differ in signs most."""
+    text = data[:LISTED].decode(ranked.candidate.codec, "replace")
+    lone = sum(abs(text.count(one) - text.count(other)) for one, other in ("[]", "{}", "()"))
+    return replace(ranked, cost=ranked.cost + LONE_BRACKET * lone)
 
 
 _ROW = re.compile(rb"(.)\1{3,}", re.DOTALL)

@@ -17,7 +17,10 @@ DECLARED = 5.0
 """Nats for what a header or a document declares."""
 
 SAME_LANGUAGE = 5.0
-"""Nats for an encoding made for the language that is named, or guessed for sure."""
+"""Nats for an encoding made for the language that is named."""
+
+GUESSED = 8.0
+"""Nats at most for one made for the language that the text is seen to be in: a nat a word."""
 
 HEAD = 2048
 """Bytes in which a declaration must stand; HTML wants it in the first 1,024."""
@@ -128,7 +131,7 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
     code, worth = (language or "").lower().replace("_", "-").split("-")[0], SAME_LANGUAGE
     if not code:
         code, score = languages.guess(data)
-        worth = min(SAME_LANGUAGE, score)
+        worth = min(GUESSED, score)
     for candidate in CANDIDATES if code else ():
         if code in candidate.languages.split():
             nats[candidate.codec] = nats.get(candidate.codec, 0.0) + worth

@@ -51,7 +51,7 @@ ENOUGH = 2.0
 AHEAD = 1.4
 """...and by what factor it must be ahead of the next."""
 
-BEFORE = 1 << 10
+BEFORE = 1 << 7
 LOOKED_AT = 1 << 13
 """Bytes before the first one beyond ASCII, and after it, whose words are counted: what stands
 elsewhere may be in another language."""
