@@ -16,9 +16,6 @@ from typing import IO
 
 from textfix.cli.options import Options, parse
 from textfix.cli.visible import printable
-from textfix.decoding.mixed import NotText
-from textfix.file_repair import encoded
-from textfix.files import NotUTF8, readable
 
 DONE = 0
 FAILED = 1
@@ -102,6 +99,8 @@ def _explain(options: Options) -> int:
 
 def _each_file(options: Options, render: Render, encoding: str = "utf-8") -> int:
     """Writes what is rendered of each file, in an encoding."""
+    from textfix.file_repair import encoded
+    from textfix.files import readable
 
     def work(name: str, label: str) -> None:
         with _opened(name) as stream, readable(stream, options.encoding) as text:
@@ -114,6 +113,9 @@ def _each_file(options: Options, render: Render, encoding: str = "utf-8") -> int
 
 def _for_each(names: Iterable[str], work: Callable[[str, str], None]) -> int:
     """Does some work on each file by name and label; one that can't be read is only skipped."""
+    from textfix.decoding.mixed import NotText
+    from textfix.files import NotUTF8
+
     code = DONE
     for name in names:
         label = "<stdin>" if name == STDIN else name
