@@ -63,11 +63,12 @@ CEDILLA = 4 * UNIT
 knows today's letters, and the bytes are the same; so the spelling is judged as if it were today's,
 and where both encodings are possible the one with the right letters is preferred."""
 
-FINALISTS = 10
-MARGIN = 40 * UNIT
-"""A candidate further behind the first after a round is given up..."""
-MARGIN_SHARE = 0.35
-"""...if it is also behind by this share of the first one's cost."""
+FINALISTS = 24
+MARGIN = 25 * UNIT
+MARGIN_SHARE = 0.08
+"""After the first round a candidate is given up if it is further behind the first than so much, and
+than this share of the first one's cost; and so many go on at most. Of 2,412 inputs of the tuning
+half, the right one was outside one of the two in one case."""
 
 
 @dataclass(frozen=True, slots=True)
