@@ -34,17 +34,17 @@ UNDEFINED_COST = 15 * UNIT
 DEAREST = 12 * UNIT
 """A character costs at most this: what the model has not seen may still be right."""
 
-FIRST_ROUND = 3072
+FIRST_ROUND = 2048
 """Bytes of the sample whose pairs are counted."""
 
 FIRST_MULTI = 256
 """Bytes of the sample that multi-byte encodings are tried on first."""
 
-SECOND_ROUND = (150, 400, 1000)
+SECOND_ROUND = (120, 350, 800)
 """Bytes of distinct tokens that the whole model judges, step by step: after each, candidates that
 are `FAR_BEHIND` the first are given up."""
 
-FAR_BEHIND = 45 * UNIT
+FAR_BEHIND = 30 * UNIT
 
 LAST_ROUND = 400
 """Bytes of tokens in which two of the best few differ."""
