@@ -373,7 +373,7 @@ _LANGUAGES = {
     "armenian": "hy", "georgian": "ka", "tamil": "ta", "han": "zh",
 }  # fmt: skip
 
-_LETTERS = 512
+_LETTERS = 200
 """Characters beyond ASCII that the script is told from."""
 
 

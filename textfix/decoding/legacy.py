@@ -333,32 +333,33 @@ class Judge:
     def __init__(self, model: Model, bonus: dict[str, float]) -> None:
         self._model = model
         self._bonus = bonus
-        self._known: dict[str, int] = {}
+        self._texts: dict[str, int] = {}
+        self._tokens: dict[str, int] = {}
 
     def __call__(self, candidate: Candidate, tokens: Sequence[bytes]) -> Ranked:
-        texts = decode_each(candidate, tokens)
-        if candidate.codec in _SPELLED:
-            texts = [_spelled(candidate.codec, text) for text in texts]
-        known = self._known
-        total = _prior(candidate, self._bonus) + _out_of_place(self._model, candidate, tokens)
-        for text in texts:
-            cost = known.get(text)
-            if cost is None:
-                cost = known[text] = token_cost(self._model, text)
-            total += cost
-        errors = sum(text.count(UNDEFINED) for text in texts)
-        return Ranked(candidate, total, errors, sum(map(len, texts)))
+        plain = decode_lines(candidate, tokens)
+        text = _spelled(candidate.codec, plain)
+        cost = self._texts.get(text)
+        if cost is None:
+            cost = self._texts[text] = sum(map(self._cost, text.split("\n")))
+        total = cost + _prior(candidate, self._bonus) + _out_of_place(self._model, candidate, plain)
+        return Ranked(candidate, total, text.count(UNDEFINED), len(text) + 1 - len(tokens))
+
+    def _cost(self, token: str) -> int:
+        cost = self._tokens.get(token)
+        if cost is None:
+            cost = self._tokens[token] = token_cost(self._model, token)
+        return cost
 
 
-def _out_of_place(model: Model, candidate: Candidate, tokens: Sequence[bytes]) -> float:
+def _out_of_place(model: Model, candidate: Candidate, text: str) -> float:
     """What a text costs for not being what its encoding was made for."""
-    if candidate.codec not in _OLD_SPELLING and candidate.script == "latin":
-        return 0.0
-    texts = decode_each(candidate, tokens)
     if candidate.codec in _OLD_SPELLING:
-        return CEDILLA if any(not _CEDILLAS.isdisjoint(text) for text in texts) else 0.0
+        return 0.0 if _CEDILLAS.isdisjoint(text) else CEDILLA
+    if candidate.script == "latin":
+        return 0.0
     own = _SCRIPTS[candidate.script]
-    letters = (char for text in texts for char in text if model.script_name(char) in own)
+    letters = (char for char in text if char >= "\x80" and model.script_name(char) in own)
     return FOREIGN * (FEW_LETTERS - len(list(islice(letters, FEW_LETTERS))))
 
 
@@ -366,11 +367,10 @@ _SCRIPTS = {
     "japanese": {"japanese", "han"},
     **{s: {s} for s in ("cyrillic", "greek", "hebrew", "arabic", "thai", "han", "hangul")},
 }
-_SPELLED = ("cp1258", "cp1250", "iso8859_2", "cp852", "mac_latin2")
 _LONE_TONE = re.compile("(?<![aeiouyâêôăơưAEIOUYÂÊÔĂƠƯ])[\u0300\u0301\u0303\u0309\u0323]")
 _COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _CEDILLAS = frozenset("şţŞŢ")
-_OLD_SPELLING = {codec: _COMMA for codec in _SPELLED[1:]}
+_OLD_SPELLING = {codec: _COMMA for codec in ("cp1250", "iso8859_2", "cp852", "mac_latin2")}
 
 
 def _spelled(codec: str, text: str) -> str:
@@ -388,12 +388,11 @@ def decode(candidate: Candidate, data: bytes) -> str:
     return data.decode("latin-1").translate(table(candidate.codec))
 
 
-def decode_each(candidate: Candidate, tokens: Sequence[bytes]) -> list[str]:
-    """The texts of tokens without line ends: decoded together, which is cheaper."""
-    texts = decode(candidate, b"\n".join(tokens)).split("\n")
-    if len(texts) == len(tokens):
-        return texts
-    return [decode(candidate, token) for token in tokens]
+def decode_lines(candidate: Candidate, tokens: Sequence[bytes]) -> str:
+    """The texts of tokens, one a line: decoded together, which is cheaper."""
+    if candidate.kind == "ebcdic":  # has its line ends elsewhere
+        return "\n".join(decode(candidate, token) for token in tokens)
+    return decode(candidate, b"\n".join(tokens))
 
 
 def token_cost(model: Model, token: str) -> int:
@@ -402,4 +401,7 @@ def token_cost(model: Model, token: str) -> int:
         errors = token.count(UNDEFINED)
         rest = sum(token_cost(model, part) for part in token.split(UNDEFINED) if part)
         return rest + errors * UNDEFINED_COST
-    return sum(min(cost, DEAREST) for cost in model.costs(token))
+    costs = model.costs(token)
+    if max(costs) <= DEAREST:
+        return sum(costs)
+    return sum(min(cost, DEAREST) for cost in costs)
