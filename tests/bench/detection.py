@@ -515,7 +515,7 @@ def _charset_normalizer() -> Tool:
 def _chardetng() -> Tool:
     import chardetng_py  # type: ignore[import-untyped]
 
-    return lambda data: Answer(chardetng_py.detect(data), 0.5)
+    return lambda data: Answer(chardetng_py.detect(data, allow_utf8=True), 0.5)
 
 
 TOOLS = {
