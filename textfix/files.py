@@ -1,27 +1,45 @@
-"""Reading UTF-8 text of any size in blocks, in bounded memory.
+"""Reading text of any size and encoding in blocks, in bounded memory.
 
-What goes out is what came in: decoding is strict, line ends and a byte order mark are kept,
-and the blocks joined are the text. A block ends at a line end where there is one, so that a
-repair, which looks at neighbours, seldom has a block's border between them.
+What goes out is what came in: line ends and a byte order mark are kept, and the blocks joined are
+the text. A block ends at a line end where there is one, so that a repair, which looks at
+neighbours, seldom has a block's border between them.
 
-Bytes that are not UTF-8 are refused here with their place (`NotUTF8`). To know that before the
-first block is used, read from `verified(stream)`.
+`readable(stream)` finds out what the bytes are before the first block is used. UTF-8 is decoded
+strictly (`blocks`, `NotUTF8`); everything else goes through `decoding/`: whole up to `WHOLE` bytes,
+beyond that a window at a time.
 """
 
 import codecs
+import os
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO
+
+from textfix.decoding import stream as streaming
+from textfix.decoding.detection import Detection, examine
+from textfix.decoding.mixed import NotText, read
+from textfix.decoding.stream import IncrementalDecoder
 
 BLOCK_SIZE = 256 * 1024
 """Bytes read at a time: enough text to weigh evidence over, little to hold."""
 
 SPOOL_SIZE = 8 * 1024 * 1024
 """Bytes of a pipe kept in memory before they go to a temporary file."""
+
+WHOLE = 64 * 1024 * 1024
+"""Bytes of a file that is not UTF-8 up to which it is read whole, so that all of it is evidence."""
+
+LOOK = 64 * 1024
+"""Bytes at the start, or in a part of a very long file, by which it is judged what it is."""
+
+MOST_PARTS = 256
+"""Parts of a very long file that are looked at."""
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -49,14 +67,19 @@ class NotUTF8(ValueError):
 
 
 def blocks(stream: IO[bytes], size: int = BLOCK_SIZE) -> Iterator[str]:
-    """The text of `stream` in blocks of about `size` characters, at most twice that.
+    """The text of a stream of UTF-8 in blocks of about `size` characters, at most twice that.
 
     >>> import io
     >>> list(blocks(io.BytesIO(b"one\\r\\ntwo\\nthree"), size=6))
     ['one\\r\\n', 'two\\n', 'three']
     """
+    return regrouped(_decoded(_chunks(stream, size)), size)
+
+
+def regrouped(pieces: Iterable[str], size: int = BLOCK_SIZE) -> Iterator[str]:
+    """The same text in blocks of about `size` characters that end at line ends."""
     pending = ""
-    for piece in _decoded(_chunks(stream, size)):
+    for piece in pieces:
         pending += piece
         end = _last_line_end(pending)
         if not end and len(pending) >= size:
@@ -68,22 +91,110 @@ def blocks(stream: IO[bytes], size: int = BLOCK_SIZE) -> Iterator[str]:
         yield pending
 
 
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A text that was found out to be one.
+
+    Args:
+        encoding: of the bytes, by Python's name; of most of them, if they are in several.
+        blocks: the text; a byte order mark is its first character.
+    """
+
+    encoding: str
+    blocks: Iterator[str]
+
+
 @contextmanager
-def verified(stream: IO[bytes], size: int = BLOCK_SIZE) -> Iterator[IO[bytes]]:
-    """The bytes of `stream`, to be read again, after all of them proved to be UTF-8.
+def readable(
+    stream: IO[bytes], encoding: str | None = None, size: int = BLOCK_SIZE
+) -> Iterator[Readable]:
+    """The text of a stream in any encoding, after it was found out which.
 
     What can be read twice is; what cannot (a pipe) is kept meanwhile, on disk when it is long.
+
+    Raises:
+        NotText: if the bytes are binary data.
+        LookupError: if Python has no such encoding.
     """
+    if encoding is not None:
+        encoding = codecs.lookup(encoding).name
     if stream.seekable():
-        start = stream.tell()
-        _check(_chunks(stream, size))
-        stream.seek(start)
-        yield stream
+        yield _readable(stream, encoding, size)
         return
     with SpooledTemporaryFile(max_size=SPOOL_SIZE) as spool:
-        _check(_copied(_chunks(stream, size), spool))
+        for chunk in _chunks(stream, size):
+            spool.write(chunk)
         spool.seek(0)
-        yield spool
+        yield _readable(spool, encoding, size)
+
+
+def _readable(stream: IO[bytes], encoding: str | None, size: int) -> Readable:
+    start = stream.tell()
+    if encoding in (None, "utf-8") and _is_plain_utf8(stream, size):
+        stream.seek(start)
+        return Readable("utf-8", blocks(stream, size))
+    stream.seek(start)
+    data = stream.read(WHOLE + 1)
+    if len(data) <= WHOLE:
+        decoded = read(data, encoding=encoding)
+        sign = BYTE_ORDER_MARK if decoded.detection.bom else ""
+        return Readable(decoded.encoding, regrouped(_sliced(sign + decoded.text, size), size))
+    stream.seek(start)
+    return _streamed(stream, data[:LOOK], encoding, size)
+
+
+def _is_plain_utf8(stream: IO[bytes], size: int) -> bool:
+    """Whether the rest of a stream is UTF-8 and means nothing else (UTF-16 of ASCII is, too)."""
+    first = stream.read(LOOK)
+    if first and (streaming.may_mean_more(first) or examine(first)[0].binary):
+        return False
+    try:
+        _check(chain([first], _chunks(stream, size)))
+    except NotUTF8:
+        return False
+    return True
+
+
+def _sliced(text: str, size: int) -> Iterator[str]:
+    for start in range(0, len(text), size):
+        yield text[start : start + size]
+
+
+def _streamed(stream: IO[bytes], head: bytes, encoding: str | None, size: int) -> Readable:
+    """A file too long to be read whole: a window at a time."""
+    detected = examine(head)[0]
+    if encoding is not None:
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+    elif detected.encoding is None:
+        raise NotText(detected)
+    else:
+        decoder, encoding = IncrementalDecoder(window=16 * LOOK), detected.encoding
+    mark = [BYTE_ORDER_MARK] if detected.bom and isinstance(decoder, IncrementalDecoder) else []
+    return Readable(encoding, regrouped(chain(mark, _decoded_by(decoder, stream, size)), size))
+
+
+def _decoded_by(decoder: codecs.IncrementalDecoder, stream: IO[bytes], size: int) -> Iterator[str]:
+    for chunk in _chunks(stream, size):
+        yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def detect_stream(stream: IO[bytes]) -> Detection:
+    """What encoding a stream is in; of a very long one, parts from all over are looked at."""
+    data = stream.read(WHOLE + 1)
+    if len(data) <= WHOLE or not stream.seekable():
+        return examine(data)[0]
+    head = examine(data[:LOOK])[0]
+    if head.binary or head.bom or streaming.is_stateful(head.encoding or ""):
+        return head
+    end = stream.seek(0, os.SEEK_END)
+    parts = [data[:LOOK]]
+    for start in range(LOOK, end - LOOK, end // MOST_PARTS):
+        stream.seek(start)
+        part = stream.read(LOOK)
+        # Whole lines, so that no character is cut.
+        parts.append(part[part.find(b"\n") + 1 : part.rfind(b"\n") + 1])
+    return examine(b"".join(parts))[0]
 
 
 class LineMap:
@@ -110,12 +221,6 @@ class LineMap:
 
 def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:
     while chunk := stream.read(size):
-        yield chunk
-
-
-def _copied(chunks: Iterable[bytes], to: IO[bytes]) -> Iterator[bytes]:
-    for chunk in chunks:
-        to.write(chunk)
         yield chunk
 
 

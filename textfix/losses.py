@@ -212,9 +212,9 @@ def _changed(encoding: Encoding) -> list[tuple[tuple[Loss, ...], list[tuple[int,
     combinations: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
     combinations += [(first, later) for first in READER for later in LATER[:6]]
     out: list[tuple[tuple[Loss, ...], list[tuple[int, ...]]]] = []
-    met = {tuple((byte,) for byte in range(0x80, 0x100))}
+    met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
     for losses in combinations:
-        left = []
+        left: list[tuple[int, ...]] = []
         for byte in range(0x80, 0x100):
             text = table[byte]
             for loss in losses:

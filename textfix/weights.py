@@ -97,6 +97,11 @@ ORDINARY_HAN = 6 * UNIT
 ORDINARY_HANGUL = 5 * UNIT
 """The same as `ORDINARY` for scripts of thousands of characters."""
 
+LONE_LEAD = 0xE2
+"""The letter by which the typographic signs of UTF-8 begin in ISO 8859-1, Windows-1252 and their
+relatives. Of all that was lost of them it alone may be left, and looks like a letter of the word; a
+text that has it and nothing else beyond ASCII is looked at."""
+
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
 

@@ -1,7 +1,8 @@
 """The command: files or standard input, repaired to standard output.
 
-It reads and writes bytes, UTF-8 in and out whatever the locale says. A file that can't be read
-is reported and the next one taken, as cat does; nothing is written of a file that is not UTF-8.
+It reads and writes bytes: any encoding in, UTF-8 out unless another is asked for, whatever the
+locale says. A file that can't be read, or that is no text, is reported and the next one taken, as
+cat does; nothing is written of it.
 The engine is imported when the first text comes, so that `--help` doesn't wait for it.
 """
 
@@ -14,7 +15,6 @@ from contextlib import contextmanager
 from typing import IO
 
 from textfix.cli.options import Options, parse
-from textfix.files import NotUTF8, blocks, verified
 from textfix.visible import printable
 
 DONE = 0
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; wrong usage exits with 2, as argparse does."""
     options = parse(arguments)
     try:
+        if options.detect or options.detect_json:
+            return _detect(options)
         return _explain(options) if options.explain else _repair(options)
     except OutputError as error:
         _complain(str(error))
@@ -60,7 +62,21 @@ def _repair(options: Options) -> int:
             fix_text(text, unresolved=options.unresolved, protect=options.protect) for text in texts
         )
 
-    return _each_file(options.files, render)
+    return _each_file(options, render, options.output_encoding)
+
+
+def _detect(options: Options) -> int:
+    from textfix.cli.detect import as_json, as_text
+    from textfix.files import detect_stream
+
+    show = as_json if options.detect_json else as_text
+
+    def work(name: str, label: str) -> None:
+        with _opened(name) as stream:
+            line = show(label, detect_stream(stream))
+        _write([line.encode("utf-8")])
+
+    return _for_each(options.files, work)
 
 
 def _explain(options: Options) -> int:
@@ -80,20 +96,47 @@ def _explain(options: Options) -> int:
         )
         return explanation.lines(printable(label), repairs)
 
-    code = _each_file(options.files, render)
-    _write([explanation.summary()])
+    code = _each_file(options, render)
+    _write([explanation.summary().encode("utf-8")])
     return code
 
 
-def _each_file(names: Iterable[str], render: Render) -> int:
+def _each_file(options: Options, render: Render, encoding: str = "utf-8") -> int:
+    """Writes what is rendered of each file, in an encoding."""
+    from textfix.file_repair import encoded
+    from textfix.files import readable
+
+    def work(name: str, label: str) -> None:
+        with _opened(name) as stream, readable(stream, options.encoding) as text:
+            if options.explain and text.encoding not in ("utf-8", "ascii"):
+                _write([f"{printable(label)}: read as {text.encoding}\n".encode()])
+            _write(encoded(render(label, text.blocks), encoding))
+
+    return _for_each(options.files, work)
+
+
+def _for_each(names: Iterable[str], work: Callable[[str, str], None]) -> int:
+    """Does some work on each file by name and label; one that can't be read is only skipped."""
+    from textfix.decoding.mixed import NotText
+    from textfix.files import NotUTF8
+
     code = DONE
     for name in names:
         label = "<stdin>" if name == STDIN else name
         try:
-            with _opened(name) as stream, verified(stream) as source:
-                _write(render(label, blocks(source)))
+            work(name, label)
+        except NotText:
+            _complain(f"{label}: binary data, skipped")
+            code = FAILED
         except NotUTF8 as error:
-            _complain(f"{label}: {error}; other encodings are not yet handled by the command")
+            _complain(f"{label}: {error}; it was changed while it was read")
+            code = FAILED
+        except UnicodeDecodeError as error:
+            _complain(f"{label}: {error.reason}")
+            code = FAILED
+        except UnicodeEncodeError as error:
+            character = f"U+{ord(error.object[error.start]):04X}"
+            _complain(f"{label}: {character} can't be written in the output encoding")
             code = FAILED
         except BrokenPipeError:
             raise
@@ -127,15 +170,14 @@ def _refuse_loop(stream: IO[bytes]) -> None:
         raise OSError(errno.EINVAL, "input file is output file")
 
 
-def _write(pieces: Iterable[str]) -> None:
+def _write(pieces: Iterable[bytes]) -> None:
     """Write `pieces`, all of them arrived when this returns: what is said next comes after them."""
     if sys.stdout is None:
         raise OutputError("standard output is closed")
     output = sys.stdout.buffer
     for piece in pieces:
-        data = piece.encode("utf-8")
         with _output_errors():
-            output.write(data)
+            output.write(piece)
     with _output_errors():
         output.flush()
 

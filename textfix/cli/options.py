@@ -4,6 +4,7 @@ The help is ASCII, because it is the one output that goes through the locale's e
 """
 
 import argparse
+import codecs
 import re
 from collections.abc import Sequence
 from typing import Literal
@@ -12,8 +13,8 @@ from textfix._version import __version__
 
 _DESCRIPTION = """\
 Repair text whose encoding went wrong. Each FILE (standard input where there is
-none, or for -) is read as UTF-8, repaired, and written to standard output in
-UTF-8. Undamaged text is left alone, line ends and all.
+none, or for -) is read in whatever encoding it is in, repaired, and written to
+standard output in UTF-8. Undamaged text is left alone, line ends and all.
 """
 
 _EPILOG = """\
@@ -21,11 +22,12 @@ examples:
   textfix letter.txt > repaired.txt    repair a file
   textfix --explain letter.txt         show what would change, where, and why
   zcat dump.gz | textfix | gzip > repaired.gz
+  textfix --detect *.txt               show what encoding each file is in
 
 exit codes:
   0    done
   1    something could not be read or written: a missing file, a directory,
-       no permission, not UTF-8; the other files were still repaired
+       no permission, binary data; the other files were still repaired
   2    wrong usage
   130  interrupted
   141  whoever read standard output stopped reading
@@ -39,6 +41,10 @@ class Options(argparse.Namespace):
     explain: bool
     unresolved: Literal["keep", "best", "mark"]
     protect: list[re.Pattern[str]]
+    encoding: str | None
+    output_encoding: str
+    detect: bool
+    detect_json: bool
     color: Literal["auto", "always", "never"]
 
 
@@ -64,7 +70,10 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="a file in UTF-8, or - for standard input"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a text file in any encoding, or - for standard input",
     )
     parser.add_argument(
         "--explain",
@@ -88,6 +97,29 @@ def _parser() -> argparse.ArgumentParser:
         "and judge the rest without it; may be given more than once",
     )
     parser.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="the encoding of the input, where it is known; found out otherwise",
+    )
+    parser.add_argument(
+        "--output-encoding",
+        type=_encoding,
+        default="utf-8",
+        metavar="NAME",
+        help="write the text in this encoding instead of UTF-8",
+    )
+    parser.add_argument(
+        "--detect",
+        action="store_true",
+        help="instead of the text, write the encoding of each file and how sure it is",
+    )
+    parser.add_argument(
+        "--detect-json",
+        action="store_true",
+        help="the same as a line of JSON a file",
+    )
+    parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
@@ -96,3 +128,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
+
+
+def _encoding(name: str) -> str:
+    """A text encoding that Python knows, by its name."""
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        info = None
+    if info is None or not info._is_text_encoding or info.name == "undefined":
+        raise argparse.ArgumentTypeError(f"no encoding is called {name!r}")
+    return info.name

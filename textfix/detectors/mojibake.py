@@ -7,12 +7,14 @@ fixer decides.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textfix.language.model import Model
 from textfix.lattice import kept_costs
 from textfix.weights import (
+    LONE_LEAD,
     LONGEST,
+    LOSS_WORTHWHILE,
     ORDINARY,
     ORDINARY_HAN,
     ORDINARY_HANGUL,
@@ -61,7 +63,11 @@ def detect(model: Model, text: str) -> list[Suspect]:
                 surprise = known[token] = surprise_of(model, token)
                 worthwhile = worthwhile or is_worthwhile(token, surprise)
             found.append(Suspect(start, end, token, surprise))
-    return found if worthwhile else []
+    if worthwhile or not found:
+        return found if worthwhile else []
+    if {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
+        return [replace(s, surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
+    return []
 
 
 def is_worthwhile(token: str, surprise: int) -> bool:

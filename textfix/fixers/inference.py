@@ -1,7 +1,7 @@
 """What was lost, inferred: which of the characters that leave the same trace stood at a place.
 
 The lattice picks one by the word; here each is judged once more by both neighbours, by the line
-around it (a quotation mark has a partner, a dash stands between words, a capital begins a sentence), and by
+around it (a quotation mark has a partner, a dash stands between words), by the sentence, and by
 the letters that the languages of the text have. What is certain counts as read, what was decided
 before as decided.
 """
@@ -85,7 +85,7 @@ class Inference:
         words = self._model.cost(left) * bool(left) + self._model.cost(right) * bool(right)
         costs = {}
         for candidate in candidates:
-            char = candidate.strip(" \n")
+            char = _bare(candidate)
             if char in PLACES:
                 cost = words + placed(char, before, after)
                 cost += _misplaced(before, after, trace, char)
@@ -168,8 +168,8 @@ PLACES = {
     "\u2011": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
     "\u2015": {"inside": 6.0, "begin": 6.0, "end": 7.0, "alone": 4.5, "elided": 8.0},
 }
-"""Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6; Bringhurst,
-"The Elements of Typographic Style", chapter 5): orders of size, not counts."""
+"""Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6;
+Bringhurst, "The Elements of Typographic Style", chapter 5): orders of size, not counts."""
 
 _CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|em|n|tis|twas)(?![^\W_])", re.IGNORECASE)
 """What follows an apostrophe in English."""
@@ -203,6 +203,8 @@ def placed(char: str, before: str, after: str) -> int:
     else:
         place = "alone"
     cost = PLACES[char][place]
+    if place == "inside" and char in APART and (_is_letter(before) or _is_letter(after[:2][::-1])):
+        cost += 3.0
     if place == "end" and char == "\u2019" and left in ("s", "S") and after[:1] == " ":
         cost -= 1.5
     if place == "end" and char == "\u2026" and not after.strip():
@@ -216,6 +218,21 @@ def placed(char: str, before: str, after: str) -> int:
     if place == "begin" and char == "\u2014" and not before.strip():
         cost -= 2.0
     return round(UNIT * cost)
+
+
+def least_placed(candidates: Sequence[str], before: str, after: str) -> int:
+    """What the sign that fits a place best costs there, in eighths of a nat; 0 if there is none."""
+    signs = [char for char in map(_bare, candidates) if char in PLACES]
+    return min((placed(char, before, after) for char in signs), default=0)
+
+
+def _bare(candidate: str) -> str:
+    return candidate.strip(" \n")
+
+
+def _is_letter(side: str) -> bool:
+    """Whether what stands beside a place is a single letter and no word."""
+    return side[-1:].isalnum() and not side[-2:-1].isalnum()
 
 
 _CLOSE = (".", ",", "!", "?", ";", ":", ")", "]", "%", "\u2026", "'", '"')

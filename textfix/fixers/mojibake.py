@@ -25,7 +25,7 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
-from textfix.fixers.inference import Change, Inference
+from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
@@ -338,6 +338,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
         if explanations:
             evidence = _evidence(channel, explanations) - channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
+            evidence -= _displaced(explanations)
             if channel.written.codec != "utf-8":
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
@@ -356,6 +357,16 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _displaced(explanations: dict[str, Explanation]) -> int:
+    """What the signs that were inferred cost where they stand."""
+    return sum(
+        least_placed(piece.candidates, token[: piece.start], token[piece.end :])
+        for token, explanation in explanations.items()
+        for piece in explanation.pieces
+        if piece.candidates
+    )
 
 
 def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
@@ -459,7 +470,7 @@ _ChangeSet = set[tuple[int, int, str]]
 
 
 def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
-    """What a channel changes where, each token once; what it infers counts as one whatever it is."""
+    """What a channel changes where, each token once."""
     found: _ChangeSet = set()
     met: set[str] = set()
     for suspect in case.suspects:
@@ -471,6 +482,7 @@ def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
 
 
 def _changes_of(suspect: Suspect, explanation: Explanation) -> _ChangeSet:
+    """What is certain of an explanation or, if nothing is, where something is inferred."""
     certain = [p for p in explanation.pieces if not p.candidates]
     return {
         (suspect.start + p.start, suspect.start + p.end, "" if p.candidates else p.replacement)
@@ -627,7 +639,7 @@ def _script_cost(model: Model, script: str) -> float:
 
 
 ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
-"""Encodings whose losses are thought of though nothing else speaks for them: losing all it can lose,
+"""Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
 UTF-8 read in them looks like nothing that could be nominated."""
 
 

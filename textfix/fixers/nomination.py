@@ -1,8 +1,8 @@
 """Which channels are worth a close look: a rough score over some characters, a finer over fewer.
 
 Every encoding that a token could have been read in gives bytes, every encoding gives a reading of
-those bytes. What is looked for is the pair that makes likely text of them; what it is worth over the
-whole text is for others to weigh.
+those bytes. What is looked for is the pair that makes likely text of them; what it is worth over
+the whole text is for others to weigh.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ typedef struct {
 typedef struct {
     Suspect *items;
     Py_ssize_t count, room;
-    int worthwhile;
+    int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
 } Suspects;
 
 #define RELEASE_FROM 65536
@@ -50,6 +50,7 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
             for (Py_ssize_t j = 0; j < length; j++) {
                 chars[j] = read_at(data, kind, from + j);
                 special += chars[j] >= 0x80;
+                out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
             }
             if (!special) continue;
             int64_t surprise = surprise_of(k, chars, length, room);
@@ -65,6 +66,12 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
             out->items[out->count++] = (Suspect){from, from + length, surprise};
         }
         token_end = end;
+    }
+    if (!out->worthwhile && !out->others && out->count) {
+        out->worthwhile = 1;
+        for (Py_ssize_t i = 0; i < out->count; i++)
+            if (out->items[i].surprise < c->loss_worthwhile)
+                out->items[i].surprise = c->loss_worthwhile;
     }
     return 1;
 }

@@ -21,13 +21,16 @@ import os
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 STEPS = 8
 """Steps in a nat of the stored numbers."""
 
 MOST_GRAMS = 400
 """N-grams of a text that are looked at: more would not change the answer."""
+
+BIAS = 16
+"""What stored evidence of an n-gram is raised by: it may speak against a language, too."""
 
 DEPENDENT = 0.5
 """What the evidence of an n-gram counts, because its neighbours say much the same."""
@@ -40,7 +43,7 @@ class Languages:
     """The statistics of languages, from their table.
 
     Args:
-        table: what `textfix.language.training.languages` wrote, decoded.
+        data: what `textfix.language.training.languages` wrote.
 
     >>> languages = load()
     >>> hungarian = "Ez a könyv nagyon szép, de a vége szomorú."
@@ -49,43 +52,58 @@ class Languages:
     True
     """
 
-    def __init__(self, table: Mapping[str, object]) -> None:
-        names = table["languages"]
-        grams = table["grams"]
-        letters = table["letters"]
-        assert isinstance(names, list) and isinstance(grams, dict) and isinstance(letters, dict)
-        self.names: list[str] = names
-        self._prior: list[float] = [cost / -STEPS for cost in table["prior"]]  # type: ignore[attr-defined]
-        self._absent = -float(table["absent"]) / STEPS  # type: ignore[arg-type]
-        self._floor = -float(table["floor"]) / STEPS  # type: ignore[arg-type]
-        self._grams: dict[str, list[int]] = grams
-        self._letters: dict[str, tuple[float, dict[int, float]]] = {}
-        for letter, (overall, *pairs) in letters.items():
-            costs = {pairs[i]: pairs[i + 1] / -STEPS for i in range(0, len(pairs), 2)}
-            self._letters[letter] = (overall / -STEPS, costs)
+    def __init__(self, data: bytes) -> None:
+        head, _, columns = zlib.decompress(data).partition(b"\n")
+        header = json.loads(head)
+        self.names: list[str] = header["languages"]
+        self._prior = [cost / -STEPS for cost in header["prior"]]
+        self._absent = -DEPENDENT * header["absent"] / STEPS
+        self._floor = -header["floor"] / STEPS
+        grams, letters = header["grams"], header["letters"]
+        count, number = len(grams) // 3, len(letters)
+        sizes, columns = columns[:count], columns[count:]
+        self._grams = {
+            grams[3 * i : 3 * i + 3]: pairs for i, pairs in enumerate(_cut(columns, sizes))
+        }
+        columns = columns[2 * sum(sizes) :]
+        overall, sizes, columns = (
+            columns[:number],
+            columns[number : 2 * number],
+            columns[2 * number :],
+        )
+        self._letters = {
+            letter: (
+                cost / -STEPS,
+                {pairs[i]: pairs[i + 1] / -STEPS for i in range(0, len(pairs), 2)},
+            )
+            for letter, cost, pairs in zip(letters, overall, _cut(columns, sizes), strict=True)
+        }
 
     def knows(self, letter: str) -> bool:
         """Whether a letter (small) is one that tells languages apart."""
         return letter in self._letters
 
     def evidence(self, tokens: Iterable[str]) -> list[float]:
-        """The log-probability of each language, up to a constant, by the ASCII letters of tokens."""
+        """The log-probability of each language, up to a constant, by ASCII letters of tokens."""
         scores = list(self._prior)
         seen: Counter[str] = Counter()
         for token in tokens:
             seen.update(grams_of(token))
             if seen.total() > MOST_GRAMS:
                 break
-        absent = DEPENDENT * self._absent
+        count = 0
         for gram, number in seen.items():
             pairs = self._grams.get(gram)
             if pairs is None:
                 continue
             number = min(number, 3)
-            for i, score in enumerate(scores):
-                scores[i] = score + number * absent
+            count += number
             for i in range(0, len(pairs), 2):
-                scores[pairs[i]] += number * (DEPENDENT * pairs[i + 1] / STEPS - absent)
+                scores[pairs[i]] += number * (
+                    DEPENDENT * (pairs[i + 1] - BIAS) / STEPS - self._absent
+                )
+        if count:
+            scores = [score + count * self._absent for score in scores]
         return scores
 
     def gain(
@@ -156,6 +174,14 @@ _RUN = re.compile(r"[\x00-\x7f]+")
 _BORDER = re.compile(r"[^a-z]+")
 
 
+def _cut(column: bytes, sizes: bytes) -> Iterator[bytes]:
+    """Pieces of so many pairs of bytes each, one after the other."""
+    start = 0
+    for size in sizes:
+        yield column[start : start + 2 * size]
+        start += 2 * size
+
+
 def _log_sum(values: list[float]) -> float:
     most = max(values)
     return most + math.log(sum(math.exp(value - most) for value in values))
@@ -165,4 +191,4 @@ def _log_sum(values: list[float]) -> float:
 def load() -> Languages:
     """The statistics that are shipped, read at first use."""
     with open(os.path.join(os.path.dirname(__file__), "languages.bin"), "rb") as file:
-        return Languages(json.loads(zlib.decompress(file.read())))
+        return Languages(file.read())

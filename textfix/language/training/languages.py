@@ -14,14 +14,17 @@ import zlib
 from collections import Counter
 from pathlib import Path
 
-from textfix.language.languages import STEPS, grams_of
+from textfix.language.languages import BIAS, STEPS, grams_of
 from textfix.language.training.counts import WEIGHTS, tokens
 
-GRAMS = 7000
+GRAMS = 6000
 """N-grams that are kept, those that tell most."""
 
-LEAST_TEXT = 60_000
-"""Characters of tokens that a language must have."""
+LEAST_TEXT = 300_000
+"""Letters that a language must have."""
+
+MOST_LANGUAGES = 250
+"""A language is one byte."""
 
 ABSENT = 1.5
 """Nats that an n-gram speaks against a language in which it is not frequent."""
@@ -31,6 +34,9 @@ FLOOR = 3e-6
 
 LEAST_LETTER = 6e-6
 """The probability from which a language has a letter."""
+
+LATIN = 0.3
+"""N-grams for each letter that a language must have to be one that is written in Latin letters."""
 
 EAST_ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
@@ -57,6 +63,8 @@ def count(cache: Path, language: str) -> tuple[Counter[str], Counter[str], float
                 total += number
                 if is_letter(char):
                     letters[char] += number
+    if grams.total() < LATIN * total:
+        grams.clear()  # what a text in another script says in Latin letters is somebody else's
     return grams, letters, total
 
 
@@ -64,11 +72,15 @@ def build(cache: Path) -> bytes:
     """The bytes of the table."""
     counted = {}
     for path in sorted((cache / "text").glob("*.txt")):
+        if path.stat().st_size < LEAST_TEXT // 20 and path.stem not in WEIGHTS:
+            continue
         found = count(cache, path.stem)
         if found[2] >= LEAST_TEXT:
             counted[path.stem] = found
             print(f"{path.stem}: {found[2]:,.0f}", flush=True)
-    names = list(counted)
+    largest = sorted(counted, key=lambda n: -counted[n][2])[:MOST_LANGUAGES]
+    names = [name for name in counted if name in largest]
+    counted = {name: counted[name] for name in names}
     weight = {n: WEIGHTS.get(n, 1.0) for n in names}
     whole = sum(weight.values())
     chances = [
@@ -90,8 +102,8 @@ def build(cache: Path) -> bytes:
         pairs: list[int] = []
         for index, chance in enumerate(chances):
             value = math.log((chance.get(gram, 0.0) + 1e-6) / overall[gram])
-            if value > -ABSENT + 0.4:
-                pairs += [index, round(STEPS * min(value, 4.0))]
+            if value > -ABSENT / 2:
+                pairs += [index, BIAS + round(STEPS * min(value, 4.0))]
         grams[gram] = pairs
     letters: dict[str, list[int]] = {}
     every = sorted(set().union(*(found[1] for found in counted.values())))
@@ -106,16 +118,23 @@ def build(cache: Path) -> bytes:
                 weight[n] / whole * max(s, FLOOR) for n, s in zip(names, shares, strict=True)
             )
             letters[letter] = [round(STEPS * -math.log(mean)), *pairs]
-    table = {
+    header = {
         "languages": names,
         "prior": [round(STEPS * -math.log(weight[n] / whole)) for n in names],
         "absent": round(STEPS * ABSENT),
         "floor": round(STEPS * -math.log(FLOOR)),
-        "grams": grams,
-        "letters": letters,
+        "grams": "".join(grams),
+        "letters": "".join(letters),
     }
-    text = json.dumps(table, separators=(",", ":"), ensure_ascii=False)
-    return zlib.compress(text.encode(), 9)
+    columns = [
+        bytes(len(pairs) // 2 for pairs in grams.values()),
+        *map(bytes, grams.values()),
+        bytes(min(found[0], 255) for found in letters.values()),
+        bytes(len(found) // 2 for found in letters.values()),
+        *(bytes(min(number, 255) for number in found[1:]) for found in letters.values()),
+    ]
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False)
+    return zlib.compress(text.encode() + b"\n" + b"".join(columns), 9)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Measurements; they are run by hand."""

@@ -1,0 +1,407 @@
+"""Which legacy encoding: every candidate, ranked by how likely the text is that it makes.
+
+All candidates are charged for the same bytes, the sample's tokens, so their costs can be compared:
+the encoding's own cost, plus what the language model says of the text, plus a price for every
+byte that the encoding does not have. Three rounds, each dearer a candidate and with fewer of them:
+
+1. pairs of characters, for all single-byte encodings at once (`_Lanes`), and for the multi-byte
+   ones that decode;
+2. the whole model over the distinct tokens, up to a budget, for those that are left;
+3. the same over the tokens in which the best few differ, found anywhere in the sample.
+
+What it leaves to others: evidence other than language (`detection.py`).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+from textfix.decoding.binary import is_strange
+from textfix.decoding.encodings import UNDEFINED, Candidate, of_kind, table
+from textfix.decoding.sample import Sample
+from textfix.language.model import BOUNDARY, UNIT, Model, load
+
+UNDEFINED_COST = 15 * UNIT
+"""For a byte or sequence that the encoding does not have: damage, or the wrong encoding."""
+
+DEAREST = 12 * UNIT
+"""A character costs at most this: what the model has not seen may still be right."""
+
+FIRST_ROUND = 2048
+"""Bytes of the sample whose pairs are counted."""
+
+FIRST_MULTI = 256
+"""Bytes of the sample that multi-byte encodings are tried on first."""
+
+SECOND_ROUND = (120, 350, 800)
+"""Bytes of distinct tokens that the whole model judges, step by step: after each, candidates that
+are `FAR_BEHIND` the first are given up."""
+
+FAR_BEHIND = 30 * UNIT
+
+LAST_ROUND = 400
+"""Bytes of tokens in which two of the best few differ."""
+
+CLOSE = 40 * UNIT
+CLOSE_COUNT = 6
+"""The last round is for candidates this close to the first, and for so many of them."""
+
+FEW_LETTERS = 4
+FOREIGN = 2 * UNIT
+"""An encoding made for another script than Latin pays this for each letter that it lacks of a few:
+nobody writes German in an Arabic encoding, and a lone accented letter is no Cyrillic text."""
+
+CEDILLA = 4 * UNIT
+"""Romanian was written with cedillas where an encoding has no letters with a comma below. The model
+knows today's letters, and the bytes are the same; so the spelling is judged as if it were today's,
+and where both encodings are possible the one with the right letters is preferred."""
+
+FINALISTS = 24
+MARGIN = 25 * UNIT
+MARGIN_SHARE = 0.08
+"""After the first round a candidate is given up if it is further behind the first than so much, and
+than this share of the first one's cost; and so many go on at most. Of 2,412 inputs of the tuning
+half, the right one was outside one of the two in one case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its cost in eighths of a nat over the bytes that all were judged on.
+
+    `errors` and `length` count characters that it can't read and that it makes of those bytes.
+    """
+
+    candidate: Candidate
+    cost: float
+    errors: int = 0
+    length: int = 0
+
+
+def rank(
+    model: Model,
+    evidence: Sample,
+    bonus: dict[str, float],
+    more: Sequence[Candidate] = (),
+) -> list[Ranked]:
+    """The candidates in order, the likeliest first.
+
+    Args:
+        model: the language model.
+        evidence: the sample of the input; it must have tokens.
+        bonus: nats by which hints make an encoding likelier, by codec.
+        more: candidates beside those of `encodings`, of kind "multi".
+    """
+    judge = Judge(model, bonus)
+    first = first_round(model, evidence.distinct, bonus, more)
+    return narrow(judge, evidence, [r.candidate for r in _near(first)])
+
+
+def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> list[Ranked]:
+    """A few candidates in order, the likeliest first, by the whole model."""
+    left = list(candidates)
+    behind: list[Ranked] = []
+    for limit in SECOND_ROUND:
+        chosen = _spread(evidence.distinct, limit)
+        ranked = sorted((judge(c, chosen) for c in left), key=_cost_of)
+        near = [r for r in ranked if r.cost <= ranked[0].cost + FAR_BEHIND]
+        behind += (replace(r, cost=r.cost - ranked[0].cost) for r in ranked[len(near) :])
+        left = [r.candidate for r in near]
+        if len(left) == 1:
+            break
+    final = _last_round(judge, evidence, near, chosen)
+    # Those that were given up keep their distance.
+    behind.sort(key=_cost_of)
+    return [*final, *(replace(r, cost=max(final[0].cost, r.cost + final[0].cost)) for r in behind)]
+
+
+# --- round 1 ---------------------------------------------------------------------------------
+
+
+def first_round(
+    model: Model, ordered: Sequence[bytes], bonus: dict[str, float], more: Sequence[Candidate] = ()
+) -> list[Ranked]:
+    """The candidates in order by pairs of characters alone."""
+    text = _joined(ordered, FIRST_ROUND)
+    part = _joined(ordered, FIRST_MULTI)
+    lanes = _lanes()
+    singles = lanes.costs(text)
+    on_part = singles if part == text else lanes.costs(part)
+    scale = 1.0 if part == text else sum(sorted(singles)[:5]) / max(sum(sorted(on_part)[:5]), 1)
+    ranked = [
+        Ranked(c, cost + _prior(c, bonus))
+        for c, cost in zip(lanes.candidates, singles, strict=True)
+    ]
+    hopeless = min(on_part) + 2 * max(MARGIN, MARGIN_SHARE * min(on_part))
+    for candidate in (*of_kind("multi"), *more):
+        if candidate.like:
+            continue
+        decoded = part.decode(candidate.codec, "replace")
+        errors = decoded.count(UNDEFINED)
+        if errors * 5 <= len(decoded):
+            cost = pair_cost(model, decoded, limit=hopeless) * scale
+            ranked.append(Ranked(candidate, cost + _prior(candidate, bonus), errors))
+    return sorted(ranked, key=_cost_of)
+
+
+def _cost_of(ranked: Ranked) -> float:
+    return ranked.cost
+
+
+def _prior(candidate: Candidate, bonus: dict[str, float]) -> float:
+    return UNIT * (candidate.cost - bonus.get(candidate.codec, 0.0))
+
+
+def _joined(tokens: Iterable[bytes], limit: int) -> bytes:
+    """Tokens with a space around each, up to a number of bytes, the first in any case."""
+    taken, length = [b""], 0
+    for token in tokens:
+        if length and length + len(token) > limit:
+            break
+        taken.append(token)
+        length += len(token) + 1
+    return b" ".join([*taken, b""])
+
+
+def pair_cost(model: Model, text: str, with_ascii: bool = False, limit: float = math.inf) -> float:
+    """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall.
+
+    A cost above the limit may be too low: nobody asks for it.
+    """
+    total = 0
+    known = _known_pairs
+    for pair, count in Counter(map("".join, pairwise(model.fold(text)))).items():
+        if with_ascii or not pair.isascii():
+            cost = known.get(pair)
+            if cost is None:
+                if len(known) >= MOST_PAIRS:
+                    known.clear()
+                cost = known[pair] = _pair(model, pair)
+            total += count * cost
+            if total > limit:
+                break
+    return total
+
+
+def reading_cost(text: str) -> float:
+    """What a text costs by pairs; what UTF-8 reads by chance may be no character at all."""
+    model = load()
+    strange = sum(char >= "\x80" and is_strange(model, char) for char in text)
+    return pair_cost(model, text) + UNDEFINED_COST * strange
+
+
+MOST_PAIRS = 1 << 17
+_known_pairs: dict[str, int] = {}
+
+
+def _pair(model: Model, pair: str) -> int:
+    """The cost of the second of two folded characters after the first."""
+    if pair[1] == UNDEFINED:
+        return UNDEFINED_COST
+    if pair[0] == UNDEFINED:
+        pair = BOUNDARY + pair[1]
+    return min(model.conditional(pair), DEAREST)
+
+
+class _Lanes:
+    """What pairs of bytes cost in all single-byte encodings, added up side by side.
+
+    The costs of one pair in each of the encodings are the 32-bit lanes of one big integer, made
+    when the pair is first met. Adding up a text is then one multiplication and one addition a
+    distinct pair, whatever the number of encodings.
+    """
+
+    BITS = 32
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.candidates = of_kind("single")
+        self._tables = [table(c.codec) for c in self.candidates]
+        self._folded = [model.fold(t) for t in self._tables]
+        self._packed: dict[tuple[int, int], int] = {}
+
+    def costs(self, data: bytes) -> list[int]:
+        """The cost of the bytes in each candidate; pairs of ASCII cost nothing."""
+        total = 0
+        packed = self._packed
+        for pair, count in Counter(pairwise(data)).items():
+            if pair[0] >= 0x80 or pair[1] >= 0x80:
+                found = packed.get(pair)
+                if found is None:
+                    found = packed[pair] = self._pack(*pair)
+                total += count * found
+        width = self.BITS // 8
+        raw = total.to_bytes(width * len(self.candidates), "little")
+        return [int.from_bytes(raw[i : i + width], "little") for i in range(0, len(raw), width)]
+
+    def _pack(self, before: int, byte: int) -> int:
+        lanes = (
+            self._cost(chars[before], chars[byte], folded[before] + folded[byte])
+            for chars, folded in zip(self._tables, self._folded, strict=True)
+        )
+        return sum(cost << self.BITS * i for i, cost in enumerate(lanes))
+
+    def _cost(self, before: str, char: str, pair: str) -> int:
+        cost = _pair(self._model, pair)
+        case = self._model.case_of(char)
+        if case and char != UNDEFINED:
+            shape = self._shape(before)
+            cost += self._model.case_cost(shape, shape, case)
+        return min(cost, DEAREST)
+
+    def _shape(self, char: str) -> int:
+        """What the model's pattern of case knows of a character: see `State`."""
+        if char == BOUNDARY:
+            return 0
+        return self._model.case_of(char) or (3 if char < "\x80" else 4)
+
+
+@functools.cache
+def _lanes() -> _Lanes:
+    return _Lanes(load())
+
+
+def _near(ranked: list[Ranked]) -> list[Ranked]:
+    best = ranked[0].cost
+    limit = best + max(MARGIN, MARGIN_SHARE * best)
+    near = [r for r in ranked if r.cost <= limit][:FINALISTS]
+    names = {r.candidate.codec for r in near}
+    return near + [Ranked(c, best) for c in of_kind("multi") if c.like in names]
+
+
+# --- round 2 and 3 ---------------------------------------------------------------------------
+
+
+def _last_round(
+    judge: Judge, evidence: Sample, ranked: list[Ranked], chosen: list[bytes]
+) -> list[Ranked]:
+    """Judges the best few on the tokens that tell them apart, wherever those stand."""
+    best = ranked[0]
+    close = [r for r in ranked if r.cost <= best.cost + CLOSE][:CLOSE_COUNT]
+    judged = set(chosen)
+    telling: dict[bytes, None] = {}
+    for other in close[1:]:
+        telling |= dict.fromkeys(_telling(evidence, best.candidate, other.candidate, judged))
+    if not telling:
+        return ranked
+    again = [judge(r.candidate, [*chosen, *telling]) for r in close]
+    # Those left behind keep their distance.
+    again.sort(key=_cost_of)
+    moved = again[0].cost - best.cost
+    rest = [replace(r, cost=r.cost + moved) for r in ranked if r not in close]
+    return again + rest
+
+
+def _telling(evidence: Sample, one: Candidate, other: Candidate, judged: set[bytes]) -> list[bytes]:
+    """Tokens not yet judged that two candidates read differently, up to a number of bytes."""
+    if one.kind != "single" or other.kind != "single":
+        differ = [
+            t for t in evidence.distinct if t not in judged and decode(one, t) != decode(other, t)
+        ]
+    else:
+        differing = _differing(one.codec, other.codec)
+        holds = re.compile(b"[" + re.escape(differing) + b"]").search
+        differ = [t for t in evidence.distinct if t not in judged and holds(t)]
+        if not differ and not evidence.whole:
+            differ = [t for t in evidence.around(differing) if t not in judged]
+    return _spread(differ, LAST_ROUND) if differ else []
+
+
+@functools.lru_cache(maxsize=4096)
+def _differing(one: str, other: str) -> bytes:
+    """The bytes that two single-byte encodings read differently."""
+    pairs = enumerate(zip(table(one), table(other), strict=True))
+    return bytes(byte for byte, (a, b) in pairs if a != b)
+
+
+def _spread(tokens: Sequence[bytes], limit: int) -> list[bytes]:
+    """Tokens from all over the list, up to a number of bytes."""
+    total = sum(map(len, tokens))
+    step = max(1.0, total / limit)
+    return [tokens[int(i * step)] for i in range(int(len(tokens) / step))] or list(tokens[:1])
+
+
+class Judge:
+    """The whole model's judgement of candidates over tokens; what reads the same is judged once."""
+
+    def __init__(self, model: Model, bonus: dict[str, float]) -> None:
+        self._model = model
+        self._bonus = bonus
+        self._texts: dict[str, int] = {}
+        self._tokens: dict[str, int] = {}
+
+    def __call__(self, candidate: Candidate, tokens: Sequence[bytes]) -> Ranked:
+        plain = decode_lines(candidate, tokens)
+        text = _spelled(candidate.codec, plain)
+        cost = self._texts.get(text)
+        if cost is None:
+            cost = self._texts[text] = sum(map(self._cost, text.split("\n")))
+        total = cost + _prior(candidate, self._bonus) + _out_of_place(self._model, candidate, plain)
+        return Ranked(candidate, total, text.count(UNDEFINED), len(text) + 1 - len(tokens))
+
+    def _cost(self, token: str) -> int:
+        cost = self._tokens.get(token)
+        if cost is None:
+            cost = self._tokens[token] = token_cost(self._model, token)
+        return cost
+
+
+def _out_of_place(model: Model, candidate: Candidate, text: str) -> float:
+    """What a text costs for not being what its encoding was made for."""
+    if candidate.codec in _OLD_SPELLING:
+        return 0.0 if _CEDILLAS.isdisjoint(text) else CEDILLA
+    if candidate.script == "latin":
+        return 0.0
+    own = _SCRIPTS[candidate.script]
+    letters = (char for char in text if char >= "\x80" and model.script_name(char) in own)
+    return FOREIGN * (FEW_LETTERS - len(list(islice(letters, FEW_LETTERS))))
+
+
+_SCRIPTS = {
+    "japanese": {"japanese", "han"},
+    **{s: {s} for s in ("cyrillic", "greek", "hebrew", "arabic", "thai", "han", "hangul")},
+}
+_LONE_TONE = re.compile("(?<![aeiouyâêôăơưAEIOUYÂÊÔĂƠƯ])[\u0300\u0301\u0303\u0309\u0323]")
+_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+_CEDILLAS = frozenset("şţŞŢ")
+_OLD_SPELLING = {codec: _COMMA for codec in ("cp1250", "iso8859_2", "cp852", "mac_latin2")}
+
+
+def _spelled(codec: str, text: str) -> str:
+    """The text as it would be spelled where the encoding set no bounds."""
+    if codec == "cp1258":
+        # Tones are characters of their own, and stand on a vowel.
+        return unicodedata.normalize("NFC", _LONE_TONE.sub(UNDEFINED, text))
+    return text.translate(_OLD_SPELLING[codec]) if codec in _OLD_SPELLING else text
+
+
+def decode(candidate: Candidate, data: bytes) -> str:
+    """The text of the bytes, U+FFFD for what the encoding does not have."""
+    if candidate.kind != "single":
+        return data.decode(candidate.codec, "replace")
+    return data.decode("latin-1").translate(table(candidate.codec))
+
+
+def decode_lines(candidate: Candidate, tokens: Sequence[bytes]) -> str:
+    """The texts of tokens, one a line: decoded together, which is cheaper."""
+    if candidate.kind == "ebcdic":  # has its line ends elsewhere
+        return "\n".join(decode(candidate, token) for token in tokens)
+    return decode(candidate, b"\n".join(tokens))
+
+
+def token_cost(model: Model, token: str) -> int:
+    """What the model says of a token, no character above `DEAREST`, U+FFFD at its price."""
+    if UNDEFINED in token:
+        errors = token.count(UNDEFINED)
+        rest = sum(token_cost(model, part) for part in token.split(UNDEFINED) if part)
+        return rest + errors * UNDEFINED_COST
+    costs = model.costs(token)
+    if max(costs) <= DEAREST:
+        return sum(costs)
+    return sum(min(cost, DEAREST) for cost in costs)
