@@ -266,8 +266,10 @@ def judge(
         )
         verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
     if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
-        for channel in lossy_channels(cases[0].sample, nominees):
+        for channel in lossy_channels(model, cases[0].sample, nominees):
             longer = extended(text, suspects, channel)
+            if longer == suspects and not _is_lossy(model, cases[0].sample, channel):
+                continue
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             verdicts += _verdicts(model, cases[-1], [channel])
@@ -320,6 +322,11 @@ class Case:
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
+
+
+def _is_lossy(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
+    """Whether a channel with its losses gains enough on tokens to be looked at closely."""
+    return quick_gain(model, tokens, channel) - channel.cost >= HOPELESS // 2
 
 
 def _is_settled(model: Model, verdict: _Verdict) -> bool:
@@ -571,6 +578,14 @@ class Scripts:
 
     def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
         self._model = model
+        self._text = text
+        self._tokens = suspects
+        self._counted = False
+
+    def _count(self) -> None:
+        """Reads the text, the first time that something is asked."""
+        self._counted = True
+        model, text, suspects = self._model, self._text, self._tokens
         self._suspects = Counter(s.token for s in suspects)
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
@@ -582,6 +597,8 @@ class Scripts:
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
+        if not self._counted:
+            self._count()
         return self._before - self._price(texts) - self._lonely(texts)
 
     def _lonely(self, texts: dict[str, str]) -> int:
@@ -643,11 +660,14 @@ ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 UTF-8 read in them looks like nothing that could be nominated."""
 
 
-def lossy_channels(tokens: Sequence[str], nominees: Sequence[Channel]) -> list[Channel]:
+def lossy_channels(
+    model: Model, tokens: Sequence[str], nominees: Sequence[Channel]
+) -> list[Channel]:
     """The channels with loss that tokens may have come through: they show lead bytes of UTF-8."""
-    reads = [c.read.codec for c in nominees if c.written.codec == "utf-8"]
+    structured = [c for c in nominees if c.written.codec == "utf-8"][:LOSSY_READS]
+    reads = [c.read.codec for c in structured if quick_gain(model, tokens, c) > 0]
     found = []
-    for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads[:LOSSY_READS])):
+    for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads)):
         table = bytes_of(read)
         if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
             continue

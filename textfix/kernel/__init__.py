@@ -59,7 +59,7 @@ def active() -> bool:
     if choice == "python":
         return False
     try:
-        from textfix.kernel import _native  # noqa: F401
+        import textfix.kernel._native  # noqa: F401
     except ImportError as error:
         if choice == "native":
             raise ImportError("TEXTFIX_KERNEL=native, but the kernel was not compiled") from error
@@ -69,7 +69,7 @@ def active() -> bool:
 
 def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kernel:
     """A kernel over the bytes of a language table."""
-    from textfix.kernel import _native
+    import textfix.kernel._native as _native
 
     kernel: Kernel = _native.Kernel(table, layout, constants)
     return kernel

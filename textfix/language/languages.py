@@ -32,6 +32,9 @@ MOST_GRAMS = 400
 BIAS = 16
 """What stored evidence of an n-gram is raised by: it may speak against a language, too."""
 
+MOST_LETTERS = 12
+"""Different letters that are looked at."""
+
 DEPENDENT = 0.5
 """What the evidence of an n-gram counts, because its neighbours say much the same."""
 
@@ -66,6 +69,7 @@ class Languages:
             grams[3 * i : 3 * i + 3]: pairs for i, pairs in enumerate(_cut(columns, sizes))
         }
         columns = columns[2 * sum(sizes) :]
+        self._columns: dict[str, list[float]] = {}
         overall, sizes, columns = (
             columns[:number],
             columns[number : 2 * number],
@@ -135,24 +139,35 @@ class Languages:
         change = self._coherence(base, after) - self._coherence(base, before)
         return max(-MOST, min(MOST, change))
 
+    def _telling(self, letters: Mapping[str, int]) -> dict[str, int]:
+        """The letters that are looked at, the rarest ones: they tell most."""
+        known = [letter for letter in letters if letter in self._letters]
+        if len(known) > MOST_LETTERS:
+            known = sorted(known, key=lambda letter: self._letters[letter][0])[:MOST_LETTERS]
+        return {letter: min(letters[letter], 3) for letter in known}
+
     def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
-        out = list(scores)
-        for letter, number in letters.items():
-            found = self._letters.get(letter)
-            if found is None:
-                continue
-            _, costs = found
-            for i in range(len(out)):
-                out[i] += min(number, 3) * costs.get(i, self._floor)
-        return out
+        """The evidence with some letters added."""
+        for letter, number in self._telling(letters).items():
+            column = self._column(letter)
+            scores = [a + number * b for a, b in zip(scores, column, strict=True)]
+        return scores
+
+    def _column(self, letter: str) -> list[float]:
+        """The log-probability of a letter in each language."""
+        column = self._columns.get(letter)
+        if column is None:
+            costs = self._letters[letter][1]
+            column = [costs.get(i, self._floor) for i in range(len(self.names))]
+            self._columns[letter] = column
+        return column
 
     def _coherence(self, scores: list[float], letters: Mapping[str, int]) -> float:
         """By how much letters go better with a text than with all texts."""
-        apart = sum(
-            min(number, 3) * self._letters[letter][0]
-            for letter, number in letters.items()
-            if letter in self._letters
-        )
+        letters = self._telling(letters)
+        if not letters:
+            return 0.0
+        apart = sum(number * self._letters[letter][0] for letter, number in letters.items())
         return _log_sum(self._with(scores, letters)) - _log_sum(scores) - apart
 
 
