@@ -179,7 +179,11 @@ def _ceilings(model: Model, token: str) -> list[int]:
         if HALFWIDTH[0] <= min(folded[index - 1], folded[index]) and folded[index] <= HALFWIDTH[1]:
             out[index] = min(out[index], HALFWIDTH_CEILING)
     for index, char in enumerate(token):
-        if char in MARKS:
+        # between letters a mark may as well be what is left of a letter
+        if char in MARKS and not (
+            model.script_name(token[index - 1 : index] or " ")
+            and model.script_name(token[index + 1 : index + 2] or " ")
+        ):
             out[index] = min(out[index], MARK_CEILING)
     return out
 

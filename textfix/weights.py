@@ -113,8 +113,12 @@ SAMPLE = 64
 LONGEST_SAMPLE = 32
 """How much of one token nominates."""
 
-ROUGH_NOMINEES = 96
+ROUGH_NOMINEES = 200
 """Readings that the rough score leaves."""
+
+COMMON = 21 * UNIT // 2
+"""The cost up to which a channel is left by the rough score whatever it says: between alphabets
+that are much alike it says little."""
 
 ROUGH_CHANGE = 4 * UNIT
 """What a change of class costs in the rough score."""
@@ -176,7 +180,7 @@ LONELY = 6 * UNIT
 FEW = 2
 """How many letters are a few."""
 
-STRAY = 2 * UNIT
+STRAY = 3 * UNIT
 """What it costs a channel without structure that it explains one odd character and no other."""
 
 STRAY_PAIR = 2 * UNIT

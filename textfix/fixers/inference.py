@@ -171,8 +171,11 @@ PLACES = {
 """Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6;
 Bringhurst, "The Elements of Typographic Style", chapter 5): orders of size, not counts."""
 
-_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|em|n|tis|twas)(?![^\W_])", re.IGNORECASE)
+_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![^\W_])", re.IGNORECASE)
 """What follows an apostrophe in English."""
+
+_VOWEL = re.compile(r"[aeiouyhàáâäãåæèéêëìíîïòóôöœùúûü]", re.IGNORECASE)
+"""What an elision stands before."""
 
 _ELIDED = re.compile(
     r"(?<![^\W_])(?:[cdjlmnstox]|qu|jusqu|lorsqu|puisqu|quelqu|presqu|aujourd|entr|"
@@ -192,7 +195,7 @@ def placed(char: str, before: str, after: str) -> int:
         place = "inside"
         if left.isdigit() and right.isdigit():
             return UNIT * (1 if char == "\u2013" else 5)
-        if _CONTRACTED.match(after) or _ELIDED.search(before):
+        if _CONTRACTED.match(after) or (_ELIDED.search(before) and _VOWEL.match(after)):
             place = "elided"
     elif closed and not right:
         place = "end"

@@ -26,6 +26,7 @@ from textfix.channels import (
 from textfix.language.model import Model
 from textfix.lattice import decoded_cost, explain, kept_cost, kernel_of, numbers_of
 from textfix.weights import (
+    COMMON,
     FINE_SAMPLE,
     LONGEST_SAMPLE,
     MOST_TWINS,
@@ -109,7 +110,7 @@ def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
                         rough[key] = rough.get(key, 0) + gain
                         decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
-    by_cost = sorted(rough, key=lambda k: channels[k].cost - rough[k])
+    by_cost = sorted(rough, key=lambda k: (channels[k].cost > COMMON, channels[k].cost - rough[k]))
     twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for key in by_cost:
         twins.setdefault((key[0], *decoded[key]), []).append(key)

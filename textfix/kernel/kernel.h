@@ -47,7 +47,7 @@
     X(control_ceiling) X(mark_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
     X(beam) \
     X(ordinary) X(ordinary_han) X(ordinary_hangul) X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) \
-    X(sample) X(longest_sample) X(rough_nominees) X(rough_change) X(structure) X(fine_sample) \
+    X(sample) X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins)
 
 typedef struct {

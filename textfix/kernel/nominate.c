@@ -3,6 +3,7 @@
 #include "kernel.h"
 
 #define MOST_TOKENS 64
+#define NEVER_COMMON (1LL << 40) /* puts channels that are not common after all that are */
 #define NOTHING (-(1LL << 20)) /* the promise of no channel at all */
 
 typedef struct {
@@ -247,7 +248,8 @@ static PyObject *choose(Nomination *nom) {
     PyObject *out = PyList_New(0);
     for (int i = 0; i < nom->pair_count; i++) {
         Pair *pair = nom->pairs + i;
-        pair->gain = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read] - pair->gain;
+        int32_t cost = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read];
+        pair->gain = cost - pair->gain + (cost > c->common ? NEVER_COMMON : 0);
     }
     Pair *chosen = PyMem_Malloc((size_t)(c->rough_nominees + 1) * sizeof *chosen);
     if (!out || !chosen) goto error;
