@@ -163,6 +163,31 @@ def test_space_inside_guillemets_is_learned_from_the_text(tmp_path: Path) -> Non
     assert running["«\xa0chien\xa0»"] > 0
 
 
+@pytest.mark.parametrize(
+    ("line", "tokens"),
+    [
+        ("12\xa0000 km", ["12\xa0000", "km"]),
+        ("\xa0\xa0indented", ["indented"]),
+        ("before \xa0 after", ["before", "after"]),
+        ("a\xa0\xa0\xa0b", ["a\xa0b"]),
+        ("\xa0", []),
+    ],
+)
+def test_blanks_of_layout_are_not_learned(tmp_path: Path, line: str, tokens: list[str]) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "xx.txt").write_text(line + "\n", "utf-8")
+    running, listed = counts.tokens(tmp_path, "xx")
+    assert list(running) == tokens
+    assert not listed
+
+
+def test_few_names_do_not_stand_for_a_language(tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "xx.tsv").write_text("Åsa\t4\nÖrjan\t4\n", "utf-8")
+    _, listed = counts.tokens(tmp_path, "xx")
+    assert sum(listed.values()) < 100
+
+
 # --- the scorer -----------------------------------------------------------------------------
 
 TOKEN = st.text(st.characters(exclude_characters=" \t\n\r\f\v"), max_size=9)

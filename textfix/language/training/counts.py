@@ -14,6 +14,7 @@ import gzip
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,13 +32,17 @@ F64 = npt.NDArray[np.float64]
 WORD_TOKENS = 2_000_000
 """How many running tokens a word list with relative frequencies stands for."""
 
-DISCOUNT = 0.5
+LEAST_SHARE = 300_000
+"""Occurrences in a million words that a list must have to stand for as many: a list of a few
+names says little of a language."""
+
+DISCOUNT = 0.7
 """Absolute discounting: taken from every count, given to the back-off."""
 
 ENOUGH = 3e6
 """Characters of tokens from which a language has its whole share of the mixture."""
 
-SMALL_POWER = 0.5
+SMALL_POWER = 0.7
 """The power of what it has of them with which the share of a language with less grows."""
 
 SPACE = 0x20
@@ -113,6 +118,13 @@ def mix(state: U64, code_point: npt.NDArray[np.int32]) -> U64:
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 
+_LAYOUT = re.compile(
+    "(?:(?<=[ \\t\\n])|^)[\u00a0\u202f\u3000]+|[\u00a0\u202f\u3000]+(?=[ \\t\\n]|$)"
+    "|([\u00a0\u202f\u3000])[\u00a0\u202f\u3000]+"
+)
+"""Blanks that are layout and not language: in runs, or beside white space. Between words a
+no-break space is typography."""
+
 
 def split(line: str) -> list[str]:
     """The tokens of a line: what stands between ASCII white space. A no-break space is no end.
@@ -133,7 +145,7 @@ def tokens(
     if text.exists():
         with text.open(encoding="utf-8") as lines:
             for line in lines:
-                row_tokens = split(line)
+                row_tokens = split(_LAYOUT.sub(r"\1", line))
                 running.update(row_tokens)
                 if language == "en":
                     for token, weight in _closed_up(row_tokens):
@@ -146,12 +158,77 @@ def tokens(
     if words.exists():
         table = [row.rstrip("\n").split("\t") for row in words.open(encoding="utf-8")]
         frequencies = [(w, float(f)) for w, f in (r for r in table if len(r) == 2) if w]
-        scale = WORD_TOKENS / (sum(f for _, f in frequencies) or 1.0)
+        scale = WORD_TOKENS / max(sum(f for _, f in frequencies), LEAST_SHARE)
         for word, frequency in frequencies:
             count = frequency * scale
             if count >= 0.3 and not _BLANKS.search(word):
                 listed[word] += count  # type: ignore[assignment]
+    running.update(dressed(running, language, locale))
+    listed.update(dressed(listed, language, locale))
     return running, listed
+
+
+CAPITALS_SHARE = 0.05
+"""How often a word is taken to stand in capitals too, where that is more than each letter's own
+capital; much less stands so in running text, but lines and labels do as a whole."""
+
+TITLE_SHARE = 0.1
+"""How often a word is taken to begin with a capital, likewise."""
+
+
+HALF_WIDTH_SHARE = 0.05
+"""How often katakana is taken to stand in its half-width form."""
+
+_KATAKANA = re.compile("[\u30a1-\u30fa]{2}")
+_NARROW = {unicodedata.normalize("NFKC", chr(c)): chr(c) for c in range(0xFF61, 0xFFA0)}
+_NARROW |= {"\u3099": "\uff9e", "\u309a": "\uff9f"}
+
+
+def half_width(text: str) -> str:
+    """A text with its katakana and their punctuation in half-width forms.
+
+    >>> half_width("ガラス")
+    'ｶﾞﾗｽ'
+    """
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(_NARROW.get(char, char) for char in apart))
+
+
+def dressed(
+    counted: collections.Counter[str], language: str, locale: Locale = UNKNOWN
+) -> collections.Counter[str]:
+    """Words in another dress, where the model does not see them as the same: the dotted capital
+    of languages with a dotless i; Greek capitals, which have no accents and no final sigma; and
+    half-width katakana.
+
+    Source: Unicode's SpecialCasing.txt (Turkish, Azerbaijani), CLDR's transform ``el-Upper``.
+
+    >>> turkish = Locale(main="ıi")
+    >>> sorted(dressed(collections.Counter({"iki": 1, "bir": 1, "o": 1}), "tr", turkish))
+    ['BİR', 'İKİ', 'İki']
+    >>> list(dressed(collections.Counter({"Αθήνας": 1}), "el"))
+    ['ΑΘΗΝΑΣ']
+    >>> list(dressed(collections.Counter({"ガラス": 1, "はい": 1}), "ja"))
+    ['ｶﾞﾗｽ']
+    """
+    out: collections.Counter[str] = collections.Counter()
+    if "\u0131" in locale.main:
+        for word, count in counted.items():
+            if "i" in word:
+                out[word.replace("i", "\u0130").upper()] += count * CAPITALS_SHARE  # type: ignore[assignment]
+            if word.startswith("i"):
+                out["\u0130" + word[1:]] += count * TITLE_SHARE  # type: ignore[assignment]
+    elif language == "ja":
+        for word, count in counted.items():
+            if _KATAKANA.search(word):
+                out[half_width(word)] += count * HALF_WIDTH_SHARE  # type: ignore[assignment]
+    elif language == "el":
+        for word, count in counted.items():
+            apart = unicodedata.normalize("NFD", word)
+            if "\u0301" in apart or word.endswith("\u03c2"):
+                bare = unicodedata.normalize("NFC", apart.replace("\u0301", ""))
+                out[bare.upper()] += count * CAPITALS_SHARE  # type: ignore[assignment]
+    return out
 
 
 TYPOGRAPHIC_SHARE = 0.4

@@ -41,6 +41,7 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.language.model import UNIT, Model, load
+from textfix.language.training.counts import split
 from textfix.language.training.scorer import Scorer
 
 F64 = npt.NDArray[np.float64]
@@ -76,7 +77,7 @@ def words(path: Path, count: int, seed: int) -> list[str]:
     rng.shuffle(lines)
     found: dict[str, None] = {}
     for line in lines:
-        tokens = [t for t in line.split() if not t.isascii()]
+        tokens = [t for t in split(line) if not t.isascii()]
         if not tokens:
             continue
         token = rng.choice(tokens)

@@ -65,6 +65,8 @@ from textfix.language.training.sources import SOURCES, Source
 MOST_CHARACTERS = 4_000_000
 MOST_CHARACTERS_ENGLISH = 8_000_000
 NGRAM_RARITY = 10_000_000
+#: How often a name is taken to occur in a million words.
+NAME_FREQUENCY = 4.0
 LONGEST_LINE = 4_000
 #: Part of the cache key of extracted lines: to be raised when an extractor changes its answers.
 VERSION = 2
@@ -1305,7 +1307,7 @@ _FAKER_PATH = re.compile(
 
 def faker(path: Path, code: str, only: str) -> Frequencies:
     """The words of the names, places, jobs and companies of the package Faker, a module a locale;
-    those of a language are equally frequent."""
+    all are as frequent as names are."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, data in members(path, lambda name: _FAKER_PATH.search(name) is not None):
         match = _FAKER_PATH.search(name)
@@ -1315,7 +1317,7 @@ def faker(path: Path, code: str, only: str) -> Frequencies:
                 text = node.value
                 if len(text) < 60 and not re.search(r"[{}%#_?/\\@\n\d]", text):
                     found[lang].update(w for w in text.split() if in_script(w, lang))
-    return {lang: dict.fromkeys(sorted(w), 300_000 / len(w)) for lang, w in found.items() if w}
+    return {lang: dict.fromkeys(sorted(w), NAME_FREQUENCY) for lang, w in found.items() if w}
 
 
 def word_list(path: Path, code: str, only: str) -> Frequencies:

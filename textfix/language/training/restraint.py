@@ -19,7 +19,6 @@ import multiprocessing
 import random
 import sys
 import sysconfig
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ import regex
 
 from textfix.face import repair
 from textfix.language.model import load
+from textfix.language.training.counts import half_width, split
 
 Case = tuple[str, str]
 """A language and a text."""
@@ -78,7 +78,7 @@ class Material:
         found: dict[str, None] = {}
         with path.open(encoding="utf-8", newline="\n") as file:
             for line in itertools.islice(file, 20_000):
-                found.update(dict.fromkeys(t for t in line.split() if not t.isascii()))
+                found.update(dict.fromkeys(t for t in split(line) if not t.isascii()))
         listed = list(found)
         self.rng.shuffle(listed)
         return listed[:WORDS_EACH]
@@ -272,16 +272,13 @@ def box_art(material: Material) -> Iterator[Case]:
 
 def half_width_kana(material: Material) -> Iterator[Case]:
     """Katakana of Japanese lines in their half-width forms."""
-    narrow = {unicodedata.normalize("NFKC", chr(c)): chr(c) for c in range(0xFF61, 0xFFA0)}
-    narrow |= {"\u3099": "\uff9e", "\u309a": "\uff9f"}
     paths = [path for path in material.files("heldout") if path.stem == "ja"]
     count = itertools.count()
     for lang, line in Material(material.cache, material.rng, 0).lines(paths):
         runs = regex.findall(r"[\p{Katakana}ー・「」。、]{2,}", line)
         if runs:
             text = material.rng.choice((line, " ".join(runs), runs[0]))
-            apart = unicodedata.normalize("NFD", text)
-            yield lang, unicodedata.normalize("NFC", "".join(narrow.get(c, c) for c in apart))
+            yield lang, half_width(text)
             if material.most and next(count) >= material.most:
                 return
 
