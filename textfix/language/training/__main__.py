@@ -19,7 +19,7 @@ def main() -> None:
         "--cache", type=Path, required=True, help="folder of text/, words/, ngrams/"
     )
     parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "table.bin")
-    parser.add_argument("--version", default="1")
+    parser.add_argument("--version", default="2")
     parser.add_argument("--capacity", type=int, default=table.CAPACITY, help="n-grams kept")
     arguments = parser.parse_args()
     names, classes = characters.classify()

