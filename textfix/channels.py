@@ -119,6 +119,14 @@ def _decodable(codec: str, byte: int) -> bool:
     return not 0x80 <= ord(char) < 0xA0
 
 
+SPELLINGS = {("iso8859_16", "cp1250"), ("iso8859_16", "iso8859_2"), ("iso8859_16", "cp1254")}
+"""Pairs that say the same of all but the Romanian letters with a comma below, which others have
+with a cedilla: much correct text is spelt so."""
+
+UNLIKELY = 30.0
+"""Nats on top for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """Text written in one encoding and read in another; lossy if something was lost on the way
@@ -136,6 +144,8 @@ class Channel:
             nats += WITHOUT_STRUCTURE
             if not (self.written.multibyte or self.read.multibyte):
                 nats += SINGLE_BYTE_PAIR
+        if (self.written.codec, self.read.codec) in SPELLINGS:
+            nats += UNLIKELY
         return round(8 * nats)
 
     def __str__(self) -> str:

@@ -30,9 +30,10 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.kernel import Kernel
-from textfix.language.model import MARKS, Model, State
+from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
 from textfix.weights import (
     BEAM,
+    BLANK_CEILING,
     CANDIDATES,
     CLEAR,
     CONTROL_CEILING,
@@ -179,6 +180,8 @@ def _ceilings(model: Model, token: str) -> list[int]:
         if HALFWIDTH[0] <= min(folded[index - 1], folded[index]) and folded[index] <= HALFWIDTH[1]:
             out[index] = min(out[index], HALFWIDTH_CEILING)
     for index, char in enumerate(token):
+        if char in BLANKS:
+            out[index] = min(out[index], BLANK_CEILING)
         # between letters a mark may as well be what is left of a letter
         if char in MARKS and not (
             model.script_name(token[index - 1 : index] or " ")
@@ -285,6 +288,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
                     if tail:
                         more, state = state[tail]
                         cost += more
+                    elif trace >= 0 and char in BEFORE_WORDS:
+                        state = model.start()
                     total = path[0] + cost + price
                     target.append((total, state, end, char + tail, trace, path))
     cost, path = min(

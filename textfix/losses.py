@@ -210,7 +210,7 @@ def _changed(encoding: Encoding) -> list[tuple[tuple[Loss, ...], list[tuple[int,
         )
 
     combinations: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
-    combinations += [(first, later) for first in READER for later in LATER[:6]]
+    combinations += [(first, later) for first in READER for later in LATER]
     out: list[tuple[tuple[Loss, ...], list[tuple[int, ...]]]] = []
     met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
     for losses in combinations:
@@ -262,12 +262,14 @@ def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
 def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:
     data = tuple(char.encode())
     known = bytes_of(encoding.codec)
-    for size in range(1, len(data)):
-        for sign in SIGNS:
+    signs = SIGNS if encoding.codec == "cp932" else SIGNS[:2]
+    # of an ideograph two bytes must be left, or it could be any of thousands
+    for size in range(len(data) - 1 if char >= "\u3400" else 1, len(data)):
+        for sign in signs:
             piece = known.get(sign)
             symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)
             yield ((*data[:size], *symbols), ""), (REPLACED,)
-            if char < "\u3000":
+            if size == len(data) - 1:
                 yield ((*data[:size], *symbols), " "), (REPLACED, SWALLOWED)
     for size in range(1, len(data)):
         yield ((*data[:size], ord(LINE_END)), LINE_END), (CUT,)

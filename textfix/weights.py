@@ -64,6 +64,9 @@ MARK_CEILING = 6 * UNIT
 """What a quotation mark, an apostrophe, a dash or an ellipsis costs at most, kept or decoded: any
 word may stand beside one, and the model knows but few of them so."""
 
+BLANK_CEILING = 4 * UNIT
+"""What a no-break space or a soft hyphen costs at most: layout, that words know nothing of."""
+
 MIXED_CEILING = 15 * UNIT
 """What a letter costs at most right after a letter of another script. Where that is usual the
 model knows."""
@@ -183,6 +186,12 @@ FEW = 2
 STRAY = 3 * UNIT
 """What it costs a channel without structure that it explains one odd character and no other."""
 
+UNSUPPORTED = 2 * UNIT
+"""What it costs more if the languages of the text do not speak for the change."""
+
+SUPPORT = 3 * UNIT // 2
+"""From where they do."""
+
 STRAY_PAIR = 2 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding."""
@@ -192,6 +201,12 @@ SPARED = 14 * UNIT
 
 DIVERSE = 4
 """Different changes from which the tokens of a text count as witnesses of their own."""
+
+INITIALS = 6 * UNIT
+"""What a token of a few capitals can speak for a channel at most: abbreviations are in no model."""
+
+FEW_CAPITALS = 4
+"""How many are a few."""
 
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""

@@ -63,11 +63,9 @@ def detect(model: Model, text: str) -> list[Suspect]:
                 surprise = known[token] = surprise_of(model, token)
                 worthwhile = worthwhile or is_worthwhile(token, surprise)
             found.append(Suspect(start, end, token, surprise))
-    if worthwhile or not found:
-        return found if worthwhile else []
-    if {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
+    if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
         return [replace(s, surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
-    return []
+    return found if worthwhile else []
 
 
 def is_worthwhile(token: str, surprise: int) -> bool:

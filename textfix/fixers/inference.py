@@ -218,8 +218,8 @@ def placed(char: str, before: str, after: str) -> int:
         cost -= 3.0
     if place == "alone" and not after.strip():
         cost += -2.5 if char == "\u2026" else 2.0
-    if place == "begin" and char == "\u2014" and not before.strip():
-        cost -= 2.0
+    if place == "begin" and char == "\u2014" and after[:1] in ("\xbf", "\xa1"):
+        cost -= 3.0
     return round(UNIT * cost)
 
 

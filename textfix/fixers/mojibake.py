@@ -37,8 +37,10 @@ from textfix.weights import (
     CLOSE_SAMPLE,
     DIVERSE,
     FEW,
+    FEW_CAPITALS,
     FINALISTS,
     HOPELESS,
+    INITIALS,
     LATER,
     LAYERS,
     LONELY,
@@ -47,8 +49,10 @@ from textfix.weights import (
     SPARED,
     STRAY,
     STRAY_PAIR,
+    SUPPORT,
     SUSPICIOUS,
     TOGETHER,
+    UNSUPPORTED,
 )
 
 DOUBT = 3
@@ -138,17 +142,26 @@ def fix(
         verdict.neighbours.letter,
     )
     edits: list[Edit] = []
-    unresolved: list[Edit] = []
-    for place in places:
+    doubtful = places
+    # what was decided may decide its partner
+    for _ in range(2):
+        left: list[Place] = []
+        for place in doubtful:
+            edit = place.edit(text, verdict.channel, inference)
+            if edit.confidence >= least:
+                edits.append(edit)
+                inference.settle(edit.start, edit.replacement)
+            else:
+                left.append(place)
+        doubtful = left
+    unresolved = []
+    for place in doubtful:
         edit = place.edit(text, verdict.channel, inference)
-        if edit.confidence >= least:
-            edits.append(edit)
-            inference.settle(edit.start, edit.replacement)
-        elif edit.confidence >= LEAST_REPORTED or (
+        if edit.confidence >= LEAST_REPORTED or (
             place.piece.candidates and verdict.confidence >= least
         ):
             unresolved.append(edit)
-    return Fixed(tuple(edits), tuple(unresolved))
+    return Fixed(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -343,16 +356,16 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     for channel in channels:
         explanations = _explain_all(model, case.sample, channel)
         if explanations:
-            evidence = _evidence(channel, explanations) - channel.cost
+            texts = {t: e.text(t) for t, e in explanations.items()}
+            support = case.neighbours.gain(texts)
+            evidence = _evidence(channel, explanations, support) - channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if channel.written.codec != "utf-8":
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
-            texts = {t: e.text(t) for t, e in explanations.items()}
-            evidence += case.scripts.gain(texts)
-            evidence += case.neighbours.gain(texts)
+            evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.written.codec == "utf-8":
                 prospect = _prospect(model, list(texts.values()), LAYERS)
@@ -398,7 +411,7 @@ def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
     return total
 
 
-def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
+def _evidence(channel: Channel, explanations: dict[str, Explanation], support: int) -> int:
     """The gains of all tokens together.
 
     UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
@@ -424,10 +437,16 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation]) -> int:
         if distinct < DIVERSE:
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
-        if sum(map(str.isalpha, explanation.text(token))) == 1:
+        text = explanation.text(token)
+        letters = [char for char in text if char.isalpha()]
+        if len(letters) == 1:
             gain = min(gain, ALONE)
+        elif len(letters) <= FEW_CAPITALS and token.isupper() and not text.islower():
+            gain = min(gain, INITIALS)
         total += gain
-    return sure + total - STRAY * (distinct == 1 and not alone)
+    if distinct == 1 and not alone:
+        total -= STRAY + UNSUPPORTED * (not structured and support < SUPPORT)
+    return sure + total
 
 
 def _is_one_pair(explanations: dict[str, Explanation]) -> bool:
@@ -663,7 +682,7 @@ UTF-8 read in them looks like nothing that could be nominated."""
 def lossy_channels(
     model: Model, tokens: Sequence[str], nominees: Sequence[Channel]
 ) -> list[Channel]:
-    """The channels with loss that tokens may have come through: they show lead bytes of UTF-8."""
+    """The channels with loss that tokens may have come through: they show bytes of UTF-8."""
     structured = [c for c in nominees if c.written.codec == "utf-8"][:LOSSY_READS]
     reads = [c.read.codec for c in structured if quick_gain(model, tokens, c) > 0]
     found = []
@@ -671,7 +690,7 @@ def lossy_channels(
         table = bytes_of(read)
         if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
             continue
-        if any(_has_lead(table.get(c, b"")) for t in tokens for c in t):
+        if any(_is_sign(table.get(c, b"")) for t in tokens for c in t):
             found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
     return found
 
@@ -685,8 +704,10 @@ def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
     return any(sign in token for sign in SIGNS) or _is_open(table, token)
 
 
-def _has_lead(data: bytes | None) -> bool:
-    return bool(data) and any(0xC2 <= byte <= 0xF4 for byte in data or b"")
+def _is_sign(data: bytes | None) -> bool:
+    """Whether bytes may be a lead of UTF-8, or a byte that few texts have and UTF-8 goes on with:
+    the lead may have lost its accent."""
+    return bool(data) and any(0xC2 <= byte <= 0xF4 or 0x80 <= byte < 0xA0 for byte in data or b"")
 
 
 def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:

@@ -67,7 +67,7 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         }
         token_end = end;
     }
-    if (!out->worthwhile && !out->others && out->count) {
+    if (!out->others && out->count) {
         out->worthwhile = 1;
         for (Py_ssize_t i = 0; i < out->count; i++)
             if (out->items[i].surprise < c->loss_worthwhile)

@@ -44,7 +44,7 @@
 #define CONSTANTS(X) \
     X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(halfwidth_ceiling) \
     X(step_same) X(step_next) X(step_back) X(step_skip) \
-    X(control_ceiling) X(mark_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
+    X(control_ceiling) X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
     X(beam) \
     X(ordinary) X(ordinary_han) X(ordinary_hangul) X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) \
     X(sample) X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
@@ -137,6 +137,10 @@ ALWAYS_INLINE int is_mark(uint32_t c) {
     if (c == 0xAB || c == 0xBB) return 1;
     if (c < 0x2013 || c > 0x2026) return 0;
     return c < 0x2015 || (c >= 0x2018 && c <= 0x201A) || (c >= 0x201C && c <= 0x201E) || c == 0x2026;
+}
+/* Those of them behind which a word begins. */
+ALWAYS_INLINE int is_before_words(uint32_t c) {
+    return c == 0x2013 || c == 0x2014;
 }
 /* What a character taken from the channel costs at most. */
 ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int structured) {

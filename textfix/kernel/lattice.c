@@ -344,7 +344,10 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                             int cost = advance(s->k, &state, c);
                             int ceiling = decoded_ceiling(constants, c, structured);
                             if (cost > ceiling) cost = ceiling;
-                            if (trace && trace->tail) cost += advance(s->k, &state, trace->tail);
+                            if (trace && trace->tail)
+                                cost += advance(s->k, &state, trace->tail);
+                            else if (trace && is_before_words(c))
+                                start_state(&s->k->model, &state);
                             int32_t next =
                                 remember(steps, end, c, found[e].trace, within.items[i].step);
                             if (next < 0 || !push(target, within.items[i].cost + cost + found[e].price,

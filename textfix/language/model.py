@@ -53,6 +53,12 @@ WHITE = (" ", "\n")
 MARKS = frozenset("\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2026\xab\xbb")
 """Quotation marks, the apostrophe, dashes and the ellipsis."""
 
+BEFORE_WORDS = frozenset("\u2013\u2014")
+"""Those of them behind which a word begins."""
+
+BLANKS = frozenset("\xa0\xad\u202f")
+"""No-break spaces and the soft hyphen."""
+
 _CACHE_LIMIT = 1 << 17
 
 
