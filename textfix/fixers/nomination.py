@@ -116,17 +116,17 @@ def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
         twins.setdefault((key[0], *decoded[key]), []).append(key)
     chosen = [group[0] for group in twins.values()][:ROUGH_NOMINEES]
     fine: dict[tuple[str, str], int] = {}
-    known: dict[tuple[str, bytes], int] = {}
+    known: dict[tuple[str, bytes, str], int] = {}
     for key in chosen:
         total, seen_so_far = 0, 0
         for data, seen in decoded[key]:
-            if (key[0], data) not in known:
+            if (key[0], data, seen) not in known:
                 text = decode_loosely(BY_CODEC[key[0]], data)
                 gain = model.cost(seen) - model.cost(text)
                 if key[0] == "utf-8":
                     gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
-                known[key[0], data] = gain
-            total += max(known[key[0], data], 0)
+                known[key[0], data, seen] = gain
+            total += max(known[key[0], data, seen], 0)
             seen_so_far += len(seen)
             if seen_so_far > FINE_SAMPLE:
                 break

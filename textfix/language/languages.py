@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping
 STEPS = 8
 """Steps in a nat of the stored numbers."""
 
-MOST_GRAMS = 400
+MOST_GRAMS = 200
 """N-grams of a text that are looked at: more would not change the answer."""
 
 BIAS = 16
