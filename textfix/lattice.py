@@ -39,6 +39,7 @@ from textfix.weights import (
     CONTROL_CEILING,
     DECODED_CEILING,
     FOREIGN,
+    GREEK_CEILING,
     HALFWIDTH_CEILING,
     IMPROBABLE,
     INFERRED,
@@ -171,7 +172,8 @@ def _ceilings(model: Model, token: str) -> list[int]:
     scripts = itertools.pairwise(map(model.script_name, token))
     for index, (script, following) in enumerate(scripts):
         if script and following and script != following and {script, following} != EAST_ASIAN:
-            out[index + 1] = MIXED_CEILING
+            greek = "greek" in (script, following)
+            out[index + 1] = GREEK_CEILING if greek else MIXED_CEILING
     steps = itertools.pairwise(b - a for a, b in itertools.pairwise(folded))
     for index, (step, next_step) in enumerate(steps):
         if step in _STEPS and next_step in _STEPS:

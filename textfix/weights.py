@@ -71,6 +71,9 @@ MIXED_CEILING = 15 * UNIT
 """What a letter costs at most right after a letter of another script. Where that is usual the
 model knows."""
 
+GREEK_CEILING = 8 * UNIT
+"""The same where one of the two is Greek: its letters serve as symbols."""
+
 HALFWIDTH_CEILING = 6 * UNIT
 """What a half-width katakana costs at most after another: whole words are written in them."""
 
@@ -191,6 +194,9 @@ UNSUPPORTED = 2 * UNIT
 
 SUPPORT = 3 * UNIT // 2
 """From where they do."""
+
+UNCOMMON = 3 * UNIT
+"""What it costs more if the channel is none of the common ones."""
 
 STRAY_PAIR = 2 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two

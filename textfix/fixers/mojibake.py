@@ -35,6 +35,7 @@ from textfix.weights import (
     ALONE,
     BONUS,
     CLOSE_SAMPLE,
+    COMMON,
     DIVERSE,
     FEW,
     FEW_CAPITALS,
@@ -52,6 +53,7 @@ from textfix.weights import (
     SUPPORT,
     SUSPICIOUS,
     TOGETHER,
+    UNCOMMON,
     UNSUPPORTED,
 )
 
@@ -445,7 +447,10 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
             gain = min(gain, INITIALS)
         total += gain
     if distinct == 1 and not alone:
-        total -= STRAY + UNSUPPORTED * (not structured and support < SUPPORT)
+        total -= STRAY
+        if not structured:
+            total -= UNSUPPORTED * (support < SUPPORT)
+            total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     return sure + total
 
 

@@ -42,7 +42,7 @@
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
-    X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(halfwidth_ceiling) \
+    X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(greek_ceiling) X(halfwidth_ceiling) \
     X(step_same) X(step_next) X(step_back) X(step_skip) \
     X(control_ceiling) X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
     X(beam) \
@@ -75,7 +75,7 @@ typedef struct {
     uint32_t classes;
     uint32_t *fold[(MAX_CODE_POINT + 1) >> 8]; /* NULL where nothing is folded */
     uint8_t script[256];                       /* of a class; 0 has none */
-    uint8_t han, hangul, japanese;             /* their numbers */
+    uint8_t han, hangul, japanese, greek;             /* their numbers */
     uint64_t *cache;
 } Model;
 

@@ -155,7 +155,8 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
         if (i) {
             int together = (own == m->han && script == m->japanese) ||
                            (own == m->japanese && script == m->han);
-            if (script && own && script != own && !together) out[i] = c->mixed_ceiling;
+            if (script && own && script != own && !together) 
+                out[i] = own == m->greek || script == m->greek ? c->greek_ceiling : c->mixed_ceiling;
             int ceiling = step_ceiling(c, folded - previous);
             if (ceiling && step_before) {
                 out[i - 1] = step_before;

@@ -83,9 +83,9 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
     }
     PyObject *sections, *scripts;
     unsigned long long seed, length, count;
-    int classes, han, hangul, japanese;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiii", &PyDict_Type, &sections, &seed, &length, &count,
-                          &classes, &scripts, &han, &hangul, &japanese))
+    int classes, han, hangul, japanese, greek;
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiii", &PyDict_Type, &sections, &seed, &length, &count,
+                          &classes, &scripts, &han, &hangul, &japanese, &greek))
         return 0;
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
         (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20) {
@@ -99,6 +99,7 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
     m->han = (uint8_t)han;
     m->hangul = (uint8_t)hangul;
     m->japanese = (uint8_t)japanese;
+    m->greek = (uint8_t)greek;
     memcpy(m->script, PyBytes_AS_STRING(scripts), (size_t)classes);
     Py_ssize_t pages, size, folds;
     m->cells = (const uint16_t *)section(k, sections, "cells",

@@ -144,7 +144,7 @@ class Model:
             self._count,
             len(groups),
             bytes(map(names.index, groups)),
-            *(names.index(name) for name in ("han", "hangul", "japanese")),
+            *(names.index(name) for name in ("han", "hangul", "japanese", "greek")),
         )
         return kernel.make(data, layout, weights.constants())
 

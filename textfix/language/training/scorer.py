@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from textfix.language.model import (
-    ASCII_CEILING,
     BACKOFF_STEP,
     COST_STEP,
     MULTIPLIER,
@@ -19,6 +18,7 @@ from textfix.language.model import (
     SLOT_MULTIPLIER,
     Model,
 )
+from textfix.weights import ASCII_CEILING
 
 I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
