@@ -308,13 +308,10 @@ class Pipeline:
         return False
 
     def _make_look(self) -> Callable[[str], bool]:
-        from textfix.screen import Screen
+        from textfix.screen import screen_of
 
-        try:
-            screen = Screen(self.stages)
-        except ValueError:
-            return _never
-        return screen.compiled.passes if screen.compiled else _never
+        screen = screen_of(self.stages)
+        return screen.compiled.passes if screen and screen.compiled else _never
 
     def _make_gate(self) -> Gate:
         gate = Gate([stage.characters for stage in self.stages])

@@ -13,6 +13,7 @@ twin, and the tables of both.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -165,6 +166,21 @@ class Screen:
         return not detect(self._model, text)
 
 
+def screen_of(stages: tuple[Stage, ...]) -> Screen | None:
+    """The screen of a pipeline's stages; None if one of them looks at every text."""
+    try:
+        return _screen_of(stages)
+    except TypeError:  # a stage of somebody else's that can't be hashed
+        return _made(stages)
+
+
+def _made(stages: tuple[Stage, ...]) -> Screen | None:
+    return Screen(stages) if all(stage.characters for stage in stages) else None
+
+
+_screen_of = functools.lru_cache(maxsize=64)(_made)
+
+
 # --- signs -----------------------------------------------------------------------------------
 
 
@@ -315,4 +331,4 @@ def _count_of_ranges(codes: frozenset[int]) -> int:
     return sum(c - 1 not in codes for c in codes)
 
 
-__all__ = ["Screen", "Sign"]
+__all__ = ["Screen", "Sign", "screen_of"]

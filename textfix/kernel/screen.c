@@ -698,8 +698,11 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
     } else
         views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
     finish(s, x);
-    if (answer.error)
-        PyErr_Format(PyExc_ValueError, "row %zd %s", answer.row, answer.error);
+    if (answer.error) { /* two arguments: only the caller knows the row's number in the whole */
+        PyObject *args = Py_BuildValue("ns", answer.row, answer.error);
+        if (args) PyErr_SetObject(PyExc_ValueError, args);
+        Py_XDECREF(args);
+    }
     else
         out = Py_BuildValue("nO", answer.found, bits);
     Py_DECREF(bits);
@@ -717,7 +720,7 @@ static int holds(const Py_buffer *buffer, Py_ssize_t first, Py_ssize_t count, in
 PyDoc_STRVAR(rows_doc, "rows(data, offsets, wide, first, count, validity)\n--\n\n"
     "How many rows of a column of UTF-8 have to be looked at, and a bitmap of them (the lowest bit "
     "first). `wide` says whether offsets have eight bytes; `first` is the first row's number.\n"
-    "Raises ValueError if a row is not UTF-8 or does not lie in the data.");
+    "Raises ValueError(row, what is wrong) if a row is not UTF-8 or does not lie in the data.");
 static PyObject *rows(Screen *s, PyObject *args) {
     PyObject *data, *offsets, *validity, *out = NULL;
     Column col = {0};
