@@ -1,8 +1,8 @@
 """Columns of Arrow: `fix_array` and `fix_table`.
 
 The buffers of a column are looked through where they lie; a row becomes a Python string only if a
-stage of the pipeline could find something in it (`textfix.screen`). A column with nothing wrong comes
-back as the same object.
+stage of the pipeline could find something in it (`textfix.screen`). A column with nothing wrong
+comes back as the same object.
 
 Left to others: files and engines. Needs PyArrow (`pip install "textfix[arrow]"`).
 """
@@ -128,10 +128,8 @@ def fix_array(
             fixed = _fixed(work, chunks, edits, confidence, pool.map)
     else:
         fixed = _fixed(work, chunks, edits, confidence, map)
-    if isinstance(array, pa.ChunkedArray):
-        whole = _chunked(array, chunks, fixed)
-    else:
-        whole = fixed[0]
+    many = isinstance(array, pa.ChunkedArray)
+    whole = _chunked(array, chunks, fixed) if many else fixed[0]
     return whole if edits or confidence else whole.array
 
 

@@ -23,17 +23,20 @@ typedef uint8_t Block __attribute__((vector_size(16)));
 typedef uint64_t Halves __attribute__((vector_size(16)));
 #endif
 
+#define NEAR 2            /* units after a token that are looked at one by one: a space, a bracket */
 #define SIGN 8            /* characters of a sign at most */
 #define MOST_RANGES 16
 #define MOST_PAIRS 4
-#define KEY 32            /* bytes of an entry of the cache; the last is the length */
-#define CACHE_LEAST 10    /* bits */
-#define CACHE_MOST 15
+#define KEY 64            /* bytes of an entry of the cache: a line of the processor's */
+#define WORDS (KEY / 8)
+#define CACHE_LEAST 9     /* bits */
+#define CACHE_MOST 14
 #define RELEASE_FROM 65536
 
 enum { CLEAN, SUSPICIOUS, INVALID };
 
-typedef struct { uint64_t key[KEY / 8]; } Entry;
+/* A token's bytes, zeros, and its length last. */
+typedef struct { uint64_t key[WORDS]; } Entry;
 
 typedef struct {
     PyObject_HEAD
@@ -45,7 +48,8 @@ typedef struct {
     /* A byte is worth a stop if first[byte] & second[following]; bit 0 needs no certain following. */
     uint8_t first[256], second[256];
     int ranges, pairs;
-    uint8_t low[MOST_RANGES], span[MOST_RANGES], pair[MOST_PAIRS][2];
+    /* The same for vectors, each byte sixteen times: first of a range and its length less one. */
+    uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][2][16];
     struct Scan *own; /* kept from call to call; busy while one has it */
     int busy;
 } Screen;
@@ -53,7 +57,8 @@ typedef struct {
 /* One call. */
 typedef struct Scan {
     const Screen *s;
-    Entry *cache;
+    void *room_of_cache;
+    Entry *cache; /* aligned */
     int bits;
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
@@ -118,6 +123,13 @@ ALWAYS_INLINE int first_of(Block block) {
 }
 #endif
 
+/* Whether a unit is ASCII and not worth a stop. */
+ALWAYS_INLINE int is_plain(const Screen *s, const uint8_t *p, const uint8_t *end, int kind) {
+    uint32_t c = unit_at(p, kind);
+    uint32_t following = end - p > unit_of(kind) ? unit_at(p + unit_of(kind), kind) : 0;
+    return c < 0x80 && !(s->first[c] & s->second[following & 0x7F]);
+}
+
 /* The next unit worth a stop, or the end. */
 ALWAYS_INLINE const uint8_t *next_stop(const Screen *s, const uint8_t *p, const uint8_t *end, int kind) {
     int unit = unit_of(kind);
@@ -125,19 +137,19 @@ ALWAYS_INLINE const uint8_t *next_stop(const Screen *s, const uint8_t *p, const 
     for (; end - p > 16 * unit; p += 16 * unit) {
         Block block = load(p, kind), found = block;
         for (int i = 0; i < s->ranges; i++)
-            found |= (Block)((Block)(block - s->low[i]) <= s->span[i]);
+            found |= (Block)((Block)(block - load(s->low[i], BYTES)) <= load(s->span[i], BYTES));
         if (s->pairs) {
             Block following = load(p + unit, kind);
             for (int i = 0; i < s->pairs; i++)
-                found |= (Block)(block == s->pair[i][0]) & (Block)(following == s->pair[i][1]);
+                found |= (Block)(block == load(s->pair[i][0], BYTES)) &
+                         (Block)(following == load(s->pair[i][1], BYTES));
         }
         int at = first_of(found);
         if (at < 16) return p + at * unit;
     }
 #endif
     for (; p < end; p += unit) {
-        uint32_t c = unit_at(p, kind), following = end - p > unit ? unit_at(p + unit, kind) : 0;
-        if (c >= 0x80 || s->first[c] & s->second[following & 0x7F]) return p;
+        if (!is_plain(s, p, end, kind)) return p;
     }
     return end;
 }
@@ -248,61 +260,88 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
     return CLEAN;
 }
 
-/* The bytes of a token in UTF-8 as a key, its length last; 0 if it is too long. */
-ALWAYS_INLINE int key_of(const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind, Entry *key) {
-    uint8_t *out = (uint8_t *)key->key;
+/* A token by its bytes in UTF-8, read where they lie; the first byte is the lowest of a word
+   (screen.py sees to it that the machine is little-endian). */
+typedef struct {
+    const uint8_t *p;
+    int whole;           /* words that are the token's altogether */
+    uint64_t last, size; /* what is left, and the length in the highest byte */
+} Key;
+
+ALWAYS_INLINE uint64_t word_at(const uint8_t *p) {
+    uint64_t word;
+    memcpy(&word, p, 8);
+    return word;
+}
+
+/* 0 if a token is too long for an entry; `bytes` is room for it. */
+ALWAYS_INLINE int key_of(const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
+                         uint8_t *bytes, Key *key) {
     Py_ssize_t size = 0;
     if (kind == UTF8) {
         size = end - p;
         if (size >= KEY) return 0;
-        if (limit - p >= KEY) { /* one read of a fixed size, then what is not the token's goes */
-            memcpy(out, p, KEY);
-            for (int i = 0; i < KEY / 8; i++) {
-                Py_ssize_t left = size - 8 * i;
-                uint64_t kept = left <= 0 ? 0 : left >= 8 ? ~(uint64_t)0 : ~(~(uint64_t)0 << 8 * left);
-                key->key[i] &= kept; /* the first byte is the lowest: little-endian (screen.py) */
-            }
-        } else {
-            memset(out, 0, KEY);
-            memcpy(out, p, (size_t)size);
+        if (limit - p < KEY) {
+            memcpy(bytes, p, (size_t)size);
+            memset(bytes + size, 0, 8);
+            p = bytes;
         }
     } else {
-        memset(out, 0, KEY);
         for (; p < end; p += kind) {
             uint32_t c = unit_at(p, kind);
             if (size + 4 >= KEY) return 0;
             if (c < 0x80)
-                out[size++] = (uint8_t)c;
+                bytes[size++] = (uint8_t)c;
             else if (c < 0x800) {
-                out[size++] = (uint8_t)(0xC0 | c >> 6);
-                out[size++] = (uint8_t)(0x80 | (c & 0x3F));
+                bytes[size++] = (uint8_t)(0xC0 | c >> 6);
+                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
             } else if (c < 0x10000) { /* surrogates have a form of their own here */
-                out[size++] = (uint8_t)(0xE0 | c >> 12);
-                out[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-                out[size++] = (uint8_t)(0x80 | (c & 0x3F));
+                bytes[size++] = (uint8_t)(0xE0 | c >> 12);
+                bytes[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
             } else {
-                out[size++] = (uint8_t)(0xF0 | c >> 18);
-                out[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
-                out[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-                out[size++] = (uint8_t)(0x80 | (c & 0x3F));
+                bytes[size++] = (uint8_t)(0xF0 | c >> 18);
+                bytes[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
+                bytes[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
             }
         }
+        memset(bytes + size, 0, 8);
+        p = bytes;
     }
-    out[KEY - 1] = (uint8_t)size;
+    key->p = p;
+    key->whole = (int)(size >> 3);
+    key->last = word_at(p + 8 * key->whole) & (((uint64_t)1 << (size & 7) * 8) - 1);
+    key->size = (uint64_t)size << 56;
     return 1;
 }
 
-ALWAYS_INLINE Entry *place_of(Scan *x, const Entry *key) {
-    uint64_t h = key->key[0] * 0x9E3779B97F4A7C15ull ^ key->key[1] * 0xC2B2AE3D27D4EB4Full ^
-                 key->key[2] * 0x165667B19E3779F9ull ^ key->key[3] * 0xD6E8FEB86659FD93ull;
-    h ^= h >> 29;
+/* The first of the two entries that a token may have. */
+ALWAYS_INLINE Entry *place_of(Scan *x, const Key *key) {
+    uint64_t h = key->size ^ key->last;
+    for (int i = 0; i < key->whole; i++) {
+        h = (h ^ word_at(key->p + 8 * i)) * 0x9E3779B97F4A7C15ull;
+        h ^= h >> 32;
+    }
     h *= 0xBF58476D1CE4E5B9ull;
-    return x->cache + (h >> (64 - x->bits));
+    return x->cache + ((h ^ h >> 32) * 0x9E3779B97F4A7C15ull >> (65 - x->bits)) * 2;
 }
 
-ALWAYS_INLINE int same(const Entry *a, const Entry *b) {
-    return !((a->key[0] ^ b->key[0]) | (a->key[1] ^ b->key[1]) | (a->key[2] ^ b->key[2]) |
-             (a->key[3] ^ b->key[3]));
+ALWAYS_INLINE int same(const Entry *entry, const Key *key) {
+    const uint64_t *words = entry->key;
+    if ((words[WORDS - 1] ^ key->size) >> 56) return 0;
+    for (int i = 0; i < key->whole; i++)
+        if (words[i] != word_at(key->p + 8 * i)) return 0;
+    return ((words[key->whole] ^ key->last) & ~(0xFFull << 56)) == 0;
+}
+
+/* Of two, the one that was written first goes. */
+static void keep(Entry *place, const Key *key) {
+    place[1] = place[0];
+    memset(place, 0, sizeof *place);
+    for (int i = 0; i < key->whole; i++) place->key[i] = word_at(key->p + 8 * i);
+    place->key[key->whole] = key->last;
+    place->key[WORDS - 1] |= key->size;
 }
 
 /* A text or row from its first stop on. */
@@ -316,18 +355,26 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
             stop += unit;
         } else {
             const uint8_t *p = stop;
-            Entry key, *known = NULL;
+            uint8_t bytes[KEY + 8];
+            Key key = {0};
+            Entry *place = NULL;
             while (p > behind && !is_white(unit_at(p - unit, kind))) p -= unit;
             behind = next_white(stop, end, kind);
-            if (key_of(p, behind, end, kind, &key)) known = place_of(x, &key);
-            if (!known || !same(known, &key)) {
-                int verdict = judge(x, p, behind, end, kind, &alone);
-                if (verdict != CLEAN) return verdict;
-                if (known && alone) *known = key;
+            if (key_of(p, behind, end, kind, bytes, &key)) {
+                place = place_of(x, &key);
+                if (same(place, &key) || same(place + 1, &key)) {
+                    stop = behind;
+                    goto next;
+                }
             }
+            int verdict = judge(x, p, behind, end, kind, &alone);
+            if (verdict != CLEAN) return verdict;
+            if (place && alone) keep(place, &key);
             stop = behind;
         }
-        if (stop < end && unit_at(stop, kind) < 0x80) stop = next_stop(x->s, stop, end, kind);
+    next:
+        for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
+        if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
     }
     return CLEAN;
 }
@@ -473,7 +520,7 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
 /* --- the Python type ---------------------------------------------------------------------------- */
 
 static void free_scan(Scan *x) {
-    if (x) PyMem_Free(x->cache);
+    if (x) PyMem_Free(x->room_of_cache);
     PyMem_Free(x);
 }
 
@@ -482,8 +529,12 @@ static Scan *make_scan(const Screen *s, int bits) {
     if (!x) return NULL;
     x->s = s;
     x->bits = bits;
-    x->cache = PyMem_Calloc((size_t)1 << bits, sizeof *x->cache);
-    if (x->cache) return x;
+    x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
+    if (x->room_of_cache) {
+        uintptr_t place = (uintptr_t)x->room_of_cache;
+        x->cache = (Entry *)(place + (KEY - place % KEY) % KEY);
+        return x;
+    }
     PyMem_Free(x);
     return NULL;
 }
@@ -528,12 +579,13 @@ static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, 
             PyErr_Format(PyExc_ValueError, "at most %d ranges", MOST_RANGES);
             return 0;
         }
-        s->low[s->ranges] = (uint8_t)from;
-        s->span[s->ranges++] = (uint8_t)(c - from);
+        memset(s->low[s->ranges], from, 16);
+        memset(s->span[s->ranges++], c - from, 16);
     }
     for (; s->pairs < count / 2; s->pairs++) {
-        uint8_t a = s->pair[s->pairs][0] = pairs[2 * s->pairs];
-        uint8_t b = s->pair[s->pairs][1] = pairs[2 * s->pairs + 1];
+        uint8_t a = pairs[2 * s->pairs], b = pairs[2 * s->pairs + 1];
+        memset(s->pair[s->pairs][0], a, 16);
+        memset(s->pair[s->pairs][1], b, 16);
         s->first[a] |= (uint8_t)(2 << s->pairs);
         s->second[b] |= (uint8_t)(2 << s->pairs);
     }
