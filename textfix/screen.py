@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from textfix import weights
 from textfix.gate import LAST, char_class, ranges
 from textfix.stage import Stage
 from textfix.stages import ESCAPED, MOJIBAKE, STAGES
@@ -240,12 +241,16 @@ def _holds(characters: str, others: str) -> bool:
     )
 
 
+_NONE = 0xFFFFFFFF
+"""No character: `NO_CHAR` of the kernel."""
+
+
 # --- the tables of the kernel ------------------------------------------------------------------
 
 
 def _compiled(signs: list[Sign], kernel: object) -> Any:
     """The compiled screen; None where the signs do not fit its tables."""
-    from textfix.kernel import _native
+    import textfix.kernel._native as _native
 
     starts = ends = 0
     places: list[tuple[int, str]] = []
@@ -262,7 +267,8 @@ def _compiled(signs: list[Sign], kernel: object) -> Any:
         return None
     flags = bytes(c in single for c in range(256))
     flat = bytes(c for pair in pairs for c in pair)
-    return _native.Screen(kernel, runs, classes, starts, ends, flags, flat)
+    lone = getattr(weights, "LONE_LEAD", _NONE) if kernel else _NONE
+    return _native.Screen(kernel, lone, runs, classes, starts, ends, flags, flat)
 
 
 def _runs(places: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:

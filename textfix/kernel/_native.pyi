@@ -1,21 +1,15 @@
-"""The compiled kernel's types, for mypy; what they promise is in `Kernel` and in `screen.py`."""
-
 from typing import Any
 
-Kernel: Any
+class Kernel:
+    """The compiled kernel; `textfix.kernel.Kernel` says what it offers."""
+
+    def __init__(self, table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
 
 class Screen:
-    def __init__(
-        self,
-        kernel: object,
-        runs: list[tuple[int, int]],
-        masks: list[int],
-        starts: int,
-        ends: int,
-        single: bytes,
-        pairs: bytes,
-        /,
-    ) -> None: ...
+    """The compiled half of `textfix.screen.Screen`."""
+
+    def __init__(self, kernel: object, lone: int, *tables: Any) -> None: ...
     def passes(self, text: str, /) -> bool: ...
     def rows(
         self, data: Any, offsets: Any, wide: bool, first: int, count: int, validity: Any, /

@@ -41,6 +41,7 @@ typedef struct { uint64_t key[WORDS]; } Entry;
 typedef struct {
     PyObject_HEAD
     Kernel *kernel; /* NULL if tokens are not scored */
+    uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
     uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
     uint16_t page[(MAX_CODE_POINT + 1) >> 8];
     uint8_t *class_;     /* pages of 256 */
@@ -232,9 +233,10 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
 }
 
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
-   whether none could, whatever follows: then the verdict is the token's alone. */
+   whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
+   there is more beyond ASCII than the lone lead. */
 ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
-                        int *alone) {
+                        int *alone, int *others) {
     const Screen *s = x->s;
     Py_ssize_t longest = s->kernel ? s->kernel->constants.longest : LONGEST_TOKEN;
     uint64_t state = 0;
@@ -245,6 +247,7 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
         while ((more = n < longest ? read_next(&p, end, kind, &c) : 2) == 1) {
             x->chars[n++] = c;
             special += c >= 0x80;
+            *others |= c >= 0x80 && c != s->lone;
             state = (state << 1 | s->starts) & mask_of(s, c);
             if (state & s->ends) return SUSPICIOUS;
         }
@@ -347,7 +350,7 @@ static void keep(Entry *place, const Key *key) {
 /* A text or row from its first stop on. */
 ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop,
                              int kind) {
-    int unit = unit_of(kind), alone;
+    int unit = unit_of(kind), alone, leads = 0, others = 0;
     const uint8_t *behind = start; /* the last token */
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
@@ -364,19 +367,22 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
                 place = place_of(x, &key);
                 if (same(place, &key) || same(place + 1, &key)) {
                     stop = behind;
+                    others = 1;
                     goto next;
                 }
             }
-            int verdict = judge(x, p, behind, end, kind, &alone);
+            int more = 0, verdict = judge(x, p, behind, end, kind, &alone, &more);
             if (verdict != CLEAN) return verdict;
-            if (place && alone) keep(place, &key);
+            if (place && alone && more) keep(place, &key); /* what is kept has more than leads */
+            others |= more;
+            leads |= !more;
             stop = behind;
         }
     next:
         for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
         if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
     }
-    return CLEAN;
+    return leads && !others ? SUSPICIOUS : CLEAN;
 }
 
 static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
@@ -646,8 +652,9 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     unsigned long long starts, ends;
     const char *single, *pairs;
     Py_ssize_t single_size, pairs_size;
+    unsigned int lone;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "OO!O!KKy#y#", &kernel, &PyList_Type, &runs, &PyList_Type, &masks,
+    if (!PyArg_ParseTuple(args, "OIO!O!KKy#y#", &kernel, &lone, &PyList_Type, &runs, &PyList_Type, &masks,
                           &starts, &ends, &single, &single_size, &pairs, &pairs_size))
         return NULL;
     Py_ssize_t classes = PyList_GET_SIZE(masks);
@@ -662,6 +669,7 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (!is && kernel != Py_None) return PyErr_Format(PyExc_TypeError, "expected a kernel or None");
     Screen *s = (Screen *)type->tp_alloc(type, 0);
     if (!s) return NULL;
+    s->lone = lone;
     s->starts = starts;
     s->ends = ends;
     if (is) {
@@ -835,7 +843,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(screen_doc, "Screen(kernel, runs, masks, starts, ends, single, pairs)\n--\n\n"
+PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, runs, masks, starts, ends, single, pairs)\n--\n\n"
     "What a pipeline looks for, and the loops that look for it.");
 
 static PyType_Slot slots[] = {
