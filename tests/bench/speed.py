@@ -1,6 +1,6 @@
 """How fast textfix is beside ftfy and plsfix, over the same text: `python tests/bench/speed.py`.
 
-Needs the extra `bench`. The text is `../shared/data/clean` where that is present, else the tests'
+Needs the extra `speed`. The text is `../shared/data/clean` where that is present, else the tests'
 sentences, repeated. Each round runs all three in turn over the same rows; what counts is the ratio
 within a round, and of the ratios the median. Prints Markdown; --svg FILE draws the table.
 
