@@ -265,6 +265,8 @@ def test_the_kernel_checks_what_it_is_given() -> None:
     with pytest.raises(ValueError, match="cut off"):
         screen.rows(b"ab", struct.pack("<3i", 0, 1, 2), False, -1, 2, None)
     with pytest.raises(ValueError, match="cut off"):
+        screen.rows(b"ab", b"", False, 0, -1, None)
+    with pytest.raises(ValueError, match="cut off"):
         screen.rows(b"ab", struct.pack("<3i", 0, 1, 2), False, 0, 2, b"")
     with pytest.raises(ValueError, match="cut off"):
         screen.views(b"", [], 0, 1, None)

@@ -792,7 +792,7 @@ static PyObject *rows(Screen *s, PyObject *args) {
         get_buffer(validity, &col.validity)) {
         if (!col.count)
             out = Py_BuildValue("ny#", (Py_ssize_t)0, "", (Py_ssize_t)0);
-        else if (col.count == PY_SSIZE_T_MAX ||
+        else if (col.count < 0 || col.count == PY_SSIZE_T_MAX ||
                  !holds(&col.offsets, col.first, col.count + 1, col.wide ? 64 : 32))
             PyErr_SetString(PyExc_ValueError, "the offsets are cut off");
         else if (col.validity.buf && !holds(&col.validity, col.first, col.count, 1))
