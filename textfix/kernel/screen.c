@@ -31,6 +31,7 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define WORDS (KEY / 8)
 #define CACHE_LEAST 9     /* bits */
 #define CACHE_MOST 14
+#define MOST_SCANS 8
 #define RELEASE_FROM 65536
 
 enum { CLEAN, SUSPICIOUS, INVALID };
@@ -51,8 +52,8 @@ typedef struct {
     int ranges, pairs;
     /* The same for vectors, each byte sixteen times: first of a range and its length less one. */
     uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][2][16];
-    struct Scan *own; /* kept from call to call; busy while one has it */
-    int busy;
+    /* Kept from call to call, one for each thread at work; busy while one has it. */
+    struct { struct Scan *scan; int busy; } own[MOST_SCANS];
 } Screen;
 
 /* One call. */
@@ -545,28 +546,33 @@ static Scan *make_scan(const Screen *s, int bits) {
     return NULL;
 }
 
-/* A scan of some bytes: the screen's own, which remembers, or if another thread has it one of this
+/* A scan of some bytes: one of the screen's own, which remember, or if all are taken one of this
    call. The lock is held here. */
 static Scan *begin(Screen *s, Py_ssize_t size) {
-    int bits = CACHE_LEAST;
+    int bits = CACHE_LEAST, i = 0;
     while (bits < CACHE_MOST && size >> (bits + 5)) bits++;
-    if (!s->busy && (!s->own || s->own->bits < bits)) {
-        Scan *larger = make_scan(s, bits);
-        if (!larger) return (Scan *)PyErr_NoMemory();
-        free_scan(s->own);
-        s->own = larger;
-    }
-    if (!s->busy) {
-        s->busy = 1;
-        return s->own;
+    while (i < MOST_SCANS && s->own[i].busy) i++;
+    if (i < MOST_SCANS && s->own[i].scan && s->own[i].scan->bits >= bits) {
+        s->own[i].busy = 1;
+        return s->own[i].scan;
     }
     Scan *x = make_scan(s, bits);
-    return x ? x : (Scan *)PyErr_NoMemory();
+    if (!x) return (Scan *)PyErr_NoMemory();
+    if (i < MOST_SCANS) {
+        free_scan(s->own[i].scan);
+        s->own[i].scan = x;
+        s->own[i].busy = 1;
+    }
+    return x;
 }
 
 static void finish(Screen *s, Scan *x) {
-    if (x == s->own) s->busy = 0;
-    else free_scan(x);
+    for (int i = 0; i < MOST_SCANS; i++)
+        if (x == s->own[i].scan) {
+            s->own[i].busy = 0;
+            return;
+        }
+    free_scan(x);
 }
 
 /* The bytes to stop at, by the anchors that the Python side chose. */
@@ -693,7 +699,7 @@ error:
 static void screen_dealloc(Screen *s) {
     PyTypeObject *type = Py_TYPE(s);
     PyMem_Free(s->class_);
-    free_scan(s->own);
+    for (int i = 0; i < MOST_SCANS; i++) free_scan(s->own[i].scan);
     Py_XDECREF(s->kernel);
     type->tp_free((PyObject *)s);
     Py_DECREF(type);
