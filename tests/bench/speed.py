@@ -212,6 +212,7 @@ def linear_part(quick: bool, most: float = 60.0) -> None:
     import textfix
 
     print("## Hostile text, ns a character (1.0 would be the same at every length)\n")
+    textfix.fix_text("un cafÃ© crÃ¨me â€™ l'eau")  # tables are read at first use
     lengths = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
     rows = []
     for name, make in HOSTILE.items():

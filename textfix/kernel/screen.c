@@ -54,6 +54,7 @@ typedef struct {
     uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][2][16];
     /* Kept from call to call, one for each thread at work; busy while one has it. */
     struct { struct Scan *scan; int busy; } own[MOST_SCANS];
+    Py_ssize_t seen; /* characters of strings so far: who has many gets a larger cache */
 } Screen;
 
 /* One call. */
@@ -717,7 +718,8 @@ static PyObject *passes(Screen *s, PyObject *text) {
         while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
         return PyBool_FromLong(p == end);
     }
-    Scan *x = begin(s, 0);
+    s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
+    Scan *x = begin(s, s->seen);
     if (!x) return NULL;
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
