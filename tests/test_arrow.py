@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -146,7 +147,7 @@ def test_choices_are_checked() -> None:
     with pytest.raises(ValueError, match="profile"):
         fix_array(array, "repare")
     with pytest.raises(ValueError, match="unresolved"):
-        fix_array(array, unresolved="guess")
+        fix_array(array, unresolved="guess")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="threads"):
         fix_array(array, threads=0)
 
@@ -240,11 +241,12 @@ def test_random_buffers_do_no_harm(
     if in_order:
         offsets.sort()
     packed = struct.pack(f"<{len(offsets)}i", *offsets)
-    for look in (
+    looks: list[Callable[[], tuple[int, bytes]]] = [
         lambda: screen.rows(data, packed, False, first, count, validity),
         lambda: screen.rows(data, packed, True, first, count, validity),
         lambda: screen.views(packed, [data, data[:3]], first, count, validity),
-    ):
+    ]
+    for look in looks:
         try:
             found, bitmap = look()
         except ValueError:

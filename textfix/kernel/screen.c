@@ -9,15 +9,15 @@
    3. Signs by Shift-And (Baeza-Yates and Gonnet 1992), a bit for each position of each sign, and
       the surprise of the token by the model.
 
-   Vectors are GCC's and Clang's own, so that one source gives SSE2 and NEON; other compilers get
-   the loop over a table. */
+   Vectors are GCC's and Clang's own, so that one source gives SSE2 and NEON; other compilers, and
+   whoever defines TEXTFIX_SCALAR, get the loop over a table. */
 
 #include "kernel.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
-#if defined(__GNUC__) || defined(__clang__)
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(TEXTFIX_SCALAR)
 #define VECTORS 1
 typedef uint8_t Block __attribute__((vector_size(16)));
 typedef uint64_t Halves __attribute__((vector_size(16)));
