@@ -47,7 +47,16 @@ def fix_text(
     >>> fix_text("The cafÃ© shows up as `cafÃ©`.", protect="`.*?`")
     'The café shows up as `cafÃ©`.'
     """
-    return repair(text, pipeline, unresolved=unresolved, protect=protect).text
+    chosen = resolve(pipeline)
+    # Most texts need nothing, and for those a `Repair` would be most of the work.
+    if (
+        protect is None
+        and unresolved == "keep"
+        and isinstance(text, str)
+        and chosen.lets_pass(text)
+    ):
+        return text
+    return chosen.repair(text, unresolved, protect).text
 
 
 def repair(

@@ -66,11 +66,15 @@ class Pipeline:
     min_confidence: float = 0.8
     # Made when a text first comes, because it reads the detectors' files.
     _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
+    _look_at: Callable[[str], bool] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
         # Early releases of Python 3.10 leave a slot unset when its field has init=False.
         object.__setattr__(self, "_gate", None)
+        object.__setattr__(self, "_look_at", None)
 
     def __str__(self) -> str:
         return (
@@ -272,6 +276,8 @@ class Pipeline:
         'café'
         """
         _require(text, unresolved)
+        if protect is None and self.lets_pass(text):
+            return Repair(text, text, ())
         protected = Protected.of(text, protect)
         gate = self._gate or self._make_gate()
         signals = gate.signals(text)
@@ -288,6 +294,24 @@ class Pipeline:
             # What one stage did another took back.
             whole = Repair(text, text, (), whole.unresolved)
         return _settle(whole, unresolved)
+
+    def lets_pass(self, text: str) -> bool:
+        """Whether a text is seen to need nothing at one look; if not, it may still need nothing.
+
+        Only the compiled kernel has that look (`screen.py`), and only from the second text on,
+        because its tables cost more than one text does.
+        """
+        if self._look_at:
+            return self._look_at(text)
+        if self._gate:
+            object.__setattr__(self, "_look_at", self._make_look())
+        return False
+
+    def _make_look(self) -> Callable[[str], bool]:
+        from textfix.screen import screen_of
+
+        screen = screen_of(self.stages)
+        return screen.compiled.passes if screen and screen.compiled else _never
 
     def _make_gate(self) -> Gate:
         gate = Gate([stage.characters for stage in self.stages])
@@ -346,6 +370,10 @@ class _Run:
 
 
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence")
+
+
+def _never(text: str) -> bool:
+    return False
 
 
 def _listed(stages: Iterable[Stage]) -> str:

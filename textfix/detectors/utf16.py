@@ -55,7 +55,11 @@ _BELONGING = {
 
 
 def _class(code_points: Iterable[int]) -> str:
-    return "".join(f"\\u{code_point:04x}" for code_point in sorted(code_points))
+    """As ranges: a class of thousands of single characters takes 20 ms to compile."""
+    points = sorted(code_points)
+    starts = [c for c, before in zip(points, [-2, *points], strict=False) if c != before + 1]
+    ends = [c for c, after in zip(points, [*points[1:], -2], strict=True) if c != after - 1]
+    return "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in zip(starts, ends, strict=True))
 
 
 # One class at the start: twice as fast as alternatives.

@@ -7,6 +7,7 @@
    lattice.c   the best explanation of a token
    detect.c    suspicious tokens of a text
    nominate.c  channels worth a close look
+   screen.c    texts and rows of columns that can be passed over
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -188,6 +189,7 @@ int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written
                      int loss, int32_t enter, int32_t switch_price);
 PyObject *detect(Kernel *k, PyObject *text);
 PyObject *nominate(Kernel *k, PyObject *tokens);
+int add_screen(PyObject *module); /* the type of screen.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

@@ -68,8 +68,10 @@ static int push(Paths *p, int64_t cost, const State *state, int32_t step) {
 
 static int32_t remember(Steps *s, int32_t end, uint32_t c, int32_t trace, int32_t before) {
     if (s->count == s->room) {
-        int32_t room = s->room ? s->room * 2 : 256;
-        Step *items = PyMem_Realloc(s->items, (size_t)room * sizeof *items);
+        int32_t room = s->room ? (int32_t)((uint32_t)s->room * 2) : 256;
+        Step *items = s->room > INT32_MAX / 2
+                          ? NULL
+                          : PyMem_Realloc(s->items, (size_t)room * sizeof *items);
         if (!items) {
             PyErr_NoMemory();
             return -1;
@@ -293,9 +295,10 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
             if (!reserve(&here, at->count + at_inside->count) ||
                 !reserve(&within, at->count + at_inside->count + constants->beam))
                 goto done;
-            memcpy(here.items, at->items, (size_t)at->count * sizeof *here.items);
+            if (at->count) memcpy(here.items, at->items, (size_t)at->count * sizeof *here.items);
             here.count = at->count;
-            memcpy(within.items, at_inside->items, (size_t)at_inside->count * sizeof *here.items);
+            if (at_inside->count)
+                memcpy(within.items, at_inside->items, (size_t)at_inside->count * sizeof *here.items);
             within.count = at_inside->count;
             int32_t index = index_at[position];
             if (index >= 0) {

@@ -568,7 +568,7 @@ static int execute(PyObject *module) {
     if (!type) return -1;
     int failed = PyModule_AddObjectRef(module, "Kernel", type);
     Py_DECREF(type);
-    return failed;
+    return failed ? failed : add_screen(module);
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};

@@ -289,8 +289,8 @@ PyObject *nominate(Kernel *k, PyObject *tokens) {
     }
     for (size_t i = 0; i < pairs; i++) nom->slot[i] = -1;
     int left = k->constants.sample;
-    Py_ssize_t count = PySequence_Fast_GET_SIZE(list);
-    for (Py_ssize_t i = 0; i < count && left > 0 && i < MOST_TOKENS; i++) {
+    /* the size is read each time: tables are asked by calls of Python, which may do anything */
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list) && left > 0 && i < MOST_TOKENS; i++) {
         Py_ssize_t n;
         uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
         if (!token) goto done;

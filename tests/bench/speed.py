@@ -1,0 +1,415 @@
+"""How fast textfix is beside ftfy and plsfix, over the same text: `python tests/bench/speed.py`.
+
+Needs the extra `speed`. The text is `../shared/data/clean` where that is present, else the tests'
+sentences, repeated. Each round runs all three in turn over the same rows; what counts is the ratio
+within a round, and of the ratios the median. Prints Markdown; --svg FILE draws the table.
+
+    --quick        a tenth of the text, and no long texts
+    --only PART    libraries, short, linear, arrow, startup (several: commas)
+    --svg FILE     the plot
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import itertools
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+CLEAN = ROOT.parent / "shared" / "data" / "clean"
+LANGUAGES = {"en": "English", "fr": "French", "ru": "Russian", "zh": "Chinese", "th": "Thai"}
+ENGLISH = "The old miller fed the pigeons by the river every morning and said nothing."
+ROUNDS = 5
+SECONDS = 0.25
+"""What one library may take of one round, about; slow ones see fewer rows."""
+
+Fix = Callable[[str], object]
+
+
+def libraries() -> dict[str, Fix]:
+    """What is measured, by name; what is not installed is left out."""
+    found: dict[str, Fix] = {"str.encode": str.encode}
+    for name in ("textfix", "plsfix", "ftfy"):
+        try:
+            found[name] = importlib.import_module(name).fix_text
+        except ImportError:
+            print(f"({name} is not installed)", file=sys.stderr)
+    return found
+
+
+# --- text ------------------------------------------------------------------------------------
+
+
+def lines_of(language: str) -> list[str]:
+    """Clean lines in a language."""
+    path = CLEAN / f"{language}.txt"
+    if path.exists():
+        return [line for line in path.read_text("utf-8").split("\n") if line][:2000]
+    from conftest import SENTENCES
+
+    return [ENGLISH if language == "en" else SENTENCES[language]] * 50
+
+
+def damaged(lines: Sequence[str]) -> list[str]:
+    """Every character of every line through cp1252; what it leaves undefined is Latin-1's."""
+    return [
+        "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in line.encode())
+        for line in lines
+    ]
+
+
+def texts(quick: bool) -> Iterator[tuple[str, str, list[str]]]:
+    """Language, form and rows of all that is measured."""
+    for code, language in LANGUAGES.items():
+        lines = lines_of(code)
+        words = list(dict.fromkeys(itertools.chain.from_iterable(map(str.split, lines))))[:5000]
+        yield language, "words", words
+        yield language, "lines", lines
+        size = 100_000 if quick else 1_000_000
+        yield language, "document", ["\n".join(_repeated(lines, size))]
+        if code != "en":  # English of these lines has next to nothing that could be damaged
+            yield language, "damaged lines", damaged(lines)[: 200 if quick else 400]
+
+
+def _repeated(lines: Sequence[str], size: int) -> Iterator[str]:
+    """Lines in random order until there are so many bytes."""
+    chance = random.Random(1)
+    while size > 0:
+        line = chance.choice(lines)
+        size -= len(line.encode()) + 1
+        yield line
+
+
+# --- measuring -------------------------------------------------------------------------------
+
+
+def rows_within(fix: Fix, rows: Sequence[str], seconds: float) -> list[str]:
+    """As many rows as fit into a time, one at least; this also warms up."""
+    start = time.perf_counter()
+    for count, row in enumerate(rows, 1):
+        fix(row)
+        if time.perf_counter() - start > seconds:
+            return list(rows[:count])
+    return list(rows)
+
+
+def speed(fix: Fix, rows: Sequence[str], seconds: float) -> float:
+    """Megabytes of UTF-8 a second of the processor's time: others may want the machine too."""
+    size = sum(len(row.encode("utf-8", "surrogatepass")) for row in rows)
+    done = 0
+    taken = 0.0
+    start = time.process_time()
+    while taken < seconds:
+        for row in rows:
+            fix(row)
+        done += size
+        taken = time.process_time() - start
+    return done / taken / 1e6
+
+
+def compare(rows: Sequence[str], quick: bool) -> tuple[dict[str, float], dict[str, float]]:
+    """The median speed of each library, and of its ratio to textfix within a round."""
+    found = libraries()
+    seconds = SECONDS / 5 if quick else SECONDS
+    parts = {name: rows_within(fix, rows, seconds) for name, fix in found.items()}
+    speeds: dict[str, list[float]] = {name: [] for name in found}
+    for _ in range(ROUNDS):
+        for name, fix in found.items():
+            speeds[name].append(speed(fix, parts[name], seconds))
+    ours = speeds["textfix"]
+    ratios = {
+        name: statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+        for name, theirs in speeds.items()
+    }
+    return {name: statistics.median(each) for name, each in speeds.items()}, ratios
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints Markdown."""
+    print("| " + " | ".join(head) + " |")
+    print("| " + " | ".join("---" for _ in head) + " |")
+    for row in rows:
+        print("| " + " | ".join(row) + " |", flush=True)
+    print()
+
+
+def libraries_part(quick: bool) -> list[tuple[str, dict[str, float]]]:
+    """The comparison; what the plot shows."""
+    print("## MB/s of UTF-8, a row a call\n")
+    names = list(libraries())
+    others = [name for name in names if name in ("plsfix", "ftfy")]
+    out, rows = [], []
+    for language, form, sample in texts(quick):
+        speeds, ratios = compare(sample, quick)
+        rows.append(
+            [f"{language}, {form}"]
+            + [f"{speeds[name]:,.3g}" for name in names]
+            + [f"{ratios[name]:.2g} ×" for name in others]
+        )
+        print(".", end="", file=sys.stderr, flush=True)
+        out.append((f"{language}, {form}", speeds))
+    print(file=sys.stderr)
+    table(["", *names, *(f"beside {name}" for name in others)], rows)
+    return out
+
+
+def short_part(quick: bool) -> None:
+    """One short clean cell."""
+    print("## A short clean cell, ns a call\n")
+    rows = []
+    for cell in ("Lyon", "the old miller", "café crème", "Ёжик", "星星"):
+        row = [cell]
+        for fix in libraries().values():
+            for _ in range(100):
+                fix(cell)
+            times = []
+            for _ in range(ROUNDS):
+                start = time.process_time()
+                for _ in range(20000):
+                    fix(cell)
+                times.append((time.process_time() - start) / 20000 * 1e9)
+            row.append(f"{statistics.median(times):,.0f}")
+        rows.append(row)
+    table(["", *libraries()], rows)
+
+
+# --- hostile text ------------------------------------------------------------------------------
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "clean lines": lambda n: ("Le vieux pêcheur a réparé sa barque.\n" * (n // 37 + 1))[:n],
+    "repeated lead bytes": lambda n: "Ã" * n,
+    "leads, no space, then words": lambda n: ("Ã" * 99 + " ") * (n // 100),
+    "deep layers": lambda n: (_deep() + " ") * (n // (len(_deep()) + 1)),
+    "no space": lambda n: "é" * n,
+    "all C1": lambda n: "\x80\x99" * (n // 2),
+    "alternating damage": lambda n: "cafÃ© café " * (n // 11),
+    "ampersands": lambda n: "&amp;" * (n // 5),
+    "backslashes": lambda n: "\\" * n,
+    "combining marks": lambda n: "e" + "\u0301\u0323" * (n // 2),
+}
+
+
+def _deep() -> str:
+    text = "é"
+    for _ in range(6):
+        text = text.encode().decode("latin-1")
+    return text
+
+
+def linear_part(quick: bool, most: float = 60.0) -> None:
+    """Time a character for lengths that grow; a length is left out if it would take too long."""
+    import textfix
+
+    print("## Hostile text, ns a character (1.0 would be the same at every length)\n")
+    textfix.fix_text("un cafÃ© crÃ¨me â€™ l'eau")  # tables are read at first use
+    lengths = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+    rows = []
+    for name, make in HOSTILE.items():
+        row = [name]
+        before = 0.0
+        for length in lengths[: 3 if quick else None]:
+            if before * 10 > most:
+                row.append(f"(> {most:.0f} s)")
+                continue
+            text = make(length)
+            textfix.fix_text(text[:100])
+            start = time.perf_counter()
+            textfix.fix_text(text)
+            before = time.perf_counter() - start
+            row.append(f"{before / max(1, len(text)) * 1e9:,.0f}")
+        print("|", " | ".join(row), "|", file=sys.stderr, flush=True)
+        rows.append(row)
+    table(["", *(f"{n:,}" for n in lengths[: 3 if quick else None])], rows)
+
+
+# --- columns -----------------------------------------------------------------------------------
+
+
+def arrow_part(quick: bool) -> None:
+    """Clean columns: by the processor's time on one core, and by the clock in two threads."""
+    import pyarrow as pa
+
+    from textfix import PROFILES
+    from textfix.ingest.arrow import fix_array
+    from textfix.screen import screen_of
+
+    print("## A clean Arrow column (rows that the screen lets pass), GB/s\n")
+    screen = screen_of(PROFILES["repair"].stages)
+    assert screen is not None
+    size = 20_000_000 if quick else 200_000_000
+    rows = []
+    mixed: list[str] = []
+    for code, language in [
+        *LANGUAGES.items(),
+        ("", "mixed: English five ninths, the others a ninth each"),
+    ]:
+        lines = [line for line in lines_of(code) if screen.passes(line)] if code else mixed
+        if not lines:
+            continue
+        if code:
+            mixed += _repeated(lines, size // (20 if code == "en" else 100))
+        column = pa.array(list(_repeated(lines, size // 10)) * 10)
+        taken: dict[int, list[float]] = {1: [], 2: []}
+        work: dict[int, list[float]] = {1: [], 2: []}
+        held = 0
+        for _ in range(ROUNDS):
+            for threads in taken:
+                start, worked = time.perf_counter(), time.process_time()
+                fixed = fix_array(column, threads=threads)
+                taken[threads].append(time.perf_counter() - start)
+                work[threads].append(time.process_time() - worked)
+                held += fixed is not column
+        one, two = statistics.median(work[1]), statistics.median(taken[2])
+        gain = statistics.median(a / b for a, b in zip(taken[1], taken[2], strict=True))
+        rows.append(
+            [language, f"{column.nbytes / one / 1e9:.2f}", f"{column.nbytes / two / 1e9:.2f}",
+             f"{gain:.2f} ×", "no" if not held else "YES"]
+        )  # fmt: skip
+    table(["", "a core", "two threads", "their gain", "changed"], rows)
+
+
+# --- start-up ----------------------------------------------------------------------------------
+
+_STARTS = {
+    "the interpreter alone": "",
+    "import textfix": "import textfix",
+    "and a first ASCII line": "import textfix; textfix.fix_text('a line & more')",
+    "and a first clean line": "import textfix; textfix.fix_text('un café crème')",
+    "and a first damaged line": "import textfix; textfix.fix_text('un cafÃ© crÃ¨me')",
+}
+_RESIDENT = "\nimport re;print(re.search(r'VmRSS:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+
+
+def startup_part(quick: bool) -> None:
+    """Milliseconds, and what is resident in memory (Linux)."""
+    print("## Start-up\n")
+    rows = []
+    base = (0.0, 0.0)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for name, program in _STARTS.items():
+        times = []
+        for _ in range(3 if quick else 11):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+            times.append((time.perf_counter() - start) * 1e3)
+        resident = 0.0
+        if Path("/proc/self/status").exists():
+            done = subprocess.run(
+                [sys.executable, "-c", program + _RESIDENT],
+                check=True, env=environment, capture_output=True, text=True,
+            )  # fmt: skip
+            resident = int(done.stdout) / 1024
+        taken = min(times)
+        base = base if any(base) else (taken, resident)
+        rows.append([name, f"{taken:.0f}", f"+{taken - base[0]:.0f}", f"{resident:.0f}",
+                     f"+{resident - base[1]:.0f}"])  # fmt: skip
+    table(["", "ms", "more than alone", "MB resident", "more"], rows)
+
+
+# --- the plot ------------------------------------------------------------------------------------
+
+_COLORS = {"textfix": "#2f6f9f", "plsfix": "#c98a2b", "ftfy": "#9a9a9a", "str.encode": "#d8d8d8"}
+
+
+def plot(measured: Sequence[tuple[str, dict[str, float]]], path: Path) -> None:
+    """Bars on a logarithmic axis, as SVG."""
+    from math import log10
+    from xml.sax.saxutils import escape
+
+    names = [name for name in ("textfix", "plsfix", "ftfy", "str.encode") if name in measured[0][1]]
+    bar, left, width = 9, 170, 520
+    group = bar * len(names) + 10
+    height = group * len(measured) + 70
+    low, high = -2.0, 5.0
+
+    def x(value: float) -> float:
+        return left + (min(max(log10(value), low), high) - low) / (high - low) * width
+
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 90}" height="{height}" '
+        'font-family="sans-serif" font-size="11">',
+        '<rect width="100%" height="100%" fill="white"/>',
+        f'<text x="{left}" y="16">MB/s of UTF-8, logarithmic; {escape(machine())}</text>',
+    ]
+    for i, name in enumerate(names):
+        out.append(
+            f'<rect x="{left + 110 * i}" y="24" width="9" height="9" fill="{_COLORS[name]}"/>'
+        )
+        out.append(f'<text x="{left + 110 * i + 14}" y="32">{name}</text>')
+    for power in range(int(low), int(high) + 1):
+        at = x(10.0**power)
+        out.append(f'<line x1="{at}" x2="{at}" y1="44" y2="{height - 18}" stroke="#e4e4e4"/>')
+        out.append(f'<text x="{at}" y="{height - 4}" text-anchor="middle">{10.0**power:g}</text>')
+    for i, (label, speeds) in enumerate(measured):
+        top = 48 + i * group
+        out.append(
+            f'<text x="{left - 6}" y="{top + group / 2}" text-anchor="end">{escape(label)}</text>'
+        )
+        for j, name in enumerate(names):
+            end = x(speeds[name])
+            y = top + j * bar
+            out.append(
+                f'<rect x="{left}" y="{y}" width="{end - left:.1f}" height="{bar - 1}" '
+                f'fill="{_COLORS[name]}"/>'
+            )
+            out.append(
+                f'<text x="{end + 4:.1f}" y="{y + 8}" font-size="8">{speeds[name]:,.3g}</text>'
+            )
+    out.append("</svg>\n")
+    path.write_text("\n".join(out), "utf-8")
+
+
+def machine() -> str:
+    """The processor, how many cores, and Python."""
+    name = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        models = [
+            line.split(":")[1] for line in info.read_text().split("\n") if "model name" in line
+        ]
+        name = models[0].strip() if models else name
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+PARTS: dict[str, Callable[[bool], object]] = {
+    "short": short_part,
+    "arrow": arrow_part,
+    "startup": startup_part,
+    "linear": linear_part,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="textfix beside ftfy and plsfix.")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the text")
+    parser.add_argument("--only", default="libraries," + ",".join(PARTS), help="parts, by commas")
+    parser.add_argument("--svg", type=Path, help="where the plot goes")
+    options = parser.parse_args()
+    chosen = options.only.split(",")
+    for name in chosen:
+        if name != "libraries" and name not in PARTS:
+            parser.error(f"no part is called {name!r}; there are libraries, {', '.join(PARTS)}")
+    source = "../shared/data/clean" if CLEAN.exists() else "the tests' sentences"
+    print(f"{machine()}; text: {source}\n")
+    if "libraries" in chosen:
+        measured = libraries_part(options.quick)
+        if options.svg:
+            plot(measured, options.svg)
+    for name, part in PARTS.items():
+        if name in chosen:
+            part(options.quick)
+
+
+if __name__ == "__main__":
+    main()

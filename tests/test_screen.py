@@ -1,0 +1,117 @@
+"""The screen: what it lets pass the pipeline would give back, compiled and in Python alike."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import SENTENCES, share
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix import PROFILES, Pipeline, kernel
+from textfix.detectors import mojibake
+from textfix.gate import Gate
+from textfix.language.model import load
+from textfix.screen import Screen
+
+REPAIR = PROFILES["repair"]
+
+native = pytest.mark.skipif(not kernel.active(), reason="the kernel was not compiled")
+
+SNIPPETS = [
+    *SENTENCES.values(),
+    *(text.encode().decode("latin-1") for text in SENTENCES.values()),
+    *("&amp;", "&#233;", "&", "=C3=A9", "= 1", "%C3%A9", "100 %", "%u20ac", "\\u00e9", "\\x41"),
+    *("u00e9u00e9", "xn--caf-dma", "+AOkA6Q-", "C++", "\\303\\251", "\x1b[1m", "\x07", "e\x08e"),
+    *("í ½í¸€", "í\xa0½í¸€", "\xc0\x80", "ï¿½", "пїЅ", "\udce2\udc80\udc99", "\ud83d\ude00"),
+    *("锟斤拷", "烫烫烫", "屯屯屯", "占쏙옙", "畂桳栠摩", "\x92", "\ufeff", "\ufff9", "\u206a"),
+    *(" ", "\t", "\n", "\x00", "a", "é", "í", "č", "’", "。", "😀", "ÿþ", "a\x00b\x00c\x00d\x00"),
+]
+
+texts = st.one_of(
+    st.lists(st.sampled_from(SNIPPETS), max_size=6).map("".join),
+    st.lists(st.sampled_from(SNIPPETS), max_size=4).map(" ".join),
+    st.text(max_size=60),
+    st.text(st.characters(max_codepoint=0xFF), max_size=60),
+    st.text("u0xn-&#=%\\+aC3 í½\xa0\n", max_size=40),
+)
+
+
+@pytest.fixture(scope="module")
+def twin() -> Screen:
+    return Screen(REPAIR.stages, compiled=False)
+
+
+@pytest.fixture(scope="module")
+def screen() -> Screen:
+    return Screen(REPAIR.stages)
+
+
+def finds(pipeline: Pipeline, text: str) -> bool:
+    """Whether any stage of a pipeline finds anything, each asked as if there were no screen."""
+    signals = Gate([stage.characters for stage in pipeline.stages]).signals(text)
+    for index, stage in enumerate(pipeline.stages):
+        if signals >> index & 1:
+            found = stage.run(text, 0.0)
+            if found.edits or found.unresolved:
+                return True
+    return False
+
+
+@native
+@share(20)
+@given(texts)
+def test_kernel_and_twin_agree(screen: Screen, twin: Screen, text: str) -> None:
+    assert screen.compiled is not None
+    assert screen.passes(text) == twin.passes(text)
+
+
+@share(3)
+@given(texts)
+def test_what_passes_needs_nothing(screen: Screen, text: str) -> None:
+    if screen.passes(text):
+        assert not finds(REPAIR, text)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_profile_is_looked_through_or_says_that_it_cannot(name: str) -> None:
+    stages = PROFILES[name].stages
+    if any(not stage.characters for stage in stages):
+        with pytest.raises(ValueError, match="lets none pass"):
+            Screen(stages)
+    else:
+        assert Screen(stages).passes("a plain line")
+
+
+@pytest.mark.parametrize("name", [n for n in PROFILES if n not in ("repair", "strict")])
+@share(1)
+@given(texts)
+def test_what_passes_needs_nothing_in_other_profiles(name: str, text: str) -> None:
+    try:
+        screen = Screen(PROFILES[name].stages)
+    except ValueError:
+        return
+    if screen.passes(text):
+        assert not finds(PROFILES[name], text)
+
+
+@pytest.mark.parametrize("text", SENTENCES.values(), ids=SENTENCES)
+def test_tokens_are_held_up_by_the_detectors_rule(screen: Screen, text: str) -> None:
+    signs_alone = Screen(REPAIR.without("mojibake").stages)
+    if mojibake.detect(load(), text):
+        assert not screen.passes(text)
+    else:
+        assert screen.passes(text) == signs_alone.passes(text)
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_sign_may_cross_one_space_after_a_token(screen: Screen, gap: str) -> None:
+    """CESU-8 whose no-break space became a space; asked twice, because tokens are remembered."""
+    for _ in range(2):
+        assert screen.passes("aquí está")
+    assert screen.passes(f"aquí{gap}½í¸€") == (gap != " " and screen.passes("½í¸€"))
+
+
+@native
+def test_other_types_are_refused(screen: Screen) -> None:
+    with pytest.raises(TypeError, match="str"):
+        screen.compiled.passes(b"bytes")

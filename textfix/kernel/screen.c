@@ -1,0 +1,874 @@
+/* Whether a text, or a row of a column, can be passed over: one look at its bytes.
+
+   The twin of screen.py. A screen is made of signs (short sequences of classes of characters,
+   without one of which no stage of a pipeline has anything to do) and of the detector's rule for
+   tokens. Three floors, each for what the one below could not pass over:
+
+   1. ASCII, 16 bytes at once: stops at bytes that a sign can't do without, and at what is not ASCII.
+   2. Tokens that are not ASCII, as a whole: those found clean before are known by their bytes.
+   3. Signs by Shift-And (Baeza-Yates and Gonnet 1992), a bit for each position of each sign, and
+      the surprise of the token by the model.
+
+   Vectors are GCC's and Clang's own, so that one source gives SSE2 and NEON; other compilers, and
+   whoever defines TEXTFIX_SCALAR, get the loop over a table. */
+
+#include "kernel.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(TEXTFIX_SCALAR)
+#define VECTORS 1
+typedef uint8_t Block __attribute__((vector_size(16)));
+typedef uint64_t Halves __attribute__((vector_size(16)));
+#endif
+
+#define NEAR 2            /* units after a token that are looked at one by one: a space, a bracket */
+#define SIGN 8            /* characters of a sign at most */
+#define MOST_RANGES 16
+#define MOST_PAIRS 4
+#define KEY 64            /* bytes of an entry of the cache: a line of the processor's */
+#define WORDS (KEY / 8)
+#define CACHE_LEAST 9     /* bits */
+#define CACHE_MOST 14
+#define MOST_SCANS 8
+#define RELEASE_FROM 65536
+
+enum { CLEAN, SUSPICIOUS, INVALID };
+
+/* A token's bytes, zeros, and its length last. */
+typedef struct { uint64_t key[WORDS]; } Entry;
+
+typedef struct {
+    PyObject_HEAD
+    Kernel *kernel; /* NULL if tokens are not scored */
+    uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
+    uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
+    uint16_t page[(MAX_CODE_POINT + 1) >> 8];
+    uint8_t *class_;     /* pages of 256 */
+    uint64_t masks[256]; /* of a class: the positions of signs it may stand in */
+    /* A byte is worth a stop if first[byte] & second[following]; bit 0 needs no certain following. */
+    uint8_t first[256], second[256];
+    int ranges, pairs;
+    /* The same for vectors, each byte sixteen times: first of a range and its length less one. */
+    uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][2][16];
+    /* Kept from call to call, one for each thread at work; busy while one has it. */
+    struct { struct Scan *scan; int busy; } own[MOST_SCANS];
+    Py_ssize_t seen; /* characters of strings so far: who has many gets a larger cache */
+} Screen;
+
+/* One call. */
+typedef struct Scan {
+    const Screen *s;
+    void *room_of_cache;
+    Entry *cache; /* aligned */
+    int bits;
+    uint32_t chars[LONGEST_TOKEN];
+    int32_t room[LONGEST_TOKEN + 1];
+} Scan;
+
+ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
+ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
+    return s->masks[s->class_[(uint32_t)s->page[c >> 8] << 8 | (c & 0xFF)]];
+}
+
+/* --- ASCII -------------------------------------------------------------------------------------- */
+
+/* Text is read by its kind: UTF-8, or a str of one, two or four bytes a character. */
+enum { UTF8 = 0, BYTES = 1, PAIRS = 2, WHOLE = 4 };
+
+ALWAYS_INLINE int unit_of(int kind) { return kind ? kind : 1; }
+
+/* The unit at p: a character, or a byte of UTF-8. */
+ALWAYS_INLINE uint32_t unit_at(const uint8_t *p, int kind) {
+    if (kind == WHOLE) {
+        uint32_t c;
+        memcpy(&c, p, 4);
+        return c;
+    }
+    if (kind == PAIRS) {
+        uint16_t c;
+        memcpy(&c, p, 2);
+        return c;
+    }
+    return *p;
+}
+
+#ifdef VECTORS
+/* Sixteen units as bytes; what is beyond Latin-1 becomes FF, which is a stop, too. */
+ALWAYS_INLINE Block load(const uint8_t *p, int kind) {
+    Block block;
+    if (kind == PAIRS) {
+        uint16_t units[16];
+        memcpy(units, p, sizeof units);
+        for (int i = 0; i < 16; i++) block[i] = (uint8_t)(units[i] > 0xFF ? 0xFF : units[i]);
+    } else if (kind == WHOLE) {
+        uint32_t units[16];
+        memcpy(units, p, sizeof units);
+        for (int i = 0; i < 16; i++) block[i] = (uint8_t)(units[i] > 0xFF ? 0xFF : units[i]);
+    } else
+        memcpy(&block, p, sizeof block);
+    return block;
+}
+
+/* The index of the first byte that has its high bit set, or 16. */
+ALWAYS_INLINE int first_of(Block block) {
+#if defined(__SSE2__)
+    int bits = _mm_movemask_epi8((__m128i)block);
+    return bits ? __builtin_ctz((unsigned)bits) : 16;
+#else
+    Halves halves = (Halves)(block & 0x80);
+    if (!(halves[0] | halves[1])) return 16;
+    for (int i = 0; i < 16; i++)
+        if (block[i] & 0x80) return i;
+    return 16;
+#endif
+}
+#endif
+
+/* Whether a unit is ASCII and not worth a stop. */
+ALWAYS_INLINE int is_plain(const Screen *s, const uint8_t *p, const uint8_t *end, int kind) {
+    uint32_t c = unit_at(p, kind);
+    uint32_t following = end - p > unit_of(kind) ? unit_at(p + unit_of(kind), kind) : 0;
+    return c < 0x80 && !(s->first[c] & s->second[following & 0x7F]);
+}
+
+/* The next unit worth a stop, or the end. */
+ALWAYS_INLINE const uint8_t *next_stop(const Screen *s, const uint8_t *p, const uint8_t *end, int kind) {
+    int unit = unit_of(kind);
+#ifdef VECTORS
+    for (; end - p > 16 * unit; p += 16 * unit) {
+        Block block = load(p, kind), found = block;
+        for (int i = 0; i < s->ranges; i++)
+            found |= (Block)((Block)(block - load(s->low[i], BYTES)) <= load(s->span[i], BYTES));
+        if (s->pairs) {
+            Block following = load(p + unit, kind);
+            for (int i = 0; i < s->pairs; i++)
+                found |= (Block)(block == load(s->pair[i][0], BYTES)) &
+                         (Block)(following == load(s->pair[i][1], BYTES));
+        }
+        int at = first_of(found);
+        if (at < 16) return p + at * unit;
+    }
+#endif
+    for (; p < end; p += unit) {
+        if (!is_plain(s, p, end, kind)) return p;
+    }
+    return end;
+}
+
+ALWAYS_INLINE const uint8_t *next_white(const uint8_t *p, const uint8_t *end, int kind) {
+    int unit = unit_of(kind);
+#ifdef VECTORS
+    for (; end - p >= 16 * unit; p += 16 * unit) {
+        Block block = load(p, kind);
+        int at = first_of((Block)(block == ' ') | (Block)((Block)(block - 9) <= 4));
+        if (at < 16) return p + at * unit;
+    }
+#endif
+    while (p < end && !is_white(unit_at(p, kind))) p += unit;
+    return p;
+}
+
+/* Whether a sign of ASCII characters stands around a stop. */
+ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_t *end,
+                             const uint8_t *p, int kind) {
+    int unit = unit_of(kind);
+    const uint8_t *from = p, *to = end - p > SIGN * unit ? p + SIGN * unit : end;
+    while (from > start && p - from < SIGN * unit && unit_at(from - unit, kind) < 0x80) from -= unit;
+    uint64_t state = 0;
+    for (; from < to; from += unit) {
+        uint32_t c = unit_at(from, kind);
+        if (c >= 0x80) break;
+        state = (state << 1 | s->starts) & mask_of(s, c);
+        if (state & s->ends) return 1;
+    }
+    return 0;
+}
+
+/* --- tokens ------------------------------------------------------------------------------------- */
+
+/* A character of strict UTF-8 at p, and its length; 0 if there is none. */
+ALWAYS_INLINE int read_char(const uint8_t *p, const uint8_t *end, uint32_t *c) {
+    uint32_t a = *p;
+    if (a < 0x80) {
+        *c = a;
+        return 1;
+    }
+    Py_ssize_t left = end - p;
+    if (a < 0xE0) {
+        if (a < 0xC2 || left < 2 || (p[1] & 0xC0) != 0x80) return 0;
+        *c = (a & 0x1F) << 6 | (p[1] & 0x3Fu);
+        return 2;
+    }
+    if (a < 0xF0) {
+        if (left < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80) return 0;
+        *c = (a & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        return *c < 0x800 || (*c >= 0xD800 && *c < 0xE000) ? 0 : 3;
+    }
+    if (left < 4 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80) return 0;
+    *c = (a & 7) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    return a > 0xF4 || *c < 0x10000 || *c > MAX_CODE_POINT ? 0 : 4;
+}
+
+/* The detector's rule for a piece of a token (detect.c). */
+static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
+    const Kernel *k = x->s->kernel;
+    if (!k || !special) return 0;
+    int64_t surprise = surprise_of(k, x->chars, n, x->room);
+    return surprise >= k->constants.worthwhile &&
+           surprise >= k->constants.per_character * (int64_t)special;
+}
+
+/* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
+ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uint32_t *c) {
+    *c = 0;
+    if (*p >= end) return 0;
+    int size = kind;
+    if (kind == UTF8) {
+        size = read_char(*p, end, c);
+        if (!size) return -1;
+    } else
+        *c = unit_at(*p, kind);
+    *p += size;
+    return 1;
+}
+
+/* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
+   whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
+   there is more beyond ASCII than the lone lead. */
+ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
+                        int *alone, int *others) {
+    const Screen *s = x->s;
+    Py_ssize_t longest = s->kernel ? s->kernel->constants.longest : LONGEST_TOKEN;
+    uint64_t state = 0;
+    uint32_t c;
+    int more;
+    do {
+        Py_ssize_t n = 0, special = 0;
+        while ((more = n < longest ? read_next(&p, end, kind, &c) : 2) == 1) {
+            x->chars[n++] = c;
+            special += c >= 0x80;
+            *others |= c >= 0x80 && c != s->lone;
+            state = (state << 1 | s->starts) & mask_of(s, c);
+            if (state & s->ends) return SUSPICIOUS;
+        }
+        if (more < 0) return INVALID;
+        if (is_suspicious(x, n, special)) return SUSPICIOUS;
+    } while (more);
+    *alone = !(state << 1 & ~s->starts & s->white);
+    for (int ahead = 0; state && !*alone && ahead < SIGN; ahead++) {
+        if (read_next(&p, limit, kind, &c) <= 0) break; /* bad UTF-8 is met again in its own token */
+        state = (state << 1 & ~s->starts) & mask_of(s, c);
+        if (state & s->ends) return SUSPICIOUS;
+    }
+    return CLEAN;
+}
+
+/* A token by its bytes in UTF-8, read where they lie; the first byte is the lowest of a word
+   (screen.py sees to it that the machine is little-endian). */
+typedef struct {
+    const uint8_t *p;
+    int whole;           /* words that are the token's altogether */
+    uint64_t last, size; /* what is left, and the length in the highest byte */
+} Key;
+
+ALWAYS_INLINE uint64_t word_at(const uint8_t *p) {
+    uint64_t word;
+    memcpy(&word, p, 8);
+    return word;
+}
+
+/* 0 if a token is too long for an entry; `bytes` is room for it. */
+ALWAYS_INLINE int key_of(const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
+                         uint8_t *bytes, Key *key) {
+    Py_ssize_t size = 0;
+    if (kind == UTF8) {
+        size = end - p;
+        if (size >= KEY) return 0;
+        if (limit - p < KEY) {
+            memcpy(bytes, p, (size_t)size);
+            memset(bytes + size, 0, 8);
+            p = bytes;
+        }
+    } else {
+        for (; p < end; p += kind) {
+            uint32_t c = unit_at(p, kind);
+            if (size + 4 >= KEY) return 0;
+            if (c < 0x80)
+                bytes[size++] = (uint8_t)c;
+            else if (c < 0x800) {
+                bytes[size++] = (uint8_t)(0xC0 | c >> 6);
+                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
+            } else if (c < 0x10000) { /* surrogates have a form of their own here */
+                bytes[size++] = (uint8_t)(0xE0 | c >> 12);
+                bytes[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
+            } else {
+                bytes[size++] = (uint8_t)(0xF0 | c >> 18);
+                bytes[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
+                bytes[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
+            }
+        }
+        memset(bytes + size, 0, 8);
+        p = bytes;
+    }
+    key->p = p;
+    key->whole = (int)(size >> 3);
+    key->last = word_at(p + 8 * key->whole) & (((uint64_t)1 << (size & 7) * 8) - 1);
+    key->size = (uint64_t)size << 56;
+    return 1;
+}
+
+/* The first of the two entries that a token may have. */
+ALWAYS_INLINE Entry *place_of(Scan *x, const Key *key) {
+    uint64_t h = key->size ^ key->last;
+    for (int i = 0; i < key->whole; i++) {
+        h = (h ^ word_at(key->p + 8 * i)) * 0x9E3779B97F4A7C15ull;
+        h ^= h >> 32;
+    }
+    h *= 0xBF58476D1CE4E5B9ull;
+    return x->cache + ((h ^ h >> 32) * 0x9E3779B97F4A7C15ull >> (65 - x->bits)) * 2;
+}
+
+ALWAYS_INLINE int same(const Entry *entry, const Key *key) {
+    const uint64_t *words = entry->key;
+    if ((words[WORDS - 1] ^ key->size) >> 56) return 0;
+    for (int i = 0; i < key->whole; i++)
+        if (words[i] != word_at(key->p + 8 * i)) return 0;
+    return ((words[key->whole] ^ key->last) & ~(0xFFull << 56)) == 0;
+}
+
+/* Of two, the one that was written first goes. */
+static void keep(Entry *place, const Key *key) {
+    place[1] = place[0];
+    memset(place, 0, sizeof *place);
+    for (int i = 0; i < key->whole; i++) place->key[i] = word_at(key->p + 8 * i);
+    place->key[key->whole] = key->last;
+    place->key[WORDS - 1] |= key->size;
+}
+
+/* A text or row from its first stop on. */
+ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop,
+                             int kind) {
+    int unit = unit_of(kind), alone, leads = 0, others = 0;
+    const uint8_t *behind = start; /* the last token */
+    while (stop < end) {
+        if (unit_at(stop, kind) < 0x80) {
+            if (ascii_sign(x->s, start, end, stop, kind)) return SUSPICIOUS;
+            stop += unit;
+        } else {
+            const uint8_t *p = stop;
+            uint8_t bytes[KEY + 8];
+            Key key = {0};
+            Entry *place = NULL;
+            while (p > behind && !is_white(unit_at(p - unit, kind))) p -= unit;
+            behind = next_white(stop, end, kind);
+            if (key_of(p, behind, end, kind, bytes, &key)) {
+                place = place_of(x, &key);
+                if (same(place, &key) || same(place + 1, &key)) {
+                    stop = behind;
+                    others = 1;
+                    goto next;
+                }
+            }
+            int more = 0, verdict = judge(x, p, behind, end, kind, &alone, &more);
+            if (verdict != CLEAN) return verdict;
+            if (place && alone && more) keep(place, &key); /* what is kept has more than leads */
+            others |= more;
+            leads |= !more;
+            stop = behind;
+        }
+    next:
+        for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
+        if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
+    }
+    return leads && !others ? SUSPICIOUS : CLEAN;
+}
+
+static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
+    return judge_from(x, start, end, stop, UTF8);
+}
+
+static int judge_str(Scan *x, const uint8_t *data, int kind, Py_ssize_t n) {
+    const uint8_t *end = data + n * kind;
+    if (kind == 1) return judge_from(x, data, end, next_stop(x->s, data, end, BYTES), BYTES);
+    if (kind == 2) return judge_from(x, data, end, next_stop(x->s, data, end, PAIRS), PAIRS);
+    return judge_from(x, data, end, next_stop(x->s, data, end, WHOLE), WHOLE);
+}
+
+static const uint8_t *next_byte(const Screen *s, const uint8_t *p, const uint8_t *end) {
+    return next_stop(s, p, end, UTF8);
+}
+
+/* --- columns ------------------------------------------------------------------------------------ */
+
+/* The rows of a column: offsets into one buffer (4 or 8 bytes each), or views (16 bytes each, into
+   any of several buffers). */
+typedef struct {
+    Py_buffer offsets, data, validity, *buffers;
+    Py_ssize_t count, first, validity_first, buffer_count;
+    int wide;
+} Column;
+
+typedef struct {
+    uint8_t *bits;      /* a bit a row, those set that have to be looked at */
+    Py_ssize_t found;
+    Py_ssize_t row;     /* what is wrong, and where */
+    const char *error;
+} Answer;
+
+ALWAYS_INLINE int64_t offset_at(const Column *col, Py_ssize_t row) {
+    const char *base = (const char *)col->offsets.buf;
+    if (col->wide) {
+        int64_t offset;
+        memcpy(&offset, base + (col->first + row) * 8, 8);
+        return offset;
+    }
+    int32_t offset;
+    memcpy(&offset, base + (col->first + row) * 4, 4);
+    return offset;
+}
+
+ALWAYS_INLINE int is_null(const Column *col, Py_ssize_t row) {
+    if (!col->validity.buf) return 0;
+    Py_ssize_t at = col->validity_first + row;
+    return !(((const uint8_t *)col->validity.buf)[at >> 3] >> (at & 7) & 1);
+}
+
+static int fail(Answer *out, Py_ssize_t row, const char *error) {
+    out->row = row;
+    out->error = error;
+    return 0;
+}
+
+static int note(const Column *col, Answer *out, Py_ssize_t row, int verdict) {
+    if (verdict == CLEAN || is_null(col, row)) return 1;
+    if (verdict == INVALID) return fail(out, row, "is not UTF-8");
+    out->bits[row >> 3] |= (uint8_t)(1 << (row & 7));
+    out->found++;
+    return 1;
+}
+
+/* The last row that begins at or before a place, from one on that does. */
+static Py_ssize_t row_of(const Column *col, Py_ssize_t row, int64_t place) {
+    Py_ssize_t step = 1, high;
+    while (row + step < col->count && offset_at(col, row + step) <= place) {
+        row += step;
+        step *= 2;
+    }
+    high = row + step < col->count ? row + step : col->count;
+    while (high - row > 1) {
+        Py_ssize_t middle = row + (high - row) / 2;
+        if (offset_at(col, middle) <= place) row = middle;
+        else high = middle;
+    }
+    return row;
+}
+
+static int check_offsets(const Column *col, Answer *out) {
+    int64_t before = offset_at(col, 0), size = (int64_t)col->data.len;
+    if (before < 0) return fail(out, 0, "begins before the data");
+    for (Py_ssize_t row = 0; row < col->count; row++) {
+        int64_t offset = offset_at(col, row + 1);
+        if (offset < before) return fail(out, row, "ends before it begins");
+        before = offset;
+    }
+    return before <= size ? 1 : fail(out, col->count - 1, "ends beyond the data");
+}
+
+static int scan_offsets(Scan *x, const Column *col, Answer *out) {
+    if (!check_offsets(col, out)) return 0;
+    const uint8_t *data = col->data.buf;
+    int64_t stop = offset_at(col, col->count), size = (int64_t)col->data.len, at;
+    if (stop > size) return fail(out, col->count - 1, "was changed meanwhile");
+    const uint8_t *end = data + stop, *p = data + offset_at(col, 0);
+    Py_ssize_t row = 0;
+    if (p > end) return fail(out, 0, "was changed meanwhile");
+    while ((p = next_byte(x->s, p, end)) < end) {
+        at = p - data;
+        row = row_of(col, row, at);
+        /* Read again and checked again: the buffer may be another's to write to. */
+        int64_t first = offset_at(col, row), last = offset_at(col, row + 1);
+        if (first < 0 || first > at || last <= at || last > stop)
+            return fail(out, row, "was changed meanwhile");
+        if (!note(col, out, row, judge_row(x, data + first, data + last, p))) return 0;
+        p = data + last;
+    }
+    return 1;
+}
+
+static int scan_views(Scan *x, const Column *col, Answer *out) {
+    for (Py_ssize_t row = 0; row < col->count; row++) {
+        const uint8_t *view = (const uint8_t *)col->offsets.buf + (col->first + row) * 16;
+        const uint8_t *p = view + 4;
+        uint8_t copy[12];
+        int32_t size, number, offset;
+        if (is_null(col, row)) continue;
+        memcpy(&size, view, 4);
+        if (size < 0) return fail(out, row, "has a negative length");
+        if (size > 12) {
+            memcpy(&number, view + 8, 4);
+            memcpy(&offset, view + 12, 4);
+            if (number < 0 || number >= col->buffer_count || offset < 0 ||
+                col->buffers[number].len - size < offset)
+                return fail(out, row, "lies beyond the data");
+            p = (const uint8_t *)col->buffers[number].buf + offset;
+        } else {
+            memcpy(copy, view + 4, sizeof copy);
+            p = copy;
+        }
+        const uint8_t *end = p + size, *stop = next_byte(x->s, p, end);
+        if (stop < end && !note(col, out, row, judge_row(x, p, end, stop))) return 0;
+    }
+    return 1;
+}
+
+/* --- the Python type ---------------------------------------------------------------------------- */
+
+static void free_scan(Scan *x) {
+    if (x) PyMem_Free(x->room_of_cache);
+    PyMem_Free(x);
+}
+
+static Scan *make_scan(const Screen *s, int bits) {
+    Scan *x = PyMem_Malloc(sizeof *x);
+    if (!x) return NULL;
+    x->s = s;
+    x->bits = bits;
+    x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
+    if (x->room_of_cache) {
+        uintptr_t place = (uintptr_t)x->room_of_cache;
+        x->cache = (Entry *)(place + (KEY - place % KEY) % KEY);
+        return x;
+    }
+    PyMem_Free(x);
+    return NULL;
+}
+
+/* A scan of some bytes: one of the screen's own, which remember, or if all are taken one of this
+   call. The lock is held here. */
+static Scan *begin(Screen *s, Py_ssize_t size) {
+    int bits = CACHE_LEAST, i = 0;
+    while (bits < CACHE_MOST && size >> (bits + 5)) bits++;
+    while (i < MOST_SCANS && s->own[i].busy) i++;
+    if (i < MOST_SCANS && s->own[i].scan && s->own[i].scan->bits >= bits) {
+        s->own[i].busy = 1;
+        return s->own[i].scan;
+    }
+    Scan *x = make_scan(s, bits);
+    if (!x) return (Scan *)PyErr_NoMemory();
+    if (i < MOST_SCANS) {
+        free_scan(s->own[i].scan);
+        s->own[i].scan = x;
+        s->own[i].busy = 1;
+    }
+    return x;
+}
+
+static void finish(Screen *s, Scan *x) {
+    for (int i = 0; i < MOST_SCANS; i++)
+        if (x == s->own[i].scan) {
+            s->own[i].busy = 0;
+            return;
+        }
+    free_scan(x);
+}
+
+/* The bytes to stop at, by the anchors that the Python side chose. */
+static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, Py_ssize_t count) {
+    memset(s->second, 1, sizeof s->second);
+    if (count / 2 > MOST_PAIRS) {
+        PyErr_Format(PyExc_ValueError, "at most %d pairs", MOST_PAIRS);
+        return 0;
+    }
+    for (int c = 0; c < 256; c++) s->first[c] = c >= 0x80 || single[c];
+    for (int c = 0; c < 0x80; c++) {
+        if (!single[c]) continue;
+        int from = c;
+        while (c + 1 < 0x80 && single[c + 1]) c++;
+        if (s->ranges == MOST_RANGES) {
+            PyErr_Format(PyExc_ValueError, "at most %d ranges", MOST_RANGES);
+            return 0;
+        }
+        memset(s->low[s->ranges], from, 16);
+        memset(s->span[s->ranges++], c - from, 16);
+    }
+    for (; s->pairs < count / 2; s->pairs++) {
+        uint8_t a = pairs[2 * s->pairs], b = pairs[2 * s->pairs + 1];
+        memset(s->pair[s->pairs][0], a, 16);
+        memset(s->pair[s->pairs][1], b, 16);
+        s->first[a] |= (uint8_t)(2 << s->pairs);
+        s->second[b] |= (uint8_t)(2 << s->pairs);
+    }
+    return 1;
+}
+
+/* (first code point, class) of each run, in order, to pages; pages that are alike are one. */
+static int read_classes(Screen *s, PyObject *runs, Py_ssize_t classes) {
+    Py_ssize_t count = PyList_GET_SIZE(runs), run = 0, pages = 0;
+    uint32_t next = 0, c = 0;
+    long class_ = 0;
+    int uniform[256];
+    memset(uniform, -1, sizeof uniform);
+    for (int number = 0; number < (MAX_CODE_POINT + 1) >> 8; number++) {
+        uint8_t page[256];
+        int alike = 1;
+        for (int i = 0; i < 256; i++, c++) {
+            while (c == next && run < count) {
+                unsigned int from;
+                int is;
+                if (!PyArg_ParseTuple(PyList_GET_ITEM(runs, run), "Ii", &from, &is)) return 0;
+                if (from != next || is < 0 || is >= classes) {
+                    PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
+                    return 0;
+                }
+                class_ = is;
+                if (++run == count) break;
+                if (!PyArg_ParseTuple(PyList_GET_ITEM(runs, run), "Ii", &from, &is)) return 0;
+                if (from <= next) {
+                    PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
+                    return 0;
+                }
+                next = from;
+                break;
+            }
+            page[i] = (uint8_t)class_;
+            alike = alike && page[i] == page[0];
+        }
+        if (alike && uniform[page[0]] >= 0) {
+            s->page[number] = (uint16_t)uniform[page[0]];
+            continue;
+        }
+        uint8_t *more = PyMem_Realloc(s->class_, (size_t)(pages + 1) * 256);
+        if (!more) {
+            PyErr_NoMemory();
+            return 0;
+        }
+        s->class_ = more;
+        memcpy(more + pages * 256, page, 256);
+        if (alike) uniform[page[0]] = (int)pages;
+        s->page[number] = (uint16_t)pages++;
+    }
+    return 1;
+}
+
+static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    PyObject *kernel, *runs, *masks;
+    unsigned long long starts, ends;
+    const char *single, *pairs;
+    Py_ssize_t single_size, pairs_size;
+    unsigned int lone;
+    (void)kwargs;
+    if (!PyArg_ParseTuple(args, "OIO!O!KKy#y#", &kernel, &lone, &PyList_Type, &runs, &PyList_Type, &masks,
+                          &starts, &ends, &single, &single_size, &pairs, &pairs_size))
+        return NULL;
+    Py_ssize_t classes = PyList_GET_SIZE(masks);
+    if (single_size != 256 || pairs_size % 2 || classes < 1 || classes > 256 ||
+        !PyList_GET_SIZE(runs))
+        return PyErr_Format(PyExc_ValueError, "not the tables of a screen");
+    PyObject *module = PyType_GetModule(type);
+    PyObject *known = module ? PyObject_GetAttrString(module, "Kernel") : NULL;
+    int is = known ? PyObject_IsInstance(kernel, known) : -1;
+    Py_XDECREF(known);
+    if (is < 0) return NULL;
+    if (!is && kernel != Py_None) return PyErr_Format(PyExc_TypeError, "expected a kernel or None");
+    Screen *s = (Screen *)type->tp_alloc(type, 0);
+    if (!s) return NULL;
+    s->lone = lone;
+    s->starts = starts;
+    s->ends = ends;
+    if (is) {
+        Py_INCREF(kernel);
+        s->kernel = (Kernel *)kernel;
+    }
+    for (Py_ssize_t i = 0; i < classes; i++) {
+        s->masks[i] = PyLong_AsUnsignedLongLong(PyList_GET_ITEM(masks, i));
+        if (PyErr_Occurred()) goto error;
+    }
+    if (!read_classes(s, runs, classes)) goto error;
+    for (uint32_t c = 0; c <= ' '; c++)
+        if (is_white(c)) s->white |= mask_of(s, c);
+    if (read_anchors(s, (const uint8_t *)single, (const uint8_t *)pairs, pairs_size))
+        return (PyObject *)s;
+error:
+    Py_DECREF(s);
+    return NULL;
+}
+
+static void screen_dealloc(Screen *s) {
+    PyTypeObject *type = Py_TYPE(s);
+    PyMem_Free(s->class_);
+    for (int i = 0; i < MOST_SCANS; i++) free_scan(s->own[i].scan);
+    Py_XDECREF(s->kernel);
+    type->tp_free((PyObject *)s);
+    Py_DECREF(type);
+}
+
+PyDoc_STRVAR(passes_doc, "passes(text)\n--\n\nThe twin of Screen.passes.");
+static PyObject *passes(Screen *s, PyObject *text) {
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    const uint8_t *data = PyUnicode_DATA(text);
+    int kind = PyUnicode_KIND(text), verdict;
+    if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
+        const uint8_t *end = data + n, *p = data;
+        while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
+        return PyBool_FromLong(p == end);
+    }
+    s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
+    Scan *x = begin(s, s->seen);
+    if (!x) return NULL;
+    if (n >= RELEASE_FROM) {
+        Py_BEGIN_ALLOW_THREADS
+        verdict = judge_str(x, data, kind, n);
+        Py_END_ALLOW_THREADS
+    } else
+        verdict = judge_str(x, data, kind, n);
+    finish(s, x);
+    return PyBool_FromLong(verdict == CLEAN);
+}
+
+static int get_buffer(PyObject *from, Py_buffer *out) {
+    if (from == Py_None) return 1;
+    if (PyObject_GetBuffer(from, out, PyBUF_SIMPLE) < 0) {
+        out->obj = NULL;
+        return 0;
+    }
+    return 1;
+}
+
+static void release(Column *col) {
+    if (col->offsets.obj) PyBuffer_Release(&col->offsets);
+    if (col->data.obj) PyBuffer_Release(&col->data);
+    if (col->validity.obj) PyBuffer_Release(&col->validity);
+    for (Py_ssize_t i = 0; i < col->buffer_count; i++)
+        if (col->buffers[i].obj) PyBuffer_Release(&col->buffers[i]);
+    PyMem_Free(col->buffers);
+}
+
+static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
+    Answer answer = {0};
+    PyObject *bits = PyBytes_FromStringAndSize(NULL, (col->count + 7) / 8), *out = NULL;
+    Scan *x = bits ? begin(s, size) : NULL;
+    if (!x) {
+        Py_XDECREF(bits);
+        return NULL;
+    }
+    answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
+    memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
+    if (size + col->count * 4 >= RELEASE_FROM) {
+        Py_BEGIN_ALLOW_THREADS
+        views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
+        Py_END_ALLOW_THREADS
+    } else
+        views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
+    finish(s, x);
+    if (answer.error) { /* two arguments: only the caller knows the row's number in the whole */
+        PyObject *args = Py_BuildValue("ns", answer.row, answer.error);
+        if (args) PyErr_SetObject(PyExc_ValueError, args);
+        Py_XDECREF(args);
+    }
+    else
+        out = Py_BuildValue("nO", answer.found, bits);
+    Py_DECREF(bits);
+    return out;
+}
+
+/* Whether a buffer holds `count` things of `size` bits from the `first` on. */
+static int holds(const Py_buffer *buffer, Py_ssize_t first, Py_ssize_t count, int size) {
+    if (first < 0 || count < 0 || first > PY_SSIZE_T_MAX - count) return 0;
+    Py_ssize_t whole = size == 1 ? buffer->len : buffer->len / (size / 8);
+    return size == 1 ? (first + count) / 8 + ((first + count) % 8 != 0) <= whole
+                     : first + count <= whole;
+}
+
+PyDoc_STRVAR(rows_doc, "rows(data, offsets, wide, first, count, validity)\n--\n\n"
+    "How many rows of a column of UTF-8 have to be looked at, and a bitmap of them (the lowest bit "
+    "first). `wide` says whether offsets have eight bytes; `first` is the first row's number.\n"
+    "Raises ValueError(row, what is wrong) if a row is not UTF-8 or does not lie in the data.");
+static PyObject *rows(Screen *s, PyObject *args) {
+    PyObject *data, *offsets, *validity, *out = NULL;
+    Column col = {0};
+    if (!PyArg_ParseTuple(args, "OOpnnO", &data, &offsets, &col.wide, &col.first, &col.count,
+                          &validity))
+        return NULL;
+    col.validity_first = col.first;
+    if (get_buffer(data, &col.data) && get_buffer(offsets, &col.offsets) &&
+        get_buffer(validity, &col.validity)) {
+        if (!col.count)
+            out = Py_BuildValue("ny#", (Py_ssize_t)0, "", (Py_ssize_t)0);
+        else if (col.count < 0 || col.count == PY_SSIZE_T_MAX ||
+                 !holds(&col.offsets, col.first, col.count + 1, col.wide ? 64 : 32))
+            PyErr_SetString(PyExc_ValueError, "the offsets are cut off");
+        else if (col.validity.buf && !holds(&col.validity, col.first, col.count, 1))
+            PyErr_SetString(PyExc_ValueError, "the validity bitmap is cut off");
+        else
+            out = run(s, &col, col.data.len, 0);
+    }
+    release(&col);
+    return out;
+}
+
+PyDoc_STRVAR(views_doc, "views(views, buffers, first, count, validity)\n--\n\n"
+    "The same for a column of views.");
+static PyObject *views(Screen *s, PyObject *args) {
+    PyObject *from, *buffers, *validity, *out = NULL;
+    Column col = {0};
+    if (!PyArg_ParseTuple(args, "OO!nnO", &from, &PyList_Type, &buffers, &col.first, &col.count,
+                          &validity))
+        return NULL;
+    col.validity_first = col.first;
+    Py_ssize_t size = 0, number = PyList_GET_SIZE(buffers);
+    col.buffers = PyMem_Calloc((size_t)number + 1, sizeof *col.buffers);
+    if (!col.buffers) return PyErr_NoMemory();
+    for (; col.buffer_count < number; col.buffer_count++) {
+        Py_buffer *one = &col.buffers[col.buffer_count];
+        if (!get_buffer(PyList_GET_ITEM(buffers, col.buffer_count), one)) goto done;
+        size = one->len > PY_SSIZE_T_MAX / 2 - size ? PY_SSIZE_T_MAX / 2 : size + one->len;
+    }
+    if (get_buffer(from, &col.offsets) && get_buffer(validity, &col.validity)) {
+        if (!col.count)
+            out = Py_BuildValue("ny#", (Py_ssize_t)0, "", (Py_ssize_t)0);
+        else if (!holds(&col.offsets, col.first, col.count, 128))
+            PyErr_SetString(PyExc_ValueError, "the views are cut off");
+        else if (col.validity.buf && !holds(&col.validity, col.first, col.count, 1))
+            PyErr_SetString(PyExc_ValueError, "the validity bitmap is cut off");
+        else
+            out = run(s, &col, size, 1);
+    }
+done:
+    release(&col);
+    return out;
+}
+
+static PyMethodDef methods[] = {
+    {"passes", (PyCFunction)(void (*)(void))passes, METH_O, passes_doc},
+    {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
+    {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, runs, masks, starts, ends, single, pairs)\n--\n\n"
+    "What a pipeline looks for, and the loops that look for it.");
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, (void *)screen_doc},
+    {Py_tp_new, screen_new},
+    {Py_tp_dealloc, screen_dealloc},
+    {Py_tp_methods, methods},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {"textfix.kernel._native.Screen", sizeof(Screen), 0, Py_TPFLAGS_DEFAULT,
+                           slots};
+
+int add_screen(PyObject *module) {
+    PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
+    if (!type) return -1;
+    int failed = PyModule_AddObjectRef(module, "Screen", type);
+    Py_DECREF(type);
+    return failed;
+}

@@ -1,0 +1,340 @@
+r"""One look at a text that says whether a pipeline could find anything in it: the screen.
+
+A stage of the house has *signs*: short sequences of sets of characters, without one of which it has
+nothing to do. `&` alone is in every second text, `&` before a letter or a number sign is rare. The
+stage for mojibake has signs and the detector's rule for tokens. A text without a sign and without a
+suspicious token comes back from the pipeline as it is, so that no stage has to be called.
+
+Signs are necessary, never sufficient: a text that is held up is looked at by the stages as ever.
+
+The compiled kernel (`kernel/screen.c`) looks at strings and at the buffers of columns; here is its
+twin, and the tables of both.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from textfix import weights
+from textfix.gate import LAST, char_class, ranges
+from textfix.stage import Stage
+from textfix.stages import ESCAPED, MOJIBAKE, STAGES
+
+if TYPE_CHECKING:
+    from textfix.language.model import Model
+
+Sign: TypeAlias = "tuple[str, ...]"
+"""A sequence of sets of characters, each written as a detector's `characters`."""
+
+POSITIONS = 64
+"""Positions of all signs together: the bits of a word. What has no room is cut shorter."""
+LONGEST_SIGN = 8
+MOST_PAIRS = 4
+MOST_RANGES = 16
+
+_WHITE = " \t-\r"
+_HEX = "0-9A-Fa-f"
+_BASE64 = "A-Za-z0-9+/"
+
+# The notations of detectors/escapes.py: its own gate asks for the first character of most.
+_ESCAPES: tuple[Sign, ...] = (
+    ("=", "89A-F", "0-9A-F"),
+    ("%", "89A-Fa-f", _HEX),
+    ("%", "u"),
+    ("\\", "23xu"),
+    ("u", "0", "0"),
+    ("&", "#0-9A-Za-z"),  # as the entities' own
+    ("+", _BASE64, _BASE64),
+    ("x", "n", "-"),
+)
+
+
+def _set(characters: Iterable[str]) -> str:
+    """Characters as a set."""
+    return _written(_apart((ord(char), ord(char)) for char in characters))
+
+
+def _of_utf16() -> list[Sign]:
+    from textfix.detectors import utf16
+
+    kinds = [_set(map(chr, known)) for known in utf16._KNOWN.values()]
+    return [(utf16.NUL,), *((kind,) * utf16.LEAST_WRONG for kind in kinds)]
+
+
+# The words of these scripts hold the characters of the others' signs, so each has its own.
+_LEADS_ALONE = "íнМэьν"
+
+
+def _of_code_units() -> list[Sign]:
+    from textfix.channels import bytes_of
+    from textfix.detectors import code_units
+
+    groups: dict[str, list[set[str]]] = {}
+    for encoding in code_units.readers():
+        by_byte: dict[int, list[str]] = {}
+        for char, data in bytes_of(encoding.codec).items():
+            by_byte.setdefault(data[0], []).append(char)
+        high = {c for byte in range(0xA0, 0xB0) for c in by_byte.get(byte, ())}
+        following = {c for byte in range(0x80, 0xC0) for c in by_byte.get(byte, ())}
+        if encoding.codec == "cp1252":
+            high.add(code_units.SPACE)
+        for lead in by_byte.get(0xED, ()):
+            group = groups.setdefault(lead if lead in _LEADS_ALONE else "", [set(), set(), set()])
+            group[0].add(lead)
+            group[1] |= high
+            group[2] |= following
+    lost = list(code_units.lost())
+    return [
+        *((_set(a), _set(b), _set(c), _set(a)) for a, b, c in groups.values()),
+        tuple(_set(seen[i] for seen in lost) for i in range(3)),
+        ("\udc80-\udcff",),
+        ("\xc0", "\x80"),
+    ]
+
+
+def _of_unrecoverable() -> list[Sign]:
+    from textfix.detectors import unrecoverable
+
+    firsts = unrecoverable._firsts()
+    return [tuple(_set(first[i] for first in firsts) for i in range(3))]
+
+
+def _signs_of(stage: Stage) -> Iterable[Sign]:
+    """The signs of a stage; for one whose signs are not known, each of its characters is one."""
+    if stage is MOJIBAKE:
+        return _of_unrecoverable()
+    utf16, code_units, escapes = ESCAPED
+    if stage is utf16:
+        return _of_utf16()
+    if stage is code_units:
+        return _of_code_units()
+    if stage is escapes:
+        return _ESCAPES
+    if stage in (STAGES["entities"], STAGES["entities_by_line"]):
+        return [("&", "#0-9A-Za-z")]
+    return [(stage.characters,)]
+
+
+class Screen:
+    r"""What a pipeline's stages look for, as one look.
+
+    Args:
+        stages: of the pipeline, in any order.
+
+    Raises:
+        ValueError: if a stage looks at every text, so that none can be passed over.
+
+    >>> from textfix.pipeline import PROFILES
+    >>> screen = Screen(PROFILES["repair"].stages)
+    >>> [screen.passes(text) for text in ("R & D", "R&amp;D", "café", "cafÃ© crÃ¨me")]
+    [True, False, True, False]
+    """
+
+    __slots__ = ("_model", "_pattern", "compiled")
+
+    _model: Model | None
+    _pattern: re.Pattern[str] | None
+
+    def __init__(self, stages: Iterable[Stage], compiled: bool | None = None) -> None:
+        from textfix.language.model import load
+
+        stages = tuple(stages)
+        if any(not stage.characters for stage in stages):
+            raise ValueError("a stage that looks at every text lets none pass")
+        signs = _fitted(sign for stage in stages for sign in _signs_of(stage))
+        model = load()
+        self._model = model if MOJIBAKE in stages else None
+        self.compiled: Any = None
+        if model.kernel and compiled is not False:
+            self.compiled = _compiled(signs, model.kernel if self._model else None)
+        self._pattern = None if self.compiled else _pattern(signs)
+
+    def passes(self, text: str) -> bool:
+        """Whether no stage can find anything in a text."""
+        if self.compiled:
+            passed: bool = self.compiled.passes(text)
+            return passed
+        if self._pattern and self._pattern.search(text):
+            return False
+        if self._model is None or text.isascii():
+            return True
+        from textfix.detectors.mojibake import detect
+
+        return not detect(self._model, text)
+
+
+def screen_of(stages: tuple[Stage, ...]) -> Screen | None:
+    """The screen of a pipeline's stages; None if one of them looks at every text."""
+    try:
+        return _screen_of(stages)
+    except TypeError:  # a stage of somebody else's that can't be hashed
+        return _made(stages)
+
+
+def _made(stages: tuple[Stage, ...]) -> Screen | None:
+    return Screen(stages) if all(stage.characters for stage in stages) else None
+
+
+_screen_of = functools.lru_cache(maxsize=64)(_made)
+
+
+# --- signs -----------------------------------------------------------------------------------
+
+
+def _fitted(signs: Iterable[Sign]) -> list[Sign]:
+    """Signs that fit into the bits of a word, those of one set as one.
+
+    A sign may be cut short, at either end, because what is left is still necessary. White space
+    parts tokens, which are looked at one by one; so it may stand only where a token that is not
+    ASCII has just ended.
+    """
+    single: set[tuple[int, int]] = set()
+    longer: dict[Sign, None] = {}
+    for sign in signs:
+        sign = _parted(sign)[:LONGEST_SIGN]
+        if len(sign) == 1:
+            single.update(ranges(sign[0]))
+        else:
+            longer[sign] = None
+    fitted = list(longer)
+    while sum(map(len, fitted)) + bool(single) > POSITIONS:
+        index = max(range(len(fitted)), key=lambda i: len(fitted[i]))
+        cut = fitted.pop(index)[:-1]
+        if len(cut) > 1:
+            fitted.append(cut)
+        else:
+            single.update(ranges(cut[0]))
+    if single:
+        fitted.append((_written(single),))
+    return fitted
+
+
+def _pattern(signs: Iterable[Sign]) -> re.Pattern[str]:
+    return re.compile("|".join("".join(map(char_class, sign)) for sign in signs) or r"(?!)")
+
+
+def _written(pairs: Iterable[tuple[int, int]]) -> str:
+    """Ranges as a set: every range in full, so that a hyphen needs no place of its own."""
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in sorted(pairs))
+
+
+def _parted(sign: Sign) -> Sign:
+    """What is left of a sign that crosses white space."""
+    while len(sign) > 1 and _holds(sign[0], _WHITE):
+        sign = sign[1:]
+    for i in range(1, len(sign)):
+        if _holds(sign[i], _WHITE) and _holds(sign[i - 1], "\x00-\x7f"):
+            return sign[:i]
+    return sign
+
+
+def _holds(characters: str, others: str) -> bool:
+    """Whether two sets have a character in common."""
+    return any(
+        first <= last_of_other and first_of_other <= last
+        for first, last in ranges(characters)
+        for first_of_other, last_of_other in ranges(others)
+    )
+
+
+_NONE = 0xFFFFFFFF
+"""No character: `NO_CHAR` of the kernel."""
+
+
+# --- the tables of the kernel ------------------------------------------------------------------
+
+
+def _compiled(signs: list[Sign], kernel: object) -> Any:
+    """The compiled screen; None where the signs do not fit its tables."""
+    import textfix.kernel._native as _native
+
+    starts = ends = 0
+    places: list[tuple[int, str]] = []
+    for sign in signs:
+        starts |= 1 << len(places)
+        places += [(1 << len(places) + i, characters) for i, characters in enumerate(sign)]
+        ends |= 1 << len(places) - 1
+    edges, masks = _runs(places)
+    classes = list(dict.fromkeys(masks))
+    number = {mask: i for i, mask in enumerate(classes)}
+    runs = [(edge, number[mask]) for edge, mask in zip(edges, masks, strict=True)]
+    single, pairs = _anchors(signs)
+    if len(classes) > 256 or len(pairs) > MOST_PAIRS or _count_of_ranges(single) > MOST_RANGES:
+        return None
+    flags = bytes(c in single for c in range(256))
+    flat = bytes(c for pair in pairs for c in pair)
+    lone = getattr(weights, "LONE_LEAD", _NONE) if kernel else _NONE
+    return _native.Screen(kernel, lone, runs, classes, starts, ends, flags, flat)
+
+
+def _runs(places: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:
+    """Where the mask of positions changes, and to what."""
+    changes: dict[int, int] = {0: 0}
+    for bit, characters in places:
+        # A set may name a character twice; the mask must not lose it for that.
+        for first, last in _apart(ranges(characters)):
+            changes[first] = changes.get(first, 0) ^ bit
+            changes[last + 1] = changes.get(last + 1, 0) ^ bit
+    edges = sorted(edge for edge in changes if edge <= LAST)
+    masks, mask = [], 0
+    for edge in edges:
+        mask ^= changes[edge]
+        masks.append(mask)
+    return edges, masks
+
+
+def _apart(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges in order, those that overlap or touch as one."""
+    low = high = -1
+    for first, last in sorted(pairs):
+        if first > high + 1 or high < 0:
+            if high >= 0:
+                yield low, high
+            low, high = first, last
+        high = max(high, last)
+    if high >= 0:
+        yield low, high
+
+
+# How often bytes stand in ordinary text, roughly, in a thousand: what to stop at is what is rare.
+_COMMON: Mapping[int, int] = {
+    **{ord(c): 30 for c in "abcdefghijklmnopqrstuvwxyz"},
+    **{ord(c): 6 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,'-"},
+    **{ord(c): 60 for c in " \n"},
+}
+_RARE = 5
+
+
+def _anchors(signs: Iterable[Sign]) -> tuple[frozenset[int], list[tuple[int, int]]]:
+    """The ASCII characters to stop at, alone or as two in a row: each sign of ASCII has one."""
+    single: set[int] = set()
+    pairs: list[tuple[int, int]] = []
+    for sign in signs:
+        sets = [_ascii(characters) for characters in sign]
+        if not all(sets):
+            continue  # in a token that is not ASCII, where everything is looked at
+        weights = [sum(_COMMON.get(c, 1) for c in characters) for characters in sets]
+        rarest = min(range(len(sets)), key=weights.__getitem__)
+        two = [(a, b) for a, b in pairwise(sets) if len(a) == len(b) == 1]
+        if weights[rarest] > _RARE and two and len(pairs) < MOST_PAIRS:
+            pairs.append((min(two[0][0]), min(two[0][1])))
+        else:
+            single |= sets[rarest]
+    return frozenset(single), pairs
+
+
+def _ascii(characters: str) -> frozenset[int]:
+    return frozenset(
+        c for first, last in ranges(characters) for c in range(first, min(last, 0x7F) + 1)
+    )
+
+
+def _count_of_ranges(codes: frozenset[int]) -> int:
+    return sum(c - 1 not in codes for c in codes)
+
+
+__all__ = ["Screen", "Sign", "screen_of"]
