@@ -147,7 +147,7 @@ MOST_TWINS = 4
 FINALISTS = 5
 """Channels that are searched."""
 
-HOPELESS = -6 * UNIT
+HOPELESS = -4 * UNIT
 """The promise below which no channel is looked at: what the rest of a text can say for one does not
 make up for it."""
 

@@ -723,6 +723,9 @@ def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[S
     for suspect in suspects:
         if out and suspect.start < out[-1].end:
             continue
+        if not suspect.suspicious:
+            out.append(suspect)
+            continue
         start, end = suspect.start, suspect.end
         while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
             end = _token_end(text, end + 1)
