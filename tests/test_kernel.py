@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -492,7 +493,7 @@ def engine(choice: str | None) -> subprocess.CompletedProcess[str]:
     """Which engine a fresh Python takes."""
     code = "from textfix.language.model import load; print(load().kernel is not None)"
     paths = [str(ROOT), *(str(Path(p).parent.parent) for p in kernel.__path__[1:])]
-    environment = {"PYTHONPATH": str(ROOT), "TEXTFIX_KERNEL": choice or ""}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TEXTFIX_KERNEL": choice or ""}
     prelude = "".join(
         f"import textfix.kernel as k; k.__path__.append({str(Path(p, 'textfix', 'kernel'))!r}); "
         for p in paths[1:]
