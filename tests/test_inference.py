@@ -32,11 +32,16 @@ def test_damage_is_what_it_says() -> None:
     assert damage("“Don’t – it’s—hot”") == "โDonโt โ itโsโhotโ"
 
 
+def no_letters(char: str) -> int:
+    """Nothing is known of the languages of these texts."""
+    return 0
+
+
 def ranked(text: str, candidates: tuple[str, ...] = MARKS) -> list[tuple[str, float]]:
     """What is inferred for the only open place in a text; what else is damaged is read as it is."""
     start = text.index("⟦")
     text = text.replace("⟦⟧", TRACE)
-    inference = Inference(load(), text, [Change(start, start + 1, None)])
+    inference = Inference(load(), text, [Change(start, start + 1, None)], no_letters)
     left, right = text[:start].split(" ")[-1], text[start + 1 :].split(" ")[0]
     return inference.decide(start, start + 1, candidates, left, right)
 
@@ -111,7 +116,7 @@ def test_what_was_decided_before_is_seen() -> None:
     places = [Change(first, first + 1, None), Change(second, second + 1, None)]
 
     def chance(reading: str) -> float:
-        inference = Inference(load(), text, places)
+        inference = Inference(load(), text, places, no_letters)
         inference.settle(first, reading)
         return dict(inference.decide(second, second + 1, MARKS, "in", ""))["”"]
 
@@ -119,9 +124,6 @@ def test_what_was_decided_before_is_seen() -> None:
 
 
 # --- texts ----------------------------------------------------------------------------------
-
-
-INNER = "a single quotation mark is believed where a double one with a partner is likelier"
 
 
 @pytest.mark.parametrize(
@@ -132,14 +134,8 @@ INNER = "a single quotation mark is believed where a double one with a partner i
         "We don’t sell bread – it’s Sunday – but there’s cake, and they’re warm.",
         "He said “yes” twice, and she didn’t hear it.",
         "“Come in,” said the miller’s wife, “it’s cold out there.”",
-        pytest.param(
-            "She’d said “no” twice, and he didn’t hear it.",
-            marks=pytest.mark.xfail(reason=INNER, strict=True),
-        ),
-        pytest.param(
-            "“Come in,” said the miller, and it isn’t late.",
-            marks=pytest.mark.xfail(reason=INNER, strict=True),
-        ),
+        "She’d said “no” twice, and he didn’t hear it.",
+        "“Come in,” said the miller, and it isn’t late.",
     ],
 )
 def test_english_comes_back_or_is_left_open(text: str) -> None:
@@ -151,7 +147,6 @@ def test_english_comes_back_or_is_left_open(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"Our shop isn{TRACE}t far.\n{TRACE}",
         f"Read all of it at Miller {TRACE}Why bread matters",
         f"Our shop isn{TRACE}t far, it{TRACE}s {TRACE} near.",
     ],

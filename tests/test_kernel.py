@@ -126,11 +126,12 @@ def test_kept_costs(token: str) -> None:
 
 
 @share(40)
-@given(TOKENS | TEXTS)
-@example("")
-@example("\x80\x9f\xa0")
-def test_decoded_cost(text: str) -> None:
-    alike(lattice.decoded_cost(NATIVE, text), lattice.decoded_cost(PYTHON, text))
+@given(TOKENS | TEXTS, st.booleans())
+@example("", True)
+@example("\x80\x9f\xa0", False)
+@example("«–“„‚’…»\u2012\u201b\u2025", True)
+def test_decoded_cost(text: str, structured: bool) -> None:
+    alike(*(lattice.decoded_cost(model, text, structured) for model in BOTH))
 
 
 @share(40)
@@ -267,7 +268,7 @@ def test_texts_come_out_the_same(text: str) -> None:
 
 # --- what is wrong is refused --------------------------------------------------------------------
 
-ONE_ARGUMENT = ["cost", "costs", "decoded_cost", "kept_cost", "kept_costs", "surprise", "detect"]
+ONE_ARGUMENT = ["cost", "costs", "kept_cost", "kept_costs", "surprise", "detect"]
 NO_TEXT: list[Any] = [None, b"bytes", 1, ["a"], bytearray(b"a"), object()]
 
 
@@ -276,6 +277,8 @@ NO_TEXT: list[Any] = [None, b"bytes", 1, ["a"], bytearray(b"a"), object()]
 def test_what_is_no_text_is_refused(method: str, wrong: Any) -> None:
     with pytest.raises(TypeError):
         getattr(KERNEL, method)(wrong)
+    with pytest.raises(TypeError):
+        KERNEL.decoded_cost(wrong, True)
 
 
 @pytest.mark.parametrize("method", [*ONE_ARGUMENT, "nominate", "add_loss"])
@@ -388,7 +391,7 @@ def layout_of(made: Model) -> tuple[Any, ...]:
 
 def test_an_engine_with_other_constants_is_refused() -> None:
     data, layout, constants = layout_of(NATIVE)
-    from textfix.kernel import _native
+    import textfix.kernel._native as _native
 
     for name in ("beam", "keep_ceiling", "nominees", "longest"):
         with pytest.raises(ValueError, match=name):
@@ -397,12 +400,12 @@ def test_an_engine_with_other_constants_is_refused() -> None:
             with pytest.raises(ValueError, match="range"):
                 _native.Kernel(data, layout, {**constants, name: wrong})
         with pytest.raises(TypeError):
-            _native.Kernel(data, layout, {**constants, name: "8"})  # type: ignore[dict-item]
+            _native.Kernel(data, layout, {**constants, name: "8"})
 
 
 def test_a_damaged_layout_is_refused() -> None:
     data, layout, constants = layout_of(NATIVE)
-    from textfix.kernel import _native
+    import textfix.kernel._native as _native
 
     places, *rest = layout
     read = [(name, place) for name, place in places.items() if name != "classes"]

