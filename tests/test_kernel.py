@@ -400,7 +400,7 @@ def test_an_engine_with_other_constants_is_refused() -> None:
             with pytest.raises(ValueError, match="range"):
                 _native.Kernel(data, layout, {**constants, name: wrong})
         with pytest.raises(TypeError):
-            _native.Kernel(data, layout, {**constants, name: "8"})
+            _native.Kernel(data, layout, {**constants, name: "8"})  # type: ignore[dict-item]
 
 
 def test_a_damaged_layout_is_refused() -> None:
