@@ -232,6 +232,15 @@ def test_nominate(tokens: list[str]) -> None:
     alike(*(nomination.nominate(m, tokens) for m in BOTH))
 
 
+@pytest.mark.xfail(
+    reason="the twin takes one reading's gain for another's that has its bytes from other characters",
+    strict=True,
+)
+@pytest.mark.parametrize("token", ["ΒВ", "๙Ы"])
+def test_nominate_where_two_readings_have_the_same_bytes(token: str) -> None:
+    alike(*(nomination.nominate(m, [token]) for m in BOTH))
+
+
 @share(20)
 @given(st.lists(TOKENS, max_size=3), LOSSLESS | LOSSY)
 def test_quick_gain(tokens: list[str], channel: Channel) -> None:
