@@ -233,7 +233,7 @@ def test_nominate(tokens: list[str]) -> None:
 
 
 @pytest.mark.xfail(
-    reason="the twin takes one reading's gain for another's that has its bytes from other characters",
+    reason="the twin takes a gain for that of any reading with the same bytes",
     strict=True,
 )
 @pytest.mark.parametrize("token", ["ΒВ", "๙Ы"])
