@@ -232,10 +232,6 @@ def test_nominate(tokens: list[str]) -> None:
     alike(*(nomination.nominate(m, tokens) for m in BOTH))
 
 
-@pytest.mark.xfail(
-    reason="the twin takes a gain for that of any reading with the same bytes",
-    strict=True,
-)
 @pytest.mark.parametrize("token", ["ΒВ", "๙Ы"])
 def test_nominate_where_two_readings_have_the_same_bytes(token: str) -> None:
     alike(*(nomination.nominate(m, [token]) for m in BOTH))
