@@ -1,13 +1,27 @@
-"""What the tests share: how long hypothesis looks, and sentences to send through channels.
+"""What the tests share: how long hypothesis looks, sentences to send through channels, the kernel.
 
 HYPOTHESIS_PROFILE=hunt looks longer, and elsewhere each time.
+
+The tests read textfix from the tree. `pip install .` compiles the kernel for the installed copy,
+so it is borrowed from there if nothing was built in the tree. TEXTFIX_KERNEL (see
+`textfix.kernel`) says which engine the tests as a whole run on; what asks for `each_kernel` runs on
+both.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+import textfix
+from textfix import kernel
+from textfix.language import model
 
 settings.register_profile(
     "ci",
@@ -20,6 +34,46 @@ settings.register_profile(
     "hunt", settings.get_profile("ci"), max_examples=1000, derandomize=False, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+KERNEL = Path(kernel.__file__).parent
+
+
+def borrow_kernel() -> None:
+    """Lets the tree use the kernel of an installed copy, if it was compiled after these sources."""
+    changed = max(path.stat().st_mtime for path in KERNEL.glob("*.[ch]"))
+    for entry in sys.path:
+        for built in Path(entry, "textfix", "kernel").glob("_native*"):
+            if built.parent != KERNEL and built.stat().st_mtime > changed:
+                kernel.__path__.append(str(built.parent))
+                return
+
+
+if not any(path.suffix in (".so", ".pyd") for path in KERNEL.glob("_native*")):
+    borrow_kernel()
+
+
+def pytest_report_header() -> str:
+    """Which engine the tests run on."""
+    return f"textfix: {'compiled kernel' if kernel.active() else 'pure Python, no compiled kernel'}"
+
+
+@pytest.fixture(scope="module", params=["native", "python"])
+def each_kernel(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Runs a module's tests twice: by the compiled kernel, then by its twin in Python."""
+    if request.param == "native" and not kernel.active():
+        pytest.skip("the kernel was not compiled, or is switched off")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEXTFIX_KERNEL", request.param)
+        forget_engine()
+        yield request.param
+    forget_engine()
+
+
+def forget_engine() -> None:
+    """The choice of a kernel and the model are asked for once and kept."""
+    kernel.active.cache_clear()
+    model.load.cache_clear()
 
 
 def share(part: float, *, shrink: bool = True) -> settings:
@@ -36,6 +90,26 @@ def share(part: float, *, shrink: bool = True) -> settings:
         return settings(max_examples=examples)
     phases = [Phase.explicit, Phase.generate]
     return settings(max_examples=examples, phases=phases, report_multiple_bugs=False)
+
+
+def offers(repair: textfix.Repair, original: str) -> bool:
+    """Whether the repaired text is the original, up to open places that name it as a reading."""
+    parts, last = [], 0
+    for place in repair.unresolved:
+        start, end = repair.span_to_repaired(place.start, place.end)
+        readings = [
+            repair.text[start:end],
+            place.replacement,
+            *(a.replacement for a in place.alternatives),
+        ]
+        parts += [
+            re.escape(repair.text[last:start]),
+            "(?:",
+            "|".join(map(re.escape, readings)),
+            ")",
+        ]
+        last = end
+    return bool(re.fullmatch("".join(parts) + re.escape(repair.text[last:]), original))
 
 
 SENTENCES = {

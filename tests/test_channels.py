@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from textfix.channels import (
     BY_CODEC,
     ENCODINGS,
-    LOSSES,
     Channel,
     Encoding,
     all_channels,
     bytes_of,
+    char_of,
     decode,
+    decode_loosely,
+    is_undefined,
     single_byte_table,
 )
 
@@ -71,11 +73,18 @@ def test_bytes_of_single_byte_encodings(codec: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("codec", [e.codec for e in ENCODINGS])
+@pytest.mark.parametrize("codec", ["cp1252", *MULTI_BYTE])
 def test_c1_controls_stand_for_their_own_bytes(codec: str) -> None:
     table = bytes_of(codec)
-    taken = set(defined(codec).values()) if codec in SINGLE_BYTE else set()
-    assert all(table.get(c) == c.encode("latin-1") for c in C1_CONTROLS if c not in taken)
+    assert all(table.get(char) == char.encode("latin-1") for char in C1_CONTROLS)
+
+
+@pytest.mark.parametrize("codec", [codec for codec in SINGLE_BYTE if codec != "cp1252"])
+def test_c1_controls_stand_for_undefined_bytes_alone(codec: str) -> None:
+    table = bytes_of(codec)
+    for char in C1_CONTROLS:
+        own = char.encode("latin-1")
+        assert table.get(char) == (own if is_undefined(codec, ord(char)) else None), ascii(char)
 
 
 @pytest.mark.parametrize("codec", MULTI_BYTE)
@@ -104,6 +113,46 @@ def test_decode(codec: str, data: bytes) -> None:
             assert text == ""
 
 
+@pytest.mark.parametrize("codec", [e.codec for e in ENCODINGS])
+@given(data=st.binary(max_size=12))
+def test_decoding_loosely_loses_no_byte_that_is_text(codec: str, data: bytes) -> None:
+    encoding = BY_CODEC[codec]
+    text = decode_loosely(encoding, data)
+    assert len(text) <= len(data)
+    assert text.count("\ufffd") == 0 or encoding.multibyte
+    if "\ufffd" not in text:
+        assert text == decode(encoding, data)
+
+
+@pytest.mark.parametrize("codec", [e.codec for e in ENCODINGS])
+@given(text=st.text(st.sampled_from("aé’Жשあ字한“ş✓"), max_size=8), cut=st.booleans())
+def test_what_is_cut_off_costs_its_last_character(codec: str, text: str, cut: bool) -> None:
+    data = text.encode(codec, "ignore")
+    whole = data.decode(codec)
+    if cut and data:
+        left = decode_loosely(BY_CODEC[codec], data[:-1])
+        assert left[: len(whole) - 1] == whole[:-1]
+        assert whole[-1] not in left[len(whole) - 1 :]
+    else:
+        assert decode_loosely(BY_CODEC[codec], data) == whole
+
+
+@pytest.mark.parametrize("codec", SINGLE_BYTE)
+def test_undefined_bytes_are_those_without_a_character(codec: str) -> None:
+    known = defined(codec)
+    for byte in range(0x80, 0x100):
+        assert is_undefined(codec, byte) == (known.get(byte, "\x80") in C1_CONTROLS)
+
+
+@pytest.mark.parametrize("codec", MULTI_BYTE)
+@given(char=st.characters(min_codepoint=0xA0))
+def test_char_of_leads_back(codec: str, char: str) -> None:
+    data = bytes_of(codec).get(char, b"")
+    if data and (codec, char) != ("gb18030", "€"):
+        assert char_of(codec, data) == ord(char)
+        assert char_of(codec, data + data) == -1
+
+
 # --- channels -------------------------------------------------------------------------------
 
 
@@ -115,7 +164,7 @@ def test_channels_pair_encodings_that_play_the_parts() -> None:
         assert channel.written.written is not None
         assert channel.read.read is not None
         assert channel.written is not channel.read
-        assert channel.loss is None
+        assert not channel.lossy
         assert str(channel) == f"{channel.written.label} read as {channel.read.label}"
 
 
@@ -130,18 +179,8 @@ def test_utf8_read_as_windows_1252_is_the_likeliest() -> None:
     assert str(likeliest) == "UTF-8 read as Windows-1252"
 
 
-@pytest.mark.parametrize("read", LOSSES)
-def test_losses(read: str) -> None:
-    names = [loss.name for loss in LOSSES[read]]
-    assert len(set(names)) == len(names)
-    for loss in LOSSES[read]:
-        assert loss.dropped <= set(range(0x80, 0x100)), "ASCII is never lost"
-        channel = Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
-        assert channel.cost >= Channel(BY_CODEC["utf-8"], BY_CODEC[read]).cost
-        assert loss.name in str(channel)
-
-
-def test_the_loss_of_the_founding_article() -> None:
-    (loss,) = LOSSES["cp874"]
-    left = bytes(byte for byte in "’‘“”–—→↗".encode() if byte not in loss.dropped)
-    assert left.decode("tis_620") == "โ" * 8
+def test_a_loss_is_another_channel_and_not_a_price() -> None:
+    plain = Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"])
+    lossy = Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"], lossy=True)
+    assert plain != lossy
+    assert plain.cost == lossy.cost, "each loss has its own price, paid where it is needed"

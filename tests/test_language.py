@@ -13,7 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textfix.language import model as module
-from textfix.language.model import ASCII_CEILING, MAGIC, UNIT, Model, load
+from textfix.language.model import MAGIC, UNIT, Model, load
+from textfix.weights import ASCII_CEILING
+
+pytestmark = pytest.mark.usefixtures("each_kernel")
 
 TABLE = Path(module.__file__).with_name("table.bin")
 

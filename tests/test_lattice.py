@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import re
 import time
 
 import pytest
@@ -9,16 +11,22 @@ from conftest import SENTENCES, share
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix.channels import BY_CODEC, LOSSES, Channel, all_channels
+from textfix.channels import BY_CODEC, Channel, all_channels
 from textfix.language.model import UNIT, load
-from textfix.lattice import MIXED_CEILING, Explanation, explain, kept_costs
+from textfix.lattice import Explanation, explain, kept_costs
+from textfix.weights import MIXED_CEILING
+
+pytestmark = pytest.mark.usefixtures("each_kernel")
 
 ENTER = 3 * UNIT
 
+
+def lossy(read: str) -> Channel:
+    return Channel(BY_CODEC["utf-8"], BY_CODEC[read], lossy=True)
+
+
 LOSSY = [
-    Channel(BY_CODEC["utf-8"], BY_CODEC[read], loss)
-    for read, losses in LOSSES.items()
-    for loss in losses
+    lossy(read) for read in ("cp1252", "latin_1", "iso8859_11", "cp1251", "mac_roman", "gb18030")
 ]
 CHANNELS = st.sampled_from(sorted(all_channels(), key=lambda c: c.cost)) | st.sampled_from(LOSSY)
 
@@ -28,6 +36,7 @@ CHARACTERS = (
     | st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc"])
     | st.integers(0xD800, 0xDFFF).map(chr)
 )
+NO_CONTROLS = re.compile("[\x80-\x9f]")
 TOKENS = st.text(CHARACTERS, min_size=1, max_size=20)
 
 
@@ -72,7 +81,13 @@ def test_text_is_what_the_pieces_make(token: str, by: Channel, enter: int) -> No
 @share(10)
 @given(TOKENS, CHANNELS)
 def test_explaining_nothing_gains_nothing(token: str, by: Channel) -> None:
-    explanation = explained(token, by)
+    explanation = explained(NO_CONTROLS.sub("", token), by)
+    assert explanation.pieces or explanation.gain <= 0
+
+
+@pytest.mark.xfail(reason="a control costs more if kept than if taken as itself", strict=True)
+def test_explaining_a_control_as_itself_gains_nothing() -> None:
+    explanation = explained("\x9d", channel("iso8859_2", "cp1254"))
     assert explanation.pieces or explanation.gain <= 0
 
 
@@ -124,11 +139,30 @@ def test_damage_of_a_part_is_explained(token: str) -> None:
 
 @pytest.mark.parametrize("word", ["Americaโs", "donโt"])
 def test_lost_bytes_are_inferred(word: str) -> None:
-    (lossy,) = (c for c in LOSSY if c.read.codec == "cp874")
-    explanation = explained(word, lossy)
+    explanation = explained(word, lossy("iso8859_11"))
     assert explanation.text(word) == word.replace("โ", "’")
     (piece,) = explanation.pieces
     assert {"’", "“", "—"} <= set(piece.candidates)
+    assert [loss.name for loss in piece.losses] == ["undefined bytes dropped"]
+
+
+@pytest.mark.parametrize(
+    ("token", "word"),
+    [
+        ("VOILÃ�", "VOILÀ"),
+        ("Ã?TAT", "ÉTAT"),
+        ("donâ€TMt", "don’t"),
+        ("donaEUR(tm)t", "don’t"),
+        ("dã©jã", "déjà"),
+        ("cafÃ\n", "café\n"),
+    ],
+)
+def test_other_losses_are_inferred(token: str, word: str) -> None:
+    explanation = explained(token, lossy("latin_1" if token.isupper() else "cp1252"))
+    inferred = [piece for piece in explanation.pieces if piece.losses]
+    assert inferred
+    last = inferred[-1]
+    assert word[last.start :].startswith((last.replacement, *last.candidates))
 
 
 def test_no_word_of_ascii_is_explained() -> None:
@@ -141,12 +175,14 @@ def test_no_word_of_ascii_is_explained() -> None:
 
 
 def seconds(token: str, by: Channel) -> float:
-    """The least processor time of three."""
+    """The least processor time of three; the garbage collector has an order of its own."""
     times = []
+    gc.disable()
     for _ in range(3):
         begun = time.process_time()
         explained(token, by)
         times.append(time.process_time() - begun)
+    gc.enable()
     return min(times)
 
 
@@ -158,7 +194,9 @@ def seconds(token: str, by: Channel) -> float:
         ("縺ゅｊ", channel("utf-8", "cp932")),
         ("ÄãºÃ", channel("gb18030", "cp1252")),
         ("x’é", channel("utf-8", "cp1252")),
-        ("Americaโs", LOSSY[0]),
+        ("Americaโs", lossy("iso8859_11")),
+        ("aEUR(tm)?", lossy("cp1252")),
+        ("鈥�茅", lossy("gb18030")),
         ("ÃÃÃÃ", channel("utf-8", "cp1252")),
     ],
     ids=lambda value: str(value),

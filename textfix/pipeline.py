@@ -57,7 +57,8 @@ class Pipeline:
         min_confidence: edits below this probability are not made but reported as unresolved.
 
     >>> print(PROFILES["strict"])
-    strict (rules 1): mojibake, surrogate_pairs; at most 6 rounds, confidence from 0.99
+    strict (rules 1): utf16, code_units, escapes, mojibake, surrogate_pairs; at most 6 rounds, \
+confidence from 0.99
     """
 
     name: str
@@ -124,8 +125,8 @@ class Pipeline:
             ValueError: if there is no such stage, or none to put it beside, or another of the
                 same name.
 
-        >>> [stage.name for stage in PROFILES["strict"].with_("nfc").with_("entities").stages]
-        ['entities', 'mojibake', 'surrogate_pairs', 'nfc']
+        >>> print(PROFILES["strict"].with_("nfc").with_("entities"))  # doctest: +ELLIPSIS
+        strict+nfc+entities (rules 1): ... escapes, entities, mojibake, surrogate_pairs, nfc; ...
         """
         added = stage_named(stage) if isinstance(stage, str) else stage
         if added in self.stages and before is after is None:
@@ -159,7 +160,7 @@ class Pipeline:
         """The pipeline as values that JSON and TOML can hold; stages go by their names.
 
         >>> PROFILES["strict"].to_dict()["stages"]
-        ['mojibake', 'surrogate_pairs']
+        ['utf16', 'code_units', 'escapes', 'mojibake', 'surrogate_pairs']
         """
         return {
             "rules": RULES,
@@ -231,7 +232,7 @@ class Pipeline:
         >>> print(PROFILES["strict"].to_toml())
         rules = 1
         name = "strict"
-        stages = ["mojibake", "surrogate_pairs"]
+        stages = ["utf16", "code_units", "escapes", "mojibake", "surrogate_pairs"]
         passes = 6
         min_confidence = 0.99
         <BLANKLINE>

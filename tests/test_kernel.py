@@ -1,0 +1,531 @@
+"""The compiled kernel and its twin in Python: every method says the same, of any text.
+
+Skipped where there is no compiled kernel. What a method promises is tested with the module that
+holds its twin; here it matters only that both agree, and that what is wrong is refused.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SENTENCES, share
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import textfix
+from textfix import kernel, lattice, weights
+from textfix.channels import BY_CODEC, ENCODINGS, Channel, all_channels
+from textfix.detectors import mojibake as detector
+from textfix.fixers import nomination
+from textfix.fixers.mojibake import undo_layers
+from textfix.language import model as module
+from textfix.language.model import UNIT, Model
+
+if not kernel.active():
+    pytest.skip("the kernel was not compiled, or is switched off", allow_module_level=True)
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(module.__file__).with_name("table.bin").read_bytes()
+NATIVE = Model(DATA, compiled=True)
+PYTHON = Model(DATA, compiled=False)
+BOTH = (NATIVE, PYTHON)
+
+assert lattice.kernel_of(NATIVE) is not None
+assert lattice.kernel_of(PYTHON) is None
+KERNEL: kernel.Kernel = lattice.kernel_of(NATIVE)  # type: ignore[assignment]
+
+# --- what is compared ----------------------------------------------------------------------------
+
+WORDS = " ".join(SENTENCES.values()).split()
+
+NUL = "\0"  # test_nul_costs_the_same has it
+
+CHARACTERS = (
+    st.characters(exclude_characters=NUL)
+    | st.integers(0xD800, 0xDFFF).map(chr)  # lone surrogates
+    | st.integers(1, 0xFF).map(chr)
+    | st.integers(0x10000, 0x10FFFF).map(chr)
+    | st.sampled_from("ÃÂâ€™œ\x9d\x80\xa0©ÐÑвЂ├ﾃ縺锟斤拷鈥โรaebЩ?�・ ㅤ\n+A\uff71\uff72\U0001d15e")
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A word or two, written in one encoding and read in another, perhaps with a loss."""
+    text = draw(st.sampled_from(WORDS)) + draw(st.sampled_from(["", "—", "’s", " ", "\u00a0"]))
+    written, read = draw(st.sampled_from(ENCODINGS)), draw(st.sampled_from(ENCODINGS))
+    if read.codec == "utf-8":
+        read = BY_CODEC["cp1252"]
+    handler = draw(st.sampled_from(["ignore", "replace"]))
+    seen = text.encode(written.codec, "ignore").decode(read.codec, handler)
+    change = draw(st.sampled_from(["", "lower", "upper"]))
+    return seen.lower() if change == "lower" else seen.upper() if change == "upper" else seen
+
+
+TOKENS = (
+    st.text(CHARACTERS, max_size=24)
+    | damaged()
+    | st.sampled_from(WORDS)
+    | st.builds(str.__mul__, st.text(CHARACTERS, min_size=1, max_size=3), st.integers(2, 40))
+    | st.builds("".join, st.lists(damaged() | st.text(CHARACTERS, max_size=4), max_size=5))
+)
+TEXTS = st.lists(TOKENS | st.sampled_from([" ", "\n", "\t", "\x0b", "\x1c", "\x85", "\u3000"])).map(
+    "".join
+)
+LOSSLESS = st.sampled_from(sorted(all_channels(), key=lambda channel: channel.cost))
+READS = ["cp1252", "latin_1", "iso8859_11", "cp874", "cp1251", "mac_roman", "gb18030", "cp932"]
+LOSSY = st.sampled_from([Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in READS])
+PRICES = st.integers(-8 * UNIT, 8 * UNIT)
+
+LONG = ["é" * 4096, "Ã©" * 2048, "ab" * 2048, "縺" * 1365, "\ud800" * 4096, "à ¸—" * 1000]
+
+
+def alike(native: Any, python: Any) -> None:
+    """Says both sides where they differ."""
+    assert native == python, f"\nkernel {native!r}\ntwin   {python!r}"
+
+
+# --- costs ---------------------------------------------------------------------------------------
+
+
+@share(40)
+@given(TOKENS | TEXTS)
+@example("")
+@example(" ")
+@example("a\nb")
+@example("\ud83d\ude00")
+def test_costs(token: str) -> None:
+    alike(NATIVE.costs(token), PYTHON.costs(token))
+    alike(NATIVE.cost(token), PYTHON.cost(token))
+
+
+@pytest.mark.xfail(reason="Model._entries takes what follows a NUL for the first", strict=True)
+def test_nul_costs_the_same() -> None:
+    alike(NATIVE.costs("0\0"), PYTHON.costs("0\0"))
+
+
+@share(40)
+@given(TOKENS | TEXTS)
+@example("")
+@example("ｱｲｳｴｵﾞ")
+@example("----====")
+@example("абвгд")
+@example("a漢かa")
+def test_kept_costs(token: str) -> None:
+    alike(lattice.kept_costs(NATIVE, token), lattice.kept_costs(PYTHON, token))
+    alike(lattice.kept_cost(NATIVE, token), lattice.kept_cost(PYTHON, token))
+
+
+@share(40)
+@given(TOKENS | TEXTS, st.booleans())
+@example("", True)
+@example("\x80\x9f\xa0", False)
+@example("«–“„‚’…»\u2012\u201b\u2025", True)
+def test_decoded_cost(text: str, structured: bool) -> None:
+    alike(*(lattice.decoded_cost(model, text, structured) for model in BOTH))
+
+
+@share(40)
+@given(TOKENS | TEXTS)
+@example("")
+@example("漢字한글")
+def test_surprise(token: str) -> None:
+    alike(detector.surprise_of(NATIVE, token), detector.surprise_of(PYTHON, token))
+
+
+@pytest.mark.parametrize("token", LONG, ids=ascii)
+def test_long_tokens_cost_the_same(token: str) -> None:
+    alike(NATIVE.costs(token), PYTHON.costs(token))
+    alike(lattice.kept_costs(NATIVE, token), lattice.kept_costs(PYTHON, token))
+    alike(detector.surprise_of(NATIVE, token), detector.surprise_of(PYTHON, token))
+
+
+def test_every_plane() -> None:
+    for start in range(1, 0x110000, 997):
+        text = "".join(map(chr, range(start, min(start + 3, 0x110000))))
+        alike(NATIVE.costs(f"a{text}é"), PYTHON.costs(f"a{text}é"))
+        alike(lattice.kept_costs(NATIVE, text), lattice.kept_costs(PYTHON, text))
+
+
+# --- detection -----------------------------------------------------------------------------------
+
+
+@share(40)
+@given(TEXTS)
+@example("")
+@example("x" * 9 + "é" + "y" * 9)
+@example("Ã©" * 5000)
+@example("a" * 3999 + "Ã©Ã©Ã©")
+@example(" Ã©tÃ©\x1cÃ©tÃ©\u2028Ã©tÃ©\x0bÃ©tÃ© ")
+def test_detect(text: str) -> None:
+    alike(detector.detect(NATIVE, text), detector.detect(PYTHON, text))
+
+
+@pytest.mark.parametrize("odd", ["é", "Ж", "\U00010400", "\ud800"])
+@pytest.mark.parametrize("before", range(17))
+def test_detect_at_every_alignment(before: int, odd: str) -> None:
+    text = "a" * before + odd + "Ã©tÃ©" + " " * before + odd + "b" * before + " â€™"
+    alike(detector.detect(NATIVE, text), detector.detect(PYTHON, text))
+
+
+def test_detect_in_a_long_text_and_in_threads() -> None:
+    text = " ".join(SENTENCES.values()) * 60 + " Ã©tÃ© vоilà " * 500
+    assert len(text) > 1 << 16
+    expected = detector.detect(PYTHON, text)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: detector.detect(NATIVE, text), range(8)):
+            alike(found, expected)
+
+
+# --- explanations --------------------------------------------------------------------------------
+
+
+@share(40)
+@given(TOKENS, LOSSLESS, PRICES, PRICES)
+@example("Ã©tÃ©", Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]), -8, 8)
+@example("ЖÃ©Ж", Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]), 8, 8)
+@example("", Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]), 8, 8)
+@example("\x80\x80", Channel(BY_CODEC["big5hkscs"], BY_CODEC["cp1252"]), 0, 0)
+def test_explain(token: str, channel: Channel, enter: int, switch: int) -> None:
+    native, python = (lattice.explain(m, token, channel, enter, switch) for m in BOTH)
+    alike(native, python)
+    assert native.text(token) == python.text(token)
+
+
+@share(40)
+@given(TOKENS, LOSSY, PRICES, PRICES)
+@example("Americaโs", Channel(BY_CODEC["utf-8"], BY_CODEC["cp874"], True), 8, 8)
+@example("aEUR(tm)", Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"], True), 8, 8)
+@example("caf\xc3\n", Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True), 8, 8)
+@example("鈥?", Channel(BY_CODEC["utf-8"], BY_CODEC["gb18030"], True), 8, 8)
+def test_explain_with_loss(token: str, channel: Channel, enter: int, switch: int) -> None:
+    alike(*(lattice.explain(m, token, channel, enter, switch) for m in BOTH))
+
+
+@share(2)
+@given(st.sampled_from(LONG), LOSSLESS | LOSSY)
+def test_explain_long_tokens(token: str, channel: Channel) -> None:
+    alike(*(lattice.explain(m, token, channel, 24, 24) for m in BOTH))
+
+
+# --- nomination ----------------------------------------------------------------------------------
+
+
+@share(5)
+@given(st.lists(TOKENS.filter(bool), max_size=6))
+@example([])
+@example(["Ã©tÃ©", "â€™"])
+@example(["縺ゅｊ"])
+@example(["\ud800"])
+@example(["é" * 500] * 3)
+@example(["é"] * 80)
+def test_nominate(tokens: list[str]) -> None:
+    alike(*(nomination.nominate(m, tokens) for m in BOTH))
+
+
+@pytest.mark.parametrize("token", ["ΒВ", "๙Ы"])
+def test_nominate_where_two_readings_have_the_same_bytes(token: str) -> None:
+    alike(*(nomination.nominate(m, [token]) for m in BOTH))
+
+
+@share(20)
+@given(st.lists(TOKENS, max_size=3), LOSSLESS | LOSSY)
+def test_quick_gain(tokens: list[str], channel: Channel) -> None:
+    alike(*(nomination.quick_gain(m, tokens, channel) for m in BOTH))
+
+
+@share(40)
+@given(TOKENS, LOSSLESS)
+@example("\x88\x62", Channel(BY_CODEC["big5hkscs"], BY_CODEC["cp1252"]))
+def test_through(token: str, channel: Channel) -> None:
+    alike(*(nomination.through(m, token, channel) for m in BOTH))
+
+
+# --- whole texts ---------------------------------------------------------------------------------
+
+
+def sampled_fixtures(every: int) -> list[str]:
+    cases = []
+    for path in sorted((ROOT / "fixtures").glob("*.json")):
+        cases += [case["before"] for case in json.loads(path.read_text(encoding="utf-8"))]
+    return [text for text in cases[::every] if len(text) < 200]
+
+
+@pytest.mark.parametrize("text", sampled_fixtures(19))
+def test_fixtures_come_out_the_same(text: str) -> None:
+    alike(*(undo_layers(m, text, 0.8) for m in BOTH))
+
+
+@share(2)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=8).map(" ".join))
+def test_texts_come_out_the_same(text: str) -> None:
+    alike(*(undo_layers(m, text, 0.8) for m in BOTH))
+
+
+# --- what is wrong is refused --------------------------------------------------------------------
+
+ONE_ARGUMENT = ["cost", "costs", "kept_cost", "kept_costs", "surprise", "detect"]
+NO_TEXT: list[Any] = [None, b"bytes", 1, ["a"], bytearray(b"a"), object()]
+
+
+@pytest.mark.parametrize("method", ONE_ARGUMENT)
+@pytest.mark.parametrize("wrong", NO_TEXT, ids=lambda value: type(value).__name__)
+def test_what_is_no_text_is_refused(method: str, wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        getattr(KERNEL, method)(wrong)
+    with pytest.raises(TypeError):
+        KERNEL.decoded_cost(wrong, True)
+
+
+@pytest.mark.parametrize("method", [*ONE_ARGUMENT, "nominate", "add_loss"])
+def test_the_number_of_arguments_is_checked(method: str) -> None:
+    with pytest.raises(TypeError):
+        getattr(KERNEL, method)()
+    with pytest.raises(TypeError):
+        getattr(KERNEL, method)("a", "b")
+
+
+@pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)
+def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        KERNEL.nominate(wrong)
+    with pytest.raises(TypeError):
+        KERNEL.quick_gain(wrong, 0, 1, -1, 8)
+
+
+OUT_OF_RANGE = [-1, len(ENCODINGS), 1 << 20, -(1 << 20)]
+
+
+@pytest.mark.parametrize("number", OUT_OF_RANGE)
+def test_encodings_out_of_range_are_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.explain("Ã©", number, 1, -1, 8, 8)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.explain("Ã©", 0, number, -1, 8, 8)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.through("Ã©", number, 1)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.through("Ã©", 0, number)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.quick_gain(["Ã©"], number, 1, -1, 8)
+
+
+@pytest.mark.parametrize("loss", [-2, 64, 1 << 20])
+def test_losses_out_of_range_are_refused(loss: int) -> None:
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.explain("Ã©", 0, 1, loss, 8, 8)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.quick_gain(["Ã©"], 0, 1, loss, 8)
+
+
+def test_numbers_beyond_an_int_are_refused() -> None:
+    with pytest.raises(OverflowError):
+        KERNEL.explain("Ã©", 0, 1, -1, 1 << 40, 8)
+    with pytest.raises(OverflowError):
+        KERNEL.explain("Ã©", 0, 1 << 40, -1, 8, 8)
+
+
+@pytest.mark.parametrize("price", [-(1 << 31), (1 << 31) - 1])
+def test_the_ends_of_int_are_survived(price: int) -> None:
+    for token in ("Ã©", "Ã©a", "aÃ", ""):
+        gain, pieces = KERNEL.explain(token, 0, 1, -1, price, price)
+        assert isinstance(gain, int)
+        assert isinstance(pieces, tuple)
+
+
+def test_tokens_that_are_too_long_are_refused() -> None:
+    with pytest.raises(ValueError, match="4096"):
+        KERNEL.explain("é" * 4097, 0, 1, -1, 8, 8)
+
+
+TRACE = ((0xC3,), "", "é")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param("text", id="not a list"),
+        pytest.param(
+            [TRACE, 1],
+            id="not a trace",
+            marks=pytest.mark.xfail(raises=SystemError, reason="not checked", strict=True),
+        ),
+        pytest.param([TRACE, ((), "", "é")], id="no symbols"),
+        pytest.param([TRACE, ((1,) * 9, "", "é")], id="too many symbols"),
+        pytest.param([TRACE, ((-1,), "", "é")], id="a negative symbol"),
+        pytest.param([TRACE, ((1,), "  ", "é")], id="a long tail"),
+        pytest.param([TRACE, ((1,), "", b"e")], id="bytes"),
+        pytest.param([TRACE, ((1.5,), "", "é")], id="a fraction"),
+        pytest.param([TRACE, ([1], "", "é")], id="a list of symbols"),
+    ],
+)
+def test_what_is_no_loss_is_refused(wrong: Any) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        KERNEL.add_loss(wrong)
+
+
+def test_losses_end_somewhere() -> None:
+    fresh = Model(DATA, compiled=True).kernel
+    assert fresh is not None
+    numbers = []
+    with pytest.raises(ValueError, match="too many"):
+        for _ in range(1000):
+            numbers.append(fresh.add_loss([TRACE]))
+    assert numbers == list(range(len(numbers)))
+    assert len(numbers) >= len(ENCODINGS), "one for each encoding that is read"
+
+
+def layout_of(made: Model) -> tuple[Any, ...]:
+    """What `kernel.make` is called with."""
+    calls: list[tuple[Any, ...]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "make", lambda *arguments: calls.append(arguments))
+        Model(DATA, compiled=True)
+    (call,) = calls
+    return call
+
+
+def test_an_engine_with_other_constants_is_refused() -> None:
+    data, layout, constants = layout_of(NATIVE)
+    import textfix.kernel._native as _native
+
+    for name in ("beam", "keep_ceiling", "nominees", "longest"):
+        with pytest.raises(ValueError, match=name):
+            _native.Kernel(data, layout, {k: v for k, v in constants.items() if k != name})
+        for wrong in (-1, 1 << 30):
+            with pytest.raises(ValueError, match="range"):
+                _native.Kernel(data, layout, {**constants, name: wrong})
+        with pytest.raises(TypeError):
+            _native.Kernel(data, layout, {**constants, name: "8"})  # type: ignore[dict-item]
+
+
+def test_a_damaged_layout_is_refused() -> None:
+    data, layout, constants = layout_of(NATIVE)
+    import textfix.kernel._native as _native
+
+    places, *rest = layout
+    read = [(name, place) for name, place in places.items() if name != "classes"]
+    for name, (offset, size) in read:
+        for place in [(offset, 1 << 40), (-4, size), (len(data), size), (offset + 1, size)]:
+            with pytest.raises(ValueError, match=r"section|aligned"):
+                _native.Kernel(data, ({**places, name: place}, *rest), constants)
+        without = {key: value for key, value in places.items() if key != name}
+        with pytest.raises(ValueError, match=name):
+            _native.Kernel(data, (without, *rest), constants)
+    for wrong in [(places,), (places, *rest[:-1]), ("no", *rest)]:
+        with pytest.raises(TypeError):
+            _native.Kernel(data, wrong, constants)
+    for number, value in [(2, 3), (2, 0), (3, 0), (3, 1 << 40), (4, 0), (4, 257)]:
+        broken = [*layout]
+        broken[number] = value
+        with pytest.raises(ValueError, match=r"header|section"):
+            _native.Kernel(data, tuple(broken), constants)
+    for wrong_table in [b"", b"short", bytes(100)]:
+        with pytest.raises(ValueError, match=r"section|aligned"):
+            _native.Kernel(wrong_table, layout, constants)
+    with pytest.raises(TypeError):
+        _native.Kernel("text", layout, constants)
+
+
+def test_configured_once() -> None:
+    fresh = Model(DATA, compiled=True).kernel
+    assert fresh is not None
+    assert not fresh.configured
+    with pytest.raises(RuntimeError, match="not configured"):
+        fresh.nominate(["Ã©"])
+    with pytest.raises(ValueError, match="channel"):
+        fresh.explain("Ã©", 0, 1, -1, 8, 8)
+    with pytest.raises((TypeError, ValueError)):
+        fresh.configure(((),), (), len, len)  # type: ignore[arg-type]
+    assert not fresh.configured
+    with pytest.raises(RuntimeError, match="already"):
+        KERNEL.configure((), (), len, len)  # type: ignore[arg-type]
+
+
+class Broken(Exception):
+    """What a table raises here."""
+
+
+def broken(*_: Any) -> Any:
+    raise Broken
+
+
+@pytest.mark.parametrize("answer", [broken, lambda char: 1, lambda char: "é"])
+def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
+    fresh = Model(DATA, compiled=True).kernel
+    assert fresh is not None
+    encodings = (
+        ("utf-8", answer, "", 4, True, False),
+        ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True),
+    )
+    fresh.configure(encodings, (-1, 40, 40, -1), broken, broken)
+    for call in (
+        lambda: fresh.explain("Ã©", 0, 1, -1, 8, 8),
+        lambda: fresh.through("Ã©", 0, 1),
+        lambda: fresh.nominate(["Ã©"]),
+        lambda: fresh.quick_gain(["Ã©"], 0, 1, -1, 8),
+    ):
+        with pytest.raises((Broken, TypeError)):
+            call()
+
+
+def test_kernels_are_given_back() -> None:
+    tracked = Model(DATA, compiled=True)
+    lattice.kernel_of(tracked)
+    nomination.nominate(tracked, ["Ã©tÃ©", "縺ゅｊ"])
+    gone = tracked.kernel
+    assert gone is not None
+    held = sys.getrefcount(gone)
+    for _ in range(50):
+        gone.nominate(["Ã©tÃ©"])
+        gone.explain("Ã©tÃ©", 0, 1, -1, 8, 8)
+        gone.detect("Ã©tÃ© Ã©tÃ©")
+    assert sys.getrefcount(gone) == held
+    del tracked, gone
+    gc.collect()
+
+
+# --- the choice ----------------------------------------------------------------------------------
+
+
+def engine(choice: str | None) -> subprocess.CompletedProcess[str]:
+    """Which engine a fresh Python takes."""
+    code = "from textfix.language.model import load; print(load().kernel is not None)"
+    paths = [str(ROOT), *(str(Path(p).parent.parent) for p in kernel.__path__[1:])]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TEXTFIX_KERNEL": choice or ""}
+    prelude = "".join(
+        f"import textfix.kernel as k; k.__path__.append({str(Path(p, 'textfix', 'kernel'))!r}); "
+        for p in paths[1:]
+    )
+    return subprocess.run(
+        [sys.executable, "-c", prelude + code], env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [(None, "True"), ("auto", "True"), ("native", "True"), ("python", "False")],
+)
+def test_the_environment_chooses(choice: str | None, expected: str) -> None:
+    assert engine(choice).stdout.strip() == expected
+
+
+def test_what_cannot_be_chosen_is_named() -> None:
+    result = engine("rust")
+    assert result.returncode == 1
+    assert "TEXTFIX_KERNEL must be one of auto, native, python, not 'rust'" in result.stderr
+
+
+def test_every_constant_is_named() -> None:
+    constants: Sequence[str] = list(weights.constants())
+    assert all(name == name.lower() for name in constants)
+    assert textfix.__version__
