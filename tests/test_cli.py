@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import textfix
+from textfix import kernel
 from textfix.cli.explain import Explanation
 from textfix.edits import Alternative, Edit, Repair
 from textfix.files import LineMap, NotUTF8, blocks, readable
@@ -186,8 +187,13 @@ class TestFailures:
 class TestOptions:
     def test_version(self) -> None:
         result = run("--version")
-        assert result.stdout.decode().strip() == f"textfix {textfix.__version__}"
-        assert result.returncode == 0
+        engine = "compiled kernel" if kernel.active() else "pure Python"
+        assert result.stdout.decode().strip() == f"textfix {textfix.__version__} ({engine})"
+
+    def test_engine_of_no_such_name(self) -> None:
+        result = run("--version", env=environment(TEXTFIX_KERNEL="fast"))
+        assert result.returncode == 2
+        assert b"TEXTFIX_KERNEL must be one of" in result.stderr
 
     def test_help_shows_examples_and_exit_codes(self) -> None:
         result = run("--help")

@@ -77,6 +77,10 @@ confidence from 0.99
         object.__setattr__(self, "_gate", None)
         object.__setattr__(self, "_look_at", None)
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        # What was made for looking is made anew where it is needed.
+        return type(self), (self.name, self.stages, self.passes, self.min_confidence)
+
     def __str__(self) -> str:
         return (
             f"{self.name} (rules {RULES}): {', '.join(map(str, self.stages)) or 'no stages'}; "

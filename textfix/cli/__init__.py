@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from textfix.cli.options import Options, parse
+from textfix.kernel import active
 from textfix.visible import printable
 
 DONE = 0
@@ -38,6 +39,11 @@ class OutputError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; wrong usage exits with 2, as argparse does."""
     options = parse(arguments)
+    try:
+        active()
+    except (ImportError, ValueError) as error:
+        _complain(str(error))
+        return USAGE
     try:
         if options.detect or options.detect_json:
             return _detect(options)

@@ -48,6 +48,20 @@ class Options(argparse.Namespace):
     color: Literal["auto", "always", "never"]
 
 
+class _Version(argparse.Action):
+    """Says which engine runs, too; the kernel is loaded only to say so."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from textfix.kernel import active
+
+        try:
+            engine = "compiled kernel" if active() else "pure Python"
+        except (ImportError, ValueError) as error:
+            parser.error(str(error))
+        print(f"{parser.prog} {__version__} ({engine})")
+        parser.exit()
+
+
 def parse(arguments: Sequence[str] | None) -> Options:
     options = _parser().parse_intermixed_args(arguments, Options())
     options.files = options.files or ["-"]
@@ -126,7 +140,12 @@ def _parser() -> argparse.ArgumentParser:
         help="color the explanation: auto (the default) does on a terminal "
         "unless NO_COLOR is set; needs rich, from the extra textfix[cli]",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--version",
+        action=_Version,
+        nargs=0,
+        help="show the version, and whether the compiled kernel is in use, and exit",
+    )
     return parser
 
 

@@ -153,14 +153,14 @@ def _words(text: str) -> frozenset[str]:
 PLACES = {
     # What a sign costs in nats (in eighths: times eight) between two kinds of neighbours: inside a
     # word, at its beginning, at its end, alone; and where an elision or a contraction asks for it.
-    "\u2019": {"inside": 2.5, "begin": 4.5, "end": 4.2, "alone": 6.0, "elided": 0.2},
+    "\u2019": {"inside": 3.0, "begin": 4.5, "end": 4.2, "alone": 6.0, "elided": 0.2},
     "\u2018": {"inside": 6.0, "begin": 2.8, "end": 6.0, "alone": 6.0, "elided": 6.0},
     "\u201c": {"inside": 6.0, "begin": 0.4, "end": 5.0, "alone": 4.5, "elided": 7.0},
     "\u201d": {"inside": 6.0, "begin": 5.0, "end": 1.0, "alone": 3.5, "elided": 7.0},
     "\u201e": {"inside": 7.0, "begin": 2.5, "end": 7.0, "alone": 6.0, "elided": 7.0},
     "\u201a": {"inside": 7.0, "begin": 4.5, "end": 7.0, "alone": 6.0, "elided": 7.0},
-    "\u2014": {"inside": 0.8, "begin": 4.0, "end": 4.8, "alone": 1.2, "elided": 5.0},
-    "\u2013": {"inside": 3.0, "begin": 5.0, "end": 5.0, "alone": 0.8, "elided": 6.0},
+    "\u2014": {"inside": 0.4, "begin": 4.0, "end": 4.8, "alone": 1.2, "elided": 5.0},
+    "\u2013": {"inside": 3.5, "begin": 5.0, "end": 5.0, "alone": 0.8, "elided": 6.0},
     "\u2026": {"inside": 3.5, "begin": 4.0, "end": 2.2, "alone": 3.0, "elided": 7.0},
     "\u2022": {"inside": 8.0, "begin": 5.0, "end": 8.0, "alone": 3.0, "elided": 9.0},
     "\u2192": {"inside": 7.0, "begin": 5.0, "end": 6.0, "alone": 3.5, "elided": 9.0},
@@ -171,10 +171,10 @@ PLACES = {
 """Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6;
 Bringhurst, "The Elements of Typographic Style", chapter 5): orders of size, not counts."""
 
-_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![^\W_])", re.IGNORECASE)
+_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|r)(?![^\W_])", re.IGNORECASE)
 """What follows an apostrophe in English."""
 
-_VOWEL = re.compile(r"[aeiouyhàáâäãåæèéêëìíîïòóôöœùúûü]", re.IGNORECASE)
+_VOWEL = re.compile(r"[aeiouyh]|[^\x00-\x7f]", re.IGNORECASE)
 """What an elision stands before."""
 
 _ELIDED = re.compile(
@@ -209,7 +209,9 @@ def placed(char: str, before: str, after: str) -> int:
     if place == "inside" and char in APART and (_is_letter(before) or _is_letter(after[:2][::-1])):
         cost += 3.0
     if place == "end" and char == "\u2019" and left in ("s", "S") and after[:1] == " ":
-        cost -= 1.5
+        cost -= 3.0
+    if place == "end" and char == "\u2026" and after[1:2].islower():
+        cost += 1.0
     if place == "end" and char == "\u2026" and not after.strip():
         cost -= 1.0
     if place == "end" and char == "\u2026" and before[-1:] in (".", "!", "?", "\u2026"):

@@ -57,7 +57,7 @@ from textfix.weights import (
     UNSUPPORTED,
 )
 
-DOUBT = 3
+DOUBT = 5
 DOUBT_OF_UTF8 = 1
 """Quarters of the surprise of what an explanation makes of the text that speak against it: where
 both readings are unlikely, the text is of a kind that the model does not know. UTF-8 has structure
@@ -429,7 +429,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
     if not ranked:
-        return sure - STRAY_PAIR * _is_one_pair(explanations)
+        return sure - STRAY_PAIR * _is_one_pair(channel, explanations)
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
@@ -454,12 +454,15 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     return sure + total
 
 
-def _is_one_pair(explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is two characters that stand for one."""
-    changes = {
-        (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
-    }
-    return len(changes) == 1 and len(next(iter(changes))[0]) == 2
+def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained is two characters that stand for one; the commonest damage of
+    all, an accented letter of Western Europe read as Windows-1252, is known by its first."""
+    changes = {(t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces}
+    if len(changes) != 1:
+        return False
+    pair = next(iter(changes))[0]
+    common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
+    return len(pair) == 2 and not common
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:

@@ -58,6 +58,11 @@ static uint32_t ask_char(Kernel *k, Encoding *e, const uint8_t *data, int size) 
     return c < 0 || c > MAX_CODE_POINT ? NO_CHAR : (uint32_t)c;
 }
 
+/* Whether three or four bytes may be a character: GB18030 has a digit second, EUC-JP 8F first. */
+static int may_be_long(const Encoding *e, const uint8_t *data, int size) {
+    return e->longest == 4 ? size == 4 && data[1] >= 0x30 && data[1] <= 0x39 : data[0] == 0x8F;
+}
+
 uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
     uint32_t *known;
     if (size == 1 && data[0] >= 0x80)
@@ -72,7 +77,9 @@ uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
             for (int i = 0; i < 0x8000; i++) e->pair[i] = UNKNOWN;
         }
         known = e->pair + ((uint32_t)(data[0] - 0x80) << 8 | data[1]);
-    } else
+    } else if (size > 2 && !may_be_long(e, data, size))
+        return NO_CHAR;
+    else
         return ask_char(k, e, data, size);
     if (*known == UNKNOWN) {
         uint32_t c = ask_char(k, e, data, size);
