@@ -347,25 +347,22 @@ def test_tokens_that_are_too_long_are_refused() -> None:
         KERNEL.explain("é" * 4097, 0, 1, -1, 8, 8)
 
 
-TRACE = ((0xC3,), "", "é")
+TRACE = ((0xC3,), "", "é", 8)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         pytest.param("text", id="not a list"),
-        pytest.param(
-            [TRACE, 1],
-            id="not a trace",
-            marks=pytest.mark.xfail(raises=SystemError, reason="not checked", strict=True),
-        ),
-        pytest.param([TRACE, ((), "", "é")], id="no symbols"),
-        pytest.param([TRACE, ((1,) * 9, "", "é")], id="too many symbols"),
-        pytest.param([TRACE, ((-1,), "", "é")], id="a negative symbol"),
-        pytest.param([TRACE, ((1,), "  ", "é")], id="a long tail"),
-        pytest.param([TRACE, ((1,), "", b"e")], id="bytes"),
-        pytest.param([TRACE, ((1.5,), "", "é")], id="a fraction"),
-        pytest.param([TRACE, ([1], "", "é")], id="a list of symbols"),
+        pytest.param([TRACE, 1], id="not a trace"),
+        pytest.param([TRACE, ((), "", "é", 8)], id="no symbols"),
+        pytest.param([TRACE, ((1,) * 9, "", "é", 8)], id="too many symbols"),
+        pytest.param([TRACE, ((-1,), "", "é", 8)], id="a negative symbol"),
+        pytest.param([TRACE, ((1,), "  ", "é", 8)], id="a long tail"),
+        pytest.param([TRACE, ((1,), "", b"e", 8)], id="bytes"),
+        pytest.param([TRACE, ((1.5,), "", "é", 8)], id="a fraction"),
+        pytest.param([TRACE, ([1], "", "é", 8)], id="a list of symbols"),
+        pytest.param([TRACE, ((1,), "", "é")], id="no price"),
     ],
 )
 def test_what_is_no_loss_is_refused(wrong: Any) -> None:

@@ -91,7 +91,10 @@ def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     if channel.lossy and model.kernel:
         table = traces_of(channel, model)
         loss = model.kernel.add_loss(
-            [(symbols, tail, "".join(c.char for c in found)) for (symbols, tail), found in table]
+            [
+                (symbols, tail, "".join(c.char for c in found), _price_of(tail, found))
+                for (symbols, tail), found in table
+            ]
         )
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
@@ -503,7 +506,7 @@ def _lossy_edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edge
         out = list(_utf8_edges(raw, position, limit))
         if symbols[position] < 0x80 and symbols[position] not in _SIGNS:
             return out
-        refused = REFUSED if out else 0
+        refused = REFUSED if out and not "\x80" <= out[0][1][0] < "\xa0" else 0
         for size in range(1, min(longest, len(symbols) - position) + 1):
             for edge in by_trace.get(tuple(symbols[position : position + size]), ()):
                 out.append((*edge[:2], edge[2] + refused, *edge[3:]))
@@ -516,13 +519,19 @@ _SIGNS = tuple(ord(sign) for sign in "?aA+")
 """ASCII characters that a trace may begin with."""
 
 
+def _price_of(tail: str, candidates: Sequence[losses.Candidate]) -> int:
+    """The price of a trace: the fewer things happened, the better. At a line's end more may be lost
+    than elsewhere, and of equals that is taken."""
+    fewest = min(len(candidate.losses) for candidate in candidates)
+    return INFERRED * fewest - (tail == losses.LINE_END)
+
+
 @functools.lru_cache(maxsize=64)
 def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], list[Edge]], int]:
     found: dict[tuple[int, ...], list[Edge]] = {}
     for number, ((symbols, tail), candidates) in enumerate(traces_of(channel, model)):
         chars = tuple(c.char for c in candidates)
-        # at a line's end more may be lost than elsewhere: of equals, that is taken
-        price = INFERRED - (tail == losses.LINE_END)
+        price = _price_of(tail, candidates)
         found.setdefault(symbols, []).append((len(symbols), chars, price, number, tail))
     return found, max(map(len, found), default=0)
 

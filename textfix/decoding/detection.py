@@ -23,6 +23,10 @@ from textfix.decoding.legacy import Ranked
 from textfix.decoding.sample import Sample, sample
 from textfix.language.model import UNIT, Model, load
 
+LITTLE = 3.0
+"""Bytes beyond ASCII that are too few to trust the model as far as elsewhere: the temperature rises
+by their share. Set by reason, one letter being no proof, and not fitted."""
+
 TEMPERATURE = 1.5
 """By how much differences of cost are divided before they are taken for odds. Fitted on the half of
 the development text that is for tuning (web, DOS, Mac, EBCDIC, windows and markup groups of
@@ -306,12 +310,17 @@ def _is_hopeless(best: Ranked) -> bool:
     return best.length >= FEW_CHARACTERS and best.cost > limit * best.length
 
 
+_ASCII_BYTES = bytes(range(0x80))
+
+
 def _settled(
     model: Model, data: bytes, evidence: Sample, ranked: Sequence[Ranked], language: str
 ) -> Detection:
     """The detection that a ranking amounts to."""
     groups = _groups(data, evidence, ranked)
-    weights = [math.exp((groups[0][0].cost - g[0].cost) / UNIT / TEMPERATURE) for g in groups]
+    beyond = sum(len(token.translate(None, _ASCII_BYTES)) for token in evidence.distinct)
+    temperature = TEMPERATURE * (1.0 + LITTLE / max(beyond, 1))
+    weights = [math.exp((groups[0][0].cost - g[0].cost) / UNIT / temperature) for g in groups]
     total = sum(weights)
     guesses = [
         Guess(_name(g[0].candidate.codec), weight / total)

@@ -443,7 +443,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1:
             gain = min(gain, ALONE)
-        elif len(letters) <= FEW_CAPITALS and token.isupper() and not text.islower():
+        elif not structured and len(letters) <= FEW_CAPITALS and _are_capitals(token, text):
             gain = min(gain, INITIALS)
         total += gain
     if distinct == 1 and not alone:
@@ -454,10 +454,17 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     return sure + total
 
 
+def _are_capitals(token: str, text: str) -> bool:
+    """Whether a token is in capitals, and no small letters come out of it."""
+    return token.isupper() and not text.islower()
+
+
 def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool:
     """Whether all that is explained is two characters that stand for one; the commonest damage of
     all, an accented letter of Western Europe read as Windows-1252, is known by its first."""
-    changes = {(t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces}
+    changes = {
+        (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
+    }
     if len(changes) != 1:
         return False
     pair = next(iter(changes))[0]
@@ -528,6 +535,9 @@ def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[
     """What the channel explains, first at the price of a stranger, then at the price that the
     share of the tokens it explained gives it."""
     switch = price_of_entering(channel)
+    if channel.written.codec != "utf-8":
+        # what the channel leaves as it is says nothing of where it was at work
+        tokens = [token for token in tokens if through(model, token, channel) != token]
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(2):

@@ -99,7 +99,7 @@ typedef struct {
 typedef struct {
     uint32_t symbols[LONGEST_TRACE];
     uint32_t tail; /* 0 if there is none */
-    int size, count, number;
+    int size, count, number, price;
     uint32_t *chars;
 } Trace;
 

@@ -125,7 +125,8 @@ static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int coun
     uint32_t first = s->symbols[position];
     if (first < 0x80 && first != '?' && first != 'a' && first != 'A' && first != '+') return count;
     /* where whole bytes are there, nothing was lost */
-    int price = s->k->constants.inferred + (count ? s->k->constants.refused : 0);
+    int whole = count && !(out[0].c >= 0x80 && out[0].c < 0xA0);
+    int refused = whole ? s->k->constants.refused : 0;
     const Trace *traces = s->k->loss[s->loss].traces;
     int all = s->k->loss[s->loss].count, longest = s->k->loss[s->loss].longest;
     for (int size = 1; size <= longest && position + size <= s->size; size++) {
@@ -139,8 +140,7 @@ static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int coun
         }
         for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
                count < MOST_EDGES; low++)
-            /* at a line's end more may be lost than elsewhere: of equals, that is taken */
-            out[count++] = (Edge){size, price - (traces[low].tail == '\n'), low, NO_CHAR};
+            out[count++] = (Edge){size, traces[low].price + refused, low, NO_CHAR};
     }
     return count;
 }

@@ -286,10 +286,14 @@ int compare_symbols(const Trace *trace, const uint32_t *symbols, int size) {
     return 0;
 }
 
-/* (symbols, tail, characters) to a trace; 0 with an error. */
+/* (symbols, tail, characters, price) to a trace; 0 with an error. */
 static int read_trace(PyObject *from, Trace *out) {
     PyObject *symbols, *tail, *chars;
-    if (!PyArg_ParseTuple(from, "O!UU", &PyTuple_Type, &symbols, &tail, &chars)) return 0;
+    if (!PyTuple_Check(from)) {
+        PyErr_SetString(PyExc_TypeError, "a trace is a tuple");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(from, "O!UUi", &PyTuple_Type, &symbols, &tail, &chars, &out->price)) return 0;
     Py_ssize_t size = PyTuple_GET_SIZE(symbols), count;
     if (size < 1 || size > LONGEST_TRACE || PyUnicode_GET_LENGTH(tail) > 1) {
         PyErr_Format(PyExc_ValueError, "a trace has 1 to %d symbols", LONGEST_TRACE);
@@ -308,7 +312,7 @@ static int read_trace(PyObject *from, Trace *out) {
 }
 
 PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\n"
-                           "The number of a loss, from its traces as (symbols, tail, characters).");
+                           "The number of a loss, from its traces as (symbols, tail, characters, price).");
 static PyObject *add_loss(Kernel *k, PyObject *traces) {
     if (!PyList_Check(traces)) return PyErr_Format(PyExc_TypeError, "expected a list");
     if (k->losses == (int)(sizeof k->loss / sizeof *k->loss))
