@@ -99,8 +99,8 @@ PER_CHARACTER = 2 * UNIT
 """The surprise that this token must have for each character outside ASCII. Long correct tokens
 of scripts without spaces gather surprise too, but little for each character."""
 
-ORDINARY_HAN = 6 * UNIT
-ORDINARY_HANGUL = 5 * UNIT
+ORDINARY_HAN = 15 * UNIT // 2
+ORDINARY_HANGUL = 8 * UNIT
 """The same as `ORDINARY` for scripts of thousands of characters."""
 
 LONE_LEAD = 0xE2
