@@ -229,7 +229,7 @@ PAIRED = 4 * UNIT
 NESTED = 4 * UNIT
 """The price of a quotation mark within a quotation in the same marks."""
 
-MIDDLE = 3 * UNIT // 2
+MIDDLE = 2 * UNIT
 """The price of a capital in the middle of a sentence."""
 
 WORDS_APART = 2 * UNIT

@@ -138,7 +138,7 @@ class Inference:
         )
 
 
-_MIDDLE = re.compile(r"[^\W\d_A-Z],?[ \xa0]$")
+_MIDDLE = re.compile(r"[^\W_A-Z],?[ \xa0]$")
 """The middle of a sentence, where few words begin with a capital."""
 
 _LEADING = re.compile(r"[^\W\d_]+")
