@@ -66,8 +66,6 @@ to speak for it."""
 URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
-CHANNEL_EVEN = 0
-TOKEN_EVEN = 0
 EVIDENCE_SCALE = 8.0
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
@@ -174,7 +172,7 @@ def _places(verdict: Verdict) -> list[Place]:
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
-        confidence *= _probability(explanation.gain, TOKEN_EVEN)
+        confidence *= _probability(explanation.gain)
         out += [
             Place(suspect, explanation, piece, confidence) for piece in _joined(explanation.pieces)
         ]
@@ -240,9 +238,9 @@ class Place:
         )
 
 
-def _probability(evidence: int, even: int) -> float:
-    """Evidence in eighths of a nat as a probability; at `even` it is one half."""
-    return 1.0 / (1.0 + math.exp(-(evidence - even) / EVIDENCE_SCALE))
+def _probability(evidence: int) -> float:
+    """Evidence in eighths of a nat as a probability; no evidence is one half."""
+    return 1.0 / (1.0 + math.exp(-evidence / EVIDENCE_SCALE))
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
@@ -490,11 +488,11 @@ def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
 
 def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     """For each token that the best channel repairs, the share of all explanations, weighted by
-    their evidence, that repair it in the same way; "nothing happened" has evidence `CHANNEL_EVEN`.
+    their evidence, that repair it in the same way; "nothing happened" has none.
     """
-    best = max(verdicts[0][0], CHANNEL_EVEN)
+    best = max(verdicts[0][0], 0)
     weights = [math.exp((v[0] - best) / EVIDENCE_SCALE) for v in verdicts]
-    total = sum(weights) + math.exp((CHANNEL_EVEN - best) / EVIDENCE_SCALE)
+    total = sum(weights) + math.exp(-best / EVIDENCE_SCALE)
     changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
     for suspect in verdicts[0][2].suspects:

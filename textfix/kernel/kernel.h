@@ -43,12 +43,12 @@
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
-    X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(greek_ceiling) X(halfwidth_ceiling) \
-    X(step_same) X(step_next) X(step_back) X(step_skip) \
-    X(control_ceiling) X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(unassigned) X(swallowed) X(inferred) \
-    X(beam) \
-    X(ordinary) X(ordinary_han) X(ordinary_hangul) X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) \
-    X(sample) X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
+    X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(greek_ceiling) \
+    X(halfwidth_ceiling) X(step_same) X(step_next) X(step_back) X(step_skip) X(control_ceiling) \
+    X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) \
+    X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
+    X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
+    X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins)
 
 typedef struct {
