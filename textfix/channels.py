@@ -137,10 +137,15 @@ class Channel:
     lossy: bool = False
 
     @property
+    def structured(self) -> bool:
+        """Whether the text was written in UTF-8, so that not any bytes would do."""
+        return self.written.codec == "utf-8"
+
+    @property
     def cost(self) -> int:
         """The cost of the channel having been at work, in eighths of a nat."""
         nats = BASE_COST + (self.written.written or 0.0) + (self.read.read or 0.0)
-        if self.written.codec != "utf-8":
+        if not self.structured:
             nats += WITHOUT_STRUCTURE
             if not (self.written.multibyte or self.read.multibyte):
                 nats += SINGLE_BYTE_PAIR

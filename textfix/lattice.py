@@ -125,11 +125,16 @@ class Explanation:
 
     def text(self, token: str) -> str:
         """The repaired token."""
-        out, last = [], 0
-        for piece in self.pieces:
-            out += [token[last : piece.start], piece.replacement]
-            last = piece.end
-        return "".join(out) + token[last:]
+        return patched(token, self.pieces, 0, len(token))
+
+
+def patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
+    """A stretch of a token with the pieces in it as they are read."""
+    out = []
+    for piece in pieces:
+        out += [token[start : piece.start], piece.replacement]
+        start = piece.end
+    return "".join(out) + token[start:end]
 
 
 def kept_cost(model: Model, token: str) -> int:
@@ -223,7 +228,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         return Explanation(gain, tuple(_piece(model, channel, *piece) for piece in pieces))
     leave = max(0, -enter)
     ceilings = _ceilings(model, token)
-    structured = channel.written.codec == "utf-8"
+    structured = channel.structured
     table = bytes_of(channel.read.codec)
     observed = [table.get(char, b"") for char in token]
     data = bytearray()

@@ -29,11 +29,6 @@ LONGEST_TRACE = 8
 """Symbols of the longest trace."""
 
 
-def _is_wide(char: str) -> bool:
-    """Whether all losses are thought of for a character: alphabets with capitals, punctuation."""
-    return char < "\u0530" or "\u2010" <= char < "\u2123"
-
-
 LINE_END = "\n"
 """Stands behind a token at the end of a line, so that a trace can ask for it."""
 
@@ -225,6 +220,11 @@ def _changed(encoding: Encoding) -> list[tuple[tuple[Loss, ...], list[tuple[int,
             met.add(tuple(left))
             out.append((losses, left))
     return out
+
+
+def _is_wide(char: str) -> bool:
+    """Whether all losses are thought of for a character: alphabets with capitals, punctuation."""
+    return char < "\u0530" or "\u2010" <= char < "\u2123"
 
 
 def _single_byte_traces(

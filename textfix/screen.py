@@ -267,7 +267,7 @@ def _compiled(signs: list[Sign], kernel: object) -> Any:
         return None
     flags = bytes(c in single for c in range(256))
     flat = bytes(c for pair in pairs for c in pair)
-    lone = getattr(weights, "LONE_LEAD", _NONE) if kernel else _NONE
+    lone = weights.LONE_LEAD if kernel else _NONE
     return _native.Screen(kernel, lone, runs, classes, starts, ends, flags, flat)
 
 

@@ -99,8 +99,7 @@ def _misread(text: str, least: float) -> Found:
     from textfix.fixers.mojibake import undo_layers
     from textfix.language.model import load
 
-    fixed = undo_layers(load(), text, least)
-    return Found(fixed.edits, fixed.unresolved)
+    return undo_layers(load(), text, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,8 @@ class Escaped:
     def __call__(self, text: str, least: float) -> Found:
         if not importlib.import_module(f"textfix.detectors.{self.kind}").may_be_in(text):
             return NOTHING
-        fixed = importlib.import_module(f"textfix.fixers.{self.kind}").fix(text, least)
-        return Found(fixed.edits, fixed.unresolved)
+        found: Found = importlib.import_module(f"textfix.fixers.{self.kind}").fix(text, least)
+        return found
 
 
 MOJIBAKE = Stage("mojibake", Mojibake())

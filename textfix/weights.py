@@ -242,6 +242,4 @@ def constants() -> dict[str, int]:
     >>> constants()["unit"]
     8
     """
-    return {
-        name.lower(): value for name, value in globals().items() if name.isupper() and value > 0
-    }
+    return {name.lower(): value for name, value in globals().items() if name.isupper()}

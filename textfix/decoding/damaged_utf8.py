@@ -17,7 +17,7 @@ from textfix.decoding import legacy
 from textfix.decoding.encodings import BY_CODEC, UNDEFINED, Candidate, of_kind, table
 from textfix.decoding.pieces import Found, Piece, escaped, exact, plain_pieces
 from textfix.decoding.sample import sample
-from textfix.decoding.utf8 import CUT_END
+from textfix.decoding.utf8 import ASCII, CUT_END
 from textfix.language.model import UNIT, load
 
 SURELY_FOREIGN = 0.5
@@ -146,7 +146,7 @@ def _lines_with(data: bytes, start: int, runs: list[_Span]) -> Iterator[tuple[_S
 def _foreign_share(data: bytes, line: _Span, runs: list[_Span]) -> float:
     """The share of a line's bytes beyond ASCII that are no UTF-8, and no variant of it."""
     bad = sum(len(_VARIANT.sub(b"", data[low:high])) for low, high in runs)
-    return bad / len(data[line[0] : line[1]].translate(None, _ASCII))
+    return bad / len(data[line[0] : line[1]].translate(None, ASCII))
 
 
 def _is_better_as(data: bytes, line: _Span, candidate: Candidate, stray: Candidate) -> bool:
@@ -161,9 +161,6 @@ def _is_better_as(data: bytes, line: _Span, candidate: Candidate, stray: Candida
 def _escapes_of(codec: str) -> dict[int, str]:
     """The characters of an encoding, by the surrogates that stand for its bytes."""
     return {0xDC00 + byte: char for byte, char in enumerate(table(codec)) if byte >= 0x80}
-
-
-_ASCII = bytes(range(0x80))
 
 
 def _of_lines(data: bytes, lines: list[_Span], bonus: dict[str, float]) -> Candidate:

@@ -310,15 +310,12 @@ def _is_hopeless(best: Ranked) -> bool:
     return best.length >= FEW_CHARACTERS and best.cost > limit * best.length
 
 
-_ASCII_BYTES = bytes(range(0x80))
-
-
 def _settled(
     model: Model, data: bytes, evidence: Sample, ranked: Sequence[Ranked], language: str
 ) -> Detection:
     """The detection that a ranking amounts to."""
     groups = _groups(data, evidence, ranked)
-    beyond = sum(len(token.translate(None, _ASCII_BYTES)) for token in evidence.distinct)
+    beyond = sum(len(token.translate(None, utf8.ASCII)) for token in evidence.distinct)
     temperature = TEMPERATURE * (1.0 + LITTLE / max(beyond, 1))
     weights = [math.exp((groups[0][0].cost - g[0].cost) / UNIT / temperature) for g in groups]
     total = sum(weights)

@@ -34,7 +34,7 @@ SEQUENCE = re.compile(
     rb"|\xf4[\x80-\x8f][\x80-\xbf][\x80-\xbf]"
     rb"|\xc0\x80"
 )
-_ASCII = bytes(range(0x80))
+ASCII = bytes(range(0x80))
 _CUT_START = re.compile(rb"\A[\x80-\xbf]{1,3}")
 CUT_END = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 """The start of a sequence, at the end of the input."""
@@ -67,14 +67,14 @@ def coverage(evidence: Sample) -> float:
     tokens[0] = _uncut(evidence.data, tokens[0])
     tokens[-1] = _uncut(evidence.data, tokens[-1])
     text = b" ".join(tokens)
-    beyond = len(text.translate(None, _ASCII))
-    bad = len(SEQUENCE.sub(b"", text).translate(None, _ASCII))
+    beyond = len(text.translate(None, ASCII))
+    bad = len(SEQUENCE.sub(b"", text).translate(None, ASCII))
     return 1.0 - bad / beyond if bad < beyond else 0.0
 
 
 def is_enough(evidence: Sample) -> bool:
     """Whether there are so many bytes beyond ASCII that their structure is no chance."""
-    return len(b" ".join(evidence.distinct[:MOST_TOKENS]).translate(None, _ASCII)) >= ENOUGH
+    return len(b" ".join(evidence.distinct[:MOST_TOKENS]).translate(None, ASCII)) >= ENOUGH
 
 
 def is_utf8(token: bytes) -> bool:

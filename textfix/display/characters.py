@@ -12,6 +12,7 @@ from textfix.display import page
 from textfix.display.color import Paint, painter
 from textfix.display.layout import filled, width
 from textfix.display.scripts import script_of
+from textfix.display.view import View
 from textfix.visible import escaped, is_mark, is_unseen
 
 __all__ = ["Character", "Characters"]
@@ -105,8 +106,8 @@ class Character:
         return DOTTED_CIRCLE + self.character if is_mark(self.character) else self.character
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+@dataclass(frozen=True, slots=True, repr=False)
+class Characters(View):
     """What a string holds, as a table. `str` is in color where standard output is a terminal.
 
     text:   the string
@@ -137,13 +138,6 @@ class Characters:
 
     def __len__(self) -> int:
         return len(self.text)
-
-    def __str__(self) -> str:
-        return self.render()
-
-    def __repr__(self) -> str:
-        # The prompt of Python shows this, and a table is what was asked for.
-        return self.render()
 
     def render(self, color: str = "auto") -> str:
         """The table as text.

@@ -15,6 +15,7 @@ from textfix.display import page
 from textfix.display.color import Paint, painter, plain
 from textfix.display.entries import counted, edit_lines, open_lines, summary
 from textfix.display.layout import width
+from textfix.display.view import View
 from textfix.edits import Edit, Repair
 from textfix.files import LineMap
 from textfix.visible import visible_within
@@ -81,8 +82,8 @@ class Excerpt:
         return [*pieces, (ELLIPSIS, "")] if cut_after else pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(View):
     """A repair as a view. `str` is in color where standard output is a terminal.
 
     repair:  what is shown
@@ -91,13 +92,6 @@ class Comparison:
 
     repair: Repair
     limit: int | None = LIMIT
-
-    def __str__(self) -> str:
-        return self.render()
-
-    def __repr__(self) -> str:
-        # The prompt of Python shows this, and a view is what was asked for.
-        return self.render()
 
     def render(self, color: str = "auto") -> str:
         """The view as text.

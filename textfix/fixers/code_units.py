@@ -10,14 +10,14 @@ from collections.abc import Callable
 from textfix.channels import BY_CODEC, Channel, bytes_of
 from textfix.detectors.code_units import MADE_ASCII, SPACE, detect, lost, readers
 from textfix.edits import Edit
-from textfix.fixers.mojibake import Fixed
+from textfix.stage import Found
 
 NAME = "code_units"
 
 CERTAIN = 0.99
 
 
-def fix(text: str, least: float) -> Fixed:
+def fix(text: str, least: float) -> Found:
     r"""The edits that undo it.
 
     Args:
@@ -33,7 +33,7 @@ def fix(text: str, least: float) -> Fixed:
         replacement, reason = _READERS[units.kind](seen)
         if replacement:
             edits.append(Edit(units.start, units.end, seen, replacement, NAME, reason, CERTAIN))
-    return Fixed(tuple(edits), ())
+    return Found(tuple(edits))
 
 
 def _bytes(seen: str) -> tuple[str, str]:

@@ -26,8 +26,8 @@ from textfix.detectors import mojibake as detector
 from textfix.detectors.escapes import NOTATIONS, Escape, Notation, token_around
 from textfix.edits import Edit, Repair, apply, compose_repairs, repeated
 from textfix.fixers import mojibake as fixer
-from textfix.fixers.mojibake import Fixed
 from textfix.language.model import UNIT, Model, load
+from textfix.stage import NOTHING, Found
 
 NAME = "escapes"
 
@@ -53,7 +53,7 @@ REACH = 200
 """How far, in characters, the context of an escape is looked at."""
 
 
-def fix(text: str, least: float) -> Fixed:
+def fix(text: str, least: float) -> Found:
     """The edits that undo escaped damage, over all notations.
 
     Args:
@@ -72,7 +72,7 @@ def fix(text: str, least: float) -> Fixed:
             undone = _undone(load(), notation, whole.text, escapes, least)
             if undone.edits or undone.unresolved:
                 whole = compose_repairs(whole, undone)
-    return Fixed(whole.edits, whole.unresolved)
+    return Found(whole.edits, whole.unresolved)
 
 
 def _undone(
@@ -131,7 +131,7 @@ def _without(
 def _mojibake(model: Model, trial: Repair, least: float) -> Repair:
     """What the mojibake fixer makes of a text without its escapes."""
     text = trial.text
-    fixed = Fixed((), ()) if text.isascii() else fixer.undo_layers(model, text, least)
+    fixed = NOTHING if text.isascii() else fixer.undo_layers(model, text, least)
     promoted = [
         replace(e, reason=_LATIN, confidence=LIKELY)
         for e in fixed.unresolved

@@ -179,7 +179,7 @@ _VOWEL = re.compile(r"[aeiouyh]|[^\x00-\x7f]", re.IGNORECASE)
 
 _ELIDED = re.compile(
     r"(?<![^\W_])(?:[cdjlmnstox]|qu|jusqu|lorsqu|puisqu|quelqu|presqu|aujourd|entr|"
-    r"d?all|d?ell|nell|sull|dell|coll|un|quest|quell|mc|o)$",
+    r"d?all|d?ell|nell|sull|coll|un|quest|quell|mc)$",
     re.IGNORECASE,
 )
 """What stands before one in French, Italian, Catalan and in Irish names."""

@@ -12,7 +12,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import BY_CODEC, Channel, bytes_of
@@ -29,8 +29,9 @@ from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, kept_cost
+from textfix.lattice import Explanation, Piece, explain, kept_cost, patched
 from textfix.losses import LINE_END, SIGNS, Loss
+from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
     BONUS,
@@ -85,15 +86,7 @@ class Verdict:
     agreement: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Edits of one round over a text, and places that stay open."""
-
-    edits: tuple[Edit, ...]
-    unresolved: tuple[Edit, ...]
-
-
-def undo_layers(model: Model, text: str, least: float) -> Fixed:
+def undo_layers(model: Model, text: str, least: float) -> Found:
     """The edits that undo all layers of damage, over the text as it is given.
 
     Args:
@@ -113,12 +106,12 @@ def undo_layers(model: Model, text: str, least: float) -> Fixed:
             whole = compose_repairs(whole, repair)
         if not fixed.edits:
             break
-    return Fixed(whole.edits, whole.unresolved)
+    return Found(whole.edits, whole.unresolved)
 
 
 def fix(
     model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
-) -> Fixed:
+) -> Found:
     """The edits that undo one layer of damage.
 
     Args:
@@ -130,7 +123,7 @@ def fix(
     """
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
-        return Fixed((), ())
+        return NOTHING
     places = _places(verdict)
     inference = Inference(
         model,
@@ -161,7 +154,7 @@ def fix(
             place.piece.candidates and verdict.confidence >= least
         ):
             unresolved.append(edit)
-    return Fixed(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+    return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -233,8 +226,8 @@ class Place:
         before = [p for p in self.explanation.pieces if p.end <= piece.start]
         after = [p for p in self.explanation.pieces if p.start >= piece.end]
         return (
-            _patched(token, before, 0, piece.start),
-            _patched(token, after, piece.end, len(token)),
+            patched(token, before, 0, piece.start),
+            patched(token, after, piece.end, len(token)),
         )
 
 
@@ -257,29 +250,21 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def _patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
-    out = []
-    for piece in pieces:
-        out += [token[start : piece.start], piece.replacement]
-        start = piece.end
-    return "".join(out) + token[start:end]
-
-
 def judge(
     model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     nomination = nominate(model, cases[0].suspicious)
-    nominees: list[Channel] = []
+    gains: dict[Channel, int] = {}
     verdicts: list[_Verdict] = []
     if nomination.promise >= HOPELESS:
-        nominees = sorted(
-            nomination.channels, key=lambda c: c.cost - quick_gain(model, cases[0].sample, c)
-        )
+        gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
+        nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
+        gains = {c: gains[c] for c in nominees}
         verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
     if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
-        for channel in lossy_channels(model, cases[0].sample, nominees):
+        for channel in lossy_channels(cases[0].sample, gains):
             longer = extended(text, suspects, channel)
             if longer == suspects and not _is_lossy(model, cases[0].sample, channel):
                 continue
@@ -345,7 +330,7 @@ def _is_lossy(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
 def _is_settled(model: Model, verdict: _Verdict) -> bool:
     """Whether no loss need be thought of: the text is UTF-8, and all of it is likely text now."""
     _, channel, case, explanations = verdict
-    if channel.written.codec != "utf-8" or len(explanations) < len(case.sample):
+    if not channel.structured or len(explanations) < len(case.sample):
         return False
     return all(surprise_of(model, e.text(t)) < SUSPICIOUS for t, e in explanations.items())
 
@@ -361,19 +346,17 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence = _evidence(channel, explanations, support) - channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
-            if channel.written.codec != "utf-8":
+            if not channel.structured:
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
             prospect = 0
-            if channel.written.codec == "utf-8":
+            if channel.structured:
                 prospect = _prospect(model, list(texts.values()), LAYERS)
             if not prospect:
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
-                evidence -= (
-                    left * (DOUBT_OF_UTF8 if channel.written.codec == "utf-8" else DOUBT) // 4
-                )
+                evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
@@ -418,7 +401,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between
     capitals does so each time): the second such token counts half, the third a third.
     """
-    structured = channel.written.codec == "utf-8"
+    structured = channel.structured
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
@@ -479,7 +462,7 @@ def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     best = 0
     for channel in nominate(model, suspicious).channels[:PROSPECTS]:
         gain = quick_gain(model, suspicious, channel) - channel.cost
-        if gain > 0 and channel.written.codec == "utf-8":
+        if gain > 0 and channel.structured:
             below = [through(model, t, channel) for t in suspicious]
             gain += _prospect(model, [t for t in below if t], layers - 1)
         best = max(best, gain)
@@ -533,7 +516,7 @@ def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[
     """What the channel explains, first at the price of a stranger, then at the price that the
     share of the tokens it explained gives it."""
     switch = price_of_entering(channel)
-    if channel.written.codec != "utf-8":
+    if not channel.structured:
         # what the channel leaves as it is says nothing of where it was at work
         tokens = [token for token in tokens if through(model, token, channel) != token]
     found: dict[str, Explanation] = {}
@@ -579,7 +562,7 @@ class Neighbours:
                 before.update(was - now)
                 after.update(now - was)
                 shared.update(was & now)
-        return round(UNIT * NEIGHBOURS * languages.weigh(scores, before, after, shared))
+        return round(UNIT * languages.weigh(scores, before, after, shared))
 
     def letter(self, char: str) -> int:
         """What the text says for a letter, in eighths of a nat."""
@@ -596,9 +579,6 @@ class Neighbours:
 def _letters(token: str) -> Counter[str]:
     return Counter(char for char in token.lower() if char >= "\x80")
 
-
-NEIGHBOURS = 1.0
-"""What the languages of a text count beside its words."""
 
 CONTEXT = 2000
 """Characters of a text by which its languages are judged."""
@@ -695,12 +675,15 @@ ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 UTF-8 read in them looks like nothing that could be nominated."""
 
 
-def lossy_channels(
-    model: Model, tokens: Sequence[str], nominees: Sequence[Channel]
-) -> list[Channel]:
-    """The channels with loss that tokens may have come through: they show bytes of UTF-8."""
-    structured = [c for c in nominees if c.written.codec == "utf-8"][:LOSSY_READS]
-    reads = [c.read.codec for c in structured if quick_gain(model, tokens, c) > 0]
+def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[Channel]:
+    """The channels with loss that tokens may have come through: they show bytes of UTF-8.
+
+    Args:
+        tokens: the suspicious ones.
+        gains: the nominated channels, best first, and what each gains without a loss.
+    """
+    structured = [c for c in gains if c.structured][:LOSSY_READS]
+    reads = [c.read.codec for c in structured if gains[c] > 0]
     found = []
     for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads)):
         table = bytes_of(read)

@@ -43,7 +43,7 @@ from textfix.weights import (
 
 def price_of_entering(channel: Channel) -> int:
     """What a token pays for being the first that a channel explains."""
-    return STRUCTURED_SWITCH if channel.written.codec == "utf-8" else SWITCH
+    return STRUCTURED_SWITCH if channel.structured else SWITCH
 
 
 def through(model: Model, token: str, channel: Channel) -> str:
@@ -67,8 +67,8 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     for token in tokens:
         text = through(model, token, channel)
         if text:
-            structured = channel.written.codec == "utf-8"
-            gain = kept_cost(model, token) - decoded_cost(model, text, structured) - enter
+            decoded = decoded_cost(model, text, channel.structured)
+            gain = kept_cost(model, token) - decoded - enter
         else:
             gain = explain(model, token, channel, enter, enter).gain
         total += max(gain, 0)

@@ -25,9 +25,9 @@ from textfix.detectors.utf16 import (
     wrong_stretches,
 )
 from textfix.edits import Edit
-from textfix.fixers.mojibake import Fixed
 from textfix.language.model import UNIT, Model, load
 from textfix.lattice import kept_costs
+from textfix.stage import Found
 
 NAME = "utf16"
 
@@ -55,7 +55,7 @@ WORDS_OF_LONG = 5 * UNIT
 _NOT_IN_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
-def fix(text: str, least: float) -> Fixed:
+def fix(text: str, least: float) -> Found:
     r"""The edits that undo it.
 
     Args:
@@ -66,7 +66,7 @@ def fix(text: str, least: float) -> Fixed:
     ['hi Mia']
     """
     edits = _of_nuls(text) if NUL in text else _of_wrong(load(), text)
-    return Fixed(tuple(edit for edit in edits if edit.confidence >= least), ())
+    return Found(tuple(edit for edit in edits if edit.confidence >= least))
 
 
 # --- NULs ------------------------------------------------------------------------------------

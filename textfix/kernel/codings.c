@@ -89,25 +89,6 @@ uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
     return *known;
 }
 
-int utf8_at(const uint8_t *data, Py_ssize_t left, uint32_t *c) {
-    uint8_t lead = data[0];
-    if (lead < 0x80) {
-        *c = lead;
-        return 1;
-    }
-    int size = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-    if (!size || size > left) return 0;
-    uint32_t out = lead & (0x7F >> size);
-    for (int i = 1; i < size; i++) {
-        if ((data[i] & 0xC0) != 0x80) return 0;
-        out = out << 6 | (data[i] & 0x3F);
-    }
-    if (size == 3 && (out < 0x800 || (out >= 0xD800 && out < 0xE000))) return 0;
-    if (size == 4 && (out < 0x10000 || out > MAX_CODE_POINT)) return 0;
-    *c = out;
-    return size;
-}
-
 /* How many sequences look like UTF-8 from lead and continuation bytes alone, left to right. */
 Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size) {
     Py_ssize_t found = 0;

@@ -20,8 +20,6 @@ ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
                      : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
 }
 
-ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
-
 /* The first character from i on that is not ASCII. */
 ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n) {
     uint64_t mask = kind == 1 ? 0x8080808080808080ull
@@ -54,8 +52,7 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
             }
             if (!special) continue;
             int64_t surprise = surprise_of(k, chars, length, room);
-            if (surprise >= c->worthwhile && surprise >= c->per_character * (int64_t)special)
-                out->worthwhile = 1;
+            if (is_worthwhile(k, surprise, special)) out->worthwhile = 1;
             if (out->count == out->room) {
                 Py_ssize_t more = out->room ? out->room * 2 : 64;
                 Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);

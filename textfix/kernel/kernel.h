@@ -153,6 +153,14 @@ void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room);
 
+/* Whether a token of so many characters beyond ASCII is surprising enough to look at its text. */
+ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t surprise, Py_ssize_t special) {
+    return surprise >= k->constants.worthwhile &&
+           surprise >= k->constants.per_character * (int64_t)special;
+}
+/* ASCII white space, which parts tokens. */
+ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
+
 /* --- codings ---------------------------------------------------------------------------------- */
 
 /* The bytes a character was read from, NO_BYTES if none; UNKNOWN with a Python error set. */
@@ -167,8 +175,32 @@ ALWAYS_INLINE int put_bytes(uint8_t *out, uint32_t bytes) {
 }
 /* The character of a piece of bytes in a multi-byte encoding, NO_CHAR if none; UNKNOWN on error. */
 uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size);
-/* The length of the well-formed UTF-8 sequence at data, and its character; 0 if there is none. */
-int utf8_at(const uint8_t *data, Py_ssize_t left, uint32_t *c);
+/* The length of the well-formed UTF-8 sequence at p; its character is written only if there is one,
+   and the answer is 0 if there is none. */
+ALWAYS_INLINE int utf8_at(const uint8_t *p, Py_ssize_t left, uint32_t *c) {
+    uint32_t a = *p, out;
+    if (a < 0x80) {
+        *c = a;
+        return 1;
+    }
+    if (a < 0xE0) {
+        if (a < 0xC2 || left < 2 || (p[1] & 0xC0) != 0x80) return 0;
+        *c = (a & 0x1F) << 6 | (p[1] & 0x3Fu);
+        return 2;
+    }
+    if (a < 0xF0) {
+        if (left < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80) return 0;
+        out = (a & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        if (out < 0x800 || (out >= 0xD800 && out < 0xE000)) return 0;
+        *c = out;
+        return 3;
+    }
+    if (left < 4 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80) return 0;
+    out = (a & 7) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+    if (a > 0xF4 || out < 0x10000 || out > MAX_CODE_POINT) return 0;
+    *c = out;
+    return 4;
+}
 Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size);
 /* 1 if assigned, 0 if not, -1 with an error */
 int is_assigned(Kernel *k, uint32_t c);

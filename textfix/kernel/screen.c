@@ -67,7 +67,6 @@ typedef struct Scan {
     int32_t room[LONGEST_TOKEN + 1];
 } Scan;
 
-ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
     return s->masks[s->class_[(uint32_t)s->page[c >> 8] << 8 | (c & 0xFF)]];
 }
@@ -188,36 +187,10 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
-/* A character of strict UTF-8 at p, and its length; 0 if there is none. */
-ALWAYS_INLINE int read_char(const uint8_t *p, const uint8_t *end, uint32_t *c) {
-    uint32_t a = *p;
-    if (a < 0x80) {
-        *c = a;
-        return 1;
-    }
-    Py_ssize_t left = end - p;
-    if (a < 0xE0) {
-        if (a < 0xC2 || left < 2 || (p[1] & 0xC0) != 0x80) return 0;
-        *c = (a & 0x1F) << 6 | (p[1] & 0x3Fu);
-        return 2;
-    }
-    if (a < 0xF0) {
-        if (left < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80) return 0;
-        *c = (a & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-        return *c < 0x800 || (*c >= 0xD800 && *c < 0xE000) ? 0 : 3;
-    }
-    if (left < 4 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 || (p[3] & 0xC0) != 0x80) return 0;
-    *c = (a & 7) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
-    return a > 0xF4 || *c < 0x10000 || *c > MAX_CODE_POINT ? 0 : 4;
-}
-
-/* The detector's rule for a piece of a token (detect.c). */
+/* Whether the detector would look at a piece of a token. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
     const Kernel *k = x->s->kernel;
-    if (!k || !special) return 0;
-    int64_t surprise = surprise_of(k, x->chars, n, x->room);
-    return surprise >= k->constants.worthwhile &&
-           surprise >= k->constants.per_character * (int64_t)special;
+    return k && special && is_worthwhile(k, surprise_of(k, x->chars, n, x->room), special);
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -226,7 +199,7 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
     if (*p >= end) return 0;
     int size = kind;
     if (kind == UTF8) {
-        size = read_char(*p, end, c);
+        size = utf8_at(*p, end - *p, c);
         if (!size) return -1;
     } else
         *c = unit_at(*p, kind);
