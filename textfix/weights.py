@@ -151,6 +151,10 @@ HOPELESS = -4 * UNIT
 """The promise below which no channel is looked at: what the rest of a text can say for one does not
 make up for it."""
 
+HOPELESS_BESIDE = -8 * UNIT
+"""The same for one channel, when it has been asked what it would have made of the tokens that are
+likely as they are."""
+
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
 
