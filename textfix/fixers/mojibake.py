@@ -471,7 +471,7 @@ def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
     must not lose to a wrong form that looks better."""
-    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(t, surprise_of(model, t))]
+    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
     if not suspicious or not layers:
         return 0
     best = 0
