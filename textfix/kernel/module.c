@@ -220,6 +220,9 @@ static void forget_encodings(Kernel *k) {
     k->encodings = 0;
     PyMem_Free(k->channel_cost);
     k->channel_cost = NULL;
+    for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
+    PyMem_Free(k->marks);
+    k->marks = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -269,6 +272,7 @@ static void kernel_dealloc(Kernel *k) {
     }
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
+    PyMem_Free(k->inert);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);
