@@ -106,6 +106,12 @@ typedef struct {
     uint32_t *chars;
 } Trace;
 
+/* What a byte is in each single-byte encoding that text is written in, by the rough score: side by
+   side, so that one instruction scores several. */
+#define LANES 64
+#define NO_CLASS 0xFFFF
+typedef struct { uint16_t cost[LANES], class_[LANES]; } RoughByte;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -124,6 +130,8 @@ typedef struct {
     struct { Trace *traces; int count, longest; } loss[64];
     int thoughts;
     Thought thought[MOST_THOUGHTS];
+    RoughByte *rough;        /* of 256 bytes */
+    int lane[MAX_ENCODINGS]; /* an encoding's place among them */
     uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
     struct Marks **marks;    /* of characters, by page; lazily */
 } Kernel;
