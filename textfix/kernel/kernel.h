@@ -8,6 +8,7 @@
    detect.c    suspicious tokens of a text
    hope.c      whether anything could explain a text
    nominate.c  channels worth a close look
+   undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
    module.c    the Python type that holds them together */
 
@@ -51,7 +52,8 @@
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
-    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension)
+    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
+    X(sure_points_beside) X(sure_letters) X(sure_readers)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -130,6 +132,8 @@ typedef struct {
     struct { Trace *traces; int count, longest; } loss[64];
     int thoughts;
     Thought thought[MOST_THOUGHTS];
+    int readers;
+    int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
     int lane[MAX_ENCODINGS]; /* an encoding's place among them */
     uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
@@ -275,6 +279,13 @@ typedef struct {
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room);
 PyObject *detect(Kernel *k, PyObject *text);
+int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
+/* Whether no token of a text is worthwhile; -1 with an error. */
+typedef int (*Likely)(void *whose, PyObject *text);
+/* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
+   if that is not known, or with an error. */
+#define MOST_SURE_LAYERS 6
+PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
 int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
