@@ -14,10 +14,11 @@ from __future__ import annotations
 import codecs
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from textfix.decoding import binary, bom, ebcdic, escapes, hints, legacy, second, utf8, utf16
+from textfix.decoding import binary, bom, costs, ebcdic, escapes, hints, legacy, second, utf8, utf16
 from textfix.decoding.encodings import UNDEFINED, Candidate
 from textfix.decoding.legacy import Ranked
 from textfix.decoding.sample import Sample, sample
@@ -292,9 +293,10 @@ def _without_utf8(model: Model, evidence: Sample, best: Candidate) -> Sample | N
     some = own[:MOST_COMPARED]
     if not some or len(own) == len(evidence.distinct):
         return None
+    own_costs = costs.of(model)
     gain = sum(
-        legacy.token_cost(model, legacy.decode(best, token))
-        - legacy.token_cost(model, token.decode("utf-8", "replace"))
+        own_costs.lines(legacy.decode(best, token))
+        - own_costs.lines(token.decode("utf-8", "replace"))
         for token in some
     )
     if gain < MIXED_GAIN:
@@ -338,7 +340,7 @@ def _settled(
             confidence,
             tuple(g for g in others if g.confidence >= 0.001)[:8],
             tuple(_name(r.candidate.codec) for r in groups[0][1:]),
-            damaged=text.count(UNDEFINED) / max(len(text) - len(_ASCII.findall(text)), 1),
+            damaged=text.count(UNDEFINED) / max(len(_ASCII.sub("", text)), 1),
         ),
         text,
         language,
@@ -374,28 +376,21 @@ def _name(codec: str) -> str:
     return codecs.lookup(codec).name
 
 
-_ASCII = re.compile("[\0-\x7f]")
+_ASCII = re.compile("[\0-\x7f]+")
 _LANGUAGES = {
     "thai": "th", "hangul": "ko", "japanese": "ja", "hebrew": "he", "greek": "el",
     "armenian": "hy", "georgian": "ka", "tamil": "ta", "han": "zh",
 }  # fmt: skip
 
-_LETTERS = 200
-"""Characters beyond ASCII that the script is told from."""
-
 
 def _described(found: Detection, text: str, language: str | None) -> Detection:
     """The detection with the script of a text, and its language where the script says it."""
-    counts: dict[str, int] = {}
-    seen = 0
+    counts: Counter[str] = Counter()
     model = load()
-    for char in text[: 1 << 14]:
-        if char >= "\x80" and (name := model.script_name(char)):
-            counts[name] = counts.get(name, 0) + 1
-            seen += 1
-            if seen >= _LETTERS:
-                break
-    if counts.get("japanese", 0) > 0.05 * seen:
+    for char, number in Counter(_ASCII.sub("", text[:SHOWN])).items():
+        if name := model.script_name(char):
+            counts[name] += number
+    if counts["japanese"] > 0.05 * counts.total():
         counts["japanese"] += counts.pop("han", 0)
     script = max(counts, key=counts.__getitem__, default="")
     return replace(found, script=script, language=language or _LANGUAGES.get(script, ""))

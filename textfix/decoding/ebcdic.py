@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from textfix.decoding import legacy
+from textfix.decoding import costs, legacy
 from textfix.decoding.encodings import of_kind
-from textfix.decoding.legacy import Judge, Ranked, pair_cost
+from textfix.decoding.legacy import Judge, Ranked
 from textfix.decoding.sample import Sample
 from textfix.language.model import UNIT, Model
 
@@ -48,8 +48,9 @@ def rank(model: Model, data: bytes, bonus: dict[str, float]) -> list[Ranked]:
     if spaces < MANY * len(part) or part.count(b" ") * 4 > spaces:
         return []
     readings = {c: part.decode(c.codec, "replace").translate(_NEXT_LINE) for c in of_kind("ebcdic")}
-    costs = {c: pair_cost(model, text, with_ascii=True) for c, text in readings.items()}
-    if min(costs.values()) > ORDINARY * len(part):
+    pairs = costs.of(model).pairs
+    average = {c: pairs(text, with_ascii=True) for c, text in readings.items()}
+    if min(average.values()) > ORDINARY * len(part):
         return []
     # A long row of one sign is one piece of evidence, not many.
     head = _ROW.sub(rb"\1\1\1", data[:LISTED])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from textfix.decoding.legacy import pair_cost
+from textfix.decoding import costs
 from textfix.language.model import UNIT, Model
 
 ORDINARY = 8 * UNIT
@@ -84,4 +84,4 @@ def _first(model: Model, data: bytes, codecs: tuple[str, ...]) -> str | None:
 
 def _is_text(model: Model, text: str) -> bool:
     beyond = sum(char >= "\x80" for char in text[:HEAD])
-    return bool(beyond) and pair_cost(model, text[:HEAD]) <= ORDINARY * 2 * beyond
+    return bool(beyond) and costs.of(model).pairs(text[:HEAD]) <= ORDINARY * 2 * beyond

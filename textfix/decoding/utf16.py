@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from textfix.decoding import costs
 from textfix.decoding.binary import is_strange
-from textfix.decoding.legacy import pair_cost
 from textfix.language.model import UNIT, Model
 
 BEYOND_ASCII = 0.2
@@ -114,7 +114,7 @@ def _read(model: Model, data: bytes, codec: str) -> Wide | None:
     if text.count("\0") * 2 >= len(text):
         return None
     strange = sum(is_strange(model, char) for char in text)
-    cost = pair_cost(model, text, with_ascii=True) / len(text)
+    cost = costs.of(model).pairs(text, with_ascii=True) / len(text)
     # The structure of UTF-32 alone leaves no doubt.
     if strange > STRANGE * len(text) or (cost > ORDINARY and not codec.startswith("utf-32")):
         return None

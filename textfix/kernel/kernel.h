@@ -8,6 +8,7 @@
    detect.c    suspicious tokens of a text
    nominate.c  channels worth a close look
    screen.c    texts and rows of columns that can be passed over
+   decode.c    what bytes cost, read in an encoding
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -130,6 +131,8 @@ ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class
 void start_state(const Model *m, State *state);
 int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
 int close_cost(const Kernel *k, const State *state);
+/* the cost of a folded character, case apart */
+int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last */
 void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
@@ -222,6 +225,7 @@ int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written
 PyObject *detect(Kernel *k, PyObject *text);
 PyObject *nominate(Kernel *k, PyObject *tokens);
 int add_screen(PyObject *module); /* the type of screen.c */
+int add_costs(PyObject *module);  /* the type of decode.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

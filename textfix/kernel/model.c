@@ -72,6 +72,10 @@ ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t fo
     return packed;
 }
 
+int conditional_cost(const Model *m, const State *state, uint32_t folded) {
+    return (int)(packed_of(m, state, folded) & 0x3FF);
+}
+
 int close_cost(const Kernel *k, const State *state) {
     int cost = (int)(packed_of(&k->model, state, BOUNDARY) & 0x3FF);
     return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
