@@ -10,6 +10,7 @@ typedef struct {
     PyObject_HEAD
     Kernel *kernel;
     int dearest, undefined; /* a character costs at most, what an encoding does not have costs */
+    int mark;               /* a quotation mark, a dash costs at most */
     int count;              /* of tables */
     uint32_t *tables;       /* 256 characters each */
     uint16_t **rows;        /* of each pair of bytes, its cost in all tables; NULL if never met */
@@ -67,8 +68,10 @@ static int64_t lines_of(const Costs *s, int kind, const void *data, Py_ssize_t n
             start_state(&k->model, &state);
             continue;
         }
-        int cost = advance(k, &state, c);
-        total += cost < dearest ? cost : dearest;
+        /* after a letter a mark may as well be what is left of a letter */
+        int beside = !length || !script_of(&k->model, PyUnicode_READ(kind, data, i - 1));
+        int cost = advance(k, &state, c), most = beside && is_mark(c) ? s->mark : dearest;
+        total += cost < most ? cost : most;
         length++;
     }
     return total;
@@ -148,10 +151,10 @@ done:
 
 static PyObject *costs_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     PyObject *kernel, *tables;
-    int dearest, undefined;
+    int dearest, undefined, mark;
     if (kwargs && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "Costs takes no keyword arguments");
-    if (!PyArg_ParseTuple(args, "OUii", &kernel, &tables, &dearest, &undefined)) return NULL;
+    if (!PyArg_ParseTuple(args, "OUiii", &kernel, &tables, &dearest, &undefined, &mark)) return NULL;
     PyObject *module = PyType_GetModule(type);
     PyObject *known = module ? PyObject_GetAttrString(module, "Kernel") : NULL;
     int is_kernel = known ? PyObject_IsInstance(kernel, known) : -1;
@@ -169,6 +172,7 @@ static PyObject *costs_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     s->kernel = (Kernel *)kernel;
     s->dearest = dearest;
     s->undefined = undefined;
+    s->mark = mark;
     s->count = (int)(length / 256);
     Py_ssize_t n;
     s->tables = chars_of(tables, &n);
@@ -198,7 +202,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(costs_doc, "Costs(kernel, tables, dearest, undefined)\n--\n\n"
+PyDoc_STRVAR(costs_doc, "Costs(kernel, tables, dearest, undefined, mark)\n--\n\n"
     "What texts cost that encodings make of bytes; `tables` are those of the single-byte ones, 256 "
     "characters each.");
 
