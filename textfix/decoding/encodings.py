@@ -41,9 +41,12 @@ class Candidate:
     like: str = ""
 
 
-_WESTERN = "en de fr es it pt nl da no sv fi is ga id ca gl eu et"
+_WESTERN = (
+    "en de fr es it pt nl da no sv fi is ga id ca gl eu et af an ast br fo fur fy gd ia lij ms nds "
+    "oc rm sc sco sq sw tl"
+)
 _BALTIC = "lt lv et"
-_CENTRAL = "pl cs sk hu hr sl ro bs"
+_CENTRAL = "pl cs sk hu hr sl ro bs dsb hsb sq szl"
 _CYRILLIC = "ru uk bg sr mk be"
 
 CANDIDATES: tuple[Candidate, ...] = (

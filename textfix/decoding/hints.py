@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from textfix.decoding import languages
 from textfix.decoding.encodings import CANDIDATES
 
 DECLARED = 5.0
@@ -18,9 +17,6 @@ DECLARED = 5.0
 
 SAME_LANGUAGE = 5.0
 """Nats for an encoding made for the language that is named."""
-
-GUESSED = 8.0
-"""Nats at most for one made for the language that the text is seen to be in: a nat a word."""
 
 HEAD = 2048
 """Bytes in which a declaration must stand; HTML wants it in the first 1,024."""
@@ -119,7 +115,7 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
     Args:
         data: the input, for what it declares itself.
         charset: a label, or a whole Content-Type header.
-        language: a language code such as "cs" or "pt-BR"; guessed from the words without it.
+        language: a language code such as "cs" or "pt-BR".
     """
     nats: dict[str, float] = {}
     header = _HEADER.search(charset or "")
@@ -128,13 +124,10 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
         if codec:
             for same in _spellings(codec):
                 nats[same] = nats.get(same, 0.0) + DECLARED
-    code, worth = (language or "").lower().replace("_", "-").split("-")[0], SAME_LANGUAGE
-    if not code:
-        code, score = languages.guess(data)
-        worth = min(GUESSED, score)
+    code = (language or "").lower().replace("_", "-").split("-")[0]
     for candidate in CANDIDATES if code else ():
         if code in candidate.languages.split():
-            nats[candidate.codec] = nats.get(candidate.codec, 0.0) + worth
+            nats[candidate.codec] = nats.get(candidate.codec, 0.0) + SAME_LANGUAGE
     return nats
 
 

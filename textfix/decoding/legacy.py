@@ -18,7 +18,7 @@ import codecs
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -26,7 +26,9 @@ from textfix.decoding import costs
 from textfix.decoding.binary import is_strange
 from textfix.decoding.costs import UNDEFINED_COST
 from textfix.decoding.encodings import UNDEFINED, Candidate, of_kind, table
+from textfix.decoding.languages import MOST_CHARACTERS, Speakers, words_near
 from textfix.decoding.sample import Sample
+from textfix.language.languages import MOST
 from textfix.language.model import UNIT, Model, load
 
 FIRST_ROUND = 2048
@@ -98,8 +100,16 @@ def rank(
     return narrow(judge, evidence, _near(first))
 
 
-def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> list[Ranked]:
-    """A few candidates in order, the likeliest first, by the whole model."""
+def narrow(
+    judge: Judge,
+    evidence: Sample,
+    candidates: Iterable[Candidate],
+    words: Callable[[Sample], list[str]] = words_near,
+) -> list[Ranked]:
+    """A few candidates in order, the likeliest first, by the whole model and the languages.
+
+    `words` are those that tell the languages of the text.
+    """
     left = list(candidates)
     behind: list[Ranked] = []
     for limit in SECOND_ROUND:
@@ -110,7 +120,7 @@ def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> l
         left = [r.candidate for r in near]
         if len(left) == 1:
             break
-    final = _last_round(judge, evidence, near, chosen)
+    final = _by_languages(evidence, _last_round(judge, evidence, near, chosen), words)
     # Those that were given up keep their distance.
     behind.sort(key=_cost_of)
     return [*final, *(replace(r, cost=max(final[0].cost, r.cost + final[0].cost)) for r in behind)]
@@ -198,6 +208,28 @@ def _last_round(
     moved = again[0].cost - best.cost
     rest = [replace(r, cost=r.cost + moved) for r in ranked if r not in close]
     return again + rest
+
+
+def _by_languages(
+    evidence: Sample, ranked: list[Ranked], words: Callable[[Sample], list[str]]
+) -> list[Ranked]:
+    """The same with what the languages of the text say, where the decision is close."""
+    worst = ranked[0].cost + CLOSE
+    shown = _spread(evidence.distinct, MOST_CHARACTERS)
+    readings = {r.candidate: decode_lines(r.candidate, shown) for r in ranked if r.cost <= worst}
+    if len(set(readings.values())) < 2:
+        return ranked
+    speakers = Speakers(words(evidence))
+    weighed = {text: speakers.weigh(text) for text in set(readings.values())}
+    most = max(one.gain for one in weighed.values())
+    again = []
+    for one in ranked:
+        worth = 0.0  # for what is left behind
+        if one.candidate in readings:
+            found = weighed[readings[one.candidate]]
+            worth = max(found.gain - most, -MOST) + MOST + found.made_for(one.candidate)
+        again.append(replace(one, cost=one.cost - UNIT * worth))
+    return sorted(again, key=_cost_of)
 
 
 def _telling(evidence: Sample, one: Candidate, other: Candidate, judged: set[bytes]) -> list[bytes]:

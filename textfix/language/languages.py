@@ -22,7 +22,7 @@ import re
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STEPS = 8
 """Steps in a nat of the stored numbers."""
@@ -159,7 +159,7 @@ class Languages:
     ) -> float:
         """The same as `gain`, given the evidence of the tokens."""
         base = self._with(scores, shared)
-        change = self._coherence(base, after) - self._coherence(base, before)
+        change = self.coherence(base, after)[0] - self.coherence(base, before)[0]
         return max(-MOST, min(MOST, change))
 
     def _telling(self, letters: Mapping[str, int]) -> dict[str, int]:
@@ -169,10 +169,14 @@ class Languages:
             known = sorted(known, key=lambda letter: self._letters[letter][0])[:MOST_LETTERS]
         return {letter: min(letters[letter], 3) for letter in known}
 
-    def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
+    def _with(
+        self, scores: list[float], letters: Mapping[str, int], some: Sequence[int] | None = None
+    ) -> list[float]:
         """The evidence with some letters added."""
         for letter, number in self._telling(letters).items():
             column = self._column(letter)
+            if some is not None:
+                column = [column[i] for i in some]
             scores = [a + number * b for a, b in zip(scores, column, strict=True)]
         return scores
 
@@ -185,13 +189,23 @@ class Languages:
             self._columns[letter] = column
         return column
 
-    def _coherence(self, scores: list[float], letters: Mapping[str, int]) -> float:
-        """By how much letters go better with a text than with all texts."""
+    def coherence(
+        self, scores: list[float], letters: Mapping[str, int], some: Sequence[int] | None = None
+    ) -> tuple[float, list[float]]:
+        """By how much letters go better with a text than with all texts, in nats; and the evidence
+        of both.
+
+        Args:
+            scores: the evidence of its tokens.
+            letters: in small letters, with their numbers.
+            some: the languages that the scores are of, if not of all.
+        """
         letters = self._telling(letters)
         if not letters:
-            return 0.0
+            return 0.0, scores
         apart = sum(number * self._letters[letter][0] for letter, number in letters.items())
-        return _log_sum(self._with(scores, letters)) - _log_sum(scores) - apart
+        both = self._with(scores, letters, some)
+        return _log_sum(both) - _log_sum(scores) - apart, both
 
 
 def grams_of(token: str) -> list[str]:
