@@ -355,16 +355,21 @@ def _groups(data: bytes, evidence: Sample, ranked: Sequence[Ranked]) -> list[lis
         bytes(set(data[:LISTED])) if ranked[0].candidate.kind == "ebcdic" else bytes(set(text))
     )
     for one in ranked[:MOST_GROUPED]:
+        if one.cost > ranked[0].cost + FAR:
+            break
         if one.candidate.kind == "multi":
             key: object = legacy.decode(one.candidate, text)
         else:
             # Single bytes read the same wherever they stand.
-            key = tuple(present.decode(one.candidate.codec, "replace"))
+            key = legacy.decode(one.candidate, present)
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 
 
 MOST_GROUPED = 32
+FAR = 40 * UNIT
+"""Candidates further behind the first than this have no part in the probabilities."""
+
 SHOWN = 1 << 12
 """Characters of the sample in which scripts and damage are counted."""
 

@@ -112,8 +112,11 @@ def narrow(
     """
     left = list(candidates)
     behind: list[Ranked] = []
+    chosen: list[bytes] = []
     for limit in SECOND_ROUND:
-        chosen = _spread(evidence.distinct, limit)
+        before, chosen = chosen, _spread(evidence.distinct, limit)
+        if chosen == before:
+            break
         ranked = sorted((judge(c, chosen) for c in left), key=_cost_of)
         near = [r for r in ranked if r.cost <= ranked[0].cost + FAR_BEHIND]
         behind += (replace(r, cost=r.cost - ranked[0].cost) for r in ranked[len(near) :])

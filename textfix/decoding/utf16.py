@@ -29,6 +29,9 @@ ORDINARY = 9.5 * UNIT
 STRANGE = 0.04
 """The share of controls, unassigned and private characters that such text may have."""
 
+SPACES = 0.08
+"""The share of bytes 20 above which text without zeros is no UTF-16."""
+
 CONCENTRATED = 0.6
 """The share of one half of the code units that has a few values, or lies in the ideographs..."""
 
@@ -54,10 +57,16 @@ def detect(model: Model, data: bytes) -> Wide | None:
     >>> detect(load(), b"bush hid the facts") is None
     True
     """
-    if len(data) < 4:
+    if len(data) < 4 or _has_ascii_words(data[:LOOKED_AT]):
         return None
     readings = [r for codec in _structured(data) if (r := _read(model, data, codec))]
     return min(readings, key=lambda reading: reading.cost, default=None)
+
+
+def _has_ascii_words(head: bytes) -> bool:
+    """Whether single bytes are spaces: there are no zeros, which a space in UTF-16 has, but more of
+    its other byte than punctuation (U+20xx) in text without spaces makes."""
+    return head.count(b" ") > SPACES * len(head) and b"\0" not in head
 
 
 def _parts(data: bytes) -> list[bytes]:
