@@ -267,7 +267,8 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
         return _described(found, evidence.text("utf-8"), language)
     if wide := utf16.detect(model, data):
         return _described(Detection(wide.codec, 0.99), _head(data, wide.codec), language)
-    if pages := ebcdic.rank(model, data, bonus):
+    pages = ebcdic.rank(model, data, bonus)
+    if pages and not ebcdic.is_one_word(data):
         return _settled(model, data, evidence, pages, language or "")
     if binary.has_controls(data):
         return NOT_TEXT
@@ -282,6 +283,9 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
     if is_utf8:
         found = Detection("utf-8", covered, damaged=1 - covered)
         return _described(found, sample(data).text("utf-8"), language)
+    if pages and evidence.distinct == (data,):
+        # All were judged over the same bytes.
+        ranked = sorted([*ranked, *pages], key=lambda r: r.cost)
     if _is_hopeless(ranked[0]):
         return Detection(None, 0.9, binary=True)
     return _settled(model, data, evidence, ranked, language or "")

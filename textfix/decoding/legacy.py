@@ -326,6 +326,5 @@ def decode(candidate: Candidate, data: bytes) -> str:
 
 def decode_lines(candidate: Candidate, tokens: Sequence[bytes]) -> str:
     """The texts of tokens, one a line: decoded together, which is cheaper."""
-    if candidate.kind == "ebcdic":  # has its line ends elsewhere
-        return "\n".join(decode(candidate, token) for token in tokens)
-    return decode(candidate, b"\n".join(tokens))
+    line_end = b"\x25" if candidate.kind == "ebcdic" else b"\n"
+    return decode(candidate, line_end.join(tokens))
