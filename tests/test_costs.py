@@ -77,11 +77,11 @@ class TestKernel:
     @pytest.mark.parametrize(
         "arguments",
         [
-            (None, " " * 256, 1, 1, 1),
-            ("kernel", " " * 255, 1, 1, 1),
-            ("kernel", " " * 256 * 257, 1, 1, 1),
-            ("kernel", " " * 256, -1, 1, 1),
-            ("kernel", b"", 1, 1, 1),
+            (None, " " * 256, 1, 1, 1, 1),
+            ("kernel", " " * 255, 1, 1, 1, 1),
+            ("kernel", " " * 256 * 257, 1, 1, 1, 1),
+            ("kernel", " " * 256, -1, 1, 1, 1),
+            ("kernel", b"", 1, 1, 1, 1),
         ],
     )
     def test_wrong_arguments(self, arguments: tuple[Any, ...]) -> None:
@@ -94,7 +94,7 @@ class TestKernel:
     def test_wrong_types(self) -> None:
         import textfix.kernel._native as native
 
-        own: Any = native.Costs(Model(DATA, compiled=True).kernel, " " * 256, 1, 1, 1)
+        own: Any = native.Costs(Model(DATA, compiled=True).kernel, " " * 256, 1, 1, 1, 1)
         for call in (own.lanes, own.lines, own.pairs):
             with pytest.raises(TypeError):
                 call(1)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 from textfix.decoding.encodings import UNDEFINED, of_kind, table
-from textfix.language.model import BOUNDARY, MARKS, UNIT, Model
+from textfix.language.model import BLANKS, BOUNDARY, MARKS, UNIT, Model
 from textfix.weights import MARK_CEILING
 
 UNDEFINED_COST = 15 * UNIT
@@ -21,6 +22,9 @@ UNDEFINED_COST = 15 * UNIT
 DEAREST = 14 * UNIT
 """A character costs at most this: what the model has not seen may still be right. Of 12 to 16 nats,
 on the tuning half 14 left the fewest errors."""
+
+BETWEEN = 20 * UNIT
+"""A sign between two letters costs at most this: that is hardly ever meant."""
 
 MOST_PAIRS = 1 << 17
 """Pairs of characters whose costs are kept."""
@@ -62,7 +66,7 @@ class Costs:
         return total
 
     def lines(self, text: str) -> int:
-        """What tokens cost, one a line: no character above `DEAREST`, U+FFFD at its price.
+        """What tokens cost, one a line: hardly any character above `DEAREST`, U+FFFD at its price.
 
         A quotation mark or a dash costs `MARK_CEILING` at most, because any word may stand beside
         one; but not after a letter, where it may be what is left of one.
@@ -115,12 +119,19 @@ class Costs:
             rest = sum(self._of_token(part) for part in token.split(UNDEFINED) if part)
             return rest + errors * UNDEFINED_COST
         costs = self._model.costs(token)
-        before = False  # whether a letter stood there
-        ceilings = []
-        for char in token:
-            ceilings.append(MARK_CEILING if char in MARKS and not before else DEAREST)
-            before = bool(self._model.script_name(char))
-        return sum(map(min, costs, [*ceilings, DEAREST]))
+        return sum(map(min, costs, [*self._ceilings(token), DEAREST]))
+
+    def _ceilings(self, token: str) -> Iterator[int]:
+        """What each character of a token costs at most."""
+        letters = [bool(self._model.script_name(char)) for char in token]
+        for index, char in enumerate(token):
+            after = index > 0 and letters[index - 1]
+            if char in MARKS:
+                yield DEAREST if after else MARK_CEILING
+            elif char < "\x80" or letters[index] or char in BLANKS:
+                yield DEAREST
+            else:
+                yield BETWEEN if after and any(letters[index + 1 : index + 2]) else DEAREST
 
     def _pack(self, before: int, byte: int) -> int:
         lanes = (
@@ -151,7 +162,9 @@ def _compiled(model: Model, tables: list[str]) -> Any:
     """The kernel's half."""
     import textfix.kernel._native as _native
 
-    return _native.Costs(model.kernel, "".join(tables), DEAREST, UNDEFINED_COST, MARK_CEILING)
+    return _native.Costs(
+        model.kernel, "".join(tables), DEAREST, UNDEFINED_COST, MARK_CEILING, BETWEEN
+    )
 
 
 @functools.lru_cache(maxsize=4)

@@ -80,7 +80,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("iso8859_6", 3.0, languages="ar", script="arabic"),
     Candidate("iso8859_13", 3.5, languages=_BALTIC),
     Candidate("iso8859_4", 4.0, languages=_BALTIC),
-    Candidate("iso8859_16", 4.0, languages="ro"),
+    Candidate("iso8859_16", 5.0, languages="ro"),
     Candidate("iso8859_3", 5.0, languages="mt eo tr"),
     Candidate("iso8859_10", 5.0, languages="is se lv lt"),
     Candidate("iso8859_14", 5.0, languages="cy ga gd"),

@@ -37,7 +37,7 @@ FAR = 12.0
 NOTHING = 1e-4
 """The weight below which a language is forgotten."""
 
-MOST_CHARACTERS = 1 << 10
+MOST_CHARACTERS = 1 << 11
 """Characters of a reading whose letters are weighed."""
 
 _WORD = re.compile(rb"(?<![^\s\"'(,.])[A-Za-z]{1,12}(?![^\s\"'),.:;?!])")

@@ -123,7 +123,8 @@ def narrow(
         left = [r.candidate for r in near]
         if len(left) == 1:
             break
-    final = _by_languages(evidence, _last_round(judge, evidence, near, chosen), words)
+    last, telling = _last_round(judge, evidence, near, chosen)
+    final = _by_languages(evidence, last, [*telling, *chosen], words)
     # Those that were given up keep their distance.
     behind.sort(key=_cost_of)
     return [*final, *(replace(r, cost=max(final[0].cost, r.cost + final[0].cost)) for r in behind)]
@@ -195,8 +196,8 @@ def _near(priced: list[tuple[float, Candidate]]) -> list[Candidate]:
 
 def _last_round(
     judge: Judge, evidence: Sample, ranked: list[Ranked], chosen: list[bytes]
-) -> list[Ranked]:
-    """Judges the best few on the tokens that tell them apart, wherever those stand."""
+) -> tuple[list[Ranked], list[bytes]]:
+    """Judges the best few on the tokens that tell them apart, wherever those stand; and those."""
     best = ranked[0]
     close = [r for r in ranked if r.cost <= best.cost + CLOSE][:CLOSE_COUNT]
     judged = set(chosen)
@@ -204,21 +205,23 @@ def _last_round(
     for other in close[1:]:
         telling |= dict.fromkeys(_telling(evidence, best.candidate, other.candidate, judged))
     if not telling:
-        return ranked
+        return ranked, []
     again = [judge(r.candidate, [*chosen, *telling]) for r in close]
     # Those left behind keep their distance.
     again.sort(key=_cost_of)
     moved = again[0].cost - best.cost
     rest = [replace(r, cost=r.cost + moved) for r in ranked if r not in close]
-    return again + rest
+    return again + rest, list(telling)
 
 
 def _by_languages(
-    evidence: Sample, ranked: list[Ranked], words: Callable[[Sample], list[str]]
+    evidence: Sample,
+    ranked: list[Ranked],
+    shown: list[bytes],
+    words: Callable[[Sample], list[str]],
 ) -> list[Ranked]:
-    """The same with what the languages of the text say, where the decision is close."""
+    """The same with what the languages say of the letters that are shown, where it is close."""
     worst = ranked[0].cost + CLOSE
-    shown = _spread(evidence.distinct, MOST_CHARACTERS)
     readings = {r.candidate: decode_lines(r.candidate, shown) for r in ranked if r.cost <= worst}
     if len(set(readings.values())) < 2:
         return ranked

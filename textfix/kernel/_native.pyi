@@ -22,7 +22,14 @@ class Costs:
     """The compiled half of `textfix.decoding.costs.Costs`."""
 
     def __init__(
-        self, kernel: object, tables: str, dearest: int, undefined: int, mark: int, /
+        self,
+        kernel: object,
+        tables: str,
+        dearest: int,
+        undefined: int,
+        mark: int,
+        between: int,
+        /,
     ) -> None: ...
     def pairs(self, text: str, with_ascii: bool, /) -> int: ...
     def lines(self, text: str, /) -> int: ...

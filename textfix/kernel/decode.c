@@ -10,7 +10,7 @@ typedef struct {
     PyObject_HEAD
     Kernel *kernel;
     int dearest, undefined; /* a character costs at most, what an encoding does not have costs */
-    int mark;               /* a quotation mark, a dash costs at most */
+    int mark, between;      /* a quotation mark or a dash costs at most, a sign between letters */
     int count;              /* of tables */
     uint32_t *tables;       /* 256 characters each */
     uint16_t **rows;        /* of each pair of bytes, its cost in all tables; NULL if never met */
@@ -42,6 +42,18 @@ static int64_t pairs_of(const Costs *s, int kind, const void *data, Py_ssize_t n
     return total;
 }
 
+/* What a character of a token costs at most. */
+static int ceiling_of(const Costs *s, int kind, const void *data, Py_ssize_t i, Py_ssize_t n,
+                      int inside) {
+    const Model *m = &s->kernel->model;
+    uint32_t c = PyUnicode_READ(kind, data, i);
+    int after = inside && script_of(m, PyUnicode_READ(kind, data, i - 1));
+    if (is_mark(c)) return after ? s->dearest : s->mark;
+    if (c < 0x80 || !after || script_of(m, c) || is_blank(c)) return s->dearest;
+    int before = i + 1 < n && script_of(m, PyUnicode_READ(kind, data, i + 1));
+    return before ? s->between : s->dearest;
+}
+
 /* Tokens that end at line ends. What an encoding does not have parts a token in two, each with its
    own beginning and end, but only if there is something of it. */
 static int64_t lines_of(const Costs *s, int kind, const void *data, Py_ssize_t n) {
@@ -68,10 +80,12 @@ static int64_t lines_of(const Costs *s, int kind, const void *data, Py_ssize_t n
             start_state(&k->model, &state);
             continue;
         }
-        /* after a letter a mark may as well be what is left of a letter */
-        int beside = !length || !script_of(&k->model, PyUnicode_READ(kind, data, i - 1));
-        int cost = advance(k, &state, c), most = beside && is_mark(c) ? s->mark : dearest;
-        total += cost < most ? cost : most;
+        int cost = advance(k, &state, c);
+        if (cost > s->mark) {
+            int most = ceiling_of(s, kind, data, i, n, length > 0);
+            cost = cost < most ? cost : most;
+        }
+        total += cost;
         length++;
     }
     return total;
@@ -151,10 +165,11 @@ done:
 
 static PyObject *costs_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     PyObject *kernel, *tables;
-    int dearest, undefined, mark;
+    int dearest, undefined, mark, between;
     if (kwargs && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "Costs takes no keyword arguments");
-    if (!PyArg_ParseTuple(args, "OUiii", &kernel, &tables, &dearest, &undefined, &mark)) return NULL;
+    if (!PyArg_ParseTuple(args, "OUiiii", &kernel, &tables, &dearest, &undefined, &mark,
+                          &between)) return NULL;
     PyObject *module = PyType_GetModule(type);
     PyObject *known = module ? PyObject_GetAttrString(module, "Kernel") : NULL;
     int is_kernel = known ? PyObject_IsInstance(kernel, known) : -1;
@@ -173,6 +188,7 @@ static PyObject *costs_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     s->dearest = dearest;
     s->undefined = undefined;
     s->mark = mark;
+    s->between = between;
     s->count = (int)(length / 256);
     Py_ssize_t n;
     s->tables = chars_of(tables, &n);
@@ -202,7 +218,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(costs_doc, "Costs(kernel, tables, dearest, undefined, mark)\n--\n\n"
+PyDoc_STRVAR(costs_doc, "Costs(kernel, tables, dearest, undefined, mark, between)\n--\n\n"
     "What texts cost that encodings make of bytes; `tables` are those of the single-byte ones, 256 "
     "characters each.");
 

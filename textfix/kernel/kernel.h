@@ -146,6 +146,8 @@ ALWAYS_INLINE int is_mark(uint32_t c) {
 ALWAYS_INLINE int is_before_words(uint32_t c) {
     return c == 0x2013 || c == 0x2014;
 }
+/* No-break spaces and the soft hyphen. */
+ALWAYS_INLINE int is_blank(uint32_t c) { return c == 0xA0 || c == 0xAD || c == 0x202F; }
 /* What a character taken from the channel costs at most. */
 ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int structured) {
     if (structured && is_mark(c)) return constants->mark_ceiling;
