@@ -24,7 +24,12 @@ DEAREST = 14 * UNIT
 on the tuning half 14 left the fewest errors."""
 
 BETWEEN = 20 * UNIT
-"""A sign between two letters costs at most this: that is hardly ever meant."""
+"""A sign between two letters costs at most this, and an accent without a letter: that is hardly
+ever meant."""
+
+ACUTE = "\N{ACUTE ACCENT}"
+LONE_ACCENTS = frozenset("\xa8\xaf\xb8") | frozenset(map(chr, range(0x2C6, 0x2E0)))
+"""Accents that are characters of their own; but not the acute, many write it for an apostrophe."""
 
 MOST_PAIRS = 1 << 17
 """Pairs of characters whose costs are kept."""
@@ -128,7 +133,9 @@ class Costs:
             after = index > 0 and letters[index - 1]
             if char in MARKS:
                 yield DEAREST if after else MARK_CEILING
-            elif char < "\x80" or letters[index] or char in BLANKS:
+            elif char in LONE_ACCENTS:
+                yield BETWEEN
+            elif char < "\x80" or letters[index] or char in BLANKS or char == ACUTE:
                 yield DEAREST
             else:
                 yield BETWEEN if after and any(letters[index + 1 : index + 2]) else DEAREST

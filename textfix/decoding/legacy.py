@@ -26,7 +26,7 @@ from textfix.decoding import costs
 from textfix.decoding.binary import is_strange
 from textfix.decoding.costs import UNDEFINED_COST
 from textfix.decoding.encodings import UNDEFINED, Candidate, of_kind, table
-from textfix.decoding.languages import MOST_CHARACTERS, Speakers, words_near
+from textfix.decoding.languages import Speakers, words_near
 from textfix.decoding.sample import Sample
 from textfix.language.languages import MOST
 from textfix.language.model import UNIT, Model, load
@@ -47,8 +47,8 @@ LAST_ROUND = 400
 """Bytes of tokens in which two of the best few differ."""
 
 CLOSE = 40 * UNIT
-CLOSE_COUNT = 6
-"""The last round is for candidates this close to the first, and for so many of them."""
+CLOSE_COUNT = 8
+"""The last round is for candidates this close to the first, and for so many different readings."""
 
 FEW_LETTERS = 4
 FOREIGN = 2 * UNIT
@@ -199,7 +199,7 @@ def _last_round(
 ) -> tuple[list[Ranked], list[bytes]]:
     """Judges the best few on the tokens that tell them apart, wherever those stand; and those."""
     best = ranked[0]
-    close = [r for r in ranked if r.cost <= best.cost + CLOSE][:CLOSE_COUNT]
+    close = _differently(evidence, [r for r in ranked if r.cost <= best.cost + CLOSE])
     judged = set(chosen)
     telling: dict[bytes, None] = {}
     for other in close[1:]:
@@ -212,6 +212,21 @@ def _last_round(
     moved = again[0].cost - best.cost
     rest = [replace(r, cost=r.cost + moved) for r in ranked if r not in close]
     return again + rest, list(telling)
+
+
+def _differently(evidence: Sample, ranked: list[Ranked]) -> list[Ranked]:
+    """The first, until there are `CLOSE_COUNT` different readings."""
+    present = bytes(set(b" ".join(evidence.distinct))) if evidence.whole else ALL_BYTES
+    seen: set[object] = set()
+    for count, one in enumerate(ranked):
+        single = one.candidate.kind == "single"
+        seen.add(decode(one.candidate, present) if single else one.candidate)
+        if len(seen) > CLOSE_COUNT:
+            return ranked[:count]
+    return ranked
+
+
+ALL_BYTES = bytes(range(0x100))
 
 
 def _by_languages(

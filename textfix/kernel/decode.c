@@ -42,6 +42,11 @@ static int64_t pairs_of(const Costs *s, int kind, const void *data, Py_ssize_t n
     return total;
 }
 
+/* Accents that are characters of their own; but not the acute, which many write for an apostrophe. */
+static int is_lone_accent(uint32_t c) {
+    return c == 0xA8 || c == 0xAF || c == 0xB8 || (c >= 0x2C6 && c <= 0x2DF);
+}
+
 /* What a character of a token costs at most. */
 static int ceiling_of(const Costs *s, int kind, const void *data, Py_ssize_t i, Py_ssize_t n,
                       int inside) {
@@ -49,7 +54,8 @@ static int ceiling_of(const Costs *s, int kind, const void *data, Py_ssize_t i, 
     uint32_t c = PyUnicode_READ(kind, data, i);
     int after = inside && script_of(m, PyUnicode_READ(kind, data, i - 1));
     if (is_mark(c)) return after ? s->dearest : s->mark;
-    if (c < 0x80 || !after || script_of(m, c) || is_blank(c)) return s->dearest;
+    if (is_lone_accent(c)) return s->between;
+    if (c < 0x80 || !after || c == 0xB4 || script_of(m, c) || is_blank(c)) return s->dearest;
     int before = i + 1 < n && script_of(m, PyUnicode_READ(kind, data, i + 1));
     return before ? s->between : s->dearest;
 }
