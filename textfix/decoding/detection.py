@@ -373,8 +373,9 @@ MOST_GROUPED = 32
 FAR = 40 * UNIT
 """Candidates further behind the first than this have no part in the probabilities."""
 
-SHOWN = 1 << 12
-"""Characters of the sample in which scripts and damage are counted."""
+SHOWN_FIRST, SHOWN = 1 << 9, 1 << 12
+"""Characters of the sample in which scripts are counted, if they hold a quarter beyond ASCII; and
+in which they are otherwise, and damage is."""
 
 LISTED = 1 << 15
 """Bytes of EBCDIC by which it is judged whether two code pages read them the same."""
@@ -395,7 +396,10 @@ def _described(found: Detection, text: str, language: str | None) -> Detection:
     """The detection with the script of a text, and its language where the script says it."""
     counts: Counter[str] = Counter()
     model = load()
-    for char, number in Counter(_ASCII.sub("", text[:SHOWN])).items():
+    beyond = _ASCII.sub("", text[:SHOWN_FIRST])
+    if len(beyond) < SHOWN_FIRST // 4:
+        beyond = _ASCII.sub("", text[:SHOWN])
+    for char, number in Counter(beyond).items():
         if name := model.script_name(char):
             counts[name] += number
     if counts["japanese"] > 0.05 * counts.total():
