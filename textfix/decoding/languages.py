@@ -31,8 +31,12 @@ MOST_WORDS = 32
 MOST_TOKENS = 12
 """All-ASCII words, and the ASCII letters of so many other tokens, that are heard."""
 
-FAR = 12.0
-"""Nats by which a language that is thought of is behind the likeliest by the words, at most."""
+FOREIGN = 8.0
+"""Nats by which a language of another script is behind the likeliest by the words, at most: in
+Russian they are foreign names and quotations."""
+
+WORD = 8
+"""Letters of another script that there must be for that: a few are no words."""
 
 NOTHING = 1e-4
 """The weight below which a language is forgotten."""
@@ -63,20 +67,24 @@ class Speakers:
     def __init__(self, words: Iterable[str]) -> None:
         self._languages: Languages = load_languages()
         scores = self._languages.evidence(words)
-        least = max(scores) - FAR
-        self._kept = [i for i, score in enumerate(scores) if score > least]
-        self._scores = [scores[i] for i in self._kept]
-        self._names = [self._languages.names[i] for i in self._kept]
+        self._scores = scores
+        least = max(scores) - FOREIGN
+        self._if_foreign = [max(score, least) for score in scores]
 
     def weigh(self, text: str) -> Weighed:
         """What the languages say of a reading, by its letters beyond ASCII."""
         letters = Counter(char for char in text[:MOST_CHARACTERS].lower() if char >= "\x80")
-        gain, scores = self._languages.coherence(self._scores, letters, self._kept)
+        latin = sum(number for char, number in letters.items() if _is_latin(char))
+        others = letters.total() - latin
+        is_latin = latin >= others or others < WORD
+        gain, scores = self._languages.coherence(
+            self._scores if is_latin else self._if_foreign, letters
+        )
         most = max(scores)
         weights = [math.exp(score - most) for score in scores]
         total = sum(weights)
         shares: Counter[str] = Counter()
-        for weight, name in zip(weights, self._names, strict=True):
+        for weight, name in zip(weights, self._languages.names, strict=True):
             if weight > NOTHING:
                 shares[_OTHER_NAMES.get(name, name)] += weight / total  # type: ignore[assignment]
         return Weighed(gain, shares)
@@ -100,6 +108,10 @@ class Weighed:
         share = min(1.0, sum(self.shares.get(name, 0.0) for name in candidate.languages.split()))
         least = math.exp(-MADE_FOR)
         return MADE_FOR + math.log(least + (1.0 - least) * share)
+
+
+def _is_latin(char: str) -> bool:
+    return char < "\u0250" or "\u1e00" <= char < "\u1f00"
 
 
 def words_near(evidence: Sample) -> list[str]:

@@ -22,7 +22,7 @@ import re
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 STEPS = 8
 """Steps in a nat of the stored numbers."""
@@ -169,14 +169,10 @@ class Languages:
             known = sorted(known, key=lambda letter: self._letters[letter][0])[:MOST_LETTERS]
         return {letter: min(letters[letter], 3) for letter in known}
 
-    def _with(
-        self, scores: list[float], letters: Mapping[str, int], some: Sequence[int] | None = None
-    ) -> list[float]:
+    def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
         """The evidence with some letters added."""
         for letter, number in self._telling(letters).items():
             column = self._column(letter)
-            if some is not None:
-                column = [column[i] for i in some]
             scores = [a + number * b for a, b in zip(scores, column, strict=True)]
         return scores
 
@@ -190,7 +186,7 @@ class Languages:
         return column
 
     def coherence(
-        self, scores: list[float], letters: Mapping[str, int], some: Sequence[int] | None = None
+        self, scores: list[float], letters: Mapping[str, int]
     ) -> tuple[float, list[float]]:
         """By how much letters go better with a text than with all texts, in nats; and the evidence
         of both.
@@ -198,13 +194,12 @@ class Languages:
         Args:
             scores: the evidence of its tokens.
             letters: in small letters, with their numbers.
-            some: the languages that the scores are of, if not of all.
         """
         letters = self._telling(letters)
         if not letters:
             return 0.0, scores
         apart = sum(number * self._letters[letter][0] for letter, number in letters.items())
-        both = self._with(scores, letters, some)
+        both = self._with(scores, letters)
         return _log_sum(both) - _log_sum(scores) - apart, both
 
 
