@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textfix import kernel
+from textfix.decoding import utf8
 from textfix.decoding.costs import DEAREST, UNDEFINED_COST, Costs
 from textfix.decoding.encodings import UNDEFINED, of_kind, table
 from textfix.language import model as module
@@ -98,3 +99,23 @@ class TestKernel:
         for call in (own.lanes, own.lines, own.pairs):
             with pytest.raises(TypeError):
                 call(1)
+
+
+class TestAscii:
+    """Reading ASCII and looking for signs in one pass, and its twin."""
+
+    @pytest.mark.parametrize("compiled", [pytest.param(True, marks=needs_kernel), False])
+    @pytest.mark.parametrize("size", [0, 1, 31, 4095, 4096, 4097, 9000])
+    def test_signs_and_other_bytes_are_seen_wherever_they_stand(
+        self, monkeypatch: pytest.MonkeyPatch, compiled: bool, size: int
+    ) -> None:
+        monkeypatch.setattr(utf8.kernel, "active", lambda: compiled)
+        plain = b"a" * size
+        assert utf8.ascii_text(plain) == (plain.decode(), 0)
+        for at in {0, size // 2, max(size - 1, 0)} if size else ():
+            for byte, sign in (
+                (0, utf8.NUL), (0x1B, utf8.ESCAPE), (0x7E, utf8.TILDE), (0x7F, utf8.TILDE), (0x7D, 0),
+            ):  # fmt: skip
+                data = plain[:at] + bytes([byte]) + plain[at + 1 :]
+                assert utf8.ascii_text(data) == (data.decode(), sign)
+            assert utf8.ascii_text(plain[:at] + b"\x80" + plain[at + 1 :]) is None

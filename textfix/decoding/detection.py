@@ -198,10 +198,10 @@ def examine(
             return found, None
     if binary.has_magic(data):
         return NOT_TEXT, None
+    if in_ascii := utf8.ascii_text(data):
+        found = _in_ascii(data, in_ascii[1])
+        return found, in_ascii[0] if found.encoding == "ascii" else None
     text = utf8.strict(data)
-    if text is not None and text.isascii():
-        found = _in_ascii(data)
-        return found, text if found.encoding == "ascii" else None
     if text is not None and not (b"\0" in data and binary.has_controls(data)):
         # Every sequence makes it less likely that another encoding has the structure by chance.
         extra = min(len(data) - len(text), 60)
@@ -241,11 +241,11 @@ def _head(data: bytes, codec: str) -> str:
     return data[: 1 << 12].decode(codec, "ignore")
 
 
-def _in_ascii(data: bytes) -> Detection:
+def _in_ascii(data: bytes, signs: int) -> Detection:
     """What bytes are that are all ASCII: ASCII, most of the time."""
-    if codec := escapes.detect(load(), data):
+    if codec := escapes.detect(load(), data, signs):
         return _described(Detection(_name(codec), 0.99), data.decode(codec, "replace"), None)
-    if b"\0" in data or binary.has_controls(data[:4096]):
+    if signs & utf8.NUL or binary.has_controls(data[:4096]):
         if wide := utf16.detect(load(), data):
             return _described(Detection(wide.codec, 0.99), _head(data, wide.codec), None)
         if binary.has_controls(data):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from textfix import kernel
 from textfix.decoding.sample import Sample
 
 KEPT = 0.8
@@ -38,6 +39,30 @@ ASCII = bytes(range(0x80))
 _CUT_START = re.compile(rb"\A[\x80-\xbf]{1,3}")
 CUT_END = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 """The start of a sequence, at the end of the input."""
+
+
+NUL, ESCAPE, TILDE = 1, 2, 4
+"""Signs of encodings that are written in ASCII: UTF-16 of ASCII, ISO-2022, HZ."""
+
+
+def ascii_text(data: bytes) -> tuple[str, int] | None:
+    """The text, if all of the bytes are ASCII, and the sum of the signs that are in it.
+
+    >>> ascii_text(b"plain"), ascii_text(b"~{"), ascii_text(b"\\xe9")
+    (('plain', 0), ('~{', 4), None)
+    """
+    if kernel.active():
+        return _native_ascii(data)
+    if not data.isascii():
+        return None
+    signs = NUL * (b"\0" in data) | ESCAPE * (b"\x1b" in data)
+    return data.decode("ascii"), signs | TILDE * (b"~" in data or b"\x7f" in data)
+
+
+def _native_ascii(data: bytes) -> tuple[str, int] | None:
+    import textfix.kernel._native as _native
+
+    return _native.ascii(data)
 
 
 def strict(data: bytes) -> str | None:

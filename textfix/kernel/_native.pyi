@@ -18,6 +18,8 @@ class Screen:
         self, views: Any, buffers: list[Any], first: int, count: int, validity: Any, /
     ) -> tuple[int, bytes]: ...
 
+def ascii(data: bytes, /) -> tuple[str, int] | None: ...
+
 class Costs:
     """The compiled half of `textfix.decoding.costs.Costs`."""
 
