@@ -164,7 +164,7 @@ class Screen:
             return True
         from textfix.detectors.mojibake import detect
 
-        return not detect(self._model, text)
+        return not detect(self._model, text)  # hope is not asked for: the fixer will
 
 
 def screen_of(stages: tuple[Stage, ...]) -> Screen | None:
@@ -202,7 +202,7 @@ def _fitted(signs: Iterable[Sign]) -> list[Sign]:
             longer[sign] = None
     fitted = list(longer)
     while sum(map(len, fitted)) + bool(single) > POSITIONS:
-        index = max(range(len(fitted)), key=lambda i: len(fitted[i]))
+        index = max(range(len(fitted)), key=lambda i: (len(fitted[i]), i))
         cut = fitted.pop(index)[:-1]
         if len(cut) > 1:
             fitted.append(cut)
