@@ -113,9 +113,8 @@ class TestAscii:
         plain = b"a" * size
         assert utf8.ascii_text(plain) == (plain.decode(), 0)
         for at in {0, size // 2, max(size - 1, 0)} if size else ():
-            for byte, sign in (
-                (0, utf8.NUL), (0x1B, utf8.ESCAPE), (0x7E, utf8.TILDE), (0x7F, utf8.TILDE), (0x7D, 0),
-            ):  # fmt: skip
+            signs = {0: utf8.NUL, 0x1B: utf8.ESCAPE, 0x7D: 0, 0x7E: utf8.TILDE, 0x7F: utf8.TILDE}
+            for byte, sign in signs.items():
                 data = plain[:at] + bytes([byte]) + plain[at + 1 :]
                 assert utf8.ascii_text(data) == (data.decode(), sign)
             assert utf8.ascii_text(plain[:at] + b"\x80" + plain[at + 1 :]) is None

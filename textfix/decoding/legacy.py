@@ -255,7 +255,7 @@ def _by_languages(
 
 def _telling(evidence: Sample, one: Candidate, other: Candidate, judged: set[bytes]) -> list[bytes]:
     """Tokens not yet judged that two candidates read differently, up to a number of bytes."""
-    if one.kind != "single" or other.kind != "single":
+    if "multi" in (one.kind, other.kind):
         differ = [
             t for t in evidence.distinct if t not in judged and decode(one, t) != decode(other, t)
         ]
