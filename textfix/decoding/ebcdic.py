@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 
 from textfix.decoding import costs, legacy
-from textfix.decoding.encodings import of_kind
+from textfix.decoding.encodings import of_kind, table
 from textfix.decoding.legacy import Judge, Ranked
 from textfix.decoding.sample import Sample
 from textfix.language.model import UNIT, Model
@@ -76,7 +76,8 @@ def rank(model: Model, data: bytes, bonus: dict[str, float]) -> list[Ranked]:
     head = _ROW.sub(rb"\1\1\1", data[:LISTED])
     tokens = tuple(dict.fromkeys(head.translate(_BREAKS).split(b"\0")))
     ranked = legacy.narrow(Judge(model, bonus), Sample(data, tokens, whole=True), readings, _words)
-    return sorted((_with_signs(data, r) for r in ranked), key=lambda r: r.cost)
+    present = Counter(data[:LISTED])
+    return sorted((_with_signs(present, r) for r in ranked), key=lambda r: r.cost)
 
 
 def is_one_word(data: bytes) -> bool:
@@ -100,9 +101,10 @@ def _words(evidence: Sample) -> list[str]:
     return [token.decode("cp037") for token in some]
 
 
-def _with_signs(data: bytes, ranked: Ranked) -> Ranked:
+def _with_signs(present: Counter[int], ranked: Ranked) -> Ranked:
     """The same with a price for rare signs, and for brackets that have no partner."""
-    counts = Counter(data[:LISTED].decode(ranked.candidate.codec, "replace"))
+    chars = table(ranked.candidate.codec)
+    counts = Counter({chars[byte]: number for byte, number in present.items()})
     lone = sum(abs(counts[one] - counts[other]) for one, other in ("[]", "{}", "()"))
     rare = sum(nats * min(counts[sign], OFTEN) for sign, nats in RARITY.items())
     return replace(ranked, cost=ranked.cost + LONE_BRACKET * lone + UNIT * rare)
