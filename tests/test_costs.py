@@ -109,7 +109,7 @@ class TestAscii:
     def test_signs_and_other_bytes_are_seen_wherever_they_stand(
         self, monkeypatch: pytest.MonkeyPatch, compiled: bool, size: int
     ) -> None:
-        monkeypatch.setattr(utf8.kernel, "active", lambda: compiled)
+        monkeypatch.setattr(kernel, "active", lambda: compiled)
         plain = b"a" * size
         assert utf8.ascii_text(plain) == (plain.decode(), 0)
         for at in {0, size // 2, max(size - 1, 0)} if size else ():
