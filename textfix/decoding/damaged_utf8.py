@@ -145,7 +145,11 @@ def _lines_with(data: bytes, start: int, runs: list[_Span]) -> Iterator[tuple[_S
 
 def _foreign_share(data: bytes, line: _Span, runs: list[_Span]) -> float:
     """The share of a line's bytes beyond ASCII that are no UTF-8, and no variant of it."""
-    bad = sum(len(_VARIANT.sub(b"", data[low:high])) for low, high in runs)
+    bad = sum(
+        len(_VARIANT.sub(b"", data[low:high]))
+        for low, high in runs
+        if not _is_cut_off(data, low, high)
+    )
     return bad / len(data[line[0] : line[1]].translate(None, ASCII))
 
 
@@ -258,10 +262,14 @@ def _is_cut_off(data: bytes, low: int, high: int) -> bool:
     return low > 0 and high == len(data) and CUT_END.fullmatch(raw) is not None
 
 
+COMMON_LEADS = b"\xc2\xc3\xe2"
+"""What Latin letters and typographic signs begin with, which any text may have."""
+
+
 def _is_odd_lead(data: bytes, low: int, high: int) -> bool:
     """Whether the one byte at the end begins no other character of the text: a last "é" would be an
     ideograph in UTF-8, and in French there are none."""
-    if high - low != 1 or high != len(data):
+    if high - low != 1 or high != len(data) or data[low] in COMMON_LEADS:
         return False
     near = data[max(low - ALPHABET_FROM, 0) : low]
     return re.search(re.escape(data[low:high]) + rb"[\x80-\xbf]", near) is None

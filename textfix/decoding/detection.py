@@ -56,6 +56,10 @@ MOST_COMPARED = 40
 BROKEN_UTF8 = Candidate("utf_8", -1.0, "multi")
 """UTF-8 too damaged to be known by its structure, as one more candidate of the ranking."""
 
+CUT_UTF8 = Candidate("utf_8", -5.0, "multi")
+"""UTF-8 of which only the beginning of one character is left. Of the web a hundredth is in
+Windows-1252, the rest in UTF-8: nearly five nats."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -271,7 +275,8 @@ def _beyond(data: bytes, bonus: dict[str, float], language: str | None) -> Detec
         return _settled(model, data, evidence, pages, language or "")
     if binary.has_controls(data):
         return NOT_TEXT
-    more = (BROKEN_UTF8,) if covered >= utf8.POSSIBLE else ()
+    cut = utf8.may_be_cut(evidence)
+    more = (CUT_UTF8,) if cut else (BROKEN_UTF8,) if covered >= utf8.POSSIBLE else ()
     ranked = legacy.rank(model, evidence, bonus, more)
     is_utf8 = ranked[0].candidate is BROKEN_UTF8
     if covered >= MIXED and (rest := _without_utf8(model, evidence, ranked[0].candidate)):

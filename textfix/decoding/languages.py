@@ -105,6 +105,8 @@ class Weighed:
 
     def made_for(self, candidate: Candidate) -> float:
         """Nats, up to `MADE_FOR`, for an encoding by the languages it was made for."""
+        if not candidate.languages:  # UTF-8 is made for all
+            return MADE_FOR
         share = min(1.0, sum(self.shares.get(name, 0.0) for name in candidate.languages.split()))
         least = math.exp(-MADE_FOR)
         return MADE_FOR + math.log(least + (1.0 - least) * share)

@@ -97,7 +97,8 @@ def rank(
     """
     judge = Judge(model, bonus)
     first = first_round(model, evidence.distinct, bonus, more)
-    return narrow(judge, evidence, _near(first))
+    near = _near(first)
+    return narrow(judge, evidence, [*near, *(one for one in more if one not in near)])
 
 
 def narrow(

@@ -97,6 +97,21 @@ def coverage(evidence: Sample) -> float:
     return 1.0 - bad / beyond if bad < beyond else 0.0
 
 
+_CUT_AFTER_ASCII = re.compile(rb"[\x00-\x7f](?:[\xc2\xc3]|\xe2[\x80-\xbf]?)\Z")
+
+
+def may_be_cut(evidence: Sample) -> bool:
+    """Whether all that is beyond ASCII begins a common character of UTF-8, at the end of the input.
+
+    >>> from textfix.decoding.sample import sample
+    >>> may_be_cut(sample(b"touch\\xc3")), may_be_cut(sample(b"caf\\xe9"))
+    (True, False)
+    """
+    if len(evidence.distinct) != 1 or not _CUT_AFTER_ASCII.search(evidence.data[-4:]):
+        return False
+    return CUT_END.sub(b"", evidence.data).isascii()
+
+
 def is_enough(evidence: Sample) -> bool:
     """Whether there are so many bytes beyond ASCII that their structure is no chance."""
     return len(b" ".join(evidence.distinct[:MOST_TOKENS]).translate(None, ASCII)) >= ENOUGH
