@@ -10,6 +10,7 @@
    nominate.c  channels worth a close look
    undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
+   decode.c    what bytes cost, read in an encoding
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -153,6 +154,8 @@ ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class
 void start_state(const Model *m, State *state);
 int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
 int close_cost(const Kernel *k, const State *state);
+/* the cost of a folded character, case apart */
+int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last */
 void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
@@ -166,6 +169,8 @@ ALWAYS_INLINE int is_mark(uint32_t c) {
 ALWAYS_INLINE int is_before_words(uint32_t c) {
     return c == 0x2013 || c == 0x2014;
 }
+/* No-break spaces and the soft hyphen. */
+ALWAYS_INLINE int is_blank(uint32_t c) { return c == 0xA0 || c == 0xAD || c == 0x202F; }
 /* What a character taken from the channel costs at most. */
 ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int structured) {
     if (structured && is_mark(c)) return constants->mark_ceiling;
@@ -293,6 +298,7 @@ int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens);
 int add_screen(PyObject *module); /* the type of screen.c */
+int add_costs(PyObject *module);  /* the type of decode.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

@@ -688,7 +688,8 @@ static int execute(PyObject *module) {
     if (!type) return -1;
     int failed = PyModule_AddObjectRef(module, "Kernel", type);
     Py_DECREF(type);
-    return failed ? failed : add_screen(module);
+    if (!failed) failed = add_screen(module);
+    return failed ? failed : add_costs(module);
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};
