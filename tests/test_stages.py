@@ -28,7 +28,11 @@ CASES = [
     for path in sorted(FIXTURES.glob("*.json"))
     for case in json.loads(path.read_text(encoding="utf-8"))
 ]
-ALONE = {name: Pipeline(name, (stage,)) for name, stage in STAGES.items() if name != "mojibake"}
+ALONE = {
+    name: Pipeline(name, (stage,))
+    for name, stage in STAGES.items()
+    if name not in ("mojibake", "evident_mojibake")
+}
 """Each stage as a pipeline of its own. Mojibake has tests of its own."""
 
 # --- the cases ------------------------------------------------------------------------------
@@ -322,7 +326,7 @@ def test_ftfys_defaults(text: str) -> None:
     if "<" in text and any(char in text for char in FTFY_APART):
         return
     expected = ftfy.fix_text(text, ftfy.TextFixerConfig(fix_encoding=False))
-    assert PROFILES["ftfy"].without("mojibake").repair(text).text == expected
+    assert PROFILES["ftfy"].without("evident_mojibake").repair(text).text == expected
 
 
 def test_edits_are_no_wider_than_what_changes() -> None:

@@ -514,7 +514,7 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile(
                 "ftfy",
                 """
-                entities_by_line mojibake all_c1_controls ligatures all_width straight_quotes
+                entities_by_line evident_mojibake all_c1_controls ligatures all_width straight_quotes
                 line_ends surrogate_pairs lone_surrogates terminal_colors control_characters nfc
                 """,
             ),

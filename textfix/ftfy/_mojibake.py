@@ -13,18 +13,11 @@ from functools import cache
 from ftfy import ExplanationStep
 
 from textfix.channels import ENCODINGS
-from textfix.detectors.mojibake import detect, surprise_of
+from textfix.detectors import evident
+from textfix.detectors.mojibake import surprise_of
 from textfix.edits import Repair
-from textfix.language.model import UNIT, load
+from textfix.language.model import load
 from textfix.pipeline import MOJIBAKE, PROFILES, Pipeline
-
-IMPLAUSIBLE = 7 * UNIT
-"""The surprise that one token of a text must have, for the text to be looked at here."""
-
-IMPLAUSIBLE_PER_CHARACTER = 4 * UNIT
-"""The surprise that this token must have for each character outside ASCII. All 123 texts found in
-the wild that this repairs and ftfy does not have such a token. The detector stops at 12 % of
-correct French lines, 21 % of Russian and 48 % of Chinese ones, this at 6, 6 and under 1 %."""
 
 REMAINING = 0.45
 """The share of the surprise that a convincing repair may leave. Above it lie the wrong repairs of
@@ -50,22 +43,12 @@ def repair_mojibake(text: str) -> str:
 
 
 def suspicious(text: str) -> bool:
-    """Whether a token of a text is so implausible that a repair could convince.
+    """Whether a text is so improbable that a repair could convince.
 
     >>> suspicious("Ïðèâåò"), suspicious("Привет")
     (True, False)
     """
-    if text.isascii():
-        return False
-    return any(
-        suspect.surprise >= IMPLAUSIBLE
-        and suspect.surprise >= IMPLAUSIBLE_PER_CHARACTER * _not_ascii(suspect.token)
-        for suspect in detect(load(), text)
-    )
-
-
-def _not_ascii(text: str) -> int:
-    return sum(char >= "\x80" for char in text)
+    return not text.isascii() and evident.is_in(load(), text)
 
 
 def convincing_repair(text: str) -> Repair:

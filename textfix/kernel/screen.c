@@ -43,6 +43,7 @@ typedef struct {
     PyObject_HEAD
     Kernel *kernel; /* NULL if tokens are not scored */
     uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
+    int64_t least, per_character; /* the surprise from which a token is */
     uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
     uint16_t page[(MAX_CODE_POINT + 1) >> 8];
     uint8_t *class_;     /* pages of 256 */
@@ -190,7 +191,9 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 /* Whether the detector would look at a piece of a token. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
     const Kernel *k = x->s->kernel;
-    return k && special && is_worthwhile(k, surprise_of(k, x->chars, n, x->room), special);
+    if (!k || !special) return 0;
+    int64_t surprise = surprise_of(k, x->chars, n, x->room);
+    return surprise >= x->s->least && surprise >= x->s->per_character * (int64_t)special;
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -633,9 +636,11 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     const char *single, *pairs;
     Py_ssize_t single_size, pairs_size;
     unsigned int lone;
+    long long least, per_character;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "OIO!O!KKy#y#", &kernel, &lone, &PyList_Type, &runs, &PyList_Type, &masks,
-                          &starts, &ends, &single, &single_size, &pairs, &pairs_size))
+    if (!PyArg_ParseTuple(args, "OILLO!O!KKy#y#", &kernel, &lone, &least, &per_character,
+                          &PyList_Type, &runs, &PyList_Type, &masks, &starts, &ends, &single,
+                          &single_size, &pairs, &pairs_size))
         return NULL;
     Py_ssize_t classes = PyList_GET_SIZE(masks);
     if (single_size != 256 || pairs_size % 2 || classes < 1 || classes > 256 ||
@@ -650,6 +655,8 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     Screen *s = (Screen *)type->tp_alloc(type, 0);
     if (!s) return NULL;
     s->lone = lone;
+    s->least = least;
+    s->per_character = per_character;
     s->starts = starts;
     s->ends = ends;
     if (is) {
@@ -824,7 +831,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, runs, masks, starts, ends, single, pairs)\n--\n\n"
+PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, least, per_character, runs, masks, starts, ends, single, pairs)\n--\n\n"
     "What a pipeline looks for, and the loops that look for it.");
 
 static PyType_Slot slots[] = {

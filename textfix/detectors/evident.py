@@ -1,0 +1,122 @@
+"""Whether a text holds mojibake that is evident: cheaper to deny than to decide by a search.
+
+The detector of mojibake calls for a look wherever a token is improbable: an abbreviation, a unit, a
+rare name. To decide that nothing is wrong costs a hundred times what looking does. Here a token must
+be more improbable, and must have the structure of UTF-8 read in some single-byte encoding, or stand
+in a line that is improbable as a whole. Missed is legacy damage of a word or two in a long correct
+line of the same script, which ftfy leaves too.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import islice
+
+from textfix.channels import ENCODINGS, bytes_of
+from textfix.detectors.mojibake import Suspect, detect
+from textfix.language.model import Model
+from textfix.weights import (
+    EVIDENT,
+    EVIDENT_OF_LINE,
+    EVIDENT_OF_LINE_PER_CHARACTER,
+    EVIDENT_PER_CHARACTER,
+)
+
+
+Span = tuple[int, int, int]
+"""A token: start, end, surprise."""
+
+_AMID_LETTERS = re.compile("[A-Za-z][^\x00-\x7f\xc0-\u024f\u1e00-\u1eff\u2019]+[A-Za-z]")
+"""What is no Latin letter and no apostrophe, within a word of Latin letters."""
+
+
+def is_in(model: Model, text: str) -> bool:
+    """Whether a line of a text is evidently damaged.
+
+    >>> from textfix.language.model import load
+    >>> [is_in(load(), text) for text in ("Ïðèâåò", "a cafÃ© and a naïve coöperation", "в ГДР")]
+    [True, True, False]
+    """
+    spans = _spans(model, text)
+    implausible = [
+        (start, end)
+        for start, end, surprise in spans
+        if surprise >= EVIDENT and _is_implausible(text[start:end], surprise)
+    ]
+    if any(_has_structure(text[start:end]) for start, end in implausible):
+        return True
+    line_end = 0
+    for start, end in implausible:
+        if start >= line_end:
+            line_start = text.rfind("\n", 0, start) + 1
+            line_end = text.find("\n", end) + 1 or len(text)
+            if _is_improbable(spans, text, line_start, line_end):
+                return True
+    return False
+
+
+def _spans(model: Model, text: str) -> Sequence[Span]:
+    if model.kernel:
+        spans: Sequence[Span] = model.kernel.detect(text) or ()
+        return spans
+    return [(s.start, s.end, s.surprise) for s in detect(model, text)]
+
+
+def is_implausible(suspect: Suspect) -> bool:
+    """Whether a token is so improbable that its line is looked at."""
+    return suspect.surprise >= EVIDENT and _is_implausible(suspect.token, suspect.surprise)
+
+
+def _is_implausible(token: str, surprise: int) -> bool:
+    return surprise >= EVIDENT_PER_CHARACTER * _special(token)
+
+
+def _is_improbable(spans: Sequence[Span], text: str, start: int, end: int) -> bool:
+    low = bisect_left(spans, (start,))
+    surprise = 0
+    for first, _, one in islice(spans, low, None):
+        if first >= end:
+            break
+        surprise += one
+    special = _special(text[start:end])
+    return surprise >= max(EVIDENT_OF_LINE, EVIDENT_OF_LINE_PER_CHARACTER * special)
+
+
+def _has_structure(token: str) -> bool:
+    return _AMID_LETTERS.search(token) is not None or _is_like_utf8(token)
+
+
+def _is_like_utf8(token: str) -> bool:
+    """Whether a token holds what may be a character in UTF-8, misread.
+
+    Letters of Greek, Cyrillic and other scripts alone are not taken for it: as some encoding has
+    them, any two capitals are.
+    """
+    return any(
+        not all(char.isalpha() and char > "\u0370" for char in match[0])
+        for match in _utf8().finditer(token)
+    )
+
+
+def _special(text: str) -> int:
+    """How many characters are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+@functools.cache
+def _utf8() -> re.Pattern[str]:
+    """A character of several bytes in UTF-8, as each single-byte encoding reads it."""
+    forms = []
+    for encoding in ENCODINGS:
+        if encoding.read is not None and not encoding.multibyte:
+            chars = {data[0]: char for char, data in bytes_of(encoding.codec).items()}
+            lead2, lead3, lead4, rest = (
+                "".join(re.escape(chars[byte]) for byte in range(*span) if byte in chars)
+                for span in ((0xC2, 0xE0), (0xE0, 0xF0), (0xF0, 0xF5), (0x80, 0xC0))
+            )
+            leads = ((lead2, 1), (lead3, 2), (lead4, 3))
+            forms += [f"[{lead}][{rest}]{{{n}}}" for lead, n in leads if lead and rest]
+    return re.compile("|".join(forms))
