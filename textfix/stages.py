@@ -238,7 +238,28 @@ def stage(name: str) -> Stage:
     ...
     ValueError: no stage is called 'entitys'; did you mean 'entities'?
     """
-    return STAGES[name] if name in STAGES else _brought(name)
+    return STAGES.get(name) or _of_language(name) or _brought(name)
+
+
+def place_of(name: str) -> str:
+    """The stage of `STAGES` at whose place another of the house runs: its own, or that of English.
+
+    >>> place_of("curly_quotes_de")
+    'curly_quotes'
+    """
+    return "curly_quotes" if name not in STAGES and _of_language(name) else name
+
+
+@functools.cache
+def _of_language(name: str) -> Stage | None:
+    """The stage that follows the conventions of a language, such as `curly_quotes_de`."""
+    if not name.startswith("curly_quotes_"):
+        return None
+    languages = _detectors("quotes")
+    if name not in languages:
+        known = ", ".join(sorted(n[13:] for n in languages if n.startswith("curly_quotes_")))
+        raise ValueError(f"no stage is called {name!r}; the languages of curly_quotes are {known}")
+    return Stage(name, OfTheHouse("quotes", name))
 
 
 @functools.cache
