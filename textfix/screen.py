@@ -167,7 +167,7 @@ class Screen:
             return True
         from textfix.detectors import evident, mojibake
 
-        found = mojibake.detect(self._model, text)
+        found = mojibake.detect(self._model, text)  # hope is not asked for: the fixer will
         return not (any(map(evident.is_implausible, found)) if self._evident else found)
 
 
@@ -218,7 +218,7 @@ def _fitted(signs: Iterable[Sign]) -> list[Sign]:
             longer[sign] = None
     fitted = list(longer)
     while sum(map(len, fitted)) + bool(single) > POSITIONS:
-        index = max(range(len(fitted)), key=lambda i: len(fitted[i]))
+        index = max(range(len(fitted)), key=lambda i: (len(fitted[i]), i))
         cut = fitted.pop(index)[:-1]
         if len(cut) > 1:
             fitted.append(cut)
@@ -284,9 +284,7 @@ def _compiled(signs: list[Sign], kernel: object, evident: bool = False) -> Any:
     flags = bytes(c in single for c in range(256))
     flat = bytes(c for pair in pairs for c in pair)
     lone = weights.LONE_LEAD if kernel else _NONE
-    rule = (weights.WORTHWHILE, weights.PER_CHARACTER)
-    if evident:
-        rule = (weights.EVIDENT, weights.EVIDENT_PER_CHARACTER)
+    rule = (weights.EVIDENT, weights.EVIDENT_PER_CHARACTER) if evident else (0, 0)
     return _native.Screen(kernel, lone, *rule, runs, classes, starts, ends, flags, flat)
 
 
