@@ -11,8 +11,9 @@
 
 typedef struct {
     uint32_t *chars;
-    Py_ssize_t n, start, end; /* where it stands in the text */
+    Py_ssize_t n;
     int64_t surprise, kept;
+    uint64_t may_be; /* UTF-8, in these encodings read */
 } Token;
 
 typedef struct {
@@ -83,37 +84,51 @@ static Py_ssize_t written_in(Hope *h, const Token *token, const Reading *reading
     return n;
 }
 
-/* By how much more a reading costs by the rough score than the token does, both from the reading's
-   first odd character on; the score of nominate.c. */
-static int64_t rough_loss(Hope *h, const Token *token, const Reading *reading, int w) {
-    const Model *m = &h->k->model;
-    const Encoding *e = h->k->encoding[w];
+/* By how much more a reading costs by the rough score (of nominate.c) than the token does, in each
+   single-byte encoding written, all side by side; from the reading's first odd character on. */
+static void rough_losses(Hope *h, const Token *token, const Reading *reading, int32_t *loss) {
+    const Kernel *k = h->k;
+    const Model *m = &k->model;
+    const Constants *c = &k->constants;
+    uint16_t cost[LANES], class_[LANES];
     const uint8_t *p = reading->data + reading->first;
-    int64_t cost = 0, changes = 0;
-    int before = -1, kept_before = -1;
+    int64_t kept = 0;
+    int kept_before = -1;
     if (reading->first)
-        before = kept_before = m->class_[slot_of(m, fold_of(m, token->chars[reading->first - 1]))];
+        kept_before = m->class_[slot_of(m, fold_of(m, token->chars[reading->first - 1]))];
+    for (int w = 0; w < LANES; w++) {
+        cost[w] = 0;
+        class_[w] = (uint16_t)(kept_before < 0 ? NO_CLASS : kept_before);
+        loss[w] = 0;
+    }
     for (Py_ssize_t i = reading->first; i < token->n; i++) {
         uint32_t slot = slot_of(m, fold_of(m, token->chars[i]));
-        int own = m->class_[slot];
-        cost -= m->character[slot];
-        changes -= kept_before >= 0 && own != kept_before;
+        uint16_t own = m->class_[slot];
+        kept += m->character[slot] + (kept_before >= 0 && own != kept_before ? c->rough_change : 0);
         kept_before = own;
         for (int j = 0; j < reading->size[i]; j++, p++) {
-            cost += e->rough_cost[*p];
-            changes += before >= 0 && e->rough_class[*p] != before;
-            before = e->rough_class[*p];
+            const RoughByte *of = k->rough + *p;
+            for (int w = 0; w < LANES; w++) {
+                uint16_t changed = of->class_[w] != class_[w] && class_[w] != NO_CLASS;
+                cost[w] = (uint16_t)(cost[w] + of->cost[w] + changed * (uint16_t)c->rough_change);
+                class_[w] = of->class_[w];
+            }
         }
-        if (!reading->size[i]) {
-            cost += m->character[slot];
-            changes += before >= 0 && own != before;
-            before = own;
+        for (int w = 0; !reading->size[i] && w < LANES; w++) {
+            uint16_t changed = own != class_[w] && class_[w] != NO_CLASS;
+            cost[w] = (uint16_t)(cost[w] + m->character[slot] + changed * (uint16_t)c->rough_change);
+            class_[w] = own;
         }
+        if ((i - reading->first) % 32 == 31) /* before sixteen bits are full */
+            for (int w = 0; w < LANES; w++) {
+                loss[w] += cost[w];
+                cost[w] = 0;
+            }
     }
-    return cost + changes * h->k->constants.rough_change;
+    for (int w = 0; w < LANES; w++) loss[w] += cost[w] - (int32_t)kept;
 }
 
-/* The same of text that stands in h->chars. */
+/* The same of text in any encoding that stands in h->chars. */
 static int64_t rough_loss_of(Hope *h, const Token *token, const Reading *reading, Py_ssize_t n) {
     Kernel *k = h->k;
     Py_ssize_t first = reading->first, from = first > 0 ? first - 1 : 0;
@@ -215,10 +230,12 @@ static int weigh(Hope *h, const Token *token) {
             int cost = advance(k, &state, token->chars[i]);
             before += cost < c->decoded_ceiling ? cost : c->decoded_ceiling;
         }
+        int32_t loss[LANES];
+        rough_losses(h, token, reading, loss);
         for (int w = 0; w < k->encodings; w++) {
+            int lane = k->lane[w], single = !k->encoding[w]->multibyte;
             if (!k->encoding[w]->can_be_written || k->encoding[w]->utf8) continue;
-            int single = !k->encoding[w]->multibyte;
-            if (single && rough_loss(h, token, reading, w) > c->rough_loss) continue;
+            if (single && loss[lane] > c->rough_loss) continue;
             Py_ssize_t n = written_in(h, token, reading, w);
             if (n == -2) goto done;
             if (!single && n > 0 && rough_loss_of(h, token, reading, n) > c->rough_loss) continue;
@@ -256,7 +273,8 @@ static int64_t spared(Hope *h, int w, int r) {
 
 /* --- UTF-8 -------------------------------------------------------------------------------------- */
 
-/* What the characters that may be UTF-8 cost, each with the one behind it; -1 if there are none. */
+/* What the characters that may be UTF-8 cost more than likely text, each sequence with the character
+   behind it; -1 if there are none. */
 static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
     const int32_t *costs = h->room;
     int found = 0;
@@ -274,8 +292,10 @@ static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
     at[size] = (int)token->n;
     for (int i = 0; i < size;) {
         int length = utf8_form(data + i, size - i);
-        if (length)
-            for (int j = at[i]; j <= at[i + length] && j <= token->n; j++) total += costs[j];
+        int64_t odd = -h->k->constants.odd;
+        for (int j = at[i]; length && j <= at[i + length] && j <= token->n; j++)
+            odd += costs[j] - h->k->constants.odd;
+        if (length && odd > 0) total += odd;
         found |= length;
         i += length ? length : 1;
     }
@@ -331,6 +351,8 @@ static int structured(Hope *h, int w, int r) {
     Reading reading;
     for (int i = 0; i < h->weighed_count; i++) {
         const Token *token = h->weighed + i;
+        has[i] = 0;
+        if (!(token->may_be >> r % 64 & 1)) continue;
         if (!read_in(k, r, token, &reading)) return -1;
         kept_costs_of(k, token->chars, token->n, h->room);
         int64_t more = odd_of(h, token, &reading);
@@ -455,7 +477,7 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
     for (int i = 0; i < *count; i++)
         if (tokens[i].n == n && !memcmp(tokens[i].chars, chars, (size_t)n * 4)) return 1;
     if (*count == most) return 0;
-    tokens[(*count)++] = (Token){(uint32_t *)chars, n, suspect->start, suspect->end, suspect->surprise, 0};
+    tokens[(*count)++] = (Token){(uint32_t *)chars, n, suspect->surprise, 0, 0};
     return 1;
 }
 
@@ -503,7 +525,7 @@ static int ask_all(Hope *h, int64_t surprise) {
     uint64_t may_be = 0;
     for (int i = 0; i < h->weighed_count; i++) {
         if (!weigh(h, h->weighed + i)) return -1;
-        may_be |= may_be_structured(k, h->weighed + i);
+        may_be |= h->weighed[i].may_be = may_be_structured(k, h->weighed + i);
         if (PyErr_Occurred()) return -1;
     }
     for (int r = 0; r < k->encodings; r++)
