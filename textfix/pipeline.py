@@ -19,8 +19,7 @@ from textfix.edits import Edit, Repair, apply, compose_repairs
 from textfix.gate import Gate
 from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
-from textfix.stages import ESCAPED, MOJIBAKE, STAGES
-from textfix.stages import place_of
+from textfix.stages import ESCAPED, MOJIBAKE, STAGES, place_of
 from textfix.stages import stage as stage_named
 
 __all__ = [
@@ -515,8 +514,9 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile(
                 "ftfy",
                 """
-                entities_by_line evident_mojibake all_c1_controls ligatures all_width straight_quotes
-                line_ends surrogate_pairs lone_surrogates terminal_colors control_characters nfc
+                entities_by_line evident_mojibake all_c1_controls ligatures all_width
+                straight_quotes line_ends surrogate_pairs lone_surrogates terminal_colors
+                control_characters nfc
                 """,
             ),
         )

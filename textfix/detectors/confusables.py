@@ -55,7 +55,9 @@ def _twins(script: int) -> dict[str, str]:
         other: row[script]
         for row in ROWS
         for other in row
-        if row[script] not in f".{ARCHAIC}" and other not in (".", row[script]) and other not in SYMBOLS
+        if row[script] not in f".{ARCHAIC}"
+        and other not in (".", row[script])
+        and other not in SYMBOLS
     }
 
 

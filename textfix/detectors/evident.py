@@ -1,21 +1,23 @@
 """Whether a text holds mojibake that is evident: cheaper to deny than to decide by a search.
 
 The detector of mojibake calls for a look wherever a token is improbable: an abbreviation, a unit, a
-rare name. To decide that nothing is wrong costs a hundred times what looking does. Here a token must
-be more improbable, and must have the structure of UTF-8 read in some single-byte encoding, or stand
-in a line that is improbable as a whole. Missed is legacy damage of a word or two in a long correct
-line of the same script, which ftfy leaves too.
+rare name. To decide that nothing is wrong costs ten to a hundred times what looking does. Here a
+token must be more improbable, and must have the structure of UTF-8 read in some single-byte
+encoding, or a stranger amid Latin letters, or stand in a line that is improbable as a whole. Missed
+is legacy damage of a word or two in a long correct line of the same script, which ftfy leaves too.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice
 
 from textfix.channels import ENCODINGS, bytes_of
+from textfix.detectors.confusables import Confusables
 from textfix.detectors.mojibake import Suspect, detect
 from textfix.language.model import Model
 from textfix.weights import (
@@ -24,7 +26,6 @@ from textfix.weights import (
     EVIDENT_OF_LINE_PER_CHARACTER,
     EVIDENT_PER_CHARACTER,
 )
-
 
 Span = tuple[int, int, int]
 """A token: start, end, surprise."""
@@ -45,6 +46,7 @@ def is_in(model: Model, text: str) -> bool:
         (start, end)
         for start, end, surprise in spans
         if surprise >= EVIDENT and _is_implausible(text[start:end], surprise)
+        if not _is_meant(text[start:end])
     ]
     if any(_has_structure(text[start:end]) for start, end in implausible):
         return True
@@ -74,6 +76,22 @@ def _is_implausible(token: str, surprise: int) -> bool:
     return surprise >= EVIDENT_PER_CHARACTER * _special(token)
 
 
+FACE = 3
+"""Characters outside ASCII that a face of signs has at most."""
+
+
+def _is_meant(token: str) -> bool:
+    """Whether a token is odd in a way that is no encoding's: a face of signs, or a letter of
+    another script that looks like one of the word's own."""
+    special = _special(token)
+    if special <= FACE and not any(map(str.isalpha, token)):
+        return True
+    return special == len(_look_alikes(token))
+
+
+_look_alikes = Confusables()
+
+
 def _is_improbable(spans: Sequence[Span], text: str, start: int, end: int) -> bool:
     low = bisect_left(spans, (start,))
     surprise = 0
@@ -92,13 +110,14 @@ def _has_structure(token: str) -> bool:
 def _is_like_utf8(token: str) -> bool:
     """Whether a token holds what may be a character in UTF-8, misread.
 
-    Letters of Greek, Cyrillic and other scripts alone are not taken for it: as some encoding has
-    them, any two capitals are.
+    Letters and marks of Greek, Cyrillic, Thai and other scripts alone are not taken for it: as some
+    encoding has them, any two are.
     """
-    return any(
-        not all(char.isalpha() and char > "\u0370" for char in match[0])
-        for match in _utf8().finditer(token)
-    )
+    return any(not all(map(_is_of_script, match[0])) for match in _utf8().finditer(token))
+
+
+def _is_of_script(char: str) -> bool:
+    return char > "\u036f" and unicodedata.category(char)[0] in "LM"
 
 
 def _special(text: str) -> int:

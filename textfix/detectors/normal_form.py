@@ -22,7 +22,7 @@ PIECE = 64
 """Characters of a piece that is checked at once."""
 
 WHOLE = 512
-"""Characters of a text that is first checked as a whole: few enough for Python's quadratic order."""
+"""Characters of a text that is checked as a whole first: few enough for quadratic ordering."""
 
 SAFE = 30
 """Marks that may follow one another before a piece is ordered by us: Python orders marks in

@@ -26,10 +26,11 @@ _SOFT = "\u00ad"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BEFORE = re.compile(r"[^\W\d_]+\Z")
 _AFTER = re.compile(r"[^\W\d_]+")
-_CONJUNCTIONS = frozenset(
-    "and or to und oder bzw bis en of tot et ou y o e och eller og ja tai i a czy oraz ili и или та"
-    " a nebo alebo és vagy".split()
-)
+_AND_OR = """
+    and or to und oder bzw bis en of tot et ou y o e och eller og ja tai i a czy oraz ili и или та
+    nebo alebo és vagy
+"""
+_CONJUNCTIONS = frozenset(_AND_OR.split())
 
 
 def fix(text: str, places: Sequence[Place]) -> Iterator[Edit]:

@@ -142,9 +142,14 @@ class _Paragraph:
     def _closes(self, at: int, before: str, after: str, double: bool) -> bool:
         if after.isalnum() or not before or before.isspace():
             return False
-        if before.isdecimal() and double and self._doubles_left % 2:
+        if double and self._doubles_left % 2 and self._ends_measure(at):
             return False  # inches within a quotation, whose end is still to come
         return any(self._text[i] == self._text[at] for i, _ in self._open[-2:])
+
+    def _ends_measure(self, at: int) -> bool:
+        """Whether a number of one or two digits is before a mark; more are a year, say."""
+        digits = self._text[max(self._bounds[0], at - 3) : at]
+        return digits[-1:].isdecimal() and not digits[-3:].isdecimal()
 
     def _close(self, at: int) -> None:
         while self._text[self._open[-1][0]] != self._text[at]:

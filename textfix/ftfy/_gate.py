@@ -21,8 +21,8 @@ from ftfy import FIXERS, TextFixerConfig
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from ftfy.chardata import CONTROL_CHARS, HTML_ENTITY_RE, LIGATURES, WIDTH_MAP
 
-from textfix.gate import char_class
 from textfix.ftfy._mojibake import suspicious
+from textfix.gate import char_class
 from textfix.screen import Sign, compiled_look, set_of
 
 CHARACTER_FIXERS = (

@@ -30,6 +30,9 @@ what it becomes has to make its word ordinary."""
 
 _STRICT = Pipeline("mojibake", (MOJIBAKE,), min_confidence=PROFILES["strict"].min_confidence)
 
+_LOSS = re.compile("dropped|made |replaced|cut off")
+"""What a reason says of a loss. Two of them explain any garble, and ftfy's tests have one."""
+
 _READ_AS = re.compile(r"(.+) read as (.+)")
 
 
@@ -56,7 +59,7 @@ def convincing_repair(text: str) -> Repair:
     if not suspicious(text):
         return Repair(text, text, ())
     repair = _STRICT.repair(text)
-    if not repair.changed:
+    if not repair.changed or any(len(_LOSS.findall(e.reason)) > 1 for e in repair.edits):
         return Repair(text, text, ())
     single = sum(len(edit.original) for edit in repair.edits) == 1
     remaining = REMAINING_OF_ONE if single else REMAINING

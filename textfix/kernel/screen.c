@@ -714,7 +714,8 @@ static PyObject *passes(Screen *s, PyObject *text) {
     } else
         verdict = judge_str(x, data, kind, n);
     finish(s, x);
-    if (verdict == DOUBTFUL && s->kernel && s->kernel->decode_one) {
+    /* Where damage must be evident, that is asked first: it costs less than hope does. */
+    if (verdict == DOUBTFUL && s->kernel && !s->least && s->kernel->decode_one) {
         uint32_t *chars = chars_of(text, &n);
         if (!chars) return NULL;
         int hope = has_hope(s->kernel, chars, n);
