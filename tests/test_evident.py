@@ -76,3 +76,9 @@ def test_lines_are_judged_apart() -> None:
 
 def test_the_profile_is_ftfys() -> None:
     assert "evident_mojibake" in [stage.name for stage in PROFILES["ftfy"].stages]
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_idempotent(text: str) -> None:
+    once = ALONE.repair(text).text
+    assert ALONE.repair(once).text is once

@@ -16,7 +16,7 @@ from conftest import SENTENCES, share
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix import PROFILES, STAGES, Pipeline, Repair
+from textfix import PROFILES, STAGES, Pipeline, Repair, screen
 from textfix.detectors import marks, normal_form
 from textfix.detectors.quotes import CONVENTIONS, name_of
 from textfix.fixers import c1, entities, ligatures
@@ -343,3 +343,13 @@ def test_edits_are_no_wider_than_what_changes() -> None:
 
 def test_places_are_values() -> None:
     assert Place(1, 2) == (1, 2)
+
+
+def test_signs_of_normal_forms_hide_nothing() -> None:
+    """Every character, alone and after a letter and a mark: where no sign is, it is normal."""
+    for form in FORMS:
+        find = screen.Screen([STAGES[form.lower()]])
+        for point in range(0x80, 0x110000):
+            char = chr(point)
+            if not unicodedata.is_normalized(form, f"a\u0323{char}"):
+                assert not find.passes(f"a\u0323{char}"), f"{form} U+{point:04X}"

@@ -38,7 +38,8 @@ def is_in(model: Model, text: str) -> bool:
     """Whether a line of a text is evidently damaged.
 
     >>> from textfix.language.model import load
-    >>> [is_in(load(), text) for text in ("Ïðèâåò", "a cafÃ© and a naïve coöperation", "в ГДР")]
+    >>> texts = "Ïðèâåò", "a cafÃ© and a naïve duo", "он уехал в ГДР учиться"
+    >>> [is_in(load(), text) for text in texts]
     [True, True, False]
     """
     spans = _spans(model, text)
