@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from conftest import SENTENCES, share
 from hypothesis import given
@@ -82,3 +84,17 @@ def test_the_profile_is_ftfys() -> None:
 def test_idempotent(text: str) -> None:
     once = ALONE.repair(text).text
     assert ALONE.repair(once).text is once
+
+
+def test_what_others_are() -> None:
+    assert evident.others(load(), "Tea\nTea\n") is None
+    assert evident.others(load(), "Ñòàðûé ìåëüíèê") == []
+    assert evident.others(load(), "Tea\nÑòàðûé ìåëüíèê\nÏðèâåò\nTea") == [(0, 4), (26, 29)]
+
+
+@pytest.mark.parametrize("unit", ["Ã ", "¬´ ", "МГУ ", "Ã\n", "Â", "é daß "])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    begun = time.process_time()
+    evident.others(load(), text)
+    assert time.process_time() - begun < 5

@@ -95,9 +95,12 @@ class Mojibake:
             from textfix.detectors import evident
             from textfix.language.model import load
 
-            if not evident.is_in(load(), text):
+            others = evident.others(load(), text)
+            if others is None:
                 return NOTHING
-            return _named("evident_mojibake", _undone(text, least))
+            # The other lines are not looked at: evidence and price are those of the damaged ones.
+            found = Protected.of(text, others or None).run(_undone, text, least)
+            return _named("evident_mojibake", found)
         return _undone(text, least)
 
 

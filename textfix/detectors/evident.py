@@ -13,8 +13,7 @@ import functools
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
 from textfix.channels import ENCODINGS, bytes_of
 from textfix.detectors.confusables import Confusables
@@ -42,23 +41,48 @@ def is_in(model: Model, text: str) -> bool:
     >>> [is_in(load(), text) for text in texts]
     [True, True, False]
     """
+    return next(_lines(model, text), None) is not None
+
+
+def others(model: Model, text: str) -> list[tuple[int, int]] | None:
+    """What of a text is not evidently damaged, in whole lines; None if that is all of it.
+
+    >>> from textfix.language.model import load
+    >>> others(load(), "Tea\\nÏðèâåò\\n")
+    [(0, 4)]
+    """
+    out = []
+    at = 0
+    found = False
+    for start, end in _lines(model, text):
+        found = True
+        if start > at:
+            out.append((at, start))
+        at = end
+    if not found:
+        return None
+    return [*out, (at, len(text))] if at < len(text) else out
+
+
+def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
+    """The lines that are evidently damaged, in order."""
     spans = _spans(model, text)
-    implausible = [
-        (start, end)
-        for start, end, surprise in spans
-        if surprise >= EVIDENT and _is_implausible(text[start:end], surprise)
-        if not _is_meant(text[start:end])
-    ]
-    if any(_has_structure(text[start:end]) for start, end in implausible):
-        return True
-    line_end = 0
-    for start, end in implausible:
-        if start >= line_end:
+    line_start = line_end = 0
+    settled = False
+    for start, end, surprise in spans:
+        if surprise < EVIDENT or (settled and start < line_end):
+            continue
+        token = text[start:end]
+        if not _is_implausible(token, surprise) or _is_meant(token):
+            continue
+        evident = _has_structure(token)
+        if start >= line_end:  # the line is weighed once, whatever it holds
             line_start = text.rfind("\n", 0, start) + 1
             line_end = text.find("\n", end) + 1 or len(text)
-            if _is_improbable(spans, text, line_start, line_end):
-                return True
-    return False
+            evident = evident or _is_improbable(spans, text, line_start, line_end)
+        settled = evident
+        if evident:
+            yield line_start, line_end
 
 
 def _spans(model: Model, text: str) -> Sequence[Span]:
@@ -94,12 +118,11 @@ _look_alikes = Confusables()
 
 
 def _is_improbable(spans: Sequence[Span], text: str, start: int, end: int) -> bool:
-    low = bisect_left(spans, (start,))
+    index = bisect_left(spans, (start,))
     surprise = 0
-    for first, _, one in islice(spans, low, None):
-        if first >= end:
-            break
-        surprise += one
+    while index < len(spans) and spans[index][0] < end:
+        surprise += spans[index][2]
+        index += 1
     special = _special(text[start:end])
     return surprise >= max(EVIDENT_OF_LINE, EVIDENT_OF_LINE_PER_CHARACTER * special)
 
