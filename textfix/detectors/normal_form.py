@@ -21,6 +21,10 @@ Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 PIECE = 64
 """Characters of a piece that is checked at once."""
 
+THAI_VOWELS = 103
+"""The combining class of the Thai vowels below a letter, after which a tone mark (107) is in order:
+where classes are parted here, Thai is not held up."""
+
 WHOLE = 512
 """Characters of a text that is checked as a whole first: few enough for quadratic ordering."""
 
@@ -142,7 +146,8 @@ class NormalForm:
         """Sequences of sets, one of which is in every text that is not normal.
 
         For the composed forms more is known (UAX #15, "Detecting Normalization Forms"): a character
-        that the form does not have, one that composes with what is before, or two marks in a row.
+        that the form does not have, one that composes with what is before, or two marks in a row of
+        which the first may have to stand second.
         """
         if self._form.endswith("D"):
             return ((self.characters,),)
@@ -151,8 +156,16 @@ class NormalForm:
             self._form,
             lambda char: char in second or not unicodedata.is_normalized(self._form, char),
         )
-        marks = _written(self._form, lambda char: unicodedata.combining(char) != 0)
-        return ((single,), (marks, marks))
+        marks, low, lower, high = (
+            _written(self._form, functools.partial(_is_of_class, span))
+            for span in (
+                range(1, 256),
+                range(1, THAI_VOWELS + 1),
+                range(1, THAI_VOWELS),
+                range(THAI_VOWELS + 1, 256),
+            )
+        )
+        return ((single,), (high, marks), (low, lower))
 
 
 def _takes_part(form: Form, char: str) -> bool:
@@ -161,6 +174,10 @@ def _takes_part(form: Form, char: str) -> bool:
         or ord(char) in _HANGUL_MIDDLE
         or not unicodedata.is_normalized(form, char)
     )
+
+
+def _is_of_class(classes: range, char: str) -> bool:
+    return unicodedata.combining(char) in classes
 
 
 def _seconds() -> frozenset[str]:
