@@ -282,6 +282,7 @@ def hope_of(model: Model, text: str) -> bool:
 @given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join) | TEXTS)
 @example("é" * 300)
 @example(" ".join(chr(0x100 + i) * 3 + "ﾃ" for i in range(60)))
+@example("¥500 (¢333)")  # a byte of ASCII in Shift-JIS
 @example("Schleußer Brūveris â Ã ")
 @example("caf\xc3 ")
 @example("Donâ t โ")
@@ -456,7 +457,7 @@ def test_an_engine_with_other_constants_is_refused() -> None:
     for name in ("beam", "keep_ceiling", "nominees", "longest"):
         with pytest.raises(ValueError, match=name):
             _native.Kernel(data, layout, {k: v for k, v in constants.items() if k != name})
-        for wrong in (-1, 1 << 30):
+        for wrong in (-(1 << 30), 1 << 30):
             with pytest.raises(ValueError, match="range"):
                 _native.Kernel(data, layout, {**constants, name: wrong})
         with pytest.raises(TypeError):

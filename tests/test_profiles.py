@@ -326,3 +326,38 @@ def test_signals_of_long_texts() -> None:
 def test_a_range_that_runs_backwards() -> None:
     with pytest.raises(ValueError, match=r"from U\+0062 to U\+0061 runs backwards"):
         ranges("b-a")
+
+
+@share(10)
+@given(TEXTS)
+def test_search_leads_back_by_offsets(text: str) -> None:
+    repair = PROFILES["search"].without("mojibake").repair(text)
+    assert repair.undo() == text
+    covered = {at for edit in repair.edits for at in range(edit.start, edit.end)}
+    for at in range(len(text)):
+        if at not in covered:
+            found = repair.to_repaired(at)
+            assert repair.text[found] == text[at]
+            assert repair.span_to_original(found, found + 1) == (at, at + 1)
+
+
+def test_search_finds_what_a_searcher_types() -> None:
+    text = "Der „Straßen\u00adbau“ in São\u00a0Paulo, ﬁnanziert von ＡＢＣ"
+    repair = PROFILES["search"].repair(text)
+    for typed, stands in (
+        ('"strassenbau"', "„Straßen\u00adbau“"),
+        ("são paulo", "São\u00a0Paulo"),
+        ("finanziert", "ﬁnanziert"),
+        ("abc", "ＡＢＣ"),
+    ):
+        start = repair.text.index(typed)
+        begin, end = repair.span_to_original(start, start + len(typed))
+        assert text[begin:end] == stands
+
+
+def test_quotation_marks_by_language_are_stages_by_name() -> None:
+    pipeline = PROFILES["search"].with_("curly_quotes_de")
+    assert names(pipeline).index("curly_quotes_de") < names(pipeline).index("plain_dashes")
+    assert Pipeline.from_json(pipeline.to_json()) == pipeline
+    with pytest.raises(ValueError, match="the languages of curly_quotes are ar, az"):
+        pipeline.with_("curly_quotes_ja")

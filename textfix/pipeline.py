@@ -19,7 +19,7 @@ from textfix.edits import Edit, Repair, apply, compose_repairs
 from textfix.gate import Gate
 from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
-from textfix.stages import ESCAPED, MOJIBAKE, STAGES
+from textfix.stages import ESCAPED, MOJIBAKE, STAGES, place_of
 from textfix.stages import stage as stage_named
 
 __all__ = [
@@ -159,10 +159,10 @@ confidence from 0.99
                     f"{self.name} has no stage {beside!r}; it has {_listed(self.stages)}"
                 )
             return names.index(beside) + (after is not None)
-        order = list(STAGES)
-        if name not in order:
+        order, place = list(STAGES), place_of(name)
+        if place not in order:
             return len(names)
-        earlier = set(order[: order.index(name)])
+        earlier = set(order[: order.index(place)])
         return max((i + 1 for i, other in enumerate(names) if other in earlier), default=0)
 
     # --- records ---
@@ -554,8 +554,9 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile(
                 "ftfy",
                 """
-                entities_by_line mojibake all_c1_controls ligatures all_width straight_quotes
-                line_ends surrogate_pairs lone_surrogates terminal_colors control_characters nfc
+                entities_by_line evident_mojibake all_c1_controls ligatures all_width
+                straight_quotes line_ends surrogate_pairs lone_surrogates terminal_colors
+                control_characters nfc
                 """,
             ),
         )

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textfix import weights
 from textfix.gate import LAST, char_class, ranges
 from textfix.stage import Stage
-from textfix.stages import ESCAPED, MOJIBAKE, STAGES
+from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, OfTheHouse
 
 if TYPE_CHECKING:
     from textfix.language.model import Model
@@ -53,7 +53,7 @@ _ESCAPES: tuple[Sign, ...] = (
 )
 
 
-def _set(characters: Iterable[str]) -> str:
+def set_of(characters: Iterable[str]) -> str:
     """Characters as a set."""
     return _written(_apart((ord(char), ord(char)) for char in characters))
 
@@ -61,7 +61,7 @@ def _set(characters: Iterable[str]) -> str:
 def _of_utf16() -> list[Sign]:
     from textfix.detectors import utf16
 
-    kinds = [_set(map(chr, known)) for known in utf16._KNOWN.values()]
+    kinds = [set_of(map(chr, known)) for known in utf16._KNOWN.values()]
     return [(utf16.NUL,), *((kind,) * utf16.LEAST_WRONG for kind in kinds)]
 
 
@@ -89,8 +89,8 @@ def _of_code_units() -> list[Sign]:
             group[2] |= following
     lost = list(code_units.lost())
     return [
-        *((_set(a), _set(b), _set(c), _set(a)) for a, b, c in groups.values()),
-        tuple(_set(seen[i] for seen in lost) for i in range(3)),
+        *((set_of(a), set_of(b), set_of(c), set_of(a)) for a, b, c in groups.values()),
+        tuple(set_of(seen[i] for seen in lost) for i in range(3)),
         ("\udc80-\udcff",),
         ("\xc0", "\x80"),
     ]
@@ -100,13 +100,15 @@ def _of_unrecoverable() -> list[Sign]:
     from textfix.detectors import unrecoverable
 
     firsts = unrecoverable._firsts()
-    return [tuple(_set(first[i] for first in firsts) for i in range(3))]
+    return [tuple(set_of(first[i] for first in firsts) for i in range(3))]
 
 
 def _signs_of(stage: Stage) -> Iterable[Sign]:
     """The signs of a stage; for one whose signs are not known, each of its characters is one."""
     if stage is MOJIBAKE:
         return _of_unrecoverable()
+    if stage is EVIDENT:
+        return ()
     utf16, code_units, escapes = ESCAPED
     if stage is utf16:
         return _of_utf16()
@@ -116,7 +118,7 @@ def _signs_of(stage: Stage) -> Iterable[Sign]:
         return _ESCAPES
     if stage in (STAGES["entities"], STAGES["entities_by_line"]):
         return [("&", "#0-9A-Za-z")]
-    return [(stage.characters,)]
+    return stage.run.signs if isinstance(stage.run, OfTheHouse) else [(stage.characters,)]
 
 
 class Screen:
@@ -134,7 +136,7 @@ class Screen:
     [True, False, True, False]
     """
 
-    __slots__ = ("_model", "_pattern", "compiled")
+    __slots__ = ("_evident", "_model", "_pattern", "compiled")
 
     _model: Model | None
     _pattern: re.Pattern[str] | None
@@ -147,10 +149,11 @@ class Screen:
             raise ValueError("a stage that looks at every text lets none pass")
         signs = _fitted(sign for stage in stages for sign in _signs_of(stage))
         model = load()
-        self._model = model if MOJIBAKE in stages else None
+        self._evident = MOJIBAKE not in stages
+        self._model = model if MOJIBAKE in stages or EVIDENT in stages else None
         self.compiled: Any = None
         if model.kernel and compiled is not False:
-            self.compiled = _compiled(signs, model.kernel if self._model else None)
+            self.compiled = _compiled(signs, model.kernel if self._model else None, self._evident)
         self._pattern = None if self.compiled else _pattern(signs)
 
     def passes(self, text: str) -> bool:
@@ -162,9 +165,25 @@ class Screen:
             return False
         if self._model is None or text.isascii():
             return True
-        from textfix.detectors.mojibake import detect
+        from textfix.detectors import evident, mojibake
+        from textfix.fixers.hope import has_hope
 
-        return not detect(self._model, text)  # hope is not asked for: the fixer will
+        found = mojibake.detect(self._model, text)
+        if self._evident:
+            return not any(map(evident.is_implausible, found))
+        return not found or not has_hope(self._model, text, found)
+
+
+def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:
+    """One look for signs, and for what is so improbable that it may be evident mojibake.
+
+    None without the compiled kernel, or where the signs don't fit its tables.
+    """
+    from textfix.language.model import load
+
+    kernel = load().kernel
+    compiled = _compiled(_fitted(signs), kernel if evident else None, True) if kernel else None
+    return compiled.passes if compiled else None
 
 
 def screen_of(stages: tuple[Stage, ...]) -> Screen | None:
@@ -248,7 +267,7 @@ _NONE = 0xFFFFFFFF
 # --- the tables of the kernel ------------------------------------------------------------------
 
 
-def _compiled(signs: list[Sign], kernel: object) -> Any:
+def _compiled(signs: list[Sign], kernel: object, evident: bool = False) -> Any:
     """The compiled screen; None where the signs do not fit its tables."""
     import textfix.kernel._native as _native
 
@@ -268,7 +287,8 @@ def _compiled(signs: list[Sign], kernel: object) -> Any:
     flags = bytes(c in single for c in range(256))
     flat = bytes(c for pair in pairs for c in pair)
     lone = weights.LONE_LEAD if kernel else _NONE
-    return _native.Screen(kernel, lone, runs, classes, starts, ends, flags, flat)
+    rule = (weights.EVIDENT, weights.EVIDENT_PER_CHARACTER) if evident else (0, 0)
+    return _native.Screen(kernel, lone, *rule, runs, classes, starts, ends, flags, flat)
 
 
 def _runs(places: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:
@@ -337,4 +357,4 @@ def _count_of_ranges(codes: frozenset[int]) -> int:
     return sum(c - 1 not in codes for c in codes)
 
 
-__all__ = ["Screen", "Sign", "screen_of"]
+__all__ = ["Screen", "Sign", "compiled_look", "screen_of", "set_of"]

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,12 @@ class OfTheHouse:
         characters: str = self._detector().characters  # type: ignore[attr-defined]
         return characters
 
+    @property
+    def signs(self) -> Iterable[tuple[str, ...]]:
+        """Sequences of sets of characters, without one of which there is nothing to do."""
+        detector = self._detector()
+        return getattr(detector, "signs", None) or ((self.characters,),)
+
     def _detector(self) -> Detector[Place]:
         return _detectors(self.kind)[self.name]
 
@@ -73,26 +79,54 @@ def _fixers(kind: str) -> Mapping[str, Fixer[Place]]:
 
 @dataclass(frozen=True, slots=True)
 class Mojibake:
-    """What the stage `mojibake` runs: its fixer needs the language model and the threshold."""
+    """What the stage `mojibake` runs: its fixer needs the language model and the threshold.
 
+    evident: only in texts of which a line is improbable as a whole, or has UTF-8 that was misread
+    """
+
+    evident: bool = False
     characters: str = BEYOND_ASCII
     settles: bool = True
 
     def __call__(self, text: str, least: float) -> Found:
         if text.isascii():
             return NOTHING
-        from textfix.detectors import unrecoverable
+        if self.evident:
+            from textfix.detectors import evident
+            from textfix.language.model import load
 
-        lost = unrecoverable.detect(text)
-        if not lost:
-            return _misread(text, least)
-        from textfix.fixers.unrecoverable import places
+            others = evident.others(load(), text)
+            if others is None:
+                return NOTHING
+            # The other lines are not looked at: evidence and price are those of the damaged ones.
+            found = Protected.of(text, others or None).run(_undone, text, least)
+            return _named("evident_mojibake", found)
+        return _undone(text, least)
 
-        found = Protected.of(text, [(place.start, place.end) for place in lost]).run(
-            _misread, text, least
-        )
-        unresolved = [*found.unresolved, *places(text, lost)]
-        return Found(found.edits, tuple(sorted(unresolved, key=lambda e: (e.start, e.end))))
+
+def _named(name: str, found: Found) -> Found:
+    """What was found, under the name of a stage."""
+    edits, unresolved = (
+        tuple(replace(edit, fixer=name) for edit in group)
+        for group in (found.edits, found.unresolved)
+    )
+    return Found(edits, unresolved)
+
+
+def _undone(text: str, least: float) -> Found:
+    """What was misread, and what is beyond repair."""
+    from textfix.detectors import unrecoverable
+
+    lost = unrecoverable.detect(text)
+    if not lost:
+        return _misread(text, least)
+    from textfix.fixers.unrecoverable import places
+
+    found = Protected.of(text, [(place.start, place.end) for place in lost]).run(
+        _misread, text, least
+    )
+    unresolved = [*found.unresolved, *places(text, lost)]
+    return Found(found.edits, tuple(sorted(unresolved, key=lambda e: (e.start, e.end))))
 
 
 def _misread(text: str, least: float) -> Found:
@@ -118,6 +152,7 @@ class Escaped:
 
 
 MOJIBAKE = Stage("mojibake", Mojibake())
+EVIDENT = Stage("evident_mojibake", Mojibake(evident=True))
 ESCAPED = (
     Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
     Stage("code_units", Escaped("code_units", BEYOND_ASCII)),
@@ -136,6 +171,7 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("entities", "entities"),
     ("entities_by_line", "entities"),
     ("mojibake", "mojibake"),
+    ("evident_mojibake", "evident"),
     ("surrogate_pairs", "surrogates"),
     ("c1_controls", "c1"),
     ("all_c1_controls", "c1"),
@@ -180,7 +216,7 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("nfkd", "normal_form"),
 )
 
-_OTHERS = {stage.name: stage for stage in (*ESCAPED, MOJIBAKE)}
+_OTHERS = {stage.name: stage for stage in (*ESCAPED, MOJIBAKE, EVIDENT)}
 """Stages that need more than a detector and a fixer."""
 
 STAGES: Mapping[str, Stage] = MappingProxyType(
@@ -205,7 +241,28 @@ def stage(name: str) -> Stage:
     ...
     ValueError: no stage is called 'entitys'; did you mean 'entities'?
     """
-    return STAGES[name] if name in STAGES else _brought(name)
+    return STAGES.get(name) or _of_language(name) or _brought(name)
+
+
+def place_of(name: str) -> str:
+    """The stage of `STAGES` at whose place another of the house runs: its own, or that of English.
+
+    >>> place_of("curly_quotes_de")
+    'curly_quotes'
+    """
+    return "curly_quotes" if name not in STAGES and _of_language(name) else name
+
+
+@functools.cache
+def _of_language(name: str) -> Stage | None:
+    """The stage that follows the conventions of a language, such as `curly_quotes_de`."""
+    if not name.startswith("curly_quotes_"):
+        return None
+    languages = _detectors("quotes")
+    if name not in languages:
+        known = ", ".join(sorted(n[13:] for n in languages if n.startswith("curly_quotes_")))
+        raise ValueError(f"no stage is called {name!r}; the languages of curly_quotes are {known}")
+    return Stage(name, OfTheHouse("quotes", name))
 
 
 @functools.cache

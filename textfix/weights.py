@@ -100,6 +100,16 @@ PER_CHARACTER = 2 * UNIT
 """The surprise that this token must have for each character outside ASCII. Long correct tokens
 of scripts without spaces gather surprise too, but little for each character."""
 
+EVIDENT = 7 * UNIT
+EVIDENT_PER_CHARACTER = 4 * UNIT
+"""The same two for damage that is evident (`detectors/evident.py`). All 136 texts found in the wild
+that `textfix.ftfy` repaired and ftfy did not have such a token."""
+
+EVIDENT_OF_LINE = 10 * UNIT
+EVIDENT_OF_LINE_PER_CHARACTER = 3 * UNIT
+"""The surprise that the line must have, and for each of its characters outside ASCII, unless the
+token has the structure of UTF-8 or a stranger amid Latin letters."""
+
 REMARKABLE = {
     "": 5 * UNIT,
     "latin": 5 * UNIT,

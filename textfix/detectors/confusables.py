@@ -26,6 +26,9 @@ ROWS = (
     *("w.ԝ", "x.х", "yγу", ".πп", ".φф"),
 )
 
+ARCHAIC = "ͿѴѵԌԁһԛԜԝЅѕ"
+"""Letters that few languages have: seen as strangers, but no word is said to be made of them."""
+
 SYMBOLS = "αγινρυπφΓΠΦ"
 """Greek letters that stand for themselves in words of other scripts (`IFNγ`)."""
 
@@ -52,7 +55,9 @@ def _twins(script: int) -> dict[str, str]:
         other: row[script]
         for row in ROWS
         for other in row
-        if row[script] != "." and other not in (".", row[script]) and other not in SYMBOLS
+        if row[script] not in f".{ARCHAIC}"
+        and other not in (".", row[script])
+        and other not in SYMBOLS
     }
 
 
@@ -104,13 +109,26 @@ def _strangers(text: str, word: Place) -> list[Stranger]:
     letters: dict[str, list[int]] = {name: [] for name in SCRIPTS}
     for match in _LETTER.finditer(text, word.start, word.end):
         letters[str(match.lastgroup)].append(match.start())
-    own = max(SCRIPTS, key=lambda script: len(letters[script]))
-    strangers = sorted(i for script in SCRIPTS if script != own for i in letters[script])
-    if len(strangers) >= len(letters[own]):
+    by_number = sorted(SCRIPTS, key=lambda script: -len(letters[script]))
+    if len(letters[by_number[0]]) == len(letters[by_number[1]]):
         return []
-    if not all(text[i] in TWINS[own] for i in strangers) or _is_abbreviated(text, word, strangers):
-        return []
-    return [Stranger(i, i + 1, own) for i in strangers]
+    # `аррlе`: most letters are Cyrillic, but only Latin has all of them.
+    for own in by_number[:2]:
+        strangers = sorted(i for script in SCRIPTS if script != own for i in letters[script])
+        if all(text[i] in TWINS[own] for i in strangers):
+            if own != by_number[0] and not _is_disguised(text, word, letters[own]):
+                return []
+            if _is_abbreviated(text, word, strangers):
+                return []
+            return [Stranger(i, i + 1, own) for i in strangers]
+    return []
+
+
+def _is_disguised(text: str, word: Place, own: list[int]) -> bool:
+    """Whether a word of look-alikes is one: of small letters but for the first, or of capitals, and
+    no sign with an index (`РNХ`)."""
+    rest = text[word.start + 1 : word.end]
+    return len(rest) > 1 and (rest.islower() or (rest.isupper() and text[word.start].isupper()))
 
 
 def _is_abbreviated(text: str, word: Place, strangers: list[int]) -> bool:

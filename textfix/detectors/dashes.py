@@ -9,5 +9,6 @@ DETECTORS = {
     "plain_ellipses": Characters("\u2026"),
     # Between words only: at the start of a word two hyphens are an option of a command.
     "typographic_dashes": Pattern("-", r"(?<=\w)--(?=\w)|(?<=\w )--(?= \w)"),
-    "typographic_ellipses": Pattern(".", r"(?<!\.)\.\.\.(?!\.)"),
+    # Neither a range of numbers nor a path.
+    "typographic_ellipses": Pattern(".", r"(?<![.\d/\\])\.\.\.(?![./\\])"),
 }

@@ -2,8 +2,9 @@
 
 `invisible` leaves the ones that do something: a joiner or non-joiner beside a letter of a script
 that joins or stacks (Arabic, Indic and others) or between emoji, a zero-width space in scripts
-written without spaces (Thai, Khmer and others), fillers between Hangul letters. `all_invisible`
-leaves joiners in emoji and such scripts only, because program text has no use for the rest.
+written without spaces (Thai, Khmer and others), fillers between Hangul letters, the separator
+before a Mongolian vowel. `all_invisible` leaves joiners in emoji and such scripts and that
+separator only, because program text has no use for the rest.
 Left to others: byte order marks, soft hyphens, bidirectional controls, tags, variation selectors.
 """
 
@@ -21,6 +22,9 @@ _JOINERS = "\u200c\u200d"
 _SPACE = "\u200b"
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 _GRAPHEME_JOINER = "\u034f"
+_VOWEL_SEPARATOR = "\u180e"
+_MONGOLIAN = ((0x1820, 0x1842), (0x1887, 0x18AA))
+"""Letters, without the marks and the selectors among them."""
 
 _JOINING = (
     (0x0590, 0x10FF),
@@ -69,6 +73,8 @@ def _is_useful(char: str, before: str, after: str, strict: bool) -> bool:
     """Whether a single invisible character does something between its neighbours."""
     if char in _JOINERS:
         return _joins(before) or (char == "\u200d" and _is_emoji(before) and _is_emoji(after))
+    if char == _VOWEL_SEPARATOR:
+        return _is_in(before, _MONGOLIAN) and _is_in(after, _MONGOLIAN)
     if strict:
         return False
     if char == _SPACE:

@@ -14,14 +14,19 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
-from textfix.detectors.characters import Places
-from textfix.gate import BEYOND_ASCII
 from textfix.stage import Place
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 PIECE = 64
 """Characters of a piece that is checked at once."""
+
+THAI_VOWELS = 103
+"""The combining class of the Thai vowels below a letter, after which a tone mark (107) is in order:
+where classes are parted here, Thai is not held up."""
+
+WHOLE = 512
+"""Characters of a text that is checked as a whole first: few enough for quadratic ordering."""
 
 SAFE = 30
 """Marks that may follow one another before a piece is ordered by us: Python orders marks in
@@ -47,7 +52,9 @@ def _starts(char: str) -> bool:
 
 def detect(form: Form, text: str) -> list[Place]:
     """The smallest pieces that are not in a normal form."""
-    places = []
+    places: list[Place] = []
+    if len(text) <= WHOLE and unicodedata.is_normalized(form, text):
+        return places
     start = 0
     while start < len(text):
         end = _boundary(text, start + PIECE)
@@ -106,13 +113,101 @@ def _ordered(form: Form, piece: str) -> str:
     return "".join(out + sorted(marks, key=unicodedata.combining))
 
 
-def _detector(form: Form) -> Callable[[str], list[Place]]:
-    return functools.partial(detect, form)
+# Where characters that take part in any of it lie: the planes but for ideographs, Hangul syllables
+# and private use. Hangul syllables are added where they come apart.
+_BLOCKS = ((0x80, 0x3400), (0xA000, 0xAC00), (0xF900, 0x20000), (0x2F800, 0x2FA20))
+_SYLLABLES = (0xAC00, 0xD7A4)
+_GAP = 0x200
+"""Beyond the basic plane, ranges this near are one: a regular expression tries them one by one."""
+
+
+class NormalForm:
+    """Finds what is not in a normal form.
+
+    `characters` are those of which one is in every text that is not: what the form does not have,
+    and what may compose with or be ordered after something. All else is normal as it stands, so
+    French, Russian and Chinese text is not looked at. Made when first asked for (20 ms), because it
+    depends on the Unicode version of the running Python.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self._form: Form = form
+
+    def __call__(self, text: str) -> list[Place]:
+        return detect(self._form, text)
+
+    @functools.cached_property
+    def characters(self) -> str:
+        """The characters that a text must hold to be worth a look."""
+        return _written(self._form, lambda char: _takes_part(self._form, char))
+
+    @functools.cached_property
+    def signs(self) -> tuple[tuple[str, ...], ...]:
+        """Sequences of sets, one of which is in every text that is not normal.
+
+        For the composed forms more is known (UAX #15, "Detecting Normalization Forms"): a character
+        that the form does not have, one that composes with what is before, or two marks in a row of
+        which the first may have to stand second.
+        """
+        if self._form.endswith("D"):
+            return ((self.characters,),)
+        second = _seconds()
+        single = _written(
+            self._form,
+            lambda char: char in second or not unicodedata.is_normalized(self._form, char),
+        )
+        marks, low, lower, high = (
+            _written(self._form, functools.partial(_is_of_class, span))
+            for span in (
+                range(1, 256),
+                range(1, THAI_VOWELS + 1),
+                range(1, THAI_VOWELS),
+                range(THAI_VOWELS + 1, 256),
+            )
+        )
+        return ((single,), (high, marks), (low, lower))
+
+
+def _takes_part(form: Form, char: str) -> bool:
+    return (
+        unicodedata.category(char)[0] == "M"
+        or ord(char) in _HANGUL_MIDDLE
+        or not unicodedata.is_normalized(form, char)
+    )
+
+
+def _is_of_class(classes: range, char: str) -> bool:
+    return unicodedata.combining(char) in classes
+
+
+def _seconds() -> frozenset[str]:
+    """What composes with a character before it."""
+    pairs = (
+        unicodedata.decomposition(chr(point)).split()
+        for first, last in _BLOCKS
+        for point in range(first, last)
+    )
+    found = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and pair[0][0] != "<"}
+    return frozenset(found.union(map(chr, _HANGUL_MIDDLE)))
+
+
+def _written(form: Form, belongs: Callable[[str], bool]) -> str:
+    """The characters for which something holds, as a detector's `characters`."""
+    spans: list[list[int]] = []
+    for first, last in sorted((*_BLOCKS, _SYLLABLES) if form.endswith("D") else _BLOCKS):
+        for point in range(first, last):
+            if belongs(chr(point)):
+                near = spans and point - spans[-1][1] <= (1 if point < 0x10000 else _GAP)
+                if near and (point < 0x10000) == (spans[-1][0] < 0x10000):
+                    spans[-1][1] = point
+                else:
+                    spans.append([point, point])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in spans)
 
 
 DETECTORS = {
-    "nfc": Places(BEYOND_ASCII, _detector("NFC")),
-    "nfd": Places(BEYOND_ASCII, _detector("NFD")),
-    "nfkc": Places(BEYOND_ASCII, _detector("NFKC")),
-    "nfkd": Places(BEYOND_ASCII, _detector("NFKD")),
+    "nfc": NormalForm("NFC"),
+    "nfd": NormalForm("NFD"),
+    "nfkc": NormalForm("NFKC"),
+    "nfkd": NormalForm("NFKD"),
 }

@@ -13,7 +13,11 @@ from textfix.stage import Place
 
 FORMS = "\u3000\uff01-\uffef"
 _RUN = re.compile(f"[{FORMS}]+")
-_LETTERS = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffdc]+")
+_LETTERS = re.compile(
+    "(?:[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffdc]"
+    # The comma and the point of a number go with its digits.
+    "|(?<=[\uff10-\uff19])(?:\uff0c(?=[\uff10-\uff19]{3}(?![\uff10-\uff19]))|\uff0e(?=[\uff10-\uff19])))+"
+)
 _EAST_ASIAN = re.compile(
     "[\u1100-\u11ff\u2e80-\u2fff\u3001-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     "\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff61-\uffdc\U0001b000-\U0001b16f"

@@ -68,7 +68,7 @@ def has_hope(
     if kernel:
         answer = kernel.has_hope(text)
         if answer is None:
-            _tell_losses(model)
+            tell_losses(model)
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
@@ -90,7 +90,7 @@ def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]
 
 
 @functools.cache
-def _tell_losses(model: Model) -> None:
+def tell_losses(model: Model) -> None:
     """Tells the kernel, once, which losses are thought of."""
     kernel = kernel_of(model)
     assert kernel is not None

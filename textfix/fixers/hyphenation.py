@@ -1,7 +1,8 @@
 """Joins words that were hyphenated at a line's end, and removes soft hyphens.
 
 Whether the hyphen is part of the word ("well-known") is asked of the text itself: if the word is
-found in it joined, it is joined, if with its hyphen, that stays. Before a capital nothing is done.
+found in it joined, it is joined, if with its hyphen, that stays. Before a capital nothing is done,
+nor before an "and" or "or", where the hyphen stands for the rest of the word (`Ein- und Ausgang`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ _SOFT = "\u00ad"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BEFORE = re.compile(r"[^\W\d_]+\Z")
 _AFTER = re.compile(r"[^\W\d_]+")
+_AND_OR = """
+    and or to und oder bzw bis en of tot et ou y o e och eller og ja tai i a czy oraz ili и или та
+    nebo alebo és vagy
+"""
+_CONJUNCTIONS = frozenset(_AND_OR.split())
 
 
 def fix(text: str, places: Sequence[Place]) -> Iterator[Edit]:
@@ -41,6 +47,8 @@ def fix(text: str, places: Sequence[Place]) -> Iterator[Edit]:
         right = _AFTER.match(text, end, min(len(text), end + REACH))
         assert left is not None and right is not None, "a letter stands on both sides"
         joined = (left[0] + right[0]).lower()
+        if right[0] in _CONJUNCTIONS and text[start] != _SOFT and joined not in words:
+            continue
         hyphenated = f"{left[0]}-{right[0]}".lower()
         replacement, confidence = "", UNWITNESSED
         if text[start] == _SOFT or joined in words:

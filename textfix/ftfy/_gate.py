@@ -22,6 +22,8 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from ftfy.chardata import CONTROL_CHARS, HTML_ENTITY_RE, LIGATURES, WIDTH_MAP
 
 from textfix.ftfy._mojibake import suspicious
+from textfix.gate import char_class
+from textfix.screen import Sign, compiled_look, set_of
 
 CHARACTER_FIXERS = (
     "fix_c1_controls",
@@ -51,7 +53,6 @@ _CANDIDATES = frozenset(
 )
 """Every character that one of the fixers may change."""
 
-_SURROGATES = "\ud800-\udfff"
 _ESCAPE = "\x1b"
 
 
@@ -61,11 +62,13 @@ class Characters:
 
     touched: finds the characters that one of them may change
     joined:  finds what needs them one after the other, since several characters go together
+    members: the characters that one of them may change, or begin with
     table:   what becomes of each of the others
     """
 
     touched: re.Pattern[str] | None
     joined: re.Pattern[str] | None
+    members: str
     table: dict[str, str]
 
     def apply(self, text: str) -> str | None:
@@ -88,16 +91,17 @@ def characters(config: TextFixerConfig) -> Characters:
     table = {
         char: fixed for char in sorted(_CANDIDATES) if (fixed := _through(enabled, char)) != char
     }
-    joined = _SURROGATES if config.fix_surrogates else ""
+    joined = "".join(map(chr, range(0xD800, 0xE000))) if config.fix_surrogates else ""
     joined += _ESCAPE if config.remove_terminal_escapes else ""
-    members = "".join(map(re.escape, table)) + joined
+    members = "".join(table) + joined
     breaks = ""
     if config.fix_line_breaks:
         table["\r\n"] = "\n"
         breaks = "\r\n|"
     return Characters(
-        re.compile(f"{breaks}[{members}]") if members else None,
-        re.compile(f"[{joined}]") if joined else None,
+        re.compile(f"{breaks}{char_class(set_of(members))}") if members else None,
+        re.compile(char_class(set_of(joined))) if joined else None,
+        members,
         table,
     )
 
@@ -116,6 +120,9 @@ def is_clean(text: str, config: TextFixerConfig) -> bool:
     >>> is_clean("“Curly”", TextFixerConfig())
     False
     """
+    passes = _passes(config)
+    if passes and passes(text):
+        return text.isascii() or _is_normal(text, config)
     ascii_only = text.isascii()
     if "&" not in text:
         if ascii_only and text.isprintable():
@@ -127,10 +134,31 @@ def is_clean(text: str, config: TextFixerConfig) -> bool:
         return False
     if ascii_only:
         return True
-    form = config.normalization
-    if form is not None and not unicodedata.is_normalized(form, text):
+    if not _is_normal(text, config):
         return False
     return not config.fix_encoding or not (may_be_bad(text) or suspicious(text))
+
+
+def _is_normal(text: str, config: TextFixerConfig) -> bool:
+    form = config.normalization
+    return form is None or unicodedata.is_normalized(form, text)
+
+
+@lru_cache(maxsize=64)
+def _passes(config: TextFixerConfig) -> Callable[[str], bool] | None:
+    """One look of the compiled kernel's for all of it but normal forms; None without a kernel.
+
+    What it holds up may still be clean: it knows single characters, and tokens by their cost.
+    """
+    known = characters(config)
+    signs: list[Sign] = []
+    if known.members:
+        signs.append((set_of(known.members),))
+    if config.unescape_html:
+        signs.append(("&", "#0-9A-Za-z"))
+    if config.fix_encoding:
+        signs.append((set_of(_SEED_CHARACTERS),))
+    return compiled_look(signs, evident=config.fix_encoding)
 
 
 _SEEDS = re.compile(
@@ -138,6 +166,8 @@ _SEEDS = re.compile(
     "{upper_accented}{box}°ÙŒœЂ]".format(**MOJIBAKE_CATEGORIES)
 )
 """Characters one of which is in everything that ftfy's `is_bad` finds."""
+
+_SEED_CHARACTERS = "".join(filter(_SEEDS.match, map(chr, range(0x80, 0x10000))))
 
 _REACH = 6
 """How far from such a character what `is_bad` finds may extend."""

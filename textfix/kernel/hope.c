@@ -55,7 +55,8 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
             out->total += out->size[i];
             out->special |= token->chars[i] >= 0x80;
         }
-        if (out->first < 0 && (bytes == NO_BYTES || bytes >= 0x80)) out->first = (int)i;
+        /* the yen sign may be a byte of ASCII, too */
+        if (out->first < 0 && (token->chars[i] >= 0x80 || bytes >= 0x80)) out->first = (int)i;
     }
     return 1;
 }

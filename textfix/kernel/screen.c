@@ -44,6 +44,7 @@ typedef struct {
     PyObject_HEAD
     Kernel *kernel; /* NULL if tokens are not scored */
     uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
+    int64_t least, per_character; /* the surprise that a token must have besides; or 0 */
     uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
     uint16_t page[(MAX_CODE_POINT + 1) >> 8];
     uint8_t *class_;     /* pages of 256 */
@@ -193,8 +194,9 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
     if (!k || !special) return 0;
-    surprise_of(k, x->chars, n, x->room, &wonder);
-    return is_worthwhile(k, wonder, special);
+    int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
+    return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
+           surprise >= x->s->per_character * (int64_t)special;
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -640,9 +642,11 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     const char *single, *pairs;
     Py_ssize_t single_size, pairs_size;
     unsigned int lone;
+    long long least, per_character;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "OIO!O!KKy#y#", &kernel, &lone, &PyList_Type, &runs, &PyList_Type, &masks,
-                          &starts, &ends, &single, &single_size, &pairs, &pairs_size))
+    if (!PyArg_ParseTuple(args, "OILLO!O!KKy#y#", &kernel, &lone, &least, &per_character,
+                          &PyList_Type, &runs, &PyList_Type, &masks, &starts, &ends, &single,
+                          &single_size, &pairs, &pairs_size))
         return NULL;
     Py_ssize_t classes = PyList_GET_SIZE(masks);
     if (single_size != 256 || pairs_size % 2 || classes < 1 || classes > 256 ||
@@ -657,6 +661,8 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     Screen *s = (Screen *)type->tp_alloc(type, 0);
     if (!s) return NULL;
     s->lone = lone;
+    s->least = least;
+    s->per_character = per_character;
     s->starts = starts;
     s->ends = ends;
     if (is) {
@@ -709,10 +715,11 @@ static int look(Screen *s, PyObject *text) {
     return verdict;
 }
 
-/* The same, and the channels are asked where the tokens leave a doubt. */
+/* The same, and the channels are asked where the tokens leave a doubt. Where damage must be evident,
+   that is asked first: it costs less than hope does. */
 static int look_twice(Screen *s, PyObject *text) {
     int verdict = look(s, text);
-    if (verdict != DOUBTFUL || !s->kernel || !s->kernel->decode_one) return verdict;
+    if (verdict != DOUBTFUL || !s->kernel || s->least || !s->kernel->decode_one) return verdict;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;
@@ -883,7 +890,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, runs, masks, starts, ends, single, pairs)\n--\n\n"
+PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, least, per_character, runs, masks, starts, ends, single, pairs)\n--\n\n"
     "What a pipeline looks for, and the loops that look for it.");
 
 static PyType_Slot slots[] = {

@@ -1,0 +1,128 @@
+"""What profiles cost on clean text: `python tests/bench/profiles.py [LANGUAGE…]`.
+
+Two tables in Markdown, in the processor's time, over lines of `../shared/data/clean` (or the tests'
+sentences) that ftfy leaves as they are, each line once a round, the best of five rounds:
+
+1. the profile `ftfy` and `textfix.ftfy` beside ftfy and plsfix, taking turns in one run;
+2. what all other stages of `repair` and `normalize` add to the mojibake scan, as a pipeline looks
+   (one screen) and with each stage asked by itself behind the gate.
+
+Needs the extra `speed`.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+
+import ftfy  # noqa: E402
+import plsfix  # noqa: E402
+from speed import lines_of, table  # noqa: E402
+
+import textfix.ftfy as face  # noqa: E402
+from textfix import PROFILES, Pipeline  # noqa: E402
+from textfix.gate import Gate  # noqa: E402
+from textfix.language.model import load  # noqa: E402
+from textfix.pipeline import MOJIBAKE  # noqa: E402
+
+LANGUAGES = ["en", "fr", "de", "tr", "vi", "ru", "el", "he", "th", "zh", "ja", "ko"]
+ROUNDS = 5
+LINES = 800
+
+
+def clean_lines(language: str) -> list[str]:
+    """Lines that ftfy has nothing to do for."""
+    lines = lines_of(language)
+    random.Random(1).shuffle(lines)
+    return [line for line in lines[:LINES] if ftfy.fix_text(line) == line]
+
+
+def microseconds(fixes: Sequence[Callable[[str], object]], rows: Sequence[str]) -> list[float]:
+    """The best time of each over all rows, a row; they take turns."""
+    best = [float("inf")] * len(fixes)
+    for _ in range(ROUNDS):
+        for index, fix in enumerate(fixes):
+            begun = time.process_time()
+            for row in rows:
+                fix(row)
+            best[index] = min(best[index], time.process_time() - begun)
+    return [1e6 * each / len(rows) for each in best]
+
+
+def beside_ftfy(languages: Sequence[str]) -> None:
+    """The first table."""
+    profile = PROFILES["ftfy"]
+    out = []
+    for language in languages:
+        rows = clean_lines(language)
+        fixes = [ftfy.fix_text, plsfix.fix_text, face.fix_text, profile.repair]
+        theirs, plain, ours, own = microseconds(fixes, rows)
+        out.append(
+            [
+                language,
+                *(f"{each:.1f}" for each in (theirs, plain, ours, own)),
+                *(f"{theirs / each:.1f} ×" for each in (ours, own)),
+            ]
+        )
+    head = ["µs a line", "ftfy", "plsfix", "textfix.ftfy", "profile `ftfy`"]
+    table([*head, "ftfy / textfix.ftfy", "ftfy / profile"], out)
+
+
+def asked(pipeline: Pipeline) -> Callable[[str], object]:
+    """Every stage behind the gate, without a screen."""
+    gate = Gate([stage.characters for stage in pipeline.stages])
+
+    def run(text: str) -> None:
+        signals = gate.signals(text)
+        for index, stage in enumerate(pipeline.stages):
+            if signals >> index & 1:
+                stage.run(text, 0.8)
+
+    return run
+
+
+def added(languages: Sequence[str]) -> None:
+    """The second table."""
+    scan = Pipeline("scan", (MOJIBAKE,))
+    kernel = load().kernel
+    out = []
+    for language in languages:
+        rows = clean_lines(language)
+        passed = [row for row in rows if PROFILES["repair"].repair(row).text is row]
+        others = PROFILES["repair"].without("mojibake")
+        looks = [p.repair for p in (scan, PROFILES["repair"])]
+        for look in looks:
+            look("é")
+            look("é")
+        alone, whole, single, rest = microseconds(
+            [*looks, kernel.detect if kernel else scan.repair, asked(others)], passed
+        )
+        out.append(
+            [
+                *(language, f"{alone:.2f}", f"{whole:.2f}", f"{100 * (whole / alone - 1):.0f} %"),
+                *(f"{single:.2f}", f"{rest:.2f}"),
+            ]
+        )
+    table(
+        ["µs a line", "mojibake alone", "`repair`", "more", "detect()", "the others one by one"],
+        out,
+    )
+
+
+def main(languages: Sequence[str]) -> None:
+    """Prints both."""
+    gc.disable()
+    beside_ftfy(languages)
+    print()
+    added(languages)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or LANGUAGES)
