@@ -147,7 +147,8 @@ LONGEST = 4000
 
 SURE_POINTS = 3
 """What all of a text's characters beyond ASCII must count as UTF-8 to be taken for it without a
-search: a sequence of two bytes is one point, of three two, of four three."""
+search: a sequence of two bytes is one point, of three two, of four three; and one more where the
+first byte is C3."""
 
 SURE_POINTS_BESIDE = 2
 """The same beside words of ASCII."""

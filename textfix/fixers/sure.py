@@ -122,7 +122,8 @@ def _decoded(text: str, codec: str) -> _Layer | None:
     special = [c for c in was if c >= "\x80"]
     if is_unassigned("".join(special)) or any(len(word) > LONGEST for word in _words(text)):
         return None
-    points = sum(len(c.encode()) - 1 for c in special)
+    # an accented letter of Western Europe is known by its first byte
+    points = sum(len(c.encode()) - 1 + ("\xc0" <= c <= "\xff") for c in special)
     letters = sum(c.isascii() and c.isalpha() for c in was)
     strong = points >= SURE_POINTS and len(set(special)) >= STRONG_KINDS
     weak = points >= SURE_POINTS or (points >= SURE_POINTS_BESIDE and letters >= SURE_LETTERS)

@@ -82,7 +82,8 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
         if (assigned <= 0) return assigned;
         if (decoded != last) kinds += kinds < STRONG_KINDS;
         last = decoded;
-        if (points < constants->sure_points) points += size - 1;
+        /* an accented letter of Western Europe is known by its first byte */
+        if (points < constants->sure_points) points += size - 1 + (bytes[0] == 0xC3);
         word += size;
         special = 1;
         if (word > constants->longest) return 0;
