@@ -72,7 +72,7 @@ def has_hope(
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
-    if len(suspicious) > CLOSE_SAMPLE or any(len(t) > LONGEST_WEIGHED for t in suspicious):
+    if any(len(token) > LONGEST_WEIGHED for token in suspicious):
         return True
     channels = ALL if first is None or first.lossy else (first, *ALL)
     return _loses(model, text, suspects, suspicious) or any(
@@ -84,9 +84,9 @@ def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]
     """The tokens that are unlikely as they are, the most surprising first, and likely ones, each
     once; together not many more than channels are compared over."""
     ranked = sorted(suspects, key=lambda s: -s.surprise)
-    suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))
+    suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))[:CLOSE_SAMPLE]
     likely = dict.fromkeys(s.token for s in ranked if not s.suspicious)
-    return suspicious, list(likely)[: max(0, 2 * CLOSE_SAMPLE - len(suspicious))]
+    return suspicious, list(likely)[: 2 * CLOSE_SAMPLE - len(suspicious)]
 
 
 @functools.cache
@@ -125,9 +125,11 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
     """Whether one of the losses that are always thought of may explain a text."""
     if sum({s.token: s.surprise for s in suspects if s.suspicious}.values()) < LOSS_WORTHWHILE:
         return False
+    weighed = set(suspicious)
+    suspects = [s for s in suspects if not s.suspicious or s.token in weighed]
     for channel in lossy_channels(suspicious, {}):
         longer = extended(text, suspects, channel)
-        tokens = dict.fromkeys(s.token for s in longer if s.suspicious)
+        tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True
         if is_lossy(model, [t for t in tokens if shows_trace(model, t, channel)], channel):

@@ -428,6 +428,14 @@ static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end
     return n;
 }
 
+static int is_weighed(const Hope *h, const Suspect *suspect) {
+    Py_ssize_t n = suspect->end - suspect->start;
+    const uint32_t *chars = h->text + suspect->start;
+    for (int i = 0; i < h->weighed_count; i++)
+        if (h->weighed[i].n == n && !memcmp(h->weighed[i].chars, chars, (size_t)n * 4)) return 1;
+    return 0;
+}
+
 /* Whether a loss has hope: the tokens show its traces, and gain enough; -1 with an error. */
 static int lossy(Hope *h, const Thought *thought) {
     Kernel *k = h->k;
@@ -442,6 +450,7 @@ static int lossy(Hope *h, const Thought *thought) {
     for (Py_ssize_t i = 0; i < h->found.count; i++) {
         const Suspect *suspect = h->found.items + i;
         if (suspect->start < last || suspect->surprise < c->suspicious) continue;
+        if (!is_weighed(h, suspect)) continue;
         Py_ssize_t n = extend(h, thought->read, suspect, &end);
         if (n < 0) return -1;
         last = end;
@@ -450,7 +459,7 @@ static int lossy(Hope *h, const Thought *thought) {
         int j = 0;
         while (j < count && met[j] != hash) j++;
         if (j < count) continue;
-        if (count == MOST_WEIGHED) return 1;
+        if (count == c->close_sample) break;
         met[count++] = hash;
         int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
@@ -489,7 +498,8 @@ static int64_t kept_of(Hope *h, const Token *token) {
     return total;
 }
 
-/* Fills in the tokens; 0 if there are too many or too long ones to be weighed, -1 with an error. */
+/* Fills in the most surprising tokens and likely ones; 0 if one is too long to be weighed, -1 with an
+   error. */
 static int gather(Hope *h, int64_t *surprise) {
     const Constants *c = &h->k->constants;
     Suspect *ranked = PyMem_Malloc((size_t)(h->found.count + 1) * sizeof *ranked);
@@ -503,8 +513,9 @@ static int gather(Hope *h, int64_t *surprise) {
     Py_ssize_t i = 0;
     for (; i < h->found.count && ranked[i].surprise >= c->suspicious; i++) {
         if (ranked[i].end - ranked[i].start > c->longest_weighed) goto done;
-        if (!add(h, h->weighed, &h->weighed_count, c->close_sample, ranked + i)) goto done;
+        if (!add(h, h->weighed, &h->weighed_count, c->close_sample, ranked + i)) break;
     }
+    while (i < h->found.count && ranked[i].surprise >= c->suspicious) i++;
     int most = 2 * c->close_sample - h->weighed_count;
     for (; i < h->found.count; i++)
         if (!add(h, h->likely, &h->likely_count, most, ranked + i)) break;
