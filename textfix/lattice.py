@@ -20,9 +20,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textfix import losses
+from textfix import codings, losses
 from textfix.channels import (
-    ENCODINGS,
+    EVERY,
     LONGEST,
     Channel,
     bytes_of,
@@ -67,21 +67,21 @@ def kernel_of(model: Model) -> Kernel | None:
                 bytes_of(encoding.codec).get,
                 "" if encoding.multibyte else single_byte_table(encoding.codec),
                 LONGEST.get(encoding.codec, 2),
-                encoding.written is not None,
-                encoding.read is not None,
+                encoding.rare,
             )
-            for encoding in ENCODINGS
+            for encoding in EVERY
         )
         costs = tuple(
-            -1 if written.written is None or read.read is None else Channel(written, read).cost
-            for written in ENCODINGS
-            for read in ENCODINGS
+            channel.cost if channel.possible and not written.segmented else -1
+            for written in EVERY
+            for read in EVERY
+            if (channel := Channel(written, read))
         )
         kernel.configure(encodings, costs, char_of, is_unassigned)
     return kernel
 
 
-_NUMBERS = {encoding.codec: number for number, encoding in enumerate(ENCODINGS)}
+_NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -222,6 +222,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         switch: the price of entering within the token; leaving forfeits what a negative price of
             entering gave.
     """
+    if channel.written.segmented:
+        return _in_segments(model, token, channel, enter)
     kernel = kernel_of(model)
     if kernel:
         gain, pieces = kernel.explain(token, *numbers_of(model, channel), enter, switch)
@@ -335,6 +337,24 @@ def _as_a_whole(
         offset += len(char.encode())
         steps.append((index_at.get(offset, -1), char, -1))
     return Explanation(gain, _pieces(model, channel, token, steps))
+
+
+def _in_segments(model: Model, token: str, channel: Channel, enter: int) -> Explanation:
+    """The explanation of a token that was written in segments from end to end; no other is looked
+    for, because a letter and its mark are nothing apart."""
+    table = bytes_of(channel.read.codec)
+    observed = [table.get(char, b"") for char in token]
+    segments = codings.segments(channel.written.codec, b"".join(observed)) if all(observed) else []
+    if not segments or channel.read.multibyte:
+        return Explanation(0, ())
+    pieces = []
+    start = 0
+    for size, text in segments:
+        if token[start : start + size] != text:
+            pieces.append(Piece(start, start + size, text))
+        start += size
+    decoded = decoded_cost(model, "".join(text for _, text in segments), channel.structured)
+    return Explanation(kept_cost(model, token) - enter - decoded, tuple(pieces))
 
 
 def _is_edge(text: str, index: int) -> bool:

@@ -154,6 +154,10 @@ make up for it."""
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
 
+RARE_WORTHWHILE = 14 * UNIT
+"""The surprise that the tokens of a text must have together, or no rare channel could be proven:
+the cheapest costs as much."""
+
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
 

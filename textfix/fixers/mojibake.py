@@ -26,7 +26,13 @@ from textfix.detectors.mojibake import (
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.inference import Change, Inference, least_placed
-from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
+from textfix.fixers.nomination import (
+    nominate,
+    nominate_segmented,
+    price_of_entering,
+    quick_gain,
+    through,
+)
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, kept_cost, patched
@@ -48,6 +54,7 @@ from textfix.weights import (
     LONELY,
     LOSS_WORTHWHILE,
     PROSPECTS,
+    RARE_WORTHWHILE,
     SPARED,
     STRAY,
     STRAY_PAIR,
@@ -271,6 +278,8 @@ def judge(
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             verdicts += _verdicts(model, cases[-1], [channel])
+    if cases[0].surprise >= RARE_WORTHWHILE and not any(map(_is_explained, verdicts)):
+        verdicts += _verdicts(model, cases[0], _rare_channels(model, cases[0]))
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
@@ -287,6 +296,7 @@ def judge(
 class Case:
     """What a text has to say: its tokens, the most surprising first, and their scripts."""
 
+    model: Model
     suspects: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
@@ -299,6 +309,7 @@ class Case:
         """The case that the tokens of a text make."""
         ranked = sorted(suspects, key=lambda s: -s.surprise)
         return cls(
+            model,
             suspects,
             list(dict.fromkeys(s.token for s in ranked)),
             list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
@@ -333,6 +344,26 @@ def _is_settled(model: Model, verdict: _Verdict) -> bool:
     if not channel.structured or len(explanations) < len(case.sample):
         return False
     return all(surprise_of(model, e.text(t)) < SUSPICIOUS for t, e in explanations.items())
+
+
+def _is_explained(verdict: _Verdict) -> bool:
+    """Whether a channel makes likely text of all that is suspicious, so that no other need be."""
+    evidence, _, case, explanations = verdict
+    return evidence > 0 and all(
+        token in explanations
+        and surprise_of(case.model, explanations[token].text(token)) < SUSPICIOUS
+        for token in case.sample
+    )
+
+
+def _rare_channels(model: Model, case: Case) -> list[Channel]:
+    """The rare channels that are worth a search."""
+    nomination = nominate(model, case.suspicious, rare=True)
+    channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
+    channels += nominate_segmented(model, case.sample)
+    gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}
+    promising = [c for c in channels if gains[c] >= HOPELESS]
+    return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
 
 def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Verdict]:

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 
 from textfix.channels import (
     BY_CODEC,
-    ENCODINGS,
+    EVERY,
+    RARE,
     Channel,
     Encoding,
     bytes_of,
     decode,
     decode_loosely,
+    rare_channels,
+    all_channels,
     single_byte_table,
 )
 from textfix.language.model import Model
@@ -49,7 +52,7 @@ def price_of_entering(channel: Channel) -> int:
 def through(model: Model, token: str, channel: Channel) -> str:
     """What a token is if all of it went through a channel; nothing if it can't have."""
     kernel = kernel_of(model)
-    if kernel:
+    if kernel and not channel.written.segmented:
         written, read, _ = numbers_of(model, channel)
         return kernel.through(token, written, read)
     table = bytes_of(channel.read.codec)
@@ -61,7 +64,7 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
     enter = price_of_entering(channel)
     kernel = kernel_of(model)
-    if kernel:
+    if kernel and not channel.written.segmented:
         return kernel.quick_gain(tokens, *numbers_of(model, channel), enter)
     total = 0
     for token in tokens:
@@ -87,28 +90,35 @@ NOTHING = -(1 << 20)
 """The promise of no channel at all."""
 
 
-def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
-    """The channels worth a close look: a rough score picks some, a finer one few of them."""
+def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nomination:
+    """The channels worth a close look: a rough score picks some, a finer one few of them.
+
+    Args:
+        model: the language model.
+        tokens: the suspicious ones, the most surprising first.
+        rare: whether to nominate rare channels rather than common ones.
+    """
     kernel = kernel_of(model)
     if kernel:
-        pairs, promise = kernel.nominate(tokens)
-        return Nomination(tuple(Channel(ENCODINGS[w], ENCODINGS[r]) for w, r in pairs), promise)
+        pairs, promise = kernel.nominate(tokens, rare)
+        return Nomination(tuple(Channel(EVERY[w], EVERY[r]) for w, r in pairs), promise)
+    possible = _possible(rare)
+    readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
     for token in _sampled(tokens):
-        for (data, seen), reads in _readings(token).items():
+        for (data, seen), reads in _readings(token, readers).items():
             kept = _rough(model, "").of_text(seen)
-            for encoding in ENCODINGS:
-                if encoding.written is None:
+            for encoding in EVERY:
+                keys = [key for read in reads if (key := (encoding.codec, read)) in possible]
+                if not keys:
                     continue
                 gain = kept - _rough(model, encoding.codec).of_bytes(data)
                 if encoding.codec == "utf-8":
                     gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
-                for read in reads:
-                    if read != encoding.codec:
-                        key = (encoding.codec, read)
-                        rough[key] = rough.get(key, 0) + gain
-                        decoded.setdefault(key, []).append((data, seen))
+                for key in keys:
+                    rough[key] = rough.get(key, 0) + gain
+                    decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
     by_cost = sorted(rough, key=lambda k: (channels[k].cost > COMMON, channels[k].cost - rough[k]))
     twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
@@ -142,6 +152,32 @@ def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
     return Nomination(tuple(nominees), promise)
 
 
+@functools.cache
+def _possible(rare: bool) -> frozenset[tuple[str, str]]:
+    channels = rare_channels() if rare else all_channels()
+    return frozenset((c.written.codec, c.read.codec) for c in channels if not c.written.segmented)
+
+
+def nominate_segmented(model: Model, tokens: Sequence[str]) -> list[Channel]:
+    """The channels from encodings of segments that all tokens may have come through."""
+    return [
+        Channel(written, BY_CODEC[read])
+        for written in RARE
+        if written.segmented
+        for read in SEGMENTED_READS
+        if _most_through(model, tokens, Channel(written, BY_CODEC[read]))
+    ]
+
+
+SEGMENTED_READS = ("cp1252", "mac_roman", "cp1251", "cp1258")
+"""What bytes of such encodings are taken for: they were for fonts on Windows and the web."""
+
+
+def _most_through(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
+    sample = tokens[:4]
+    return 2 * sum(bool(through(model, token, channel)) for token in sample) > len(sample)
+
+
 def _sampled(tokens: Sequence[str]) -> list[str]:
     """As many tokens, and as much of each, as nomination looks at."""
     out: list[str] = []
@@ -159,21 +195,19 @@ _UTF8_SEQUENCE = re.compile(
 )
 
 
-def _readings(token: str) -> dict[tuple[bytes, str], list[str]]:
+def _readings(token: str, readers: Sequence[str]) -> dict[tuple[bytes, str], list[str]]:
     """The bytes that a token may have been read from, with the characters they account for, and
     the encodings that say so."""
     readings: dict[tuple[bytes, str], list[str]] = {}
-    for encoding in ENCODINGS:
-        if encoding.read is None:
-            continue
-        table = bytes_of(encoding.codec)
+    for codec in readers:
+        table = bytes_of(codec)
         pieces = [table.get(c, b"") for c in token]
         if all(pieces):
             key = b"".join(pieces), token
         else:
             key = b"".join(pieces), "".join(c for c, p in zip(token, pieces, strict=True) if p)
         if not key[1].isascii():
-            readings.setdefault(key, []).append(encoding.codec)
+            readings.setdefault(key, []).append(codec)
     return readings
 
 

@@ -86,7 +86,7 @@ typedef struct {
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
-    int can_be_written, can_be_read;
+    int rare, is_read[2]; /* in any common channel, in any rare one */
     uint32_t single[256];   /* characters of single bytes */
     uint8_t rough_class[256], rough_cost[256];
     uint32_t *pair;         /* characters of two bytes from 0x8000; lazily */
@@ -109,7 +109,7 @@ typedef struct {
     Constants constants;
     int encodings;
     Encoding *encoding[MAX_ENCODINGS];
-    int32_t *channel_cost; /* [written * MAX_ENCODINGS + read] */
+    int32_t *channel_cost; /* [written * MAX_ENCODINGS + read], -1 where there is no channel */
     PyObject *decode_one;  /* (codec, bytes) -> code point, or -1 */
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
@@ -220,7 +220,7 @@ PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, i
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
                      int loss, int32_t enter, int32_t switch_price);
 PyObject *detect(Kernel *k, PyObject *text);
-PyObject *nominate(Kernel *k, PyObject *tokens);
+PyObject *nominate(Kernel *k, PyObject *tokens, int rare);
 int add_screen(PyObject *module); /* the type of screen.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */

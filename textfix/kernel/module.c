@@ -139,7 +139,7 @@ static void free_encoding(Encoding *e) {
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest, can be written, can be read) */
+/* (codec, get, single: str of 256 or empty, longest, rare) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
@@ -148,9 +148,7 @@ static int read_encoding(Kernel *k, PyObject *from) {
     }
     PyObject *codec, *get, *single;
     k->encoding[k->encodings++] = e;
-    if (!PyArg_ParseTuple(from, "UOUipp", &codec, &get, &single, &e->longest, &e->can_be_written,
-                          &e->can_be_read))
-        return 0;
+    if (!PyArg_ParseTuple(from, "UOUip", &codec, &get, &single, &e->longest, &e->rare)) return 0;
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
@@ -207,6 +205,8 @@ static int read_costs(Kernel *k, PyObject *costs) {
         long cost = PyLong_AsLong(PyTuple_GET_ITEM(costs, i));
         if (cost == -1 && PyErr_Occurred()) return 0;
         k->channel_cost[i / count * MAX_ENCODINGS + i % count] = (int32_t)cost;
+        Encoding *written = k->encoding[i / count], *read = k->encoding[i % count];
+        if (cost >= 0) read->is_read[written->rare || read->rare] = 1;
     }
     return 1;
 }
@@ -435,11 +435,14 @@ PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.det
                          "(start, end, surprise) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
 
-PyDoc_STRVAR(nominate_doc, "nominate(tokens)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
+PyDoc_STRVAR(nominate_doc, "nominate(tokens, rare)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
                            "of numbers of encodings, written and read.");
-static PyObject *nominate_(Kernel *k, PyObject *tokens) {
+static PyObject *nominate_(Kernel *k, PyObject *args) {
+    PyObject *tokens;
+    int rare;
+    if (!PyArg_ParseTuple(args, "Op", &tokens, &rare)) return NULL;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured");
-    return nominate(k, tokens);
+    return nominate(k, tokens, rare);
 }
 
 /* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error. */
@@ -542,7 +545,7 @@ static PyMethodDef methods[] = {
     METHOD(surprise, surprise, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
     METHOD(detect, detect_, METH_O),
-    METHOD(nominate, nominate_, METH_O),
+    METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gain, quick_gain, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
     {NULL, NULL, 0, NULL},

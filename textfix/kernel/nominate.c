@@ -58,6 +58,7 @@ static int by_cost(const void *a, const void *b) {
 
 typedef struct {
     Kernel *k;
+    int rare; /* whether rare channels are nominated rather than common ones */
     Reading *readings;
     int count;
     /* for each encoding read, the readings of the tokens in turn */
@@ -68,12 +69,18 @@ typedef struct {
     int pair_count;
 } Nomination;
 
+static int is_nominated(const Nomination *nom, int written, int read) {
+    const Kernel *k = nom->k;
+    int rare = k->encoding[written]->rare || k->encoding[read]->rare;
+    return rare == nom->rare && k->channel_cost[written * MAX_ENCODINGS + read] >= 0;
+}
+
 /* The readings of a token: what bytes it may have been, and by which encodings. */
 static int read_token(Nomination *nom, const uint32_t *token, int n) {
     Kernel *k = nom->k;
     int groups[MAX_ENCODINGS], reads[MAX_ENCODINGS], readers = 0;
     for (int r = 0; r < k->encodings; r++) {
-        if (!k->encoding[r]->can_be_read) continue;
+        if (!k->encoding[r]->is_read[nom->rare]) continue;
         Reading *reading = nom->readings + nom->count;
         reading->size = reading->length = reading->has_cost = 0;
         int special = 0;
@@ -109,14 +116,17 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
         const Reading *reading = nom->readings + groups[i];
         for (int w = 0; w < k->encodings; w++) {
             Encoding *e = k->encoding[w];
-            if (!e->can_be_written) continue;
+            int wanted = 0;
+            for (int j = i; j < readers && !wanted; j++)
+                wanted = groups[j] == groups[i] && is_nominated(nom, w, reads[j]);
+            if (!wanted) continue;
             int64_t cost = rough_bytes(k, e, reading->data, reading->size);
             if (cost == INT64_MIN) return 0;
             int64_t gain = reading->kept - cost;
             if (e->utf8)
                 gain += k->constants.structure * utf8_sequences(reading->data, reading->size);
             for (int j = i; j < readers; j++) {
-                if (groups[j] != groups[i] || reads[j] == w) continue;
+                if (groups[j] != groups[i] || !is_nominated(nom, w, reads[j])) continue;
                 int32_t *slot = nom->slot + w * k->encodings + reads[j];
                 if (*slot < 0) {
                     *slot = nom->pair_count;
@@ -269,7 +279,7 @@ error:
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
-PyObject *nominate(Kernel *k, PyObject *tokens) {
+PyObject *nominate(Kernel *k, PyObject *tokens, int rare) {
     PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
     if (!list) return NULL;
     PyObject *out = NULL;
@@ -280,6 +290,7 @@ PyObject *nominate(Kernel *k, PyObject *tokens) {
         return PyErr_NoMemory();
     }
     nom->k = k;
+    nom->rare = rare;
     nom->readings = PyMem_Malloc(((size_t)MOST_TOKENS * (size_t)k->encodings + 1) * sizeof(Reading));
     nom->slot = PyMem_Malloc(pairs * sizeof *nom->slot);
     nom->pairs = PyMem_Malloc(pairs * sizeof *nom->pairs);
