@@ -37,9 +37,13 @@ class Encoding:
     rare: bool = False
 
     @property
-    def segmented(self) -> bool:
-        """Whether it is read in segments (`textfix.codings`), which the lattice does not know."""
-        return self.codec in codings.SEGMENTED
+    def whole(self) -> bool:
+        """Whether what was written or read in it is so from end to end, because nothing in it is
+        ASCII (EBCDIC) or a letter is nothing without its neighbours (`codings.SEGMENTED`)."""
+        return self.codec in EBCDIC or self.codec in codings.SEGMENTED
+
+
+EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"})
 
 
 # codec, label, cost of being written in, cost of being read as
@@ -148,8 +152,23 @@ EVERY = (*ENCODINGS, *RARE)
 
 BY_CODEC = {e.codec: e for e in EVERY}
 
-FARTHEST = 4.0
+FARTHEST = 2.0
 """The cost up to which an encoding of the common ones was taken for a rare one's bytes."""
+
+COMPANIONS = {
+    "cp869": ("cp737", "cp1253"),
+    "iso_ir_111": ("koi8_r", "koi8_u"),
+    "johab": ("cp949",),
+    "koi8_t": ("koi8_r",),
+    "mac_croatian": ("mac_latin2",),
+    "mac_greek": ("cp1253", "iso8859_7"),
+    "tcvn3": ("cp1258",),
+    "viscii": ("cp1258",),
+}
+"""Others that are of its language."""
+
+WHOLE_READS = ("cp1252", "mac_roman", "cp437")
+"""What bytes of an encoding that is whole were taken for."""
 
 BASE_COST = 5.0
 """The cost, in nats, of text being damaged at all, whatever the channel."""
@@ -223,7 +242,16 @@ class Channel:
             return False
         if not self.rare or self.structured:
             return True
-        return not read.rare and written.rare and read.read <= FARTHEST
+        if read.rare or not written.rare:
+            return False
+        if written.whole:
+            return read.codec in WHOLE_READS
+        return read.read <= FARTHEST or read.codec in COMPANIONS.get(written.codec, ())
+
+    @property
+    def whole(self) -> bool:
+        """Whether tokens went through it from end to end or not at all."""
+        return self.written.whole or self.read.whole
 
     @property
     def cost(self) -> int:
@@ -285,12 +313,26 @@ def decode(encoding: Encoding, data: bytes) -> str:
     """
     if not encoding.multibyte:
         return data.decode("latin-1").translate(single_byte_table(encoding.codec))
-    if encoding.segmented:
+    if encoding.codec in codings.SEGMENTED:
         return "".join(text for _, text in codings.segments(encoding.codec, data))
     try:
         return data.decode(encoding.codec)
     except UnicodeDecodeError:
         return ""
+
+
+def segments(encoding: Encoding, data: bytes) -> list[codings.Segment]:
+    r"""What bytes are in an encoding, in the smallest parts; nothing if they are none.
+
+    >>> segments(BY_CODEC["utf-8"], b"n\xc3\xa9")
+    [(1, 'n'), (2, 'é')]
+    """
+    if encoding.codec in codings.SEGMENTED:
+        return codings.segments(encoding.codec, data)
+    text = decode(encoding, data)
+    if not encoding.multibyte:
+        return [(1, char) for char in text]
+    return [(len(char.encode(encoding.codec)), char) for char in text]
 
 
 LONGEST = {"utf-8": 4, "gb18030": 4, "euc_jp": 3}

@@ -20,13 +20,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textfix import codings, losses
+from textfix import losses
 from textfix.channels import (
     EVERY,
     LONGEST,
     Channel,
     bytes_of,
     char_of,
+    segments,
     single_byte_table,
 )
 from textfix.kernel import Kernel
@@ -72,7 +73,7 @@ def kernel_of(model: Model) -> Kernel | None:
             for encoding in EVERY
         )
         costs = tuple(
-            channel.cost if channel.possible and not written.segmented else -1
+            channel.cost if channel.possible and not channel.whole else -1
             for written in EVERY
             for read in EVERY
             if (channel := Channel(written, read))
@@ -222,8 +223,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         switch: the price of entering within the token; leaving forfeits what a negative price of
             entering gave.
     """
-    if channel.written.segmented:
-        return _in_segments(model, token, channel, enter)
+    if channel.whole:
+        return _from_end_to_end(model, token, channel, enter)
     kernel = kernel_of(model)
     if kernel:
         gain, pieces = kernel.explain(token, *numbers_of(model, channel), enter, switch)
@@ -339,22 +340,23 @@ def _as_a_whole(
     return Explanation(gain, _pieces(model, channel, token, steps))
 
 
-def _in_segments(model: Model, token: str, channel: Channel, enter: int) -> Explanation:
-    """The explanation of a token that was written in segments from end to end; no other is looked
-    for, because a letter and its mark are nothing apart."""
+def _from_end_to_end(model: Model, token: str, channel: Channel, enter: int) -> Explanation:
+    """The explanation of a token that went through a channel as a whole; no other is looked for."""
     table = bytes_of(channel.read.codec)
     observed = [table.get(char, b"") for char in token]
-    segments = codings.segments(channel.written.codec, b"".join(observed)) if all(observed) else []
-    if not segments or channel.read.multibyte:
+    if not all(len(piece) == 1 for piece in observed):
         return Explanation(0, ())
     pieces = []
-    start = 0
-    for size, text in segments:
-        if token[start : start + size] != text:
-            pieces.append(Piece(start, start + size, text))
+    text, start = "", 0
+    for size, chars in segments(channel.written, b"".join(observed)):
+        if token[start : start + size] != chars:
+            pieces.append(Piece(start, start + size, chars))
+        text += chars
         start += size
-    decoded = decoded_cost(model, "".join(text for _, text in segments), channel.structured)
-    return Explanation(kept_cost(model, token) - enter - decoded, tuple(pieces))
+    if not pieces:
+        return Explanation(0, ())
+    gain = kept_cost(model, token) - enter - decoded_cost(model, text, channel.structured)
+    return Explanation(gain, tuple(pieces))
 
 
 def _is_edge(text: str, index: int) -> bool:

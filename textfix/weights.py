@@ -158,6 +158,17 @@ RARE_WORTHWHILE = 14 * UNIT
 """The surprise that the tokens of a text must have together, or no rare channel could be proven:
 the cheapest costs as much."""
 
+RARE_PER_CHARACTER = 11 * UNIT // 4
+"""The surprise that they must have for each character outside ASCII: words that the model does not
+know have about a nat, what went through rare channels three or more."""
+
+RARE_REMAINS = 8
+"""One part in so many of the surprise may be left by a common channel, and none that is rare is
+thought of: names and foreign words are never likely."""
+
+RARE_ROUGH_NOMINEES = 120
+"""Readings of rare channels that the rough score leaves."""
+
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
 

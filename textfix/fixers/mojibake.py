@@ -28,7 +28,7 @@ from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.nomination import (
     nominate,
-    nominate_segmented,
+    nominate_whole,
     price_of_entering,
     quick_gain,
     through,
@@ -54,6 +54,8 @@ from textfix.weights import (
     LONELY,
     LOSS_WORTHWHILE,
     PROSPECTS,
+    RARE_PER_CHARACTER,
+    RARE_REMAINS,
     RARE_WORTHWHILE,
     SPARED,
     STRAY,
@@ -278,7 +280,7 @@ def judge(
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             verdicts += _verdicts(model, cases[-1], [channel])
-    if cases[0].surprise >= RARE_WORTHWHILE and not any(map(_is_explained, verdicts)):
+    if cases[0].is_odd and not any(map(_is_explained, verdicts)):
         verdicts += _verdicts(model, cases[0], _rare_channels(model, cases[0]))
     if not verdicts:
         return None
@@ -324,6 +326,15 @@ class Case:
         return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
 
     @property
+    def is_odd(self) -> bool:
+        """Whether it is surprising enough, and throughout, for a rare channel to be proven. Words
+        that the model does not know are less so than what has the wrong letters."""
+        if self.surprise < RARE_WORTHWHILE:
+            return False
+        special = sum(char >= "\x80" for token in self.suspicious for char in token)
+        return self.surprise >= RARE_PER_CHARACTER * special
+
+    @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
         return self.suspicious[:CLOSE_SAMPLE]
@@ -347,20 +358,23 @@ def _is_settled(model: Model, verdict: _Verdict) -> bool:
 
 
 def _is_explained(verdict: _Verdict) -> bool:
-    """Whether a channel makes likely text of all that is suspicious, so that no other need be."""
-    evidence, _, case, explanations = verdict
-    return evidence > 0 and all(
-        token in explanations
-        and surprise_of(case.model, explanations[token].text(token)) < SUSPICIOUS
-        for token in case.sample
-    )
+    """Whether a channel makes so much of what is suspicious likely that no rare one need be
+    thought of. Of UTF-8 half will do: what is left is the next layer's, or lossy."""
+    evidence, channel, case, explanations = verdict
+    if evidence <= 0 or (channel.structured and not channel.lossy):
+        return evidence > 0 and 2 * evidence >= case.surprise
+    left = 0
+    for token in case.sample:
+        explanation = explanations.get(token)
+        left += surprise_of(case.model, explanation.text(token) if explanation else token)
+    return left * RARE_REMAINS <= case.surprise
 
 
 def _rare_channels(model: Model, case: Case) -> list[Channel]:
     """The rare channels that are worth a search."""
     nomination = nominate(model, case.suspicious, rare=True)
     channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
-    channels += nominate_segmented(model, case.sample)
+    channels += nominate_whole(model, case.sample)
     gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}
     promising = [c for c in channels if gains[c] >= HOPELESS]
     return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]

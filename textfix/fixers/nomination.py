@@ -10,20 +10,20 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import (
     BY_CODEC,
+    EBCDIC,
     EVERY,
-    RARE,
     Channel,
     Encoding,
+    all_channels,
     bytes_of,
     decode,
     decode_loosely,
     rare_channels,
-    all_channels,
     single_byte_table,
 )
 from textfix.language.model import Model
@@ -34,6 +34,7 @@ from textfix.weights import (
     LONGEST_SAMPLE,
     MOST_TWINS,
     NOMINEES,
+    RARE_ROUGH_NOMINEES,
     ROUGH_CHANGE,
     ROUGH_NOMINEES,
     SAMPLE,
@@ -52,7 +53,7 @@ def price_of_entering(channel: Channel) -> int:
 def through(model: Model, token: str, channel: Channel) -> str:
     """What a token is if all of it went through a channel; nothing if it can't have."""
     kernel = kernel_of(model)
-    if kernel and not channel.written.segmented:
+    if kernel and not channel.whole:
         written, read, _ = numbers_of(model, channel)
         return kernel.through(token, written, read)
     table = bytes_of(channel.read.codec)
@@ -64,7 +65,7 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
     enter = price_of_entering(channel)
     kernel = kernel_of(model)
-    if kernel and not channel.written.segmented:
+    if kernel and not channel.whole:
         return kernel.quick_gain(tokens, *numbers_of(model, channel), enter)
     total = 0
     for token in tokens:
@@ -124,7 +125,8 @@ def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nominat
     twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for key in by_cost:
         twins.setdefault((key[0], *decoded[key]), []).append(key)
-    chosen = [group[0] for group in twins.values()][:ROUGH_NOMINEES]
+    most = RARE_ROUGH_NOMINEES if rare else ROUGH_NOMINEES
+    chosen = [group[0] for group in twins.values()][:most]
     fine: dict[tuple[str, str], int] = {}
     known: dict[tuple[str, bytes, str], int] = {}
     for key in chosen:
@@ -155,27 +157,63 @@ def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nominat
 @functools.cache
 def _possible(rare: bool) -> frozenset[tuple[str, str]]:
     channels = rare_channels() if rare else all_channels()
-    return frozenset((c.written.codec, c.read.codec) for c in channels if not c.written.segmented)
+    return frozenset((c.written.codec, c.read.codec) for c in channels if not c.whole)
 
 
-def nominate_segmented(model: Model, tokens: Sequence[str]) -> list[Channel]:
-    """The channels from encodings of segments that all tokens may have come through."""
-    return [
-        Channel(written, BY_CODEC[read])
-        for written in RARE
-        if written.segmented
-        for read in SEGMENTED_READS
-        if _most_through(model, tokens, Channel(written, BY_CODEC[read]))
-    ]
+def nominate_whole(model: Model, tokens: Sequence[str]) -> list[Channel]:
+    """The channels through which tokens go from end to end, and most of these may have gone.
+
+    What they make of letters is so odd that a pattern tells: without its signs nothing is tried.
+    """
+    found = []
+    for sign, channels in _whole_channels():
+        if sign(tokens[0]) and _are_most(sign(token) for token in tokens[:4]):
+            found += [c for c in channels if _are_most(through(model, t, c) for t in tokens[:4])]
+    return found
 
 
-SEGMENTED_READS = ("cp1252", "mac_roman", "cp1251", "cp1258")
-"""What bytes of such encodings are taken for: they were for fonts on Windows and the web."""
+def _are_most(answers: Iterable[object]) -> bool:
+    """Whether most of the answers are true."""
+    said = [bool(answer) for answer in answers]
+    return 2 * sum(said) > len(said)
 
 
-def _most_through(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
-    sample = tokens[:4]
-    return 2 * sum(bool(through(model, token, channel)) for token in sample) > len(sample)
+_Sign = Callable[[str], bool]
+
+
+@functools.cache
+def _whole_channels() -> tuple[tuple[_Sign, tuple[Channel, ...]], ...]:
+    """The channels by the sign that their text has."""
+    found: dict[tuple[bytes, str], list[Channel]] = {}
+    for channel in rare_channels():
+        if channel.whole:
+            read = channel.read.codec
+            found.setdefault((_usual_bytes(channel), read), []).append(channel)
+    return tuple((_made_of(data, read), tuple(c)) for (data, read), c in found.items())
+
+
+def _usual_bytes(channel: Channel) -> bytes:
+    """The bytes that make up most of a text in the written encoding, and less of any other."""
+    if channel.read.codec in EBCDIC:
+        return b" abcdefghijklmnopqrstuvwxyz"
+    if channel.written.codec in EBCDIC:
+        return b"@" + bytes(range(0x81, 0xC0 if channel.written.codec == "cp875" else 0xAA)) + (
+            bytes([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA)])
+        )
+    if channel.written.codec == "vni":
+        return b"AEOUYaeouycghntim" + bytes({*range(0xC0, 0xFD)} - {0xCC, 0xCE, 0xEC, 0xEE})
+    return bytes([*range(0xA1, 0xA9), *range(0xAB, 0xFF)])  # TSCII
+
+
+def _made_of(data: bytes, read: str) -> _Sign:
+    """Whether two thirds of a token are what some bytes are read as."""
+    usual = frozenset(char for char, read_from in bytes_of(read).items() if read_from in data)
+
+    def sign(token: str) -> bool:
+        start = token[:LONGEST_SAMPLE]
+        return 3 * sum(map(usual.__contains__, start)) >= 2 * len(start)
+
+    return sign
 
 
 def _sampled(tokens: Sequence[str]) -> list[str]:

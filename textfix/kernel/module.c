@@ -27,7 +27,7 @@ static int read_constants(Kernel *k, PyObject *from) {
     }
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
-        c->sample > 4096 || c->rough_nominees < 1) {
+        c->sample > 4096 || c->rough_nominees < 1 || c->rare_rough_nominees < 1) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
     }

@@ -196,10 +196,15 @@ static int append_pair(PyObject *out, int written, int read) {
     return !failed;
 }
 
+static int most_rough(const Nomination *nom) {
+    const Constants *c = &nom->k->constants;
+    return nom->rare ? c->rare_rough_nominees : c->rough_nominees;
+}
+
 /* Adds a pair to the best of those that say something of their own, cheapest first. Pairs that
    write and read alike are twins, and the first of them stands for all. */
 static int keep_pair(const Nomination *nom, Pair *chosen, int count, const Pair *pair) {
-    int most = nom->k->constants.rough_nominees;
+    int most = most_rough(nom);
     if (count == most && by_cost(pair, chosen + count - 1) > 0) return count;
     if (count < most) count++;
     int i = count - 1;
@@ -261,7 +266,7 @@ static PyObject *choose(Nomination *nom) {
         int32_t cost = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read];
         pair->gain = cost - pair->gain + (cost > c->common ? NEVER_COMMON : 0);
     }
-    Pair *chosen = PyMem_Malloc((size_t)(c->rough_nominees + 1) * sizeof *chosen);
+    Pair *chosen = PyMem_Malloc((size_t)(most_rough(nom) + 1) * sizeof *chosen);
     if (!out || !chosen) goto error;
     int count = choose_rough(nom, chosen);
     if (!refine(nom, chosen, &count)) goto error;
