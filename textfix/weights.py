@@ -158,6 +158,9 @@ RARE_WORTHWHILE = 14 * UNIT
 """The surprise that the tokens of a text must have together, or no rare channel could be proven:
 the cheapest costs as much."""
 
+RARE_ROUGH_LOSS = 8 * UNIT
+"""What a reading of a rare channel may lose by the rough score, and still be looked at."""
+
 RARE_PER_CHARACTER = 11 * UNIT // 4
 """The surprise that they must have for each character outside ASCII: words that the model does not
 know have about a nat, what went through rare channels three or more."""

@@ -34,6 +34,7 @@ from textfix.weights import (
     LONGEST_SAMPLE,
     MOST_TWINS,
     NOMINEES,
+    RARE_ROUGH_LOSS,
     RARE_ROUGH_NOMINEES,
     ROUGH_CHANGE,
     ROUGH_NOMINEES,
@@ -121,6 +122,8 @@ def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nominat
                     rough[key] = rough.get(key, 0) + gain
                     decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
+    if rare:
+        rough = {key: gain for key, gain in rough.items() if -gain <= RARE_ROUGH_LOSS}
     by_cost = sorted(rough, key=lambda k: (channels[k].cost > COMMON, channels[k].cost - rough[k]))
     twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for key in by_cost:

@@ -49,7 +49,8 @@
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
-    X(nominees) X(with_twins) X(most_twins) X(rare_rough_nominees)
+    X(nominees) X(with_twins) X(most_twins) X(rare_rough_nominees) \
+    X(rare_rough_loss)
 
 typedef struct {
 #define FIELD(name) int32_t name;

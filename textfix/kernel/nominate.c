@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     int32_t written, read, first; /* first: the turn in which it was met */
-    int64_t gain;
+    int64_t gain, loss;
 } Pair;
 
 ALWAYS_INLINE int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
@@ -130,7 +130,7 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
                 int32_t *slot = nom->slot + w * k->encodings + reads[j];
                 if (*slot < 0) {
                     *slot = nom->pair_count;
-                    nom->pairs[nom->pair_count] = (Pair){w, reads[j], nom->pair_count, 0};
+                    nom->pairs[nom->pair_count] = (Pair){w, reads[j], nom->pair_count, 0, 0};
                     nom->pair_count++;
                 }
                 nom->pairs[*slot].gain += gain;
@@ -231,6 +231,7 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
             int32_t slot = nom->length[r] ? nom->slot[w * k->encodings + r] : -1;
             if (slot < 0) continue;
             const Pair *pair = nom->pairs + slot;
+            if (nom->rare && pair->loss > k->constants.rare_rough_loss) continue;
             if (!met[group[r]] || by_cost(pair, best + group[r]) < 0) best[group[r]] = *pair;
             met[group[r]] = 1;
         }
@@ -264,6 +265,7 @@ static PyObject *choose(Nomination *nom) {
     for (int i = 0; i < nom->pair_count; i++) {
         Pair *pair = nom->pairs + i;
         int32_t cost = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read];
+        pair->loss = -pair->gain;
         pair->gain = cost - pair->gain + (cost > c->common ? NEVER_COMMON : 0);
     }
     Pair *chosen = PyMem_Malloc((size_t)(most_rough(nom) + 1) * sizeof *chosen);
