@@ -57,7 +57,7 @@ class Pipeline:
         min_confidence: edits below this probability are not made but reported as unresolved.
 
     >>> print(PROFILES["strict"])
-    strict (rules 1): utf16, code_units, escapes, mojibake, surrogate_pairs; at most 6 rounds, \
+    strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 rounds, \
 confidence from 0.99
     """
 
@@ -458,7 +458,7 @@ def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
 
 
 _DAMAGE = """
-    terminal_escapes overstrikes utf16 code_units escapes entities mojibake surrogate_pairs
+    terminal_escapes overstrikes utf16 code_units escapes seven_bit entities mojibake surrogate_pairs
     c1_controls controls
     annotations deprecated_controls byte_order_marks
 """
@@ -471,7 +471,7 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile("repair", _DAMAGE),
             # What is certain: nothing that a text could have meant.
             _profile(
-                "strict", "utf16 code_units escapes mojibake surrogate_pairs", min_confidence=0.99
+                "strict", "utf16 code_units escapes seven_bit mojibake surrogate_pairs", min_confidence=0.99
             ),
             # Valid text may change too: one form for what looks or means the same.
             _profile(

@@ -53,6 +53,12 @@ _ESCAPES: tuple[Sign, ...] = (
 )
 
 
+_SEVEN_BIT: tuple[Sign, ...] = (
+    ("$", "@B"),
+    ("{", "!0-W", "!-~"),
+)
+
+
 def _set(characters: Iterable[str]) -> str:
     """Characters as a set."""
     return _written(_apart((ord(char), ord(char)) for char in characters))
@@ -107,13 +113,15 @@ def _signs_of(stage: Stage) -> Iterable[Sign]:
     """The signs of a stage; for one whose signs are not known, each of its characters is one."""
     if stage is MOJIBAKE:
         return _of_unrecoverable()
-    utf16, code_units, escapes = ESCAPED
+    utf16, code_units, escapes, seven_bit = ESCAPED
     if stage is utf16:
         return _of_utf16()
     if stage is code_units:
         return _of_code_units()
     if stage is escapes:
         return _ESCAPES
+    if stage is seven_bit:
+        return _SEVEN_BIT
     if stage in (STAGES["entities"], STAGES["entities_by_line"]):
         return [("&", "#0-9A-Za-z")]
     return [(stage.characters,)]
@@ -202,7 +210,7 @@ def _fitted(signs: Iterable[Sign]) -> list[Sign]:
             longer[sign] = None
     fitted = list(longer)
     while sum(map(len, fitted)) + bool(single) > POSITIONS:
-        index = max(range(len(fitted)), key=lambda i: len(fitted[i]))
+        index = max(range(len(fitted)), key=lambda i: (len(fitted[i]), i))
         cut = fitted.pop(index)[:-1]
         if len(cut) > 1:
             fitted.append(cut)
