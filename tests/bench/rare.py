@@ -165,9 +165,10 @@ def _inverse(codec: str) -> dict[str, bytes]:
         two = [a + b for a in one for b in one[0x80:]]
         three = [bytes((a, b, c)) for a in (0xA6, 0xA7) for b in range(0x83, 0xCA) for c in (0xA1, 0xAA)]
         for data in (*one, *two, *(three if codec == "tscii" else ())):
-            segments = codings.segments(codec, data)
-            if len(segments) == 1 and segments[0][1]:
-                found.setdefault(segments[0][1], data)
+            parts = [part for _, part in codings.segments(codec, data)]
+            # a consonant must stay with the sign behind it
+            if all(unicodedata.category(part[0]) in ("Mc", "Mn") for part in parts[1:]) and parts:
+                found.setdefault("".join(parts), data)
         _INVERSES[codec] = found
     return _INVERSES[codec]
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ISO_2022_JP = r"\x1b?\$[@B](?P<jis>(?:[!-~]{2})+?)\x1b?\([BJ]"
+_ISO_2022_JP = r"\x1b?\$[@B](?P<jis>(?:[!-~]{2}){1,500}?)\x1b?\([BJ]"
 # The first is a common ideograph or a mark: `{` and such a pair are rare enough to stop for.
-_HZ = r"~\{(?P<hz>[!0-W][!-~](?:[!-w][!-~])*?)(?:~\}|(?=\n|\Z))"
-# Without tildes: common ideographs alone, which begin with a digit, a capital or a sign between.
-_BARE_HZ = r"\{(?P<bare>(?:[0-W][!-~]|![\"#$]){3,}?)\}"
+_HZ = r"~\{(?P<hz>[!0-W][!-~](?:[!-w][!-~]){0,500}?)(?:~\}|(?=\n|\Z))"
+# Without tildes: ideographs and marks alone.
+_BARE_HZ = r"\{(?P<bare>[!0-W][!-~](?:[!#0-w][!-~]){3,200}?)\}"
+# Repetitions are bounded, so that the search is linear where nothing ends a stretch.
 
 _STRETCH = re.compile(f"{_ISO_2022_JP}|{_HZ}|{_BARE_HZ}")
 

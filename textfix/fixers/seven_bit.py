@@ -47,18 +47,22 @@ def fix(text: str, least: float) -> Found:
     ['こんにちは', '中文']
     """
     model = load()
-    gains: dict[str, list[tuple[int, Stretch, str]]] = {}
+    found: dict[str, list[tuple[int, Stretch, str]]] = {}
     for stretch in stretches(text):
         decoded = _decoded(stretch)
         if len(decoded) >= LEAST[stretch.kind] and not _is_name(stretch):
             gain = _gain(model, text[stretch.start : stretch.end], decoded)
-            if gain > 0:
-                gains.setdefault(stretch.kind, []).append((gain, stretch, decoded))
+            found.setdefault(stretch.kind, []).append((gain, stretch, decoded))
     edits: list[Edit] = []
-    for kind, found in gains.items():
-        total = sum(gain for gain, _, _ in found) - PRIOR[kind]
+    for kind, those in found.items():
+        total = sum(gain for gain, _, _ in those) - PRIOR[kind]
         if total > 0:
-            edits += [_edit(text, total, stretch, decoded) for _, stretch, decoded in found]
+            # where escapes are left, one stretch vouches for the others of its text
+            edits += [
+                _edit(text, total, stretch, decoded)
+                for gain, stretch, decoded in those
+                if gain > 0 or kind != "bare"
+            ]
     edits.sort(key=lambda edit: edit.start)
     return Found(tuple(edit for edit in edits if edit.confidence >= least))
 
