@@ -359,10 +359,10 @@ def _is_settled(model: Model, verdict: _Verdict) -> bool:
 
 def _is_explained(verdict: _Verdict) -> bool:
     """Whether a channel makes so much of what is suspicious likely that no rare one need be
-    thought of. Of UTF-8 half will do: what is left is the next layer's, or lossy."""
-    evidence, channel, case, explanations = verdict
-    if evidence <= 0 or (channel.structured and not channel.lossy):
-        return evidence > 0 and 2 * evidence >= case.surprise
+    thought of."""
+    evidence, _, case, explanations = verdict
+    if evidence <= 0:
+        return False
     left = 0
     for token in case.sample:
         explanation = explanations.get(token)
