@@ -167,6 +167,10 @@ COMPANIONS = {
 }
 """Others that are of its language."""
 
+UNCOMMON = 5.0
+"""The cost from which a common encoding of single bytes is thought of once more along with the rare
+ones: among the common ones it stood at the end of the queue."""
+
 WHOLE_READS = ("cp1252", "mac_roman", "cp437")
 """What bytes of an encoding that is whole were taken for."""
 
@@ -233,6 +237,16 @@ class Channel:
     def rare(self) -> bool:
         """Whether it is thought of only where no common one explains a text."""
         return self.written.rare or self.read.rare
+
+    @property
+    def late(self) -> bool:
+        """Whether it is thought of along with the rare ones: these, and of the common ones from
+        encodings that are met but seldom to those that are met often."""
+        if self.rare:
+            return True
+        written, read = self.written, self.read
+        seldom = not written.multibyte and (written.written or 0.0) >= UNCOMMON
+        return seldom and read.read is not None and read.read <= FARTHEST
 
     @property
     def possible(self) -> bool:
@@ -406,7 +420,7 @@ def all_channels() -> tuple[Channel, ...]:
 
 
 @functools.cache
-def rare_channels() -> tuple[Channel, ...]:
-    """Every channel without loss that has a rare encoding on one side."""
+def late_channels() -> tuple[Channel, ...]:
+    """Every channel without loss that is thought of when the common ones do not explain a text."""
     channels = (Channel(w, r) for w in EVERY for r in EVERY)
-    return tuple(c for c in channels if c.rare and c.possible)
+    return tuple(c for c in channels if c.late and c.possible)

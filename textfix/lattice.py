@@ -68,17 +68,15 @@ def kernel_of(model: Model) -> Kernel | None:
                 bytes_of(encoding.codec).get,
                 "" if encoding.multibyte else single_byte_table(encoding.codec),
                 LONGEST.get(encoding.codec, 2),
-                encoding.rare,
             )
             for encoding in EVERY
         )
-        costs = tuple(
-            channel.cost if channel.possible and not channel.whole else -1
-            for written in EVERY
-            for read in EVERY
-            if (channel := Channel(written, read))
+        channels = [Channel(written, read) for written in EVERY for read in EVERY]
+        costs = tuple(c.cost if c.possible and not c.whole else -1 for c in channels)
+        rounds = bytes(
+            (not c.rare) + 2 * c.late if c.possible and not c.whole else 0 for c in channels
         )
-        kernel.configure(encodings, costs, char_of, is_unassigned)
+        kernel.configure(encodings, costs, rounds, char_of, is_unassigned)
     return kernel
 
 

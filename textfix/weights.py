@@ -154,22 +154,22 @@ make up for it."""
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
 
-RARE_WORTHWHILE = 14 * UNIT
+LATE_WORTHWHILE = 14 * UNIT
 """The surprise that the tokens of a text must have together, or no rare channel could be proven:
 the cheapest costs as much."""
 
-RARE_ROUGH_LOSS = 8 * UNIT
+LATE_ROUGH_LOSS = 4 * UNIT
 """What a reading of a rare channel may lose by the rough score, and still be looked at."""
 
-RARE_PER_CHARACTER = 11 * UNIT // 4
+LATE_PER_CHARACTER = 11 * UNIT // 4
 """The surprise that they must have for each character outside ASCII: words that the model does not
 know have about a nat, what went through rare channels three or more."""
 
-RARE_REMAINS = 8
+LATE_REMAINS = 8
 """One part in so many of the surprise may be left by a common channel, and none that is rare is
 thought of: names and foreign words are never likely."""
 
-RARE_ROUGH_NOMINEES = 120
+LATE_ROUGH_NOMINEES = 160
 """Readings of rare channels that the rough score leaves."""
 
 CLOSE_SAMPLE = 48

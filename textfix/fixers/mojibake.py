@@ -54,9 +54,9 @@ from textfix.weights import (
     LONELY,
     LOSS_WORTHWHILE,
     PROSPECTS,
-    RARE_PER_CHARACTER,
-    RARE_REMAINS,
-    RARE_WORTHWHILE,
+    LATE_PER_CHARACTER,
+    LATE_REMAINS,
+    LATE_WORTHWHILE,
     SPARED,
     STRAY,
     STRAY_PAIR,
@@ -281,7 +281,7 @@ def judge(
                 cases.append(Case.of(model, text, longer, layer))
             verdicts += _verdicts(model, cases[-1], [channel])
     if cases[0].is_odd and not any(map(_is_explained, verdicts)):
-        verdicts += _verdicts(model, cases[0], _rare_channels(model, cases[0]))
+        verdicts += _verdicts(model, cases[0], _late_channels(model, cases[0]))
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
@@ -329,10 +329,10 @@ class Case:
     def is_odd(self) -> bool:
         """Whether it is surprising enough, and throughout, for a rare channel to be proven. Words
         that the model does not know are less so than what has the wrong letters."""
-        if self.surprise < RARE_WORTHWHILE:
+        if self.surprise < LATE_WORTHWHILE:
             return False
         special = sum(char >= "\x80" for token in self.suspicious for char in token)
-        return self.surprise >= RARE_PER_CHARACTER * special
+        return self.surprise >= LATE_PER_CHARACTER * special
 
     @property
     def sample(self) -> Sequence[str]:
@@ -367,12 +367,12 @@ def _is_explained(verdict: _Verdict) -> bool:
     for token in case.sample:
         explanation = explanations.get(token)
         left += surprise_of(case.model, explanation.text(token) if explanation else token)
-    return left * RARE_REMAINS <= case.surprise
+    return left * LATE_REMAINS <= case.surprise
 
 
-def _rare_channels(model: Model, case: Case) -> list[Channel]:
+def _late_channels(model: Model, case: Case) -> list[Channel]:
     """The rare channels that are worth a search."""
-    nomination = nominate(model, case.suspicious, rare=True)
+    nomination = nominate(model, case.suspicious, late=True)
     channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
     channels += nominate_whole(model, case.sample)
     gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}

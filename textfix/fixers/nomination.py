@@ -23,7 +23,7 @@ from textfix.channels import (
     bytes_of,
     decode,
     decode_loosely,
-    rare_channels,
+    late_channels,
     single_byte_table,
 )
 from textfix.language.model import Model
@@ -34,8 +34,8 @@ from textfix.weights import (
     LONGEST_SAMPLE,
     MOST_TWINS,
     NOMINEES,
-    RARE_ROUGH_LOSS,
-    RARE_ROUGH_NOMINEES,
+    LATE_ROUGH_LOSS,
+    LATE_ROUGH_NOMINEES,
     ROUGH_CHANGE,
     ROUGH_NOMINEES,
     SAMPLE,
@@ -92,19 +92,20 @@ NOTHING = -(1 << 20)
 """The promise of no channel at all."""
 
 
-def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nomination:
+def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nomination:
     """The channels worth a close look: a rough score picks some, a finer one few of them.
 
     Args:
         model: the language model.
         tokens: the suspicious ones, the most surprising first.
-        rare: whether to nominate rare channels rather than common ones.
+        late: whether this is the round of those that are thought of when common channels do not
+            explain the text.
     """
     kernel = kernel_of(model)
     if kernel:
-        pairs, promise = kernel.nominate(tokens, rare)
+        pairs, promise = kernel.nominate(tokens, late)
         return Nomination(tuple(Channel(EVERY[w], EVERY[r]) for w, r in pairs), promise)
-    possible = _possible(rare)
+    possible = _possible(late)
     readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
@@ -122,13 +123,13 @@ def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nominat
                     rough[key] = rough.get(key, 0) + gain
                     decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
-    if rare:
-        rough = {key: gain for key, gain in rough.items() if -gain <= RARE_ROUGH_LOSS}
+    if late:
+        rough = {key: gain for key, gain in rough.items() if -gain <= LATE_ROUGH_LOSS}
     by_cost = sorted(rough, key=lambda k: (channels[k].cost > COMMON, channels[k].cost - rough[k]))
     twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for key in by_cost:
         twins.setdefault((key[0], *decoded[key]), []).append(key)
-    most = RARE_ROUGH_NOMINEES if rare else ROUGH_NOMINEES
+    most = LATE_ROUGH_NOMINEES if late else ROUGH_NOMINEES
     chosen = [group[0] for group in twins.values()][:most]
     fine: dict[tuple[str, str], int] = {}
     known: dict[tuple[str, bytes, str], int] = {}
@@ -158,8 +159,8 @@ def nominate(model: Model, tokens: Sequence[str], rare: bool = False) -> Nominat
 
 
 @functools.cache
-def _possible(rare: bool) -> frozenset[tuple[str, str]]:
-    channels = rare_channels() if rare else all_channels()
+def _possible(late: bool) -> frozenset[tuple[str, str]]:
+    channels = late_channels() if late else all_channels()
     return frozenset((c.written.codec, c.read.codec) for c in channels if not c.whole)
 
 
@@ -188,7 +189,7 @@ _Sign = Callable[[str], bool]
 def _whole_channels() -> tuple[tuple[_Sign, tuple[Channel, ...]], ...]:
     """The channels by the sign that their text has."""
     found: dict[tuple[bytes, str], list[Channel]] = {}
-    for channel in rare_channels():
+    for channel in late_channels():
         if channel.whole:
             read = channel.read.codec
             found.setdefault((_usual_bytes(channel), read), []).append(channel)

@@ -21,8 +21,9 @@ class Kernel(Protocol):
     def configured(self) -> bool: ...
     def configure(
         self,
-        encodings: tuple[tuple[str, Callable[[str], bytes | None], str, int, bool], ...],
+        encodings: tuple[tuple[str, Callable[[str], bytes | None], str, int], ...],
         costs: tuple[int, ...],
+        rounds: bytes,
         decode_one: Callable[[str, bytes], int],
         is_unassigned: Callable[[str], bool],
         /,
@@ -38,7 +39,7 @@ class Kernel(Protocol):
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
     ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...
-    def nominate(self, tokens: Sequence[str], rare: bool, /) -> tuple[list[tuple[int, int]], int]: ...
+    def nominate(self, tokens: Sequence[str], late: bool, /) -> tuple[list[tuple[int, int]], int]: ...
     def quick_gain(
         self, tokens: Sequence[str], written: int, read: int, loss: int, enter: int, /
     ) -> int: ...

@@ -49,8 +49,8 @@
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
-    X(nominees) X(with_twins) X(most_twins) X(rare_rough_nominees) \
-    X(rare_rough_loss)
+    X(nominees) X(with_twins) X(most_twins) X(late_rough_nominees) \
+    X(late_rough_loss)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -87,7 +87,7 @@ typedef struct {
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
-    int rare, is_read[2]; /* in any common channel, in any rare one */
+    int is_read; /* the rounds of all channels in which it is, as Kernel.rounds */
     uint32_t single[256];   /* characters of single bytes */
     uint8_t rough_class[256], rough_cost[256];
     uint32_t *pair;         /* characters of two bytes from 0x8000; lazily */
@@ -110,7 +110,8 @@ typedef struct {
     Constants constants;
     int encodings;
     Encoding *encoding[MAX_ENCODINGS];
-    int32_t *channel_cost; /* [written * MAX_ENCODINGS + read], -1 where there is no channel */
+    int32_t *channel_cost; /* [written * MAX_ENCODINGS + read] */
+    uint8_t *rounds;       /* likewise: bits of the rounds in which the channel is nominated */
     PyObject *decode_one;  /* (codec, bytes) -> code point, or -1 */
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
@@ -221,7 +222,7 @@ PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, i
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
                      int loss, int32_t enter, int32_t switch_price);
 PyObject *detect(Kernel *k, PyObject *text);
-PyObject *nominate(Kernel *k, PyObject *tokens, int rare);
+PyObject *nominate(Kernel *k, PyObject *tokens, int late);
 int add_screen(PyObject *module); /* the type of screen.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */

@@ -27,7 +27,7 @@ static int read_constants(Kernel *k, PyObject *from) {
     }
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
-        c->sample > 4096 || c->rough_nominees < 1 || c->rare_rough_nominees < 1) {
+        c->sample > 4096 || c->rough_nominees < 1 || c->late_rough_nominees < 1) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
     }
@@ -139,7 +139,7 @@ static void free_encoding(Encoding *e) {
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest, rare) */
+/* (codec, get, single: str of 256 or empty, longest) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
@@ -148,7 +148,7 @@ static int read_encoding(Kernel *k, PyObject *from) {
     }
     PyObject *codec, *get, *single;
     k->encoding[k->encodings++] = e;
-    if (!PyArg_ParseTuple(from, "UOUip", &codec, &get, &single, &e->longest, &e->rare)) return 0;
+    if (!PyArg_ParseTuple(from, "UOUi", &codec, &get, &single, &e->longest)) return 0;
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
@@ -189,24 +189,27 @@ static int read_encodings(Kernel *k, PyObject *encodings) {
     return 1;
 }
 
-/* Costs of all channels, row by row of the written encoding; -1 where there is none. */
-static int read_costs(Kernel *k, PyObject *costs) {
+/* Costs of all channels, row by row of the written encoding, and the rounds in which they may be
+   nominated (bits: 1 the first, 2 the late one). */
+static int read_costs(Kernel *k, PyObject *costs, PyObject *rounds) {
     Py_ssize_t count = k->encodings;
-    if (PyTuple_GET_SIZE(costs) != count * count) {
+    if (PyTuple_GET_SIZE(costs) != count * count || PyBytes_GET_SIZE(rounds) != count * count) {
         PyErr_SetString(PyExc_ValueError, "a channel's cost is missing");
         return 0;
     }
     k->channel_cost = PyMem_Calloc((size_t)MAX_ENCODINGS * MAX_ENCODINGS, sizeof *k->channel_cost);
-    if (!k->channel_cost) {
+    k->rounds = PyMem_Calloc((size_t)MAX_ENCODINGS * MAX_ENCODINGS, 1);
+    if (!k->channel_cost || !k->rounds) {
         PyErr_NoMemory();
         return 0;
     }
     for (Py_ssize_t i = 0; i < count * count; i++) {
         long cost = PyLong_AsLong(PyTuple_GET_ITEM(costs, i));
         if (cost == -1 && PyErr_Occurred()) return 0;
+        int in = PyBytes_AS_STRING(rounds)[i];
         k->channel_cost[i / count * MAX_ENCODINGS + i % count] = (int32_t)cost;
-        Encoding *written = k->encoding[i / count], *read = k->encoding[i % count];
-        if (cost >= 0) read->is_read[written->rare || read->rare] = 1;
+        k->rounds[i / count * MAX_ENCODINGS + i % count] = (uint8_t)in;
+        k->encoding[i % count]->is_read |= in;
     }
     return 1;
 }
@@ -216,6 +219,8 @@ static void forget_encodings(Kernel *k) {
     k->encodings = 0;
     PyMem_Free(k->channel_cost);
     k->channel_cost = NULL;
+    PyMem_Free(k->rounds);
+    k->rounds = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -232,15 +237,15 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return (PyObject *)k;
 }
 
-PyDoc_STRVAR(configure_doc, "configure(encodings, costs, decode_one, is_unassigned)\n--\n\n"
+PyDoc_STRVAR(configure_doc, "configure(encodings, costs, rounds, decode_one, is_unassigned)\n--\n\n"
                             "Hands over the encodings, once; what works on channels needs them.");
 static PyObject *configure(Kernel *k, PyObject *args) {
-    PyObject *encodings, *costs, *decode_one, *is_unassigned;
-    if (!PyArg_ParseTuple(args, "O!O!OO", &PyTuple_Type, &encodings, &PyTuple_Type, &costs,
-                          &decode_one, &is_unassigned))
+    PyObject *encodings, *costs, *rounds, *decode_one, *is_unassigned;
+    if (!PyArg_ParseTuple(args, "O!O!O!OO", &PyTuple_Type, &encodings, &PyTuple_Type, &costs,
+                          &PyBytes_Type, &rounds, &decode_one, &is_unassigned))
         return NULL;
     if (k->decode_one) return PyErr_Format(PyExc_RuntimeError, "configured already");
-    if (!read_encodings(k, encodings) || !read_costs(k, costs)) {
+    if (!read_encodings(k, encodings) || !read_costs(k, costs, rounds)) {
         forget_encodings(k);
         return NULL;
     }
@@ -435,14 +440,14 @@ PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.det
                          "(start, end, surprise) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
 
-PyDoc_STRVAR(nominate_doc, "nominate(tokens, rare)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
+PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
                            "of numbers of encodings, written and read.");
 static PyObject *nominate_(Kernel *k, PyObject *args) {
     PyObject *tokens;
-    int rare;
-    if (!PyArg_ParseTuple(args, "Op", &tokens, &rare)) return NULL;
+    int late;
+    if (!PyArg_ParseTuple(args, "Op", &tokens, &late)) return NULL;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured");
-    return nominate(k, tokens, rare);
+    return nominate(k, tokens, late);
 }
 
 /* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error. */

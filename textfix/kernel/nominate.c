@@ -4,6 +4,8 @@
 
 #define MOST_TOKENS 64
 #define NEVER_COMMON (1LL << 40) /* puts channels that are not common after all that are */
+#define FIRST 1 /* the rounds of nomination */
+#define LATE 2
 #define NOTHING (-(1LL << 20)) /* the promise of no channel at all */
 
 typedef struct {
@@ -58,7 +60,7 @@ static int by_cost(const void *a, const void *b) {
 
 typedef struct {
     Kernel *k;
-    int rare; /* whether rare channels are nominated rather than common ones */
+    int round; /* 1 the first, 2 the late one */
     Reading *readings;
     int count;
     /* for each encoding read, the readings of the tokens in turn */
@@ -70,9 +72,7 @@ typedef struct {
 } Nomination;
 
 static int is_nominated(const Nomination *nom, int written, int read) {
-    const Kernel *k = nom->k;
-    int rare = k->encoding[written]->rare || k->encoding[read]->rare;
-    return rare == nom->rare && k->channel_cost[written * MAX_ENCODINGS + read] >= 0;
+    return nom->k->rounds[written * MAX_ENCODINGS + read] & nom->round;
 }
 
 /* The readings of a token: what bytes it may have been, and by which encodings. */
@@ -80,7 +80,7 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
     Kernel *k = nom->k;
     int groups[MAX_ENCODINGS], reads[MAX_ENCODINGS], readers = 0;
     for (int r = 0; r < k->encodings; r++) {
-        if (!k->encoding[r]->is_read[nom->rare]) continue;
+        if (!(k->encoding[r]->is_read & nom->round)) continue;
         Reading *reading = nom->readings + nom->count;
         reading->size = reading->length = reading->has_cost = 0;
         int special = 0;
@@ -198,7 +198,7 @@ static int append_pair(PyObject *out, int written, int read) {
 
 static int most_rough(const Nomination *nom) {
     const Constants *c = &nom->k->constants;
-    return nom->rare ? c->rare_rough_nominees : c->rough_nominees;
+    return nom->round == LATE ? c->late_rough_nominees : c->rough_nominees;
 }
 
 /* Adds a pair to the best of those that say something of their own, cheapest first. Pairs that
@@ -231,7 +231,7 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
             int32_t slot = nom->length[r] ? nom->slot[w * k->encodings + r] : -1;
             if (slot < 0) continue;
             const Pair *pair = nom->pairs + slot;
-            if (nom->rare && pair->loss > k->constants.rare_rough_loss) continue;
+            if (nom->round == LATE && pair->loss > k->constants.late_rough_loss) continue;
             if (!met[group[r]] || by_cost(pair, best + group[r]) < 0) best[group[r]] = *pair;
             met[group[r]] = 1;
         }
@@ -286,7 +286,7 @@ error:
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
-PyObject *nominate(Kernel *k, PyObject *tokens, int rare) {
+PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
     PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
     if (!list) return NULL;
     PyObject *out = NULL;
@@ -297,7 +297,7 @@ PyObject *nominate(Kernel *k, PyObject *tokens, int rare) {
         return PyErr_NoMemory();
     }
     nom->k = k;
-    nom->rare = rare;
+    nom->round = late ? LATE : FIRST;
     nom->readings = PyMem_Malloc(((size_t)MOST_TOKENS * (size_t)k->encodings + 1) * sizeof(Reading));
     nom->slot = PyMem_Malloc(pairs * sizeof *nom->slot);
     nom->pairs = PyMem_Malloc(pairs * sizeof *nom->pairs);
