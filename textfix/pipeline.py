@@ -57,8 +57,8 @@ class Pipeline:
         min_confidence: edits below this probability are not made but reported as unresolved.
 
     >>> print(PROFILES["strict"])
-    strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 rounds, \
-confidence from 0.99
+    strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 \
+rounds, confidence from 0.99
     """
 
     name: str
@@ -458,8 +458,8 @@ def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
 
 
 _DAMAGE = """
-    terminal_escapes overstrikes utf16 code_units escapes seven_bit entities mojibake surrogate_pairs
-    c1_controls controls
+    terminal_escapes overstrikes utf16 code_units escapes seven_bit entities mojibake
+    surrogate_pairs c1_controls controls
     annotations deprecated_controls byte_order_marks
 """
 
@@ -471,7 +471,9 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile("repair", _DAMAGE),
             # What is certain: nothing that a text could have meant.
             _profile(
-                "strict", "utf16 code_units escapes seven_bit mojibake surrogate_pairs", min_confidence=0.99
+                "strict",
+                "utf16 code_units escapes seven_bit mojibake surrogate_pairs",
+                min_confidence=0.99,
             ),
             # Valid text may change too: one form for what looks or means the same.
             _profile(

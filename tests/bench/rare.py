@@ -1,6 +1,6 @@
 """How much of the damage by rare encodings is undone, left and made worse, channel by channel.
 
-    python tests/bench/rare.py [--clean ../shared/data/clean] [--per 40] [--only NAME] [--fails FILE]
+    python tests/bench/rare.py [--clean FOLDER] [--per 40] [--only NAME] [--fails FILE]
 
 Text of the language is written in the rare encoding and read in a usual one, or written in UTF-8
 and read in the rare one. A word is one token, a phrase four, a sentence a line. Bytes that the
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import textfix
 from textfix import codings
-from textfix.channels import BY_CODEC, decode, single_byte_table
+from textfix.channels import BY_CODEC, EBCDIC, decode, single_byte_table
 
 LATIN = ("cp1252", "latin_1")
 DOS = ("cp1252", "cp437")
@@ -163,7 +163,9 @@ def _inverse(codec: str) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         one = [bytes([b]) for b in range(256)]
         two = [a + b for a in one for b in one[0x80:]]
-        three = [bytes((a, b, c)) for a in (0xA6, 0xA7) for b in range(0x83, 0xCA) for c in (0xA1, 0xAA)]
+        three = [
+            bytes((a, b, c)) for a in (0xA6, 0xA7) for b in range(0x83, 0xCA) for c in (0xA1, 0xAA)
+        ]
         for data in (*one, *two, *(three if codec == "tscii" else ())):
             parts = [part for _, part in codings.segments(codec, data)]
             # a consonant must stay with the sign behind it
@@ -214,9 +216,10 @@ def cases(clean: Path, per: int, only: str) -> Iterator[tuple[str, str, str, str
                 for line in lines:
                     truth = pieces(line, words, rng).strip()
                     data = encoded(truth, written)
-                    if data is None or sum(c > "\x7f" for c in truth) < 1 + (size == "word"):
-                        if not (data and written.startswith("cp") and written in EBCDIC):
-                            continue
+                    ascii_will_do = written in EBCDIC
+                    special = sum(c > "\x7f" for c in truth) >= 1 + (size == "word")
+                    if data is None or not (special or ascii_will_do):
+                        continue
                     try:
                         damaged = misread(data or b"", read)
                     except UnicodeDecodeError:
@@ -227,9 +230,6 @@ def cases(clean: Path, per: int, only: str) -> Iterator[tuple[str, str, str, str
                     found += 1
                     if found * len(languages) >= per:
                         break
-
-
-EBCDIC = frozenset({"cp037", "cp500", "cp1047", "cp273", "cp1026", "cp875", "cp424"})
 
 
 def lines_of(clean: Path, language: str) -> list[str]:

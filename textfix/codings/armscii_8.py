@@ -1,5 +1,4 @@
-"""ARMSCII-8, Armenian: AST 34.002 (1997); the table is that of GNU libc.
-"""
+"""ARMSCII-8, Armenian: AST 34.002 (1997); the table is that of GNU libc."""
 
 UPPER = (
     "\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f"

@@ -1,5 +1,4 @@
-"""IBM code page 1047, Latin-1 on z/OS: EBCDIC. The table is that of GNU libc.
-"""
+"""IBM code page 1047, Latin-1 on z/OS: EBCDIC. The table is that of GNU libc."""
 
 TABLE = (
     "\x00\x01\x02\x03\x9c\x09\x86\x7f\x97\x8d\x8e\x0b\x0c\x0d\x0e\x0f"

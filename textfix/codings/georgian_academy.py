@@ -1,5 +1,4 @@
-"""Georgian-Academy, in the order of the alphabet; the table is that of GNU libc.
-"""
+"""Georgian-Academy, in the order of the alphabet; the table is that of GNU libc."""
 
 UPPER = (
     "\x80\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8d\x8e\x8f"

@@ -1,5 +1,4 @@
-"""Georgian-PS, the encoding of Georgian fonts and Unix systems; the table is that of GNU libc.
-"""
+"""Georgian-PS, the encoding of Georgian fonts and Unix systems; the table is that of GNU libc."""
 
 UPPER = (
     "\x80\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8d\x8e\x8f"

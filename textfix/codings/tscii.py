@@ -7,7 +7,7 @@ the signs of e, ee and ai come before the consonant, those of o, oo and au on bo
 from __future__ import annotations
 
 # Each entry is a byte from 80 on; what takes more than one character is separated like the rest.
-_UPPER = (
+_UPPER = (  # noqa: SIM905
     "௦ ௧ ஸ்ரீ ஜ ஷ ஸ ஹ க்ஷ ஜ் ஷ் ஸ் ஹ் க்ஷ் ௨ ௩ ௪ "
     "௫ ‘ ’ “ ” ௬ ௭ ௮ ௯ ஙு ஞு ஙூ ஞூ ௰ ௱ ௲ "
     "- ா ி ீ ு ூ ெ ே ை © ௗ அ ஆ இ ஈ உ "

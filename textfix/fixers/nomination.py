@@ -31,11 +31,11 @@ from textfix.lattice import decoded_cost, explain, kept_cost, kernel_of, numbers
 from textfix.weights import (
     COMMON,
     FINE_SAMPLE,
+    LATE_ROUGH_LOSS,
+    LATE_ROUGH_NOMINEES,
     LONGEST_SAMPLE,
     MOST_TWINS,
     NOMINEES,
-    LATE_ROUGH_LOSS,
-    LATE_ROUGH_NOMINEES,
     ROUGH_CHANGE,
     ROUGH_NOMINEES,
     SAMPLE,
@@ -201,8 +201,10 @@ def _usual_bytes(channel: Channel) -> bytes:
     if channel.read.codec in EBCDIC:
         return b" abcdefghijklmnopqrstuvwxyz"
     if channel.written.codec in EBCDIC:
-        return b"@" + bytes(range(0x81, 0xC0 if channel.written.codec == "cp875" else 0xAA)) + (
-            bytes([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA)])
+        return (
+            b"@"
+            + bytes(range(0x81, 0xC0 if channel.written.codec == "cp875" else 0xAA))
+            + (bytes([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA)]))
         )
     if channel.written.codec == "vni":
         return b"AEOUYaeouycghntim" + bytes({*range(0xC0, 0xFD)} - {0xCC, 0xCE, 0xEC, 0xEE})

@@ -31,7 +31,7 @@ LEAST = {"jis": 1, "hz": 1, "bare": 4}
 """Characters of a stretch."""
 
 _NAME = re.compile(r"[0-9A-Z_.: -]+|[0-9A-Z]?[0-9a-z_.: -]+")
-"""What stands between braces of its own right; pairs are capitals, small letters and signs mixed."""
+"""What stands between braces of its own right; pairs are letters of both cases and signs mixed."""
 
 MOST_CERTAIN = 0.99
 
