@@ -230,8 +230,9 @@ class Channel:
 
     @property
     def structured(self) -> bool:
-        """Whether the text was written in UTF-8, so that not any bytes would do."""
-        return self.written.codec == "utf-8"
+        """Whether the text was written in UTF-8, so that not any bytes would do. Read in EBCDIC,
+        the ASCII in it is odd too, and that has no structure."""
+        return self.written.codec == "utf-8" and not self.whole
 
     @property
     def rare(self) -> bool:
@@ -254,13 +255,14 @@ class Channel:
         written, read = self.written, self.read
         if written is read or written.written is None or read.read is None:
             return False
-        if not self.rare or self.structured:
+        if not self.rare or written.codec == "utf-8":
             return True
         if read.rare or not written.rare:
             return False
         if written.whole:
             return read.codec in WHOLE_READS
-        return read.read <= FARTHEST or read.codec in COMPANIONS.get(written.codec, ())
+        usual = read.read <= FARTHEST and read.codec != "cp874"
+        return usual or read.codec in COMPANIONS.get(written.codec, ())
 
     @property
     def whole(self) -> bool:
@@ -314,7 +316,9 @@ def bytes_of(codec: str) -> dict[str, bytes]:
     if codec != "cp1252":
         controls = {}
     defined = {
-        char: bytes([b]) for b, char in enumerate(table) if undefined.get(char) != bytes([b])
+        char: bytes([b])
+        for b, char in reversed(list(enumerate(table)))  # ASCII first where a sign is there twice
+        if undefined.get(char) != bytes([b])
     }
     return controls | undefined | defined
 

@@ -164,7 +164,7 @@ rounds, confidence from 0.99
         """The pipeline as values that JSON and TOML can hold; stages go by their names.
 
         >>> PROFILES["strict"].to_dict()["stages"]
-        ['utf16', 'code_units', 'escapes', 'mojibake', 'surrogate_pairs']
+        ['utf16', 'code_units', 'escapes', 'seven_bit', 'mojibake', 'surrogate_pairs']
         """
         return {
             "rules": RULES,
@@ -236,7 +236,7 @@ rounds, confidence from 0.99
         >>> print(PROFILES["strict"].to_toml())
         rules = 1
         name = "strict"
-        stages = ["utf16", "code_units", "escapes", "mojibake", "surrogate_pairs"]
+        stages = ["utf16", "code_units", "escapes", "seven_bit", "mojibake", "surrogate_pairs"]
         passes = 6
         min_confidence = 0.99
         <BLANKLINE>

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import textfix
 from textfix import codings
-from textfix.channels import BY_CODEC, EBCDIC, decode, single_byte_table
+from textfix.channels import BY_CODEC, EBCDIC, decode, is_undefined, single_byte_table
 
 LATIN = ("cp1252", "latin_1")
 DOS = ("cp1252", "cp437")
@@ -184,7 +184,11 @@ def misread(data: bytes, codec: str) -> str:
         return data.decode("ascii").replace("\x1b", "").replace("~{", "{").replace("~}", "}")
     if BY_CODEC[codec].multibyte:
         return data.decode(codec)
-    return data.decode("latin-1").translate(single_byte_table(codec))
+    table = single_byte_table(codec)
+    if undefined := [b for b in data if b > 0x9F and is_undefined(codec, b)]:
+        # no reader lets it pass as the character of its number
+        raise UnicodeDecodeError(codec, data, undefined[0], undefined[0] + 1, "undefined")
+    return data.decode("latin-1").translate(table)
 
 
 def pieces(line: str, size: int, rng: random.Random) -> str:

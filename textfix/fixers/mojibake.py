@@ -467,7 +467,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
             met.update(changed)
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
-        if len(letters) == 1:
+        if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
         elif not structured and len(letters) <= FEW_CAPITALS and _are_capitals(token, text):
             gain = min(gain, INITIALS)
@@ -478,6 +478,12 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
             total -= UNSUPPORTED * (support < SUPPORT)
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     return sure + total
+
+
+def _is_pattern(token: str, letters: Sequence[str]) -> bool:
+    """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
+    of many kinds, and some encoding has a letter for each."""
+    return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
 
 
 def _are_capitals(token: str, text: str) -> bool:
