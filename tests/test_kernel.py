@@ -23,10 +23,20 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix import kernel, lattice, weights
-from textfix.channels import BY_CODEC, ENCODINGS, EVERY, Channel, all_channels, late_channels
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    EVERY,
+    Channel,
+    Encoding,
+    all_channels,
+    late_channels,
+)
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
+from textfix.fixers.hope import has_hope
 from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
 from textfix.language.model import UNIT, Model
 
@@ -276,9 +286,65 @@ def test_texts_come_out_the_same(text: str) -> None:
     alike(*(undo_layers(m, text, 0.8) for m in BOTH))
 
 
+def hope_of(model: Model, text: str) -> bool:
+    suspects = detector.detect(model, text)
+    return bool(suspects) and has_hope(model, text, suspects)
+
+
+@share(2)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join) | TEXTS)
+@example("é" * 300)
+@example(" ".join(chr(0x100 + i) * 3 + "ﾃ" for i in range(60)))
+@example("Schleußer Brūveris â Ã ")
+@example("caf\xc3 ")
+@example("Donâ t โ")
+@example("Donâ t\r\n")
+def test_hope(text: str) -> None:
+    alike(*(hope_of(m, text) for m in BOTH))
+
+
+@pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
+def test_hope_of_sentences(sentence: str) -> None:
+    alike(*(hope_of(m, sentence) for m in BOTH))
+
+
+@share(20)
+@given(TEXTS | st.lists(damaged(), max_size=3).map(" ".join))
+@example("Ã©tÃ© Ã\xa0")
+@example("æ\x9d¥æ•µã\x81§ã\x81‚ã‚‹ã‚‚ã\x81®ã‚’å‘³æ–¹ã\x81¨æ€\x9d")
+@example("priÃƒâ€¦Ã‚Â¡ao tadaÃƒâ€¦Ã‚Â¡njoj KomunistiÃƒâ€žÃ‚Â\x8dkoj")
+@example("раб раб тем")
+@example("Ã©" * 2001)
+@example("Ã© â€™ " + "a" * 4001)
+@example("â€™" + "a" * 4000)
+@example("donâ€™t ï¿½")
+def test_undo_surely(text: str) -> None:
+    alike(*(undo_surely(m, text) for m in BOTH))
+
+
+@pytest.mark.parametrize("read", [e for e in ENCODINGS if e.read is not None], ids=str)
+def test_undo_surely_what_was_read_in(read: Encoding) -> None:
+    for sentence in SENTENCES.values():
+        seen = sentence.encode().decode(read.codec, "ignore")
+        alike(*(undo_surely(m, seen) for m in BOTH))
+
+
+def test_losses_must_be_told_before_hope_depends_on_them() -> None:
+    fresh = Model(DATA, compiled=True)
+    known = lattice.kernel_of(fresh)
+    assert known is not None
+    assert known.has_hope("Itâ been â and donâ go") is not False
+    with pytest.raises(ValueError, match="channel"):
+        known.think_of([(0, 1, 5)])
+    with pytest.raises(ValueError, match="without loss"):
+        known.think_of([(0, 1, -1)])
+    with pytest.raises(ValueError, match="at most"):
+        known.think_of([(0, 1, -1)] * 9)
+
+
 # --- what is wrong is refused --------------------------------------------------------------------
 
-ONE_ARGUMENT = ["cost", "costs", "kept_cost", "kept_costs", "surprise", "detect"]
+ONE_ARGUMENT = ["cost", "costs", "kept_cost", "kept_costs", "surprise", "detect", "has_hope"]
 NO_TEXT: list[Any] = [None, b"bytes", 1, ["a"], bytearray(b"a"), object()]
 
 
@@ -405,7 +471,7 @@ def test_an_engine_with_other_constants_is_refused() -> None:
     for name in ("beam", "keep_ceiling", "nominees", "longest"):
         with pytest.raises(ValueError, match=name):
             _native.Kernel(data, layout, {k: v for k, v in constants.items() if k != name})
-        for wrong in (-1, 1 << 30):
+        for wrong in (-(1 << 30), 1 << 30):
             with pytest.raises(ValueError, match="range"):
                 _native.Kernel(data, layout, {**constants, name: wrong})
         with pytest.raises(TypeError):
@@ -468,8 +534,8 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
     fresh = Model(DATA, compiled=True).kernel
     assert fresh is not None
     encodings = (
-        ("utf-8", answer, "", 4),
-        ("cp1252", answer, "".join(map(chr, range(256))), 1),
+        ("utf-8", answer, "", 4, True, False),
+        ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True),
     )
     fresh.configure(encodings, (-1, 40, 40, -1), b"\0\1\1\0", broken, broken)
     for call in (

@@ -93,11 +93,33 @@ SUSPICIOUS = 3 * UNIT
 """The surprise from which a token is looked at, if the text is."""
 
 WORTHWHILE = 6 * UNIT
-"""The surprise that one token of a text must have, or no channel could be proven."""
+"""The surprise beyond what is remarkable that one token of a text must have, or no channel could be
+proven."""
 
 PER_CHARACTER = 2 * UNIT
 """The surprise that this token must have for each character outside ASCII. Long correct tokens
 of scripts without spaces gather surprise too, but little for each character."""
+
+REMARKABLE = {
+    "": 5 * UNIT,
+    "latin": 5 * UNIT,
+    "cyrillic": 9 * UNIT // 2,
+    "greek": 5 * UNIT,
+    "arabic": 15 * UNIT // 2,
+    "hebrew": 11 * UNIT // 2,
+    "thai": 5 * UNIT,
+    "han": 15 * UNIT // 2,
+    "hangul": 8 * UNIT,
+    "japanese": ORDINARY,
+    "katakana-halfwidth": ORDINARY,
+    "latin-fullwidth": ORDINARY,
+}
+"""What a character costs at most that is no reason to look at a text, by its script: the model
+knows some worse than others. Of each the highest that hides next to no damage. A character of no
+script named here is in no encoding that text is misread in, and never a reason."""
+
+NEVER = 31 * UNIT
+"""More than a character can cost."""
 
 ORDINARY_HAN = 15 * UNIT // 2
 ORDINARY_HANGUL = 8 * UNIT
@@ -110,6 +132,22 @@ text that has it and nothing else beyond ASCII is looked at."""
 
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
+
+# --- what is sure at once --------------------------------------------------------------------
+
+SURE_POINTS = 3
+"""What all of a text's characters beyond ASCII must count as UTF-8 to be taken for it without a
+search: a sequence of two bytes is one point, of three two, of four three."""
+
+SURE_POINTS_BESIDE = 2
+"""The same beside words of ASCII."""
+
+SURE_LETTERS = 4
+"""How many letters of ASCII make words."""
+
+SURE_READERS = 2
+"""How many of the commonest encodings read need no more: in Windows-1252 and ISO 8859-1 leads of
+UTF-8 and what follows them are no words."""
 
 # --- nomination and evidence -----------------------------------------------------------------
 
@@ -128,6 +166,9 @@ that are much alike it says little."""
 
 ROUGH_CHANGE = 4 * UNIT
 """What a change of class costs in the rough score."""
+
+ROUGH_LOSS = 8 * UNIT
+"""What a reading without structure may cost more by the rough score: past it, it is not weighed."""
 
 STRUCTURE = 6 * UNIT
 """What each well-formed sequence of UTF-8 is worth to a nominee at least."""
@@ -151,6 +192,17 @@ HOPELESS = -4 * UNIT
 """The promise below which no channel is looked at: what the rest of a text can say for one does not
 make up for it."""
 
+HOPELESS_BESIDE = -8 * UNIT
+"""The same for one channel, when it has been asked what it would have made of the tokens that are
+likely as they are."""
+
+HOPELESS_STRUCTURED = -6 * UNIT
+"""The same for a channel with structure, which the likely tokens say nothing against."""
+
+ODD = 2 * UNIT
+"""What a character of likely text costs. Characters that may be UTF-8, and what it would be, must
+cost more than that together, or nothing can be gained by decoding them."""
+
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
 
@@ -172,6 +224,12 @@ thought of: names and foreign words are never likely."""
 LATE_ROUGH_NOMINEES = 160
 """Readings of rare channels that the rough score leaves."""
 
+LONGEST_EXTENSION = 200
+"""Characters of the longest run of tokens that are taken together."""
+
+LONGEST_WEIGHED = 256
+"""Characters of a token up to which it is weighed whether it has hope."""
+
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
 
@@ -185,10 +243,10 @@ others: after a layer is undone, an odd character is rather right than half-way 
 PROSPECTS = 3
 """Channels by which each is looked for."""
 
-STRUCTURED_SWITCH = 1 * UNIT
+ENTER_STRUCTURED = 1 * UNIT
 """Price of entering a channel whose written encoding has structure (UTF-8)."""
 
-SWITCH = 3 * UNIT
+ENTER = 3 * UNIT
 """Price of entering any other channel."""
 
 BONUS = 6 * UNIT
@@ -260,4 +318,8 @@ def constants() -> dict[str, int]:
     >>> constants()["unit"]
     8
     """
-    return {name.lower(): value for name, value in globals().items() if name.isupper()}
+    return {
+        name.lower(): value
+        for name, value in globals().items()
+        if name.isupper() and isinstance(value, int)
+    }

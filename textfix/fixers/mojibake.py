@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.channels import Channel
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
@@ -25,18 +24,22 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.fixers.hope import has_hope, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
+from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
+    Nomination,
     nominate,
     nominate_whole,
     price_of_entering,
     quick_gain,
     through,
 )
+from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, kept_cost, patched
-from textfix.losses import LINE_END, SIGNS, Loss
+from textfix.lattice import Explanation, Piece, explain, patched
+from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
@@ -57,7 +60,6 @@ from textfix.weights import (
     LONELY,
     LOSS_WORTHWHILE,
     PROSPECTS,
-    SPARED,
     STRAY,
     STRAY_PAIR,
     SUPPORT,
@@ -105,6 +107,13 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
     """
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
+        sure = undo_surely(model, whole.text) if least <= SURE else None
+        if sure:
+            for channel in sure[1]:
+                edits = tuple(edits_of(whole.text, channel))
+                repair = Repair(whole.text, apply(whole.text, edits), edits)
+                whole = compose_repairs(whole, repair)
+            break
         suspects = detect(model, whole.text)
         if not suspects:
             break
@@ -264,27 +273,37 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    nomination = nominate(model, cases[0].suspicious)
+    hopeful = not model.kernel or has_hope(model, text, suspects)
+    if not hopeful and not cases[0].is_odd:
+        return None
+    nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
     gains: dict[Channel, int] = {}
     verdicts: list[_Verdict] = []
     if nomination.promise >= HOPELESS:
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
-    if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
+        _, likely = tokens_of(suspects)
+        finalists = [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
+        verdicts = _verdicts(model, cases[0], finalists)
+    loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
+    if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
             longer = extended(text, suspects, channel)
-            if longer == suspects and not _is_lossy(model, cases[0].sample, channel):
-                continue
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
-            verdicts += _verdicts(model, cases[-1], [channel])
+            if is_lossy(model, cases[-1].sample, channel):
+                verdicts += _verdicts(model, cases[-1], [channel])
     if cases[0].is_odd and not any(map(_is_explained, verdicts)):
-        verdicts += _verdicts(model, cases[0], _late_channels(model, cases[0]))
+        late = _late_channels(model, cases[0])
+        verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
+    verdicts.sort(key=lambda v: -v[0])
+    best = verdicts[0][1] if verdicts else None
+    # the kernel asked first; here it is dear, and asked only of what was found
+    if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
+        verdicts = [v for v in verdicts if v[1].rare]
     if not verdicts:
         return None
-    verdicts.sort(key=lambda v: -v[0])
     _, channel, case, explanations = verdicts[0]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
@@ -344,11 +363,6 @@ _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
 
 
-def _is_lossy(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
-    """Whether a channel with its losses gains enough on tokens to be looked at closely."""
-    return quick_gain(model, tokens, channel) - channel.cost >= HOPELESS // 2
-
-
 def _is_settled(model: Model, verdict: _Verdict) -> bool:
     """Whether no loss need be thought of: the text is UTF-8, and all of it is likely text now."""
     _, channel, case, explanations = verdict
@@ -394,7 +408,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             if not channel.structured:
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
-                evidence -= _spared(model, channel, [t for t in others if t not in explanations])
+                evidence -= spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
@@ -422,21 +436,6 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     return dict.fromkeys(
         loss for e in explanations.values() for piece in e.pieces for loss in piece.losses
     )
-
-
-def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
-    """What the tokens that a channel does not explain say against it: that it spoilt them too and
-    they only look right, or that it spared them, which has a price."""
-    total = 0
-    for token in tokens:
-        text = through(model, token, channel)
-        if text == token:
-            continue
-        lost = model.cost(text) - kept_cost(model, token) if text else SPARED
-        total += max(lost, 0)
-        if total >= SPARED:
-            return SPARED
-    return total
 
 
 def _evidence(channel: Channel, explanations: dict[str, Explanation], support: int) -> int:
@@ -507,7 +506,7 @@ def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
     must not lose to a wrong form that looks better."""
-    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(t, surprise_of(model, t))]
+    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
     if not suspicious or not layers:
         return 0
     best = 0
@@ -719,86 +718,3 @@ def _script_cost(model: Model, script: str) -> float:
         if script_group(name) == script
     )
     return -math.log(max(chance, 1e-7))
-
-
-ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
-"""Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
-UTF-8 read in them looks like nothing that could be nominated."""
-
-
-def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[Channel]:
-    """The channels with loss that tokens may have come through: they show bytes of UTF-8.
-
-    Args:
-        tokens: the suspicious ones.
-        gains: the nominated channels, best first, and what each gains without a loss.
-    """
-    structured = [c for c in gains if c.structured][:LOSSY_READS]
-    reads = [c.read.codec for c in structured if gains[c] > 0]
-    found = []
-    for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads)):
-        table = bytes_of(read)
-        if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
-            continue
-        if any(_is_sign(table.get(c, b"")) for t in tokens for c in t):
-            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
-    return found
-
-
-LOSSY_READS = 3
-"""How many of the nominated encodings are thought of with losses."""
-
-
-def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
-    """Whether a reader of pairs left a sign in a token, or it breaks off."""
-    return any(sign in token for sign in SIGNS) or _is_open(table, token)
-
-
-def _is_sign(data: bytes | None) -> bool:
-    """Whether bytes may be a lead of UTF-8, or a byte that few texts have and UTF-8 goes on with:
-    the lead may have lost its accent."""
-    return bool(data) and any(0xC2 <= byte <= 0xF4 or 0x80 <= byte < 0xA0 for byte in data or b"")
-
-
-def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
-    """The suspects, with what follows where a character may reach past the token: white space may
-    be what is left of its last byte, or a line end what stands where it was cut off."""
-    table = bytes_of(channel.read.codec)
-    out: list[Suspect] = []
-    for suspect in suspects:
-        if out and suspect.start < out[-1].end:
-            continue
-        if not suspect.suspicious:
-            out.append(suspect)
-            continue
-        start, end = suspect.start, suspect.end
-        while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
-            end = _token_end(text, end + 1)
-            if end - start > LONGEST_EXTENSION:
-                break
-        token = text[start:end]
-        if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
-            token += LINE_END
-        out.append(Suspect(start, end, token, suspect.surprise))
-    return out
-
-
-LONGEST_EXTENSION = 200
-"""Characters of the longest run of tokens that are taken together."""
-
-
-def _token_end(text: str, start: int) -> int:
-    match = _NEXT.match(text, start)
-    return match.end() if match else start
-
-
-_NEXT = re.compile(r"[^ \t\n\r\f\v]*")
-
-
-def _is_open(table: dict[str, bytes], token: str) -> bool:
-    """Whether the last bytes of a token begin a sequence of UTF-8 that they do not end."""
-    tail = b"".join(table.get(char, b"") for char in token[-3:])[-3:]
-    return any(
-        byte >= lead and byte <= 0xF4
-        for byte, lead in zip(reversed(tail), (0xC2, 0xE0, 0xF0), strict=False)
-    )

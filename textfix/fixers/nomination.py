@@ -30,6 +30,8 @@ from textfix.language.model import Model
 from textfix.lattice import decoded_cost, explain, kept_cost, kernel_of, numbers_of
 from textfix.weights import (
     COMMON,
+    ENTER,
+    ENTER_STRUCTURED,
     FINE_SAMPLE,
     LATE_ROUGH_LOSS,
     LATE_ROUGH_NOMINEES,
@@ -40,15 +42,13 @@ from textfix.weights import (
     ROUGH_NOMINEES,
     SAMPLE,
     STRUCTURE,
-    STRUCTURED_SWITCH,
-    SWITCH,
     WITH_TWINS,
 )
 
 
 def price_of_entering(channel: Channel) -> int:
     """What a token pays for being the first that a channel explains."""
-    return STRUCTURED_SWITCH if channel.structured else SWITCH
+    return ENTER_STRUCTURED if channel.structured else ENTER
 
 
 def through(model: Model, token: str, channel: Channel) -> str:
@@ -60,6 +60,11 @@ def through(model: Model, token: str, channel: Channel) -> str:
     table = bytes_of(channel.read.codec)
     pieces = [table.get(char, b"") for char in token]
     return decode(channel.written, b"".join(pieces)) if all(pieces) else ""
+
+
+def rough_cost(model: Model, text: str) -> int:
+    """About what a text costs: its characters each within their class, and the changes of class."""
+    return _rough(model, "").of_text(text)
 
 
 def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:

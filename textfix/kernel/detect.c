@@ -2,17 +2,6 @@
 
 #include "kernel.h"
 
-typedef struct {
-    Py_ssize_t start, end;
-    int64_t surprise;
-} Suspect;
-
-typedef struct {
-    Suspect *items;
-    Py_ssize_t count, room;
-    int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
-} Suspects;
-
 #define RELEASE_FROM 65536
 
 ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
@@ -51,8 +40,8 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
             }
             if (!special) continue;
-            int64_t surprise = surprise_of(k, chars, length, room);
-            if (is_worthwhile(k, surprise, special)) out->worthwhile = 1;
+            int64_t wonder, surprise = surprise_of(k, chars, length, room, &wonder);
+            if (is_worthwhile(k, wonder, special)) out->worthwhile = 1;
             if (out->count == out->room) {
                 Py_ssize_t more = out->room ? out->room * 2 : 64;
                 Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
@@ -73,8 +62,8 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
     return 1;
 }
 
-static int scan_any(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                    uint32_t *chars, int32_t *room) {
+int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
+                  uint32_t *chars, int32_t *room) {
     if (kind == 1) return scan(k, data, 1, n, out, chars, room);
     if (kind == 2) return scan(k, data, 2, n, out, chars, room);
     return scan(k, data, 4, n, out, chars, room);
@@ -92,10 +81,10 @@ PyObject *detect(Kernel *k, PyObject *text) {
     int32_t room[LONGEST_TOKEN + 1];
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
-        ok = scan_any(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room);
         Py_END_ALLOW_THREADS
     } else
-        ok = scan_any(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room);
     PyObject *out = NULL;
     if (!ok)
         PyErr_NoMemory();
@@ -113,4 +102,15 @@ PyObject *detect(Kernel *k, PyObject *text) {
     }
     PyMem_RawFree(found.items);
     return out;
+}
+
+int is_unremarkable(Kernel *k, PyObject *text) {
+    Suspects found = {0};
+    uint32_t chars[LONGEST_TOKEN];
+    int32_t room[LONGEST_TOKEN + 1];
+    int ok = find_suspects(k, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text),
+                           &found, chars, room);
+    PyMem_RawFree(found.items);
+    if (!ok) PyErr_NoMemory();
+    return ok ? !found.worthwhile : -1;
 }

@@ -6,8 +6,11 @@
    codings.c   bytes of observed characters, characters of bytes
    lattice.c   the best explanation of a token
    detect.c    suspicious tokens of a text
+   hope.c      whether anything could explain a text
    nominate.c  channels worth a close look
+   undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
+   decode.c    what bytes cost, read in an encoding
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -49,8 +52,10 @@
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
-    X(nominees) X(with_twins) X(most_twins) X(late_rough_nominees) \
-    X(late_rough_loss)
+    X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
+    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
+    X(sure_points_beside) X(sure_letters) X(sure_readers) \
+    X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -77,7 +82,8 @@ typedef struct {
     uint32_t classes;
     uint32_t *fold[(MAX_CODE_POINT + 1) >> 8]; /* NULL where nothing is folded */
     uint8_t script[256];                       /* of a class; 0 has none */
-    uint8_t han, hangul, japanese, greek;             /* their numbers */
+    uint8_t han, hangul, japanese, greek;      /* their numbers */
+    uint8_t remarkable[256];                   /* costs, of a script */
     uint64_t *cache;
 } Model;
 
@@ -87,6 +93,7 @@ typedef struct {
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
+    int can_be_written, can_be_read; /* in common channels */
     int is_read; /* the rounds of all channels in which it is, as Kernel.rounds */
     uint32_t single[256];   /* characters of single bytes */
     uint8_t rough_class[256], rough_cost[256];
@@ -104,6 +111,16 @@ typedef struct {
     uint32_t *chars;
 } Trace;
 
+/* What a byte is in each single-byte encoding that text is written in, by the rough score: side by
+   side, so that one instruction scores several. */
+#define LANES 64
+#define NO_CLASS 0xFFFF
+typedef struct { uint16_t cost[LANES], class_[LANES]; } RoughByte;
+
+/* A channel whose losses are thought of though nothing else speaks for them. */
+typedef struct { int written, read, loss; } Thought;
+#define MOST_THOUGHTS 8
+
 typedef struct {
     PyObject_HEAD
     Model model;
@@ -117,6 +134,14 @@ typedef struct {
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
     int losses;
     struct { Trace *traces; int count, longest; } loss[64];
+    int thoughts;
+    Thought thought[MOST_THOUGHTS];
+    int readers;
+    int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
+    RoughByte *rough;        /* of 256 bytes */
+    int lane[MAX_ENCODINGS]; /* an encoding's place among them */
+    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
+    struct Marks **marks;    /* of characters, by page; lazily */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -132,6 +157,8 @@ ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class
 void start_state(const Model *m, State *state);
 int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
 int close_cost(const Kernel *k, const State *state);
+/* the cost of a folded character, case apart */
+int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last */
 void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
@@ -145,6 +172,8 @@ ALWAYS_INLINE int is_mark(uint32_t c) {
 ALWAYS_INLINE int is_before_words(uint32_t c) {
     return c == 0x2013 || c == 0x2014;
 }
+/* No-break spaces and the soft hyphen. */
+ALWAYS_INLINE int is_blank(uint32_t c) { return c == 0xA0 || c == 0xAD || c == 0x202F; }
 /* What a character taken from the channel costs at most. */
 ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int structured) {
     if (structured && is_mark(c)) return constants->mark_ceiling;
@@ -153,12 +182,14 @@ ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int st
 int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured);
 void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
-int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room);
+/* `wonder` is what makes a token worthwhile. */
+int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
+                    int64_t *wonder);
 
-/* Whether a token of so many characters beyond ASCII is surprising enough to look at its text. */
-ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t surprise, Py_ssize_t special) {
-    return surprise >= k->constants.worthwhile &&
-           surprise >= k->constants.per_character * (int64_t)special;
+/* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
+ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
+    return wonder >= k->constants.worthwhile &&
+           wonder >= k->constants.per_character * (int64_t)special;
 }
 /* ASCII white space, which parts tokens. */
 ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
@@ -203,7 +234,20 @@ ALWAYS_INLINE int utf8_at(const uint8_t *p, Py_ssize_t left, uint32_t *c) {
     *c = out;
     return 4;
 }
+/* The length of what looks like a sequence of UTF-8 beyond ASCII from its lead and continuation
+   bytes alone; 0 if nothing does. */
+ALWAYS_INLINE int utf8_form(const uint8_t *p, Py_ssize_t left) {
+    int length = *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
+    if (length > left) return 0;
+    for (int i = 1; i < length; i++)
+        if ((p[i] & 0xC0) != 0x80) return 0;
+    return length;
+}
 Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size);
+/* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error.
+   `data` and `out` have room for four times its length. */
+int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, uint8_t *data,
+            uint32_t *out, Py_ssize_t *length);
 /* 1 if assigned, 0 if not, -1 with an error */
 int is_assigned(Kernel *k, uint32_t c);
 /* Characters of bytes in an encoding, at most `size` of them; -1 if they are not in it (strict),
@@ -221,9 +265,43 @@ PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, i
 /* The gain only; INT64_MIN with an error. */
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
                      int loss, int32_t enter, int32_t switch_price);
+/* Whether a token shows a trace of a loss; -1 with an error. */
+int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n);
+/* About what a channel gains on a token; INT64_MIN with an error. */
+int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
+                      int32_t enter);
+
+typedef struct {
+    Py_ssize_t start, end;
+    int64_t surprise;
+} Suspect;
+
+typedef struct {
+    Suspect *items; /* of PyMem_Raw */
+    Py_ssize_t count, room;
+    int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
+} Suspects;
+
+/* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
+   for a token. Needs no lock. */
+int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
+                  uint32_t *chars, int32_t *room);
 PyObject *detect(Kernel *k, PyObject *text);
+int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
+/* Whether no token of a text is worthwhile; -1 with an error. */
+typedef int (*Likely)(void *whose, PyObject *text);
+/* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
+   if that is not known, or with an error. */
+#define MOST_SURE_LAYERS 6
+PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
+/* Whether anything could explain a text: 0 if not, -1 with an error. */
+#define DEPENDS_ON_LOSSES 2
+int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: rare channels too */
+/* About what a text costs: its characters each within their class, and the changes of class. */
+int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);
 int add_screen(PyObject *module); /* the type of screen.c */
+int add_costs(PyObject *module);  /* the type of decode.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

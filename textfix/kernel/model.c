@@ -72,6 +72,10 @@ ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t fo
     return packed;
 }
 
+int conditional_cost(const Model *m, const State *state, uint32_t folded) {
+    return (int)(packed_of(m, state, folded) & 0x3FF);
+}
+
 int close_cost(const Kernel *k, const State *state) {
     int cost = (int)(packed_of(&k->model, state, BOUNDARY) & 0x3FF);
     return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
@@ -173,8 +177,7 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
         int64_t least = previous < folded ? previous : folded;
         if (i && least >= 0xFF61 && folded <= 0xFF9F && out[i] > c->halfwidth_ceiling)
             out[i] = c->halfwidth_ceiling;
-        int blank = chars[i] == 0xA0 || chars[i] == 0xAD || chars[i] == 0x202F;
-        if (blank && out[i] > c->blank_ceiling) out[i] = c->blank_ceiling;
+        if (is_blank(chars[i]) && out[i] > c->blank_ceiling) out[i] = c->blank_ceiling;
         /* between letters a mark may as well be what is left of a letter */
         if (is_mark(chars[i]) && out[i] > c->mark_ceiling &&
             !(i && script_of(m, chars[i - 1]) && i + 1 < n && script_of(m, chars[i + 1])))
@@ -195,24 +198,38 @@ void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t
     out[n] = cost < k->constants.keep_ceiling ? cost : k->constants.keep_ceiling;
 }
 
-int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room) {
+int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
+                    int64_t *wonder) {
     const Model *m = &k->model;
     const Constants *c = &k->constants;
     kept_costs_of(k, chars, n, room);
     int64_t total = 0;
-    int after = 0;
+    int after = 0, script = 0;     /* script: of the character before */
+    int first = 0, several = 0;    /* the token's script, and whether it has others */
+    *wonder = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        int own = script_of(m, chars[i]);
+        if (!own) continue;
+        if (!first) first = own;
+        several |= own != first && !((own == m->han && first == m->japanese) ||
+                                     (own == m->japanese && first == m->han));
+    }
     for (Py_ssize_t i = 0; i <= n; i++) {
         int special = i < n && chars[i] >= 0x80;
         if (special || after) {
             int ordinary = c->ordinary;
             if (special) {
-                int script = script_of(m, chars[i]);
+                script = script_of(m, chars[i]);
                 if (script && script == m->han) ordinary = c->ordinary_han;
                 if (script && script == m->hangul) ordinary = c->ordinary_hangul;
             }
             if (room[i] > ordinary) total += room[i] - ordinary;
+            int is_word = !special && i < n && Py_ISALNUM(chars[i]);
+            ordinary = is_word ? c->ordinary : m->remarkable[script];
+            if (room[i] > ordinary) *wonder += room[i] - ordinary;
         }
         after = special;
     }
+    if (several) *wonder = total;
     return total;
 }

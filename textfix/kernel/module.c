@@ -19,7 +19,7 @@ static int read_constants(Kernel *k, PyObject *from) {
         }
         long number = PyLong_AsLong(value);
         if (number == -1 && PyErr_Occurred()) return 0;
-        if (number < 0 || number > 1 << 20) {
+        if (number < -(1 << 20) || number > 1 << 20) {
             PyErr_Format(PyExc_ValueError, "constant %s is out of range", CONSTANT_NAMES[i]);
             return 0;
         }
@@ -27,7 +27,8 @@ static int read_constants(Kernel *k, PyObject *from) {
     }
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
-        c->sample > 4096 || c->rough_nominees < 1 || c->late_rough_nominees < 1) {
+        c->sample > 4096 || c->rough_nominees < 1 || c->late_rough_nominees < 1 || c->close_sample < 0 || c->close_sample > 48 ||
+        c->longest_weighed < 0 || c->longest_weighed > 256) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
     }
@@ -81,14 +82,15 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         PyErr_SetString(PyExc_ValueError, "the table is not aligned");
         return 0;
     }
-    PyObject *sections, *scripts;
+    PyObject *sections, *scripts, *remarkable;
     unsigned long long seed, length, count;
     int classes, han, hangul, japanese, greek;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiiii", &PyDict_Type, &sections, &seed, &length, &count,
-                          &classes, &scripts, &han, &hangul, &japanese, &greek))
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiS", &PyDict_Type, &sections, &seed, &length, &count,
+                          &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable))
         return 0;
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
-        (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20) {
+        (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20 ||
+        PyBytes_GET_SIZE(remarkable) > 256) {
         PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
         return 0;
     }
@@ -101,6 +103,8 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
     m->japanese = (uint8_t)japanese;
     m->greek = (uint8_t)greek;
     memcpy(m->script, PyBytes_AS_STRING(scripts), (size_t)classes);
+    memset(m->remarkable, 255, sizeof m->remarkable);
+    memcpy(m->remarkable, PyBytes_AS_STRING(remarkable), (size_t)PyBytes_GET_SIZE(remarkable));
     Py_ssize_t pages, size, folds;
     m->cells = (const uint16_t *)section(k, sections, "cells",
                                          (Py_ssize_t)((count + 2) * length * 2), NULL);
@@ -139,7 +143,7 @@ static void free_encoding(Encoding *e) {
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest) */
+/* (codec, get, single: str of 256 or empty, longest, can be written, can be read; the last two in common channels) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
@@ -148,7 +152,8 @@ static int read_encoding(Kernel *k, PyObject *from) {
     }
     PyObject *codec, *get, *single;
     k->encoding[k->encodings++] = e;
-    if (!PyArg_ParseTuple(from, "UOUi", &codec, &get, &single, &e->longest)) return 0;
+    if (!PyArg_ParseTuple(from, "UOUipp", &codec, &get, &single, &e->longest, &e->can_be_written,
+                          &e->can_be_read)) return 0;
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
@@ -189,6 +194,43 @@ static int read_encodings(Kernel *k, PyObject *encodings) {
     return 1;
 }
 
+/* The single-byte encodings that text is read in, by what it costs that UTF-8 was. */
+static void order_readers(Kernel *k) {
+    int utf8 = 0;
+    while (utf8 < k->encodings && !k->encoding[utf8]->utf8) utf8++;
+    for (int r = 0; utf8 < k->encodings && r < k->encodings; r++) {
+        const Encoding *e = k->encoding[r];
+        if (e->multibyte || !e->can_be_read) continue;
+        const int32_t *costs = k->channel_cost + utf8 * MAX_ENCODINGS;
+        int i = k->readers++;
+        for (; i > 0 && costs[k->reader[i - 1]] > costs[r]; i--) k->reader[i] = k->reader[i - 1];
+        k->reader[i] = r;
+    }
+}
+
+static int read_rough(Kernel *k) {
+    int lanes = 0;
+    k->rough = PyMem_Calloc(256, sizeof *k->rough);
+    if (!k->rough) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    for (int w = 0; w < k->encodings; w++) {
+        const Encoding *e = k->encoding[w];
+        if (e->multibyte || !e->can_be_written) continue;
+        if (lanes == LANES) {
+            PyErr_SetString(PyExc_ValueError, "too many single-byte encodings");
+            return 0;
+        }
+        for (int i = 0; i < 256; i++) {
+            k->rough[i].cost[lanes] = e->rough_cost[i];
+            k->rough[i].class_[lanes] = e->rough_class[i];
+        }
+        k->lane[w] = lanes++;
+    }
+    return 1;
+}
+
 /* Costs of all channels, row by row of the written encoding, and the rounds in which they may be
    nominated (bits: 1 the first, 2 the late one). */
 static int read_costs(Kernel *k, PyObject *costs, PyObject *rounds) {
@@ -221,6 +263,11 @@ static void forget_encodings(Kernel *k) {
     k->channel_cost = NULL;
     PyMem_Free(k->rounds);
     k->rounds = NULL;
+    PyMem_Free(k->rough);
+    k->rough = NULL;
+    for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
+    PyMem_Free(k->marks);
+    k->marks = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -245,10 +292,11 @@ static PyObject *configure(Kernel *k, PyObject *args) {
                           &PyBytes_Type, &rounds, &decode_one, &is_unassigned))
         return NULL;
     if (k->decode_one) return PyErr_Format(PyExc_RuntimeError, "configured already");
-    if (!read_encodings(k, encodings) || !read_costs(k, costs, rounds)) {
+    if (!read_encodings(k, encodings) || !read_costs(k, costs, rounds) || !read_rough(k)) {
         forget_encodings(k);
         return NULL;
     }
+    order_readers(k);
     Py_INCREF(decode_one);
     k->decode_one = decode_one;
     Py_INCREF(is_unassigned);
@@ -270,6 +318,7 @@ static void kernel_dealloc(Kernel *k) {
     }
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
+    PyMem_Free(k->inert);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);
@@ -402,13 +451,15 @@ static PyObject *decoded_cost(Kernel *k, PyObject *args) {
     return PyLong_FromLongLong(cost);
 }
 
-PyDoc_STRVAR(surprise_doc, "surprise(token)\n--\n\nThe twin of detectors.mojibake.surprise_of.");
+PyDoc_STRVAR(surprise_doc, "surprise(token)\n--\n\n"
+                           "The twin of detectors.mojibake.surprise_of, and of what it wonders at.");
 static PyObject *surprise(Kernel *k, PyObject *text) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return NULL;
     int32_t *room = PyMem_Malloc(((size_t)n + 1) * sizeof *room);
-    PyObject *out = room ? PyLong_FromLongLong(surprise_of(k, chars, n, room)) : PyErr_NoMemory();
+    int64_t wonder = 0, total = room ? surprise_of(k, chars, n, room, &wonder) : 0;
+    PyObject *out = room ? Py_BuildValue("LL", (long long)total, (long long)wonder) : PyErr_NoMemory();
     PyMem_Free(room);
     PyMem_Free(chars);
     return out;
@@ -450,9 +501,8 @@ static PyObject *nominate_(Kernel *k, PyObject *args) {
     return nominate(k, tokens, late);
 }
 
-/* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error. */
-static int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
-                   uint8_t *data, uint32_t *out, Py_ssize_t *length) {
+int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
+            uint8_t *data, uint32_t *out, Py_ssize_t *length) {
     Py_ssize_t size = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
@@ -462,6 +512,32 @@ static int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, 
     }
     *length = decode_all(k, k->encoding[written], data, size, 1, out);
     return *length == -2 ? -1 : *length > 0;
+}
+
+int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
+                      int32_t enter) {
+    Py_ssize_t length = 0;
+    int64_t gain = INT64_MIN;
+    int whole = -1;
+    uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
+    uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
+    if (!data || !chars)
+        PyErr_NoMemory();
+    else
+        whole = through(k, token, n, written, read, data, chars, &length);
+    if (whole == 1) {
+        int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
+        int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8), before = 0;
+        kept_costs_of(k, token, n, kept);
+        for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
+        gain = before - after - enter;
+    } else if (whole == 0 && n <= LONGEST_TOKEN)
+        gain = explain_gain(k, token, n, written, read, loss, enter, enter);
+    PyMem_Free(data);
+    PyMem_Free(chars);
+    if (gain == INT64_MIN && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "a token is too long");
+    return gain;
 }
 
 PyDoc_STRVAR(quick_gain_doc, "quick_gain(tokens, written, read, loss, enter)\n--\n\n"
@@ -476,33 +552,12 @@ static PyObject *quick_gain(Kernel *k, PyObject *args) {
     if (!list) return NULL;
     int64_t total = 0;
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
-        Py_ssize_t n, length;
+        Py_ssize_t n;
         uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
         if (!token) goto error;
-        uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
-        uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
-        int whole = -1;
-        int64_t gain = INT64_MIN;
-        if (!data || !chars)
-            PyErr_NoMemory();
-        else
-            whole = through(k, token, n, written, read, data, chars, &length);
-        if (whole == 1) {
-            int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
-            int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8),
-                    before = 0;
-            kept_costs_of(k, token, n, kept);
-            for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
-            gain = before - after - enter;
-        } else if (whole == 0 && n <= LONGEST_TOKEN)
-            gain = explain_gain(k, token, n, written, read, loss, enter, enter);
-        PyMem_Free(data);
-        PyMem_Free(chars);
+        int64_t gain = quick_gain_of(k, token, n, written, read, loss, enter);
         PyMem_Free(token);
-        if (gain == INT64_MIN) {
-            if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a token is too long");
-            goto error;
-        }
+        if (gain == INT64_MIN) goto error;
         if (gain > 0) total += gain;
     }
     Py_DECREF(list);
@@ -510,6 +565,65 @@ static PyObject *quick_gain(Kernel *k, PyObject *args) {
 error:
     Py_DECREF(list);
     return NULL;
+}
+
+PyDoc_STRVAR(think_of_doc, "think_of(channels)\n--\n\n"
+                           "Which losses are thought of though nothing else speaks for them, as a list "
+                           "of (written, read, loss).");
+static PyObject *think_of(Kernel *k, PyObject *channels) {
+    if (!PyList_Check(channels) || PyList_GET_SIZE(channels) > MOST_THOUGHTS)
+        return PyErr_Format(PyExc_ValueError, "expected a list of at most %d channels", MOST_THOUGHTS);
+    k->thoughts = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(channels); i++) {
+        Thought *out = k->thought + i;
+        PyObject *from = PyList_GET_ITEM(channels, i);
+        if (!PyTuple_Check(from)) return PyErr_Format(PyExc_TypeError, "a channel is a tuple");
+        if (!PyArg_ParseTuple(from, "iii", &out->written, &out->read, &out->loss) ||
+            !check_channel(k, out->written, out->read, out->loss))
+            return NULL;
+        if (out->loss < 0) return PyErr_Format(PyExc_ValueError, "a channel without loss");
+    }
+    k->thoughts = (int)PyList_GET_SIZE(channels);
+    Py_RETURN_NONE;
+}
+
+static int is_likely(void *kernel, PyObject *text) { return is_unremarkable(kernel, text); }
+
+PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
+                              "was, and the numbers of the encodings it was read in; or None.");
+static PyObject *undo_surely_(Kernel *k, PyObject *text) {
+    int reads[MOST_SURE_LAYERS], count = 0;
+    if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    PyObject *was = undo_surely(k, text, is_likely, k, reads, &count);
+    if (!was && PyErr_Occurred()) return NULL;
+    if (!was) Py_RETURN_NONE;
+    PyObject *numbers = PyTuple_New(count);
+    for (int i = 0; numbers && i < count; i++) {
+        PyObject *number = PyLong_FromLong(reads[i]);
+        if (!number) Py_CLEAR(numbers);
+        else PyTuple_SET_ITEM(numbers, i, number);
+    }
+    if (!numbers) {
+        Py_DECREF(was);
+        return NULL;
+    }
+    return Py_BuildValue("NN", was, numbers);
+}
+
+PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_hope; None if it depends "
+                           "on the losses, and think_of was not told them yet.");
+static PyObject *has_hope_(Kernel *k, PyObject *text) {
+    if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return NULL;
+    int hope = has_hope(k, chars, n, 0);
+    PyMem_Free(chars);
+    if (hope < 0) return NULL;
+    if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
+    return PyBool_FromLong(hope);
 }
 
 PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
@@ -553,6 +667,9 @@ static PyMethodDef methods[] = {
     METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gain, quick_gain, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
+    METHOD(think_of, think_of, METH_O),
+    METHOD(has_hope, has_hope_, METH_O),
+    METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
 
@@ -580,7 +697,8 @@ static int execute(PyObject *module) {
     if (!type) return -1;
     int failed = PyModule_AddObjectRef(module, "Kernel", type);
     Py_DECREF(type);
-    return failed ? failed : add_screen(module);
+    if (!failed) failed = add_screen(module);
+    return failed ? failed : add_costs(module);
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};

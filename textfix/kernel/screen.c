@@ -34,7 +34,8 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define MOST_SCANS 8
 #define RELEASE_FROM 65536
 
-enum { CLEAN, SUSPICIOUS, INVALID };
+/* DOUBTFUL: no sign, but a token that the detector would look at. */
+enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL };
 
 /* A token's bytes, zeros, and its length last. */
 typedef struct { uint64_t key[WORDS]; } Entry;
@@ -190,7 +191,10 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 /* Whether the detector would look at a piece of a token. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
     const Kernel *k = x->s->kernel;
-    return k && special && is_worthwhile(k, surprise_of(k, x->chars, n, x->room), special);
+    int64_t wonder;
+    if (!k || !special) return 0;
+    surprise_of(k, x->chars, n, x->room, &wonder);
+    return is_worthwhile(k, wonder, special);
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -209,9 +213,9 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
 
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
    whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
-   there is more beyond ASCII than the lone lead. */
+   there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token. */
 ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
-                        int *alone, int *others) {
+                        int *alone, int *others, int *doubt) {
     const Screen *s = x->s;
     Py_ssize_t longest = s->kernel ? s->kernel->constants.longest : LONGEST_TOKEN;
     uint64_t state = 0;
@@ -227,7 +231,7 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
             if (state & s->ends) return SUSPICIOUS;
         }
         if (more < 0) return INVALID;
-        if (is_suspicious(x, n, special)) return SUSPICIOUS;
+        *doubt |= is_suspicious(x, n, special);
     } while (more);
     *alone = !(state << 1 & ~s->starts & s->white);
     for (int ahead = 0; state && !*alone && ahead < SIGN; ahead++) {
@@ -325,7 +329,7 @@ static void keep(Entry *place, const Key *key) {
 /* A text or row from its first stop on. */
 ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop,
                              int kind) {
-    int unit = unit_of(kind), alone, leads = 0, others = 0;
+    int unit = unit_of(kind), alone, leads = 0, others = 0, doubts = 0;
     const uint8_t *behind = start; /* the last token */
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
@@ -346,9 +350,12 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
                     goto next;
                 }
             }
-            int more = 0, verdict = judge(x, p, behind, end, kind, &alone, &more);
+            int more = 0, doubt = 0;
+            int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt);
             if (verdict != CLEAN) return verdict;
-            if (place && alone && more) keep(place, &key); /* what is kept has more than leads */
+            /* what is kept has more than leads */
+            if (place && alone && more && !doubt) keep(place, &key);
+            doubts |= doubt;
             others |= more;
             leads |= !more;
             stop = behind;
@@ -357,7 +364,7 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
         for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
         if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
     }
-    return leads && !others ? SUSPICIOUS : CLEAN;
+    return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
 }
 
 static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
@@ -679,21 +686,19 @@ static void screen_dealloc(Screen *s) {
     Py_DECREF(type);
 }
 
-PyDoc_STRVAR(passes_doc, "passes(text)\n--\n\nThe twin of Screen.passes.");
-static PyObject *passes(Screen *s, PyObject *text) {
-    if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+/* What a look at a str says; -1 with an error. */
+static int look(Screen *s, PyObject *text) {
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
     const uint8_t *data = PyUnicode_DATA(text);
     int kind = PyUnicode_KIND(text), verdict;
     if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
         const uint8_t *end = data + n, *p = data;
         while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
-        return PyBool_FromLong(p == end);
+        return p == end ? CLEAN : SUSPICIOUS;
     }
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
-    if (!x) return NULL;
+    if (!x) return -1;
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
         verdict = judge_str(x, data, kind, n);
@@ -701,7 +706,60 @@ static PyObject *passes(Screen *s, PyObject *text) {
     } else
         verdict = judge_str(x, data, kind, n);
     finish(s, x);
-    return PyBool_FromLong(verdict == CLEAN);
+    return verdict;
+}
+
+/* The same, and the channels are asked where the tokens leave a doubt. */
+static int look_twice(Screen *s, PyObject *text) {
+    int verdict = look(s, text);
+    if (verdict != DOUBTFUL || !s->kernel || !s->kernel->decode_one) return verdict;
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return -1;
+    int hope = has_hope(s->kernel, chars, n, 1);
+    PyMem_Free(chars);
+    return hope < 0 ? -1 : hope ? DOUBTFUL : CLEAN;
+}
+
+static int is_str(PyObject *text) {
+    if (PyUnicode_Check(text)) return 1;
+    PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    return 0;
+}
+
+PyDoc_STRVAR(passes_doc, "passes(text)\n--\n\nThe twin of Screen.passes.");
+static PyObject *passes(Screen *s, PyObject *text) {
+    int verdict = is_str(text) ? look_twice(s, text) : -1;
+    return verdict < 0 ? NULL : PyBool_FromLong(verdict == CLEAN);
+}
+
+static int is_likely(void *screen, PyObject *text) {
+    Screen *s = screen;
+    int verdict = look(s, text);
+    return verdict == SUSPICIOUS ? is_unremarkable(s->kernel, text) /* for a sign perhaps */
+                                 : verdict < 0 ? -1 : verdict == CLEAN;
+}
+
+PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
+    "The text if it passes; if it is surely damaged in one way, and likely text when that is undone, "
+    "what it was; else None.");
+static PyObject *glance(Screen *s, PyObject *text) {
+    if (!is_str(text)) return NULL;
+    int reads[MOST_SURE_LAYERS], count;
+    PyObject *was = NULL;
+    if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
+        was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
+    if (!was && PyErr_Occurred()) return NULL;
+    int verdict = was ? look(s, was) : look_twice(s, text);
+    if (!was) {
+        was = text;
+        Py_INCREF(was);
+    } else if (verdict == DOUBTFUL) /* which was found hopeless already */
+        verdict = CLEAN;
+    if (verdict == CLEAN) return was;
+    Py_DECREF(was);
+    if (verdict < 0) return NULL;
+    Py_RETURN_NONE;
 }
 
 static int get_buffer(PyObject *from, Py_buffer *out) {
@@ -819,6 +877,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"passes", (PyCFunction)(void (*)(void))passes, METH_O, passes_doc},
+    {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
     {NULL, NULL, 0, NULL},
