@@ -580,8 +580,9 @@ int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late) {
     else {
         answer = gather(h, &surprise);
         if (answer > 0) {
+            int odd = late && is_odd(h); /* asking gives the tokens back */
             answer = ask_all(h, surprise);
-            if (!answer && late) answer = is_odd(h);
+            if (!answer) answer = odd;
         } else if (!answer)
             answer = 1;
     }
