@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from textfix.channels import (
     BY_CODEC,
     ENCODINGS,
+    EVERY,
     Channel,
     Encoding,
     all_channels,
@@ -49,7 +50,8 @@ def test_encodings_are_known_to_python(encoding: Encoding) -> None:
 def test_encodings_are_listed_once() -> None:
     assert len({e.label for e in ENCODINGS}) == len(ENCODINGS)
     assert len({codecs.lookup(e.codec).name for e in ENCODINGS}) == len(ENCODINGS)
-    assert dict(BY_CODEC) == {e.codec: e for e in ENCODINGS}
+    assert dict(BY_CODEC) == {e.codec: e for e in EVERY}
+    assert len({e.label for e in EVERY}) == len(BY_CODEC) == len(EVERY)
 
 
 @pytest.mark.parametrize("codec", SINGLE_BYTE)

@@ -23,7 +23,15 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix import kernel, lattice, weights
-from textfix.channels import BY_CODEC, ENCODINGS, Channel, Encoding, all_channels
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    EVERY,
+    Channel,
+    Encoding,
+    all_channels,
+    late_channels,
+)
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
 from textfix.fixers.hope import has_hope
@@ -83,7 +91,9 @@ TOKENS = (
 TEXTS = st.lists(TOKENS | st.sampled_from([" ", "\n", "\t", "\x0b", "\x1c", "\x85", "\u3000"])).map(
     "".join
 )
-LOSSLESS = st.sampled_from(sorted(all_channels(), key=lambda channel: channel.cost))
+LOSSLESS = st.sampled_from(
+    sorted([*all_channels(), *late_channels()], key=lambda channel: channel.cost)
+)
 READS = ["cp1252", "latin_1", "iso8859_11", "cp874", "cp1251", "mac_roman", "gb18030", "cp932"]
 LOSSY = st.sampled_from([Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in READS])
 PRICES = st.integers(-8 * UNIT, 8 * UNIT)
@@ -232,6 +242,9 @@ def test_explain_long_tokens(token: str, channel: Channel) -> None:
 @example(["é"] * 80)
 def test_nominate(tokens: list[str]) -> None:
     alike(*(nomination.nominate(m, tokens) for m in BOTH))
+    alike(*(nomination.nominate(m, tokens, True) for m in BOTH))
+    if tokens:
+        alike(*(nomination.nominate_whole(m, tokens) for m in BOTH))
 
 
 @pytest.mark.parametrize("token", ["ΒВ", "๙Ы"])
@@ -345,7 +358,7 @@ def test_what_is_no_text_is_refused(method: str, wrong: Any) -> None:
         KERNEL.decoded_cost(wrong, True)
 
 
-@pytest.mark.parametrize("method", [*ONE_ARGUMENT, "nominate", "add_loss"])
+@pytest.mark.parametrize("method", [*ONE_ARGUMENT, "add_loss"])
 def test_the_number_of_arguments_is_checked(method: str) -> None:
     with pytest.raises(TypeError):
         getattr(KERNEL, method)()
@@ -356,12 +369,14 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
 @pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)
 def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
-        KERNEL.nominate(wrong)
+        KERNEL.nominate(wrong, False)
+    with pytest.raises(TypeError):
+        KERNEL.nominate(["a"])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         KERNEL.quick_gain(wrong, 0, 1, -1, 8)
 
 
-OUT_OF_RANGE = [-1, len(ENCODINGS), 1 << 20, -(1 << 20)]
+OUT_OF_RANGE = [-1, len(EVERY), 1 << 20, -(1 << 20)]
 
 
 @pytest.mark.parametrize("number", OUT_OF_RANGE)
@@ -497,14 +512,14 @@ def test_configured_once() -> None:
     assert fresh is not None
     assert not fresh.configured
     with pytest.raises(RuntimeError, match="not configured"):
-        fresh.nominate(["Ã©"])
+        fresh.nominate(["Ã©"], False)
     with pytest.raises(ValueError, match="channel"):
         fresh.explain("Ã©", 0, 1, -1, 8, 8)
     with pytest.raises((TypeError, ValueError)):
-        fresh.configure(((),), (), len, len)  # type: ignore[arg-type]
+        fresh.configure(((),), (), b"", len, len)  # type: ignore[arg-type]
     assert not fresh.configured
     with pytest.raises(RuntimeError, match="already"):
-        KERNEL.configure((), (), len, len)  # type: ignore[arg-type]
+        KERNEL.configure((), (), b"", len, len)  # type: ignore[arg-type]
 
 
 class Broken(Exception):
@@ -523,11 +538,11 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
         ("utf-8", answer, "", 4, True, False),
         ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True),
     )
-    fresh.configure(encodings, (-1, 40, 40, -1), broken, broken)
+    fresh.configure(encodings, (-1, 40, 40, -1), b"\0\1\1\0", broken, broken)
     for call in (
         lambda: fresh.explain("Ã©", 0, 1, -1, 8, 8),
         lambda: fresh.through("Ã©", 0, 1),
-        lambda: fresh.nominate(["Ã©"]),
+        lambda: fresh.nominate(["Ã©"], False),
         lambda: fresh.quick_gain(["Ã©"], 0, 1, -1, 8),
     ):
         with pytest.raises((Broken, TypeError)):
@@ -542,7 +557,7 @@ def test_kernels_are_given_back() -> None:
     assert gone is not None
     held = sys.getrefcount(gone)
     for _ in range(50):
-        gone.nominate(["Ã©tÃ©"])
+        gone.nominate(["Ã©tÃ©"], False)
         gone.explain("Ã©tÃ©", 0, 1, -1, 8, 8)
         gone.detect("Ã©tÃ© Ã©tÃ©")
     assert sys.getrefcount(gone) == held

@@ -7,7 +7,8 @@ that happens, their prior, as a cost in eighths of a nat. An encoding is one lin
 Undefined bytes become C1 controls where decoders let them pass (the WHATWG rule); where they drop
 or replace them, that is a loss (`textfix.losses`).
 
-Sources: Python's codecs; the WHATWG Encoding Standard for what browsers do with undefined bytes.
+Sources: Python's codecs, and `textfix.codings` for what Python lacks; the WHATWG Encoding Standard
+for what browsers do with undefined bytes.
 The costs were set by hand in steps of a nat from how often each encoding is met in the field
 (w3techs' and PEERS.md's counts) and are not tuned on cases.
 """
@@ -16,6 +17,8 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+
+from textfix import codings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,16 @@ class Encoding:
     written: float | None
     read: float | None
     multibyte: bool = False
+    rare: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether what was written or read in it is so from end to end, because nothing in it is
+        ASCII (EBCDIC) or a letter is nothing without its neighbours (`codings.SEGMENTED`)."""
+        return self.codec in EBCDIC or self.codec in codings.SEGMENTED
+
+
+EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"})
 
 
 # codec, label, cost of being written in, cost of being read as
@@ -84,7 +97,82 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding("cp949", "EUC-KR", 3.0, 2.5, True),
 )
 
-BY_CODEC = {e.codec: e for e in ENCODINGS}
+RARE: tuple[Encoding, ...] = tuple(
+    Encoding(codec, label, written, read, multibyte, rare=True)
+    for codec, label, written, read, multibyte in (
+        # Western, Northern and Southern Europe
+        ("mac_iceland", "Mac OS Icelandic", 6.5, 7.0, False),
+        ("mac_turkish", "Mac OS Turkish", 6.0, 7.0, False),
+        ("cp860", "DOS code page 860 (Portuguese)", 6.5, 7.0, False),
+        ("cp861", "DOS code page 861 (Icelandic)", 6.5, 7.0, False),
+        ("cp863", "DOS code page 863 (Canadian French)", 6.5, 7.0, False),
+        ("cp865", "DOS code page 865 (Nordic)", 6.0, 7.0, False),
+        ("iso8859_3", "ISO 8859-3", 7.0, 7.5, False),
+        ("iso8859_4", "ISO 8859-4", 6.5, 7.5, False),
+        ("iso8859_10", "ISO 8859-10", 7.0, 7.5, False),
+        ("iso8859_14", "ISO 8859-14", 6.5, 7.5, False),
+        # Central Europe
+        ("mac_croatian", "Mac OS Croatian", 6.0, 7.0, False),
+        ("mac_romanian", "Mac OS Romanian", 6.5, 7.5, False),
+        # Greek, Cyrillic, Arabic
+        ("mac_greek", "Mac OS Greek", 5.5, 6.5, False),
+        ("cp869", "DOS code page 869 (Greek)", 5.5, 7.0, False),
+        ("iso_ir_111", "ISO-IR-111 (ECMA-Cyrillic)", 6.0, 7.5, False),
+        ("ptcp154", "PT154 (Kazakh)", 6.0, 7.0, False),
+        ("kz1048", "KZ-1048 (Kazakh)", 6.0, 7.5, False),
+        ("koi8_t", "KOI8-T (Tajik)", 6.5, 7.5, False),
+        ("cp864", "DOS code page 864 (Arabic)", 6.5, 7.5, False),
+        ("cp720", "DOS code page 720 (Arabic)", 6.0, 7.5, False),
+        # Vietnamese
+        ("tcvn3", "TCVN3", 4.5, 7.5, False),
+        ("viscii", "VISCII", 5.0, 7.0, False),
+        ("vni", "VNI", 4.5, None, True),
+        # Armenian, Georgian, India
+        ("armscii_8", "ARMSCII-8", 5.0, 7.5, False),
+        ("georgian_academy", "Georgian-Academy", 5.0, 7.5, False),
+        ("georgian_ps", "Georgian-PS", 5.5, 7.5, False),
+        ("iscii_devanagari", "ISCII (Devanagari)", 5.5, None, False),
+        ("tscii", "TSCII", 5.0, None, True),
+        # Korean
+        ("johab", "Johab", 5.5, 6.0, True),
+        # EBCDIC
+        ("cp037", "EBCDIC 037 (US)", 5.5, 7.0, False),
+        ("cp500", "EBCDIC 500 (international)", 5.5, 7.0, False),
+        ("cp1047", "EBCDIC 1047 (z/OS)", 6.0, 7.0, False),
+        ("cp273", "EBCDIC 273 (German)", 6.5, None, False),
+        ("cp1140", "EBCDIC 1140 (US, euro)", 6.5, None, False),
+        ("cp1026", "EBCDIC 1026 (Turkish)", 6.5, None, False),
+        ("cp875", "EBCDIC 875 (Greek)", 6.0, None, False),
+        ("cp424", "EBCDIC 424 (Hebrew)", 6.0, None, False),
+    )
+)
+"""Encodings that are thought of only where the others do not explain a text."""
+
+EVERY = (*ENCODINGS, *RARE)
+
+BY_CODEC = {e.codec: e for e in EVERY}
+
+FARTHEST = 2.0
+"""The cost up to which an encoding of the common ones was taken for a rare one's bytes."""
+
+COMPANIONS = {
+    "cp869": ("cp737", "cp1253"),
+    "iso_ir_111": ("koi8_r", "koi8_u"),
+    "johab": ("cp949",),
+    "koi8_t": ("koi8_r",),
+    "mac_croatian": ("mac_latin2",),
+    "mac_greek": ("cp1253", "iso8859_7"),
+    "tcvn3": ("cp1258",),
+    "viscii": ("cp1258",),
+}
+"""Others that are of its language."""
+
+UNCOMMON = 5.0
+"""The cost from which a common encoding of single bytes is thought of once more along with the rare
+ones: among the common ones it stood at the end of the queue."""
+
+WHOLE_READS = ("cp1252", "mac_roman", "cp437")
+"""What bytes of an encoding that is whole were taken for."""
 
 BASE_COST = 5.0
 """The cost, in nats, of text being damaged at all, whatever the channel."""
@@ -112,11 +200,15 @@ def is_undefined(codec: str, byte: int) -> bool:
 
 
 def _decodable(codec: str, byte: int) -> bool:
-    try:
-        char = bytes([byte]).decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return not 0x80 <= ord(char) < 0xA0
+    char = _char_at(codec, byte)
+    return bool(char) and not 0x80 <= ord(char) < 0xA0
+
+
+def _char_at(codec: str, byte: int) -> str:
+    """The character of a byte in a single-byte encoding, or nothing."""
+    if codec in codings.SINGLE_BYTE:
+        return codings.table(codec)[byte].replace(codings.UNDEFINED, "")
+    return bytes([byte]).decode(codec, "ignore")
 
 
 SPELLINGS = {("iso8859_16", "cp1250"), ("iso8859_16", "iso8859_2"), ("iso8859_16", "cp1254")}
@@ -138,8 +230,44 @@ class Channel:
 
     @property
     def structured(self) -> bool:
-        """Whether the text was written in UTF-8, so that not any bytes would do."""
-        return self.written.codec == "utf-8"
+        """Whether the text was written in UTF-8, so that not any bytes would do. Read in EBCDIC,
+        the ASCII in it is odd too, and that has no structure."""
+        return self.written.codec == "utf-8" and not self.whole
+
+    @property
+    def rare(self) -> bool:
+        """Whether it is thought of only where no common one explains a text."""
+        return self.written.rare or self.read.rare
+
+    @property
+    def late(self) -> bool:
+        """Whether it is thought of along with the rare ones: these, and of the common ones from
+        encodings that are met but seldom to those that are met often."""
+        if self.rare:
+            return True
+        written, read = self.written, self.read
+        seldom = not written.multibyte and (written.written or 0.0) >= UNCOMMON
+        return seldom and read.read is not None and read.read <= FARTHEST
+
+    @property
+    def possible(self) -> bool:
+        """Whether it is one at all: of two encodings that play these parts, and not both rare."""
+        written, read = self.written, self.read
+        if written is read or written.written is None or read.read is None:
+            return False
+        if not self.rare or written.codec == "utf-8":
+            return True
+        if read.rare or not written.rare:
+            return False
+        if written.whole:
+            return read.codec in WHOLE_READS
+        usual = read.read <= FARTHEST and read.codec != "cp874"
+        return usual or read.codec in COMPANIONS.get(written.codec, ())
+
+    @property
+    def whole(self) -> bool:
+        """Whether tokens went through it from end to end or not at all."""
+        return self.written.whole or self.read.whole
 
     @property
     def cost(self) -> int:
@@ -169,7 +297,7 @@ def single_byte_table(codec: str) -> str:
     >>> single_byte_table("cp1252")[0x80], single_byte_table("cp1252")[0x81]
     ('€', '\\x81')
     """
-    return "".join(bytes([b]).decode(codec, "ignore") or chr(b) for b in range(256))
+    return "".join(_char_at(codec, b) or chr(b) for b in range(256))
 
 
 @functools.cache
@@ -188,7 +316,9 @@ def bytes_of(codec: str) -> dict[str, bytes]:
     if codec != "cp1252":
         controls = {}
     defined = {
-        char: bytes([b]) for b, char in enumerate(table) if undefined.get(char) != bytes([b])
+        char: bytes([b])
+        for b, char in reversed(list(enumerate(table)))  # ASCII first where a sign is there twice
+        if undefined.get(char) != bytes([b])
     }
     return controls | undefined | defined
 
@@ -201,10 +331,26 @@ def decode(encoding: Encoding, data: bytes) -> str:
     """
     if not encoding.multibyte:
         return data.decode("latin-1").translate(single_byte_table(encoding.codec))
+    if encoding.codec in codings.SEGMENTED:
+        return "".join(text for _, text in codings.segments(encoding.codec, data))
     try:
         return data.decode(encoding.codec)
     except UnicodeDecodeError:
         return ""
+
+
+def segments(encoding: Encoding, data: bytes) -> list[codings.Segment]:
+    r"""What bytes are in an encoding, in the smallest parts; nothing if they are none.
+
+    >>> segments(BY_CODEC["utf-8"], b"n\xc3\xa9")
+    [(1, 'n'), (2, 'é')]
+    """
+    if encoding.codec in codings.SEGMENTED:
+        return codings.segments(encoding.codec, data)
+    text = decode(encoding, data)
+    if not encoding.multibyte:
+        return [(1, char) for char in text]
+    return [(len(char.encode(encoding.codec)), char) for char in text]
 
 
 LONGEST = {"utf-8": 4, "gb18030": 4, "euc_jp": 3}
@@ -273,10 +419,12 @@ class _MultiByte(dict[str, bytes]):
 
 @functools.cache
 def all_channels() -> tuple[Channel, ...]:
-    """Every channel without loss."""
-    return tuple(
-        Channel(w, r)
-        for w in ENCODINGS
-        for r in ENCODINGS
-        if w.written is not None and r.read is not None and w is not r
-    )
+    """Every channel without loss between the common encodings."""
+    return tuple(c for w in ENCODINGS for r in ENCODINGS if (c := Channel(w, r)).possible)
+
+
+@functools.cache
+def late_channels() -> tuple[Channel, ...]:
+    """Every channel without loss that is thought of when the common ones do not explain a text."""
+    channels = (Channel(w, r) for w in EVERY for r in EVERY)
+    return tuple(c for c in channels if c.late and c.possible)

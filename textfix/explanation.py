@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from textfix.channels import ENCODINGS, Encoding
+from textfix import codings
+from textfix.channels import EVERY, Encoding
 from textfix.edits import Edit, Repair, layers_of
 
 MOST_TRIED = 24
@@ -144,7 +145,9 @@ def _ways(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def _by_label() -> dict[str, Encoding]:
-    return {encoding.label: encoding for encoding in ENCODINGS}
+    """The encodings that Python knows."""
+    own = codings.SINGLE_BYTE | codings.SEGMENTED
+    return {encoding.label: encoding for encoding in EVERY if encoding.codec not in own}
 
 
 def _encoded(label: str) -> tuple[str, ...]:

@@ -22,11 +22,12 @@ from typing import Any
 
 from textfix import losses
 from textfix.channels import (
-    ENCODINGS,
+    EVERY,
     LONGEST,
     Channel,
     bytes_of,
     char_of,
+    segments,
     single_byte_table,
 )
 from textfix.kernel import Kernel
@@ -67,21 +68,21 @@ def kernel_of(model: Model) -> Kernel | None:
                 bytes_of(encoding.codec).get,
                 "" if encoding.multibyte else single_byte_table(encoding.codec),
                 LONGEST.get(encoding.codec, 2),
-                encoding.written is not None,
-                encoding.read is not None,
+                encoding.written is not None and not encoding.rare,
+                encoding.read is not None and not encoding.rare,
             )
-            for encoding in ENCODINGS
+            for encoding in EVERY
         )
-        costs = tuple(
-            -1 if written.written is None or read.read is None else Channel(written, read).cost
-            for written in ENCODINGS
-            for read in ENCODINGS
+        channels = [Channel(written, read) for written in EVERY for read in EVERY]
+        costs = tuple(c.cost if c.possible and not c.whole else -1 for c in channels)
+        rounds = bytes(
+            (not c.rare) + 2 * c.late if c.possible and not c.whole else 0 for c in channels
         )
-        kernel.configure(encodings, costs, char_of, is_unassigned)
+        kernel.configure(encodings, costs, rounds, char_of, is_unassigned)
     return kernel
 
 
-_NUMBERS = {encoding.codec: number for number, encoding in enumerate(ENCODINGS)}
+_NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -222,6 +223,8 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         switch: the price of entering within the token; leaving forfeits what a negative price of
             entering gave.
     """
+    if channel.whole:
+        return _from_end_to_end(model, token, channel, enter)
     kernel = kernel_of(model)
     if kernel:
         gain, pieces = kernel.explain(token, *numbers_of(model, channel), enter, switch)
@@ -335,6 +338,25 @@ def _as_a_whole(
         offset += len(char.encode())
         steps.append((index_at.get(offset, -1), char, -1))
     return Explanation(gain, _pieces(model, channel, token, steps))
+
+
+def _from_end_to_end(model: Model, token: str, channel: Channel, enter: int) -> Explanation:
+    """The explanation of a token that went through a channel as a whole; no other is looked for."""
+    table = bytes_of(channel.read.codec)
+    observed = [table.get(char, b"") for char in token]
+    if not all(len(piece) == 1 for piece in observed):
+        return Explanation(0, ())
+    pieces = []
+    text, start = "", 0
+    for size, chars in segments(channel.written, b"".join(observed)):
+        if token[start : start + size] != chars:
+            pieces.append(Piece(start, start + size, chars))
+        text += chars
+        start += size
+    if not pieces:
+        return Explanation(0, ())
+    gain = kept_cost(model, token) - enter - decoded_cost(model, text, channel.structured)
+    return Explanation(gain, tuple(pieces))
 
 
 def _is_edge(text: str, index: int) -> bool:

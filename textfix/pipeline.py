@@ -60,8 +60,8 @@ class Pipeline:
         min_confidence: edits below this probability are not made but reported as unresolved.
 
     >>> print(PROFILES["strict"])
-    strict (rules 1): utf16, code_units, escapes, mojibake, surrogate_pairs; at most 6 rounds, \
-confidence from 0.99
+    strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 \
+rounds, confidence from 0.99
     """
 
     name: str
@@ -171,7 +171,7 @@ confidence from 0.99
         """The pipeline as values that JSON and TOML can hold; stages go by their names.
 
         >>> PROFILES["strict"].to_dict()["stages"]
-        ['utf16', 'code_units', 'escapes', 'mojibake', 'surrogate_pairs']
+        ['utf16', 'code_units', 'escapes', 'seven_bit', 'mojibake', 'surrogate_pairs']
         """
         return {
             "rules": RULES,
@@ -243,7 +243,7 @@ confidence from 0.99
         >>> print(PROFILES["strict"].to_toml())
         rules = 1
         name = "strict"
-        stages = ["utf16", "code_units", "escapes", "mojibake", "surrogate_pairs"]
+        stages = ["utf16", "code_units", "escapes", "seven_bit", "mojibake", "surrogate_pairs"]
         passes = 6
         min_confidence = 0.99
         <BLANKLINE>
@@ -498,8 +498,8 @@ def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
 
 
 _DAMAGE = """
-    terminal_escapes overstrikes utf16 code_units escapes entities mojibake surrogate_pairs
-    c1_controls controls
+    terminal_escapes overstrikes utf16 code_units escapes seven_bit entities mojibake
+    surrogate_pairs c1_controls controls
     annotations deprecated_controls byte_order_marks
 """
 
@@ -511,7 +511,9 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
             _profile("repair", _DAMAGE),
             # What is certain: nothing that a text could have meant.
             _profile(
-                "strict", "utf16 code_units escapes mojibake surrogate_pairs", min_confidence=0.99
+                "strict",
+                "utf16 code_units escapes seven_bit mojibake surrogate_pairs",
+                min_confidence=0.99,
             ),
             # Valid text may change too: one form for what looks or means the same.
             _profile(

@@ -46,10 +46,16 @@ _ESCAPES: tuple[Sign, ...] = (
     ("%", "89A-Fa-f", _HEX),
     ("%", "u"),
     ("\\", "23xu"),
-    ("u", "0", "0"),
+    ("u", "0"),
     ("&", "#0-9A-Za-z"),  # as the entities' own
     ("+", _BASE64, _BASE64),
     ("x", "n", "-"),
+)
+
+
+_SEVEN_BIT: tuple[Sign, ...] = (
+    ("$", "@B"),
+    ("{", "!0-W", "!-~"),
 )
 
 
@@ -62,11 +68,15 @@ def _of_utf16() -> list[Sign]:
     from textfix.detectors import utf16
 
     kinds = [set_of(map(chr, known)) for known in utf16._KNOWN.values()]
-    return [(utf16.NUL,), *((kind,) * utf16.LEAST_WRONG for kind in kinds)]
+    # two of the swapped are rare enough, and leave room for the others
+    lengths = (utf16.LEAST_WRONG, utf16.LEAST_WRONG - 1)
+    return [(utf16.NUL,), *((kind,) * n for kind, n in zip(kinds, lengths, strict=True))]
 
 
 # The words of these scripts hold the characters of the others' signs, so each has its own.
 _LEADS_ALONE = "íнМэьν"
+_RARE_IN_TWO = "нν"
+"""Leads of these that hardly a word goes on from in that way."""
 
 
 def _of_code_units() -> list[Sign]:
@@ -89,7 +99,12 @@ def _of_code_units() -> list[Sign]:
             group[2] |= following
     lost = list(code_units.lost())
     return [
-        *((set_of(a), set_of(b), set_of(c), set_of(a)) for a, b, c in groups.values()),
+        *(
+            (set_of(a), set_of(b), set_of(c), set_of(a))[
+                : 2 if lead and lead in _RARE_IN_TWO else 4
+            ]
+            for lead, (a, b, c) in groups.items()
+        ),
         tuple(set_of(seen[i] for seen in lost) for i in range(3)),
         ("\udc80-\udcff",),
         ("\xc0", "\x80"),
@@ -100,7 +115,7 @@ def _of_unrecoverable() -> list[Sign]:
     from textfix.detectors import unrecoverable
 
     firsts = unrecoverable._firsts()
-    return [tuple(set_of(first[i] for first in firsts) for i in range(3))]
+    return [tuple(set_of(first[i] for first in firsts) for i in range(2))]
 
 
 def _signs_of(stage: Stage) -> Iterable[Sign]:
@@ -109,13 +124,15 @@ def _signs_of(stage: Stage) -> Iterable[Sign]:
         return _of_unrecoverable()
     if stage is EVIDENT:
         return ()
-    utf16, code_units, escapes = ESCAPED
+    utf16, code_units, escapes, seven_bit = ESCAPED
     if stage is utf16:
         return _of_utf16()
     if stage is code_units:
         return _of_code_units()
     if stage is escapes:
         return _ESCAPES
+    if stage is seven_bit:
+        return _SEVEN_BIT
     if stage in (STAGES["entities"], STAGES["entities_by_line"]):
         return [("&", "#0-9A-Za-z")]
     return stage.run.signs if isinstance(stage.run, OfTheHouse) else [(stage.characters,)]

@@ -157,6 +157,7 @@ ESCAPED = (
     Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
     Stage("code_units", Escaped("code_units", BEYOND_ASCII)),
     Stage("escapes", Escaped("escapes", "-%&+0=\\")),
+    Stage("seven_bit", Escaped("seven_bit", "${")),
 )
 """Text written in a form that was not undone, outermost first."""
 
@@ -167,6 +168,7 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("utf16", "utf16"),
     ("code_units", "code_units"),
     ("escapes", "escapes"),
+    ("seven_bit", "seven_bit"),
     ("backslash_escapes", "backslash"),
     ("entities", "entities"),
     ("entities_by_line", "entities"),

@@ -217,6 +217,27 @@ cost more than that together, or nothing can be gained by decoding them."""
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
 
+LATE_WORTHWHILE = 14 * UNIT
+"""The surprise that the tokens of a text must have together, or no rare channel could be proven:
+the cheapest costs as much."""
+
+LATE_ROUGH_LOSS = 4 * UNIT
+"""What a reading of a rare channel may lose by the rough score, and still be looked at."""
+
+LATE_PER_CHARACTER = 11 * UNIT // 4
+"""The surprise that they must have for each character outside ASCII: words that the model does not
+know have about a nat, what went through rare channels three or more."""
+
+LATE_LIKELY = 1
+"""How many characters outside ASCII may be in likely tokens, for each that is in unlikely ones."""
+
+LATE_REMAINS = 8
+"""One part in so many of the surprise may be left by a common channel, and none that is rare is
+thought of: names and foreign words are never likely."""
+
+LATE_ROUGH_NOMINEES = 160
+"""Readings of rare channels that the rough score leaves."""
+
 LONGEST_EXTENSION = 200
 """Characters of the longest run of tokens that are taken together."""
 

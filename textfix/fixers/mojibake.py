@@ -27,7 +27,14 @@ from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.hope import has_hope, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
-from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
+from textfix.fixers.nomination import (
+    Nomination,
+    nominate,
+    nominate_whole,
+    price_of_entering,
+    quick_gain,
+    through,
+)
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
@@ -45,6 +52,10 @@ from textfix.weights import (
     FINALISTS,
     HOPELESS,
     INITIALS,
+    LATE_LIKELY,
+    LATE_PER_CHARACTER,
+    LATE_REMAINS,
+    LATE_WORTHWHILE,
     LATER,
     LAYERS,
     LONELY,
@@ -131,8 +142,6 @@ def fix(
     """
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
-        return NOTHING
-    if not model.kernel and not has_hope(model, text, suspects, verdict.channel):
         return NOTHING
     places = _places(verdict)
     inference = Inference(
@@ -265,9 +274,10 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    if model.kernel and not has_hope(model, text, suspects):
+    hopeful = not model.kernel or has_hope(model, text, suspects)
+    if not hopeful and not cases[0].is_odd:
         return None
-    nomination = nominate(model, cases[0].suspicious)
+    nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
     gains: dict[Channel, int] = {}
     verdicts: list[_Verdict] = []
     if nomination.promise >= HOPELESS:
@@ -277,16 +287,24 @@ def judge(
         _, likely = tokens_of(suspects)
         finalists = [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
         verdicts = _verdicts(model, cases[0], finalists)
-    if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
+    loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
+    if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
             longer = extended(text, suspects, channel)
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             if is_lossy(model, cases[-1].sample, channel):
                 verdicts += _verdicts(model, cases[-1], [channel])
+    if cases[0].is_odd and not any(map(_is_explained, verdicts)):
+        late = _late_channels(model, cases[0])
+        verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
+    verdicts.sort(key=lambda v: -v[0])
+    best = verdicts[0][1] if verdicts else None
+    # the kernel asked first; here it is dear, and asked only of what was found
+    if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
+        verdicts = [v for v in verdicts if v[1].rare]
     if not verdicts:
         return None
-    verdicts.sort(key=lambda v: -v[0])
     _, channel, case, explanations = verdicts[0]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
@@ -296,10 +314,15 @@ def judge(
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
+def _beyond_ascii(tokens: Sequence[str]) -> int:
+    return sum(char >= "\x80" for token in tokens for char in token)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What a text has to say: its tokens, the most surprising first, and their scripts."""
 
+    model: Model
     suspects: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
@@ -312,6 +335,7 @@ class Case:
         """The case that the tokens of a text make."""
         ranked = sorted(suspects, key=lambda s: -s.surprise)
         return cls(
+            model,
             suspects,
             list(dict.fromkeys(s.token for s in ranked)),
             list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
@@ -324,6 +348,18 @@ class Case:
     def surprise(self) -> int:
         """How surprising the tokens are together."""
         return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it is surprising enough, and throughout, for a rare channel to be proven. Words
+        that the model does not know are less so than what has the wrong letters."""
+        suspicious, likely = tokens_of(self.suspects)
+        surprises = {s.token: s.surprise for s in self.suspects}
+        surprise = sum(map(surprises.__getitem__, suspicious))
+        odd, even = map(_beyond_ascii, (suspicious, likely))
+        return (
+            surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= odd * LATE_LIKELY
+        )
 
     @property
     def sample(self) -> Sequence[str]:
@@ -341,6 +377,29 @@ def _is_settled(model: Model, verdict: _Verdict) -> bool:
     if not channel.structured or len(explanations) < len(case.sample):
         return False
     return all(surprise_of(model, e.text(t)) < SUSPICIOUS for t, e in explanations.items())
+
+
+def _is_explained(verdict: _Verdict) -> bool:
+    """Whether a channel makes so much of what is suspicious likely that no rare one need be
+    thought of."""
+    evidence, _, case, explanations = verdict
+    if evidence <= 0:
+        return False
+    left = 0
+    for token in case.sample:
+        explanation = explanations.get(token)
+        left += surprise_of(case.model, explanation.text(token) if explanation else token)
+    return left * LATE_REMAINS <= case.surprise
+
+
+def _late_channels(model: Model, case: Case) -> list[Channel]:
+    """The rare channels that are worth a search."""
+    nomination = nominate(model, case.suspicious, late=True)
+    channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
+    channels += nominate_whole(model, case.sample)
+    gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}
+    promising = [c for c in channels if gains[c] >= HOPELESS]
+    return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
 
 def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Verdict]:
@@ -415,7 +474,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
             met.update(changed)
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
-        if len(letters) == 1:
+        if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
         elif not structured and len(letters) <= FEW_CAPITALS and _are_capitals(token, text):
             gain = min(gain, INITIALS)
@@ -426,6 +485,12 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
             total -= UNSUPPORTED * (support < SUPPORT)
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     return sure + total
+
+
+def _is_pattern(token: str, letters: Sequence[str]) -> bool:
+    """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
+    of many kinds, and some encoding has a letter for each."""
+    return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
 
 
 def _are_capitals(token: str, text: str) -> bool:

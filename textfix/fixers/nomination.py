@@ -10,17 +10,20 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import (
     BY_CODEC,
-    ENCODINGS,
+    EBCDIC,
+    EVERY,
     Channel,
     Encoding,
+    all_channels,
     bytes_of,
     decode,
     decode_loosely,
+    late_channels,
     single_byte_table,
 )
 from textfix.language.model import Model
@@ -30,6 +33,8 @@ from textfix.weights import (
     ENTER,
     ENTER_STRUCTURED,
     FINE_SAMPLE,
+    LATE_ROUGH_LOSS,
+    LATE_ROUGH_NOMINEES,
     LONGEST_SAMPLE,
     MOST_TWINS,
     NOMINEES,
@@ -49,7 +54,7 @@ def price_of_entering(channel: Channel) -> int:
 def through(model: Model, token: str, channel: Channel) -> str:
     """What a token is if all of it went through a channel; nothing if it can't have."""
     kernel = kernel_of(model)
-    if kernel:
+    if kernel and not channel.whole:
         written, read, _ = numbers_of(model, channel)
         return kernel.through(token, written, read)
     table = bytes_of(channel.read.codec)
@@ -66,7 +71,7 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
     enter = price_of_entering(channel)
     kernel = kernel_of(model)
-    if kernel:
+    if kernel and not channel.whole:
         return kernel.quick_gain(tokens, *numbers_of(model, channel), enter)
     total = 0
     for token in tokens:
@@ -92,34 +97,45 @@ NOTHING = -(1 << 20)
 """The promise of no channel at all."""
 
 
-def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
-    """The channels worth a close look: a rough score picks some, a finer one few of them."""
+def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nomination:
+    """The channels worth a close look: a rough score picks some, a finer one few of them.
+
+    Args:
+        model: the language model.
+        tokens: the suspicious ones, the most surprising first.
+        late: whether this is the round of those that are thought of when common channels do not
+            explain the text.
+    """
     kernel = kernel_of(model)
     if kernel:
-        pairs, promise = kernel.nominate(tokens)
-        return Nomination(tuple(Channel(ENCODINGS[w], ENCODINGS[r]) for w, r in pairs), promise)
+        pairs, promise = kernel.nominate(tokens, late)
+        return Nomination(tuple(Channel(EVERY[w], EVERY[r]) for w, r in pairs), promise)
+    possible = _possible(late)
+    readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
     for token in _sampled(tokens):
-        for (data, seen), reads in _readings(token).items():
+        for (data, seen), reads in _readings(token, readers).items():
             kept = _rough(model, "").of_text(seen)
-            for encoding in ENCODINGS:
-                if encoding.written is None:
+            for encoding in EVERY:
+                keys = [key for read in reads if (key := (encoding.codec, read)) in possible]
+                if not keys:
                     continue
                 gain = kept - _rough(model, encoding.codec).of_bytes(data)
                 if encoding.codec == "utf-8":
                     gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
-                for read in reads:
-                    if read != encoding.codec:
-                        key = (encoding.codec, read)
-                        rough[key] = rough.get(key, 0) + gain
-                        decoded.setdefault(key, []).append((data, seen))
+                for key in keys:
+                    rough[key] = rough.get(key, 0) + gain
+                    decoded.setdefault(key, []).append((data, seen))
     channels = {key: Channel(BY_CODEC[key[0]], BY_CODEC[key[1]]) for key in rough}
+    if late:
+        rough = {key: gain for key, gain in rough.items() if -gain <= LATE_ROUGH_LOSS}
     by_cost = sorted(rough, key=lambda k: (channels[k].cost > COMMON, channels[k].cost - rough[k]))
     twins: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for key in by_cost:
         twins.setdefault((key[0], *decoded[key]), []).append(key)
-    chosen = [group[0] for group in twins.values()][:ROUGH_NOMINEES]
+    most = LATE_ROUGH_NOMINEES if late else ROUGH_NOMINEES
+    chosen = [group[0] for group in twins.values()][:most]
     fine: dict[tuple[str, str], int] = {}
     known: dict[tuple[str, bytes, str], int] = {}
     for key in chosen:
@@ -147,6 +163,70 @@ def nominate(model: Model, tokens: Sequence[str]) -> Nomination:
     return Nomination(tuple(nominees), promise)
 
 
+@functools.cache
+def _possible(late: bool) -> frozenset[tuple[str, str]]:
+    channels = late_channels() if late else all_channels()
+    return frozenset((c.written.codec, c.read.codec) for c in channels if not c.whole)
+
+
+def nominate_whole(model: Model, tokens: Sequence[str]) -> list[Channel]:
+    """The channels through which tokens go from end to end, and most of these may have gone.
+
+    What they make of letters is so odd that a pattern tells: without its signs nothing is tried.
+    """
+    found = []
+    for sign, channels in _whole_channels():
+        if sign(tokens[0]) and _are_most(sign(token) for token in tokens[:4]):
+            found += [c for c in channels if _are_most(through(model, t, c) for t in tokens[:4])]
+    return found
+
+
+def _are_most(answers: Iterable[object]) -> bool:
+    """Whether most of the answers are true."""
+    said = [bool(answer) for answer in answers]
+    return 2 * sum(said) > len(said)
+
+
+_Sign = Callable[[str], bool]
+
+
+@functools.cache
+def _whole_channels() -> tuple[tuple[_Sign, tuple[Channel, ...]], ...]:
+    """The channels by the sign that their text has."""
+    found: dict[tuple[bytes, str], list[Channel]] = {}
+    for channel in late_channels():
+        if channel.whole:
+            read = channel.read.codec
+            found.setdefault((_usual_bytes(channel), read), []).append(channel)
+    return tuple((_made_of(data, read), tuple(c)) for (data, read), c in found.items())
+
+
+def _usual_bytes(channel: Channel) -> bytes:
+    """The bytes that make up most of a text in the written encoding, and less of any other."""
+    if channel.read.codec in EBCDIC:
+        return b" abcdefghijklmnopqrstuvwxyz"
+    if channel.written.codec in EBCDIC:
+        return (
+            b"@"
+            + bytes(range(0x81, 0xC0 if channel.written.codec == "cp875" else 0xAA))
+            + (bytes([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA)]))
+        )
+    if channel.written.codec == "vni":
+        return b"AEOUYaeouycghntim" + bytes({*range(0xC0, 0xFD)} - {0xCC, 0xCE, 0xEC, 0xEE})
+    return bytes([*range(0xA1, 0xA9), *range(0xAB, 0xFF)])  # TSCII
+
+
+def _made_of(data: bytes, read: str) -> _Sign:
+    """Whether two thirds of a token are what some bytes are read as."""
+    usual = frozenset(char for char, read_from in bytes_of(read).items() if read_from in data)
+
+    def sign(token: str) -> bool:
+        start = token[:LONGEST_SAMPLE]
+        return 3 * sum(map(usual.__contains__, start)) >= 2 * len(start)
+
+    return sign
+
+
 def _sampled(tokens: Sequence[str]) -> list[str]:
     """As many tokens, and as much of each, as nomination looks at."""
     out: list[str] = []
@@ -164,21 +244,19 @@ _UTF8_SEQUENCE = re.compile(
 )
 
 
-def _readings(token: str) -> dict[tuple[bytes, str], list[str]]:
+def _readings(token: str, readers: Sequence[str]) -> dict[tuple[bytes, str], list[str]]:
     """The bytes that a token may have been read from, with the characters they account for, and
     the encodings that say so."""
     readings: dict[tuple[bytes, str], list[str]] = {}
-    for encoding in ENCODINGS:
-        if encoding.read is None:
-            continue
-        table = bytes_of(encoding.codec)
+    for codec in readers:
+        table = bytes_of(codec)
         pieces = [table.get(c, b"") for c in token]
         if all(pieces):
             key = b"".join(pieces), token
         else:
             key = b"".join(pieces), "".join(c for c, p in zip(token, pieces, strict=True) if p)
         if not key[1].isascii():
-            readings.setdefault(key, []).append(encoding.codec)
+            readings.setdefault(key, []).append(codec)
     return readings
 
 

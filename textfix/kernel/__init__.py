@@ -23,6 +23,7 @@ class Kernel(Protocol):
         self,
         encodings: tuple[tuple[str, Callable[[str], bytes | None], str, int, bool, bool], ...],
         costs: tuple[int, ...],
+        rounds: bytes,
         decode_one: Callable[[str, bytes], int],
         is_unassigned: Callable[[str], bool],
         /,
@@ -41,7 +42,9 @@ class Kernel(Protocol):
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
     ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...
-    def nominate(self, tokens: Sequence[str], /) -> tuple[list[tuple[int, int]], int]: ...
+    def nominate(
+        self, tokens: Sequence[str], late: bool, /
+    ) -> tuple[list[tuple[int, int]], int]: ...
     def quick_gain(
         self, tokens: Sequence[str], written: int, read: int, loss: int, enter: int, /
     ) -> int: ...

@@ -564,7 +564,22 @@ static int ask_all(Hope *h, int64_t surprise) {
     return 0;
 }
 
-int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n) {
+static int64_t beyond_ascii(const Token *tokens, int count) {
+    int64_t found = 0;
+    for (int i = 0; i < count; i++)
+        for (Py_ssize_t j = 0; j < tokens[i].n; j++) found += tokens[i].chars[j] >= 0x80;
+    return found;
+}
+
+/* The twin of Case.is_odd. */
+static int is_odd(const Hope *h, int64_t surprise) {
+    const Constants *c = &h->k->constants;
+    int64_t odd = beyond_ascii(h->weighed, h->weighed_count);
+    return surprise >= c->late_worthwhile && surprise >= c->late_per_character * odd &&
+           beyond_ascii(h->likely, h->likely_count) <= c->late_likely * odd;
+}
+
+int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late) {
     Hope *h = PyMem_Malloc(sizeof *h);
     int answer = -1;
     int64_t surprise;
@@ -580,8 +595,11 @@ int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n) {
         answer = 0;
     else {
         answer = gather(h, &surprise);
-        if (answer > 0) answer = ask_all(h, surprise);
-        else if (!answer) answer = 1;
+        if (answer > 0) {
+            answer = ask_all(h, surprise);
+            if (!answer && late) answer = is_odd(h, surprise);
+        } else if (!answer)
+            answer = 1;
     }
     goto done;
 no_memory:

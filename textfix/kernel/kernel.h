@@ -54,7 +54,8 @@
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
-    X(sure_points_beside) X(sure_letters) X(sure_readers)
+    X(sure_points_beside) X(sure_letters) X(sure_readers) \
+    X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -92,7 +93,8 @@ typedef struct {
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
-    int can_be_written, can_be_read;
+    int can_be_written, can_be_read; /* in common channels */
+    int is_read; /* the rounds of all channels in which it is, as Kernel.rounds */
     uint32_t single[256];   /* characters of single bytes */
     uint8_t rough_class[256], rough_cost[256];
     uint32_t *pair;         /* characters of two bytes from 0x8000; lazily */
@@ -126,6 +128,7 @@ typedef struct {
     int encodings;
     Encoding *encoding[MAX_ENCODINGS];
     int32_t *channel_cost; /* [written * MAX_ENCODINGS + read] */
+    uint8_t *rounds;       /* likewise: bits of the rounds in which the channel is nominated */
     PyObject *decode_one;  /* (codec, bytes) -> code point, or -1 */
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
@@ -293,10 +296,10 @@ typedef int (*Likely)(void *whose, PyObject *text);
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
-int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
+int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: rare channels too */
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
-PyObject *nominate(Kernel *k, PyObject *tokens);
+PyObject *nominate(Kernel *k, PyObject *tokens, int late);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 

@@ -27,7 +27,7 @@ static int read_constants(Kernel *k, PyObject *from) {
     }
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
-        c->sample > 4096 || c->rough_nominees < 1 || c->close_sample < 0 || c->close_sample > 48 ||
+        c->sample > 4096 || c->rough_nominees < 1 || c->late_rough_nominees < 1 || c->close_sample < 0 || c->close_sample > 48 ||
         c->longest_weighed < 0 || c->longest_weighed > 256) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
@@ -143,7 +143,7 @@ static void free_encoding(Encoding *e) {
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest, can be written, can be read) */
+/* (codec, get, single: str of 256 or empty, longest, can be written, can be read; the last two in common channels) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
@@ -153,8 +153,7 @@ static int read_encoding(Kernel *k, PyObject *from) {
     PyObject *codec, *get, *single;
     k->encoding[k->encodings++] = e;
     if (!PyArg_ParseTuple(from, "UOUipp", &codec, &get, &single, &e->longest, &e->can_be_written,
-                          &e->can_be_read))
-        return 0;
+                          &e->can_be_read)) return 0;
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
@@ -232,22 +231,27 @@ static int read_rough(Kernel *k) {
     return 1;
 }
 
-/* Costs of all channels, row by row of the written encoding; -1 where there is none. */
-static int read_costs(Kernel *k, PyObject *costs) {
+/* Costs of all channels, row by row of the written encoding, and the rounds in which they may be
+   nominated (bits: 1 the first, 2 the late one). */
+static int read_costs(Kernel *k, PyObject *costs, PyObject *rounds) {
     Py_ssize_t count = k->encodings;
-    if (PyTuple_GET_SIZE(costs) != count * count) {
+    if (PyTuple_GET_SIZE(costs) != count * count || PyBytes_GET_SIZE(rounds) != count * count) {
         PyErr_SetString(PyExc_ValueError, "a channel's cost is missing");
         return 0;
     }
     k->channel_cost = PyMem_Calloc((size_t)MAX_ENCODINGS * MAX_ENCODINGS, sizeof *k->channel_cost);
-    if (!k->channel_cost) {
+    k->rounds = PyMem_Calloc((size_t)MAX_ENCODINGS * MAX_ENCODINGS, 1);
+    if (!k->channel_cost || !k->rounds) {
         PyErr_NoMemory();
         return 0;
     }
     for (Py_ssize_t i = 0; i < count * count; i++) {
         long cost = PyLong_AsLong(PyTuple_GET_ITEM(costs, i));
         if (cost == -1 && PyErr_Occurred()) return 0;
+        int in = PyBytes_AS_STRING(rounds)[i];
         k->channel_cost[i / count * MAX_ENCODINGS + i % count] = (int32_t)cost;
+        k->rounds[i / count * MAX_ENCODINGS + i % count] = (uint8_t)in;
+        k->encoding[i % count]->is_read |= in;
     }
     return 1;
 }
@@ -257,6 +261,8 @@ static void forget_encodings(Kernel *k) {
     k->encodings = 0;
     PyMem_Free(k->channel_cost);
     k->channel_cost = NULL;
+    PyMem_Free(k->rounds);
+    k->rounds = NULL;
     PyMem_Free(k->rough);
     k->rough = NULL;
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
@@ -278,15 +284,15 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return (PyObject *)k;
 }
 
-PyDoc_STRVAR(configure_doc, "configure(encodings, costs, decode_one, is_unassigned)\n--\n\n"
+PyDoc_STRVAR(configure_doc, "configure(encodings, costs, rounds, decode_one, is_unassigned)\n--\n\n"
                             "Hands over the encodings, once; what works on channels needs them.");
 static PyObject *configure(Kernel *k, PyObject *args) {
-    PyObject *encodings, *costs, *decode_one, *is_unassigned;
-    if (!PyArg_ParseTuple(args, "O!O!OO", &PyTuple_Type, &encodings, &PyTuple_Type, &costs,
-                          &decode_one, &is_unassigned))
+    PyObject *encodings, *costs, *rounds, *decode_one, *is_unassigned;
+    if (!PyArg_ParseTuple(args, "O!O!O!OO", &PyTuple_Type, &encodings, &PyTuple_Type, &costs,
+                          &PyBytes_Type, &rounds, &decode_one, &is_unassigned))
         return NULL;
     if (k->decode_one) return PyErr_Format(PyExc_RuntimeError, "configured already");
-    if (!read_encodings(k, encodings) || !read_costs(k, costs) || !read_rough(k)) {
+    if (!read_encodings(k, encodings) || !read_costs(k, costs, rounds) || !read_rough(k)) {
         forget_encodings(k);
         return NULL;
     }
@@ -485,11 +491,14 @@ PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.det
                          "(start, end, surprise) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
 
-PyDoc_STRVAR(nominate_doc, "nominate(tokens)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
+PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
                            "of numbers of encodings, written and read.");
-static PyObject *nominate_(Kernel *k, PyObject *tokens) {
+static PyObject *nominate_(Kernel *k, PyObject *args) {
+    PyObject *tokens;
+    int late;
+    if (!PyArg_ParseTuple(args, "Op", &tokens, &late)) return NULL;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured");
-    return nominate(k, tokens);
+    return nominate(k, tokens, late);
 }
 
 int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
@@ -610,7 +619,7 @@ static PyObject *has_hope_(Kernel *k, PyObject *text) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return NULL;
-    int hope = has_hope(k, chars, n);
+    int hope = has_hope(k, chars, n, 0);
     PyMem_Free(chars);
     if (hope < 0) return NULL;
     if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
@@ -655,7 +664,7 @@ static PyMethodDef methods[] = {
     METHOD(surprise, surprise, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
     METHOD(detect, detect_, METH_O),
-    METHOD(nominate, nominate_, METH_O),
+    METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gain, quick_gain, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),

@@ -4,6 +4,8 @@
 
 #define MOST_TOKENS 64
 #define NEVER_COMMON (1LL << 40) /* puts channels that are not common after all that are */
+#define FIRST 1 /* the rounds of nomination */
+#define LATE 2
 #define NOTHING (-(1LL << 20)) /* the promise of no channel at all */
 
 typedef struct {
@@ -16,7 +18,7 @@ typedef struct {
 
 typedef struct {
     int32_t written, read, first; /* first: the turn in which it was met */
-    int64_t gain;
+    int64_t gain, loss;
 } Pair;
 
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
@@ -58,6 +60,7 @@ static int by_cost(const void *a, const void *b) {
 
 typedef struct {
     Kernel *k;
+    int round; /* 1 the first, 2 the late one */
     Reading *readings;
     int count;
     /* for each encoding read, the readings of the tokens in turn */
@@ -68,12 +71,16 @@ typedef struct {
     int pair_count;
 } Nomination;
 
+static int is_nominated(const Nomination *nom, int written, int read) {
+    return nom->k->rounds[written * MAX_ENCODINGS + read] & nom->round;
+}
+
 /* The readings of a token: what bytes it may have been, and by which encodings. */
 static int read_token(Nomination *nom, const uint32_t *token, int n) {
     Kernel *k = nom->k;
     int groups[MAX_ENCODINGS], reads[MAX_ENCODINGS], readers = 0;
     for (int r = 0; r < k->encodings; r++) {
-        if (!k->encoding[r]->can_be_read) continue;
+        if (!(k->encoding[r]->is_read & nom->round)) continue;
         Reading *reading = nom->readings + nom->count;
         reading->size = reading->length = reading->has_cost = 0;
         int special = 0;
@@ -109,18 +116,21 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
         const Reading *reading = nom->readings + groups[i];
         for (int w = 0; w < k->encodings; w++) {
             Encoding *e = k->encoding[w];
-            if (!e->can_be_written) continue;
+            int wanted = 0;
+            for (int j = i; j < readers && !wanted; j++)
+                wanted = groups[j] == groups[i] && is_nominated(nom, w, reads[j]);
+            if (!wanted) continue;
             int64_t cost = rough_bytes(k, e, reading->data, reading->size);
             if (cost == INT64_MIN) return 0;
             int64_t gain = reading->kept - cost;
             if (e->utf8)
                 gain += k->constants.structure * utf8_sequences(reading->data, reading->size);
             for (int j = i; j < readers; j++) {
-                if (groups[j] != groups[i] || reads[j] == w) continue;
+                if (groups[j] != groups[i] || !is_nominated(nom, w, reads[j])) continue;
                 int32_t *slot = nom->slot + w * k->encodings + reads[j];
                 if (*slot < 0) {
                     *slot = nom->pair_count;
-                    nom->pairs[nom->pair_count] = (Pair){w, reads[j], nom->pair_count, 0};
+                    nom->pairs[nom->pair_count] = (Pair){w, reads[j], nom->pair_count, 0, 0};
                     nom->pair_count++;
                 }
                 nom->pairs[*slot].gain += gain;
@@ -186,10 +196,15 @@ static int append_pair(PyObject *out, int written, int read) {
     return !failed;
 }
 
+static int most_rough(const Nomination *nom) {
+    const Constants *c = &nom->k->constants;
+    return nom->round == LATE ? c->late_rough_nominees : c->rough_nominees;
+}
+
 /* Adds a pair to the best of those that say something of their own, cheapest first. Pairs that
    write and read alike are twins, and the first of them stands for all. */
 static int keep_pair(const Nomination *nom, Pair *chosen, int count, const Pair *pair) {
-    int most = nom->k->constants.rough_nominees;
+    int most = most_rough(nom);
     if (count == most && by_cost(pair, chosen + count - 1) > 0) return count;
     if (count < most) count++;
     int i = count - 1;
@@ -216,6 +231,7 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
             int32_t slot = nom->length[r] ? nom->slot[w * k->encodings + r] : -1;
             if (slot < 0) continue;
             const Pair *pair = nom->pairs + slot;
+            if (nom->round == LATE && pair->loss > k->constants.late_rough_loss) continue;
             if (!met[group[r]] || by_cost(pair, best + group[r]) < 0) best[group[r]] = *pair;
             met[group[r]] = 1;
         }
@@ -249,9 +265,10 @@ static PyObject *choose(Nomination *nom) {
     for (int i = 0; i < nom->pair_count; i++) {
         Pair *pair = nom->pairs + i;
         int32_t cost = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read];
+        pair->loss = -pair->gain;
         pair->gain = cost - pair->gain + (cost > c->common ? NEVER_COMMON : 0);
     }
-    Pair *chosen = PyMem_Malloc((size_t)(c->rough_nominees + 1) * sizeof *chosen);
+    Pair *chosen = PyMem_Malloc((size_t)(most_rough(nom) + 1) * sizeof *chosen);
     if (!out || !chosen) goto error;
     int count = choose_rough(nom, chosen);
     if (!refine(nom, chosen, &count)) goto error;
@@ -269,7 +286,7 @@ error:
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
-PyObject *nominate(Kernel *k, PyObject *tokens) {
+PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
     PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
     if (!list) return NULL;
     PyObject *out = NULL;
@@ -280,6 +297,7 @@ PyObject *nominate(Kernel *k, PyObject *tokens) {
         return PyErr_NoMemory();
     }
     nom->k = k;
+    nom->round = late ? LATE : FIRST;
     nom->readings = PyMem_Malloc(((size_t)MOST_TOKENS * (size_t)k->encodings + 1) * sizeof(Reading));
     nom->slot = PyMem_Malloc(pairs * sizeof *nom->slot);
     nom->pairs = PyMem_Malloc(pairs * sizeof *nom->pairs);

@@ -723,7 +723,7 @@ static int look_twice(Screen *s, PyObject *text) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;
-    int hope = has_hope(s->kernel, chars, n);
+    int hope = has_hope(s->kernel, chars, n, 1);
     PyMem_Free(chars);
     return hope < 0 ? -1 : hope ? DOUBTFUL : CLEAN;
 }

@@ -187,7 +187,7 @@ static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;
-    int hope = has_hope(k, chars, n);
+    int hope = has_hope(k, chars, n, 0);
     PyMem_Free(chars);
     return hope < 0 ? -1 : !hope;
 }
