@@ -202,6 +202,19 @@ STRAY_PAIR = 2 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding."""
 
+WITNESSES = 2
+"""Up to how many explained tokens the languages say only what the rest of the text adds."""
+
+PLAUSIBLE = 5 * UNIT // 2
+"""What a character of likely text in an alphabet costs."""
+
+MOST_IMPLAUSIBLE = 3 * UNIT
+"""How much more is counted at most."""
+
+IMPLAUSIBLE = 6
+"""How often what a character costs more, on the average, speaks against a channel without
+structure."""
+
 SPARED = 14 * UNIT
 """What it costs that a channel was at work in only some tokens of a text."""
 

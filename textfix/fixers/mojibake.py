@@ -42,11 +42,14 @@ from textfix.weights import (
     FEW_CAPITALS,
     FINALISTS,
     HOPELESS,
+    IMPLAUSIBLE,
     INITIALS,
     LATER,
     LAYERS,
     LONELY,
     LOSS_WORTHWHILE,
+    MOST_IMPLAUSIBLE,
+    PLAUSIBLE,
     PROSPECTS,
     SPARED,
     STRAY,
@@ -56,6 +59,7 @@ from textfix.weights import (
     TOGETHER,
     UNCOMMON,
     UNSUPPORTED,
+    WITNESSES,
 )
 
 DOUBT = 5
@@ -303,7 +307,7 @@ class Case:
             list(dict.fromkeys(s.token for s in ranked)),
             list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
             Scripts(model, text, suspects),
-            Neighbours(text, suspects),
+            Neighbours(model, text, suspects),
             layer,
         )
 
@@ -348,6 +352,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence -= _displaced(explanations)
             if not channel.structured:
                 evidence -= LATER * (case.layer > 0)
+                evidence -= _implausible(model, explanations)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
@@ -377,6 +382,40 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     return dict.fromkeys(
         loss for e in explanations.values() for piece in e.pieces for loss in piece.losses
     )
+
+
+def _implausible(model: Model, explanations: dict[str, Explanation]) -> int:
+    """What it speaks against an explanation that it makes no likely text of words that are at least
+    well formed: lists of letters, abbreviations and unknown languages are improbable as anything.
+    """
+    texts = [e.text(t) for t, e in explanations.items() if _is_word(model, t)]
+    if any(model.script_name(char) in _MANY for text in texts for char in text):
+        return 0
+    letters = sum(len(text) + 1 for text in texts)
+    cost = sum(map(model.cost, texts)) - PLAUSIBLE * letters
+    return IMPLAUSIBLE * max(0, min(cost // max(letters, 1), MOST_IMPLAUSIBLE))
+
+
+_MANY = ("han", "hangul", "japanese")
+"""Scripts whose characters are too many for costs to say much."""
+
+
+def _is_word(model: Model, token: str) -> bool:
+    """Whether a token has the form of a word in some language: letters of one script, capitals at
+    its beginning or throughout, unless it is short enough to be an abbreviation. The model's
+    surprise at such a word may be ignorance."""
+    letters = [char for char in token if char.isalpha()]
+    if len({model.script_name(char) for char in letters}) != 1:
+        return False
+    start, end = token.index(letters[0]), len(token) - token[::-1].index(letters[-1])
+    if not all(char.isalnum() or char in _WITHIN for char in token[start:end]):
+        return False
+    rest = "".join(letters[1:])
+    return len(letters) <= FEW_CAPITALS or rest == rest.lower() or token == token.upper()
+
+
+_WITHIN = frozenset("-'\u2019/.;,+&_")
+"""What may stand between letters of a word."""
 
 
 def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
@@ -541,7 +580,8 @@ class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
 
-    def __init__(self, text: str, suspects: Sequence[Suspect]) -> None:
+    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+        self._model = model
         self._text = text
         self._tokens = dict.fromkeys(s.token for s in suspects)
         self._scores: list[float] | None = None
@@ -562,7 +602,11 @@ class Neighbours:
                 before.update(was - now)
                 after.update(now - was)
                 shared.update(was & now)
-        return round(UNIT * languages.weigh(scores, before, after, shared))
+        gain = languages.weigh(scores, before, after, shared)
+        if len(texts) <= WITNESSES and all(_is_word(self._model, token) for token in texts):
+            # how well the letters of a token go together is the model's to say
+            gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
+        return round(UNIT * gain)
 
     def letter(self, char: str) -> int:
         """What the text says for a letter, in eighths of a nat."""
