@@ -202,7 +202,7 @@ def _fitted(signs: Iterable[Sign]) -> list[Sign]:
             longer[sign] = None
     fitted = list(longer)
     while sum(map(len, fitted)) + bool(single) > POSITIONS:
-        index = max(range(len(fitted)), key=lambda i: len(fitted[i]))
+        index = max(range(len(fitted)), key=lambda i: (len(fitted[i]), i))
         cut = fitted.pop(index)[:-1]
         if len(cut) > 1:
             fitted.append(cut)

@@ -93,11 +93,33 @@ SUSPICIOUS = 3 * UNIT
 """The surprise from which a token is looked at, if the text is."""
 
 WORTHWHILE = 6 * UNIT
-"""The surprise that one token of a text must have, or no channel could be proven."""
+"""The surprise beyond what is remarkable that one token of a text must have, or no channel could be
+proven."""
 
 PER_CHARACTER = 2 * UNIT
 """The surprise that this token must have for each character outside ASCII. Long correct tokens
 of scripts without spaces gather surprise too, but little for each character."""
+
+REMARKABLE = {
+    "": 5 * UNIT,
+    "latin": 5 * UNIT,
+    "cyrillic": 9 * UNIT // 2,
+    "greek": 5 * UNIT,
+    "arabic": 15 * UNIT // 2,
+    "hebrew": 11 * UNIT // 2,
+    "thai": 5 * UNIT,
+    "han": 15 * UNIT // 2,
+    "hangul": 8 * UNIT,
+    "japanese": ORDINARY,
+    "katakana-halfwidth": ORDINARY,
+    "latin-fullwidth": ORDINARY,
+}
+"""What a character costs at most that is no reason to look at a text, by its script: the model knows
+some worse than others. Of each the highest that hides next to no damage. A character of no script
+named here is in no encoding that text is misread in, and never a reason."""
+
+NEVER = 31 * UNIT
+"""More than a character can cost."""
 
 ORDINARY_HAN = 15 * UNIT // 2
 ORDINARY_HANGUL = 8 * UNIT
@@ -150,6 +172,10 @@ FINALISTS = 5
 HOPELESS = -4 * UNIT
 """The promise below which no channel is looked at: what the rest of a text can say for one does not
 make up for it."""
+
+HOPELESS_BESIDE = -8 * UNIT
+"""The same for one channel, when it has been asked what it would have made of the tokens that are
+likely as they are."""
 
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
@@ -255,4 +281,8 @@ def constants() -> dict[str, int]:
     >>> constants()["unit"]
     8
     """
-    return {name.lower(): value for name, value in globals().items() if name.isupper()}
+    return {
+        name.lower(): value
+        for name, value in globals().items()
+        if name.isupper() and isinstance(value, int)
+    }

@@ -7,18 +7,21 @@ fixer decides.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from textfix.language.model import Model
-from textfix.lattice import kept_costs
+from textfix.lattice import EAST_ASIAN, kept_costs
 from textfix.weights import (
     LONE_LEAD,
     LONGEST,
     LOSS_WORTHWHILE,
+    NEVER,
     ORDINARY,
     ORDINARY_HAN,
     ORDINARY_HANGUL,
     PER_CHARACTER,
+    REMARKABLE,
     SUSPICIOUS,
     WORTHWHILE,
 )
@@ -61,16 +64,16 @@ def detect(model: Model, text: str) -> list[Suspect]:
             surprise = known.get(token)
             if surprise is None:
                 surprise = known[token] = surprise_of(model, token)
-                worthwhile = worthwhile or is_worthwhile(token, surprise)
+                worthwhile = worthwhile or is_worthwhile(model, token)
             found.append(Suspect(start, end, token, surprise))
     if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
         return [replace(s, surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
     return found if worthwhile else []
 
 
-def is_worthwhile(token: str, surprise: int) -> bool:
-    """Whether a token is surprising enough, for its length, to look at its text at all."""
-    return surprise >= WORTHWHILE and surprise >= _expected(token)
+def is_worthwhile(model: Model, token: str) -> bool:
+    """Whether a token is remarkable enough, for its length, to look at its text at all."""
+    return _wonder(model, token) >= max(WORTHWHILE, _expected(token))
 
 
 def unexpected(model: Model, token: str) -> int:
@@ -85,19 +88,41 @@ def _expected(token: str) -> int:
 def surprise_of(model: Model, token: str) -> int:
     """By how much the characters in and after what is not ASCII cost more than ordinary ones."""
     if model.kernel:
-        return model.kernel.surprise(token)
-    costs = kept_costs(model, token)
+        return model.kernel.surprise(token)[0]
     total = 0
-    after = False
-    for index, cost in enumerate(costs):
-        special = index < len(token) and token[index] >= "\x80"
-        ordinary = ORDINARY
-        if special:
-            ordinary = _ORDINARY_OF_MANY.get(model.script_name(token[index]), ORDINARY)
-        if (special or after) and cost > ordinary:
-            total += cost - ordinary
-        after = special
+    for char, _, cost in _special(model, token):
+        ordinary = _ORDINARY_OF_MANY.get(model.script_name(char), ORDINARY) if char else ORDINARY
+        total += max(0, cost - ordinary)
     return total
+
+
+def _wonder(model: Model, token: str) -> int:
+    """By how much they cost more than what would be remarkable in their script. What follows one is
+    judged as it, unless it is a letter of ASCII. A token of several scripts is wonder enough."""
+    if model.kernel:
+        return model.kernel.surprise(token)[1]
+    scripts = {name for name in map(model.script_name, token) if name}
+    if len(scripts) > 1 and scripts != EAST_ASIAN:
+        return surprise_of(model, token)
+    total = 0
+    for char, before, cost in _special(model, token):
+        judged = char or before
+        ordinary = REMARKABLE.get(model.script_name(judged), NEVER) if judged else ORDINARY
+        total += max(0, cost - ordinary)
+    return total
+
+
+def _special(model: Model, token: str) -> Iterator[tuple[str, str, int]]:
+    """The characters that are not ASCII, what follows each, and their costs: the character, or
+    nothing if it is ASCII; then the one before, or nothing if a letter or digit follows it."""
+    before = ""
+    for char, cost in zip([*token, ""], kept_costs(model, token), strict=True):
+        special = char if char >= "\x80" else ""
+        if special:
+            yield special, "", cost
+        elif before:
+            yield "", "" if char.isalnum() else before, cost
+        before = special
 
 
 def _cut(start: int, end: int) -> list[tuple[int, int]]:

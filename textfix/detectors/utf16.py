@@ -25,7 +25,7 @@ MOST_APART = 24
 LEAST_NULS = 4
 """NULs of a stretch without a byte order mark."""
 
-LEAST_WRONG = 3
+LEAST_WRONG = 4
 """Characters in a row that must look as if their bytes were something else."""
 
 _TYPED = frozenset(
@@ -46,8 +46,9 @@ def _two(bytes_: Iterable[int]) -> frozenset[int]:
     return frozenset(high << 8 | low for high in each for low in each if high >= 0x20)
 
 
-# What a stretch is known by, and what may belong to it then.
-_KNOWN = {"ascii": _two(_TYPED), "swapped": _swapped({*_TYPED, *_CYRILLIC})}
+# What a stretch is known by, and what may belong to it then. Kana are a digit 0 and a letter each.
+_KANA = range(0x3040, 0x3100)
+_KNOWN = {"ascii": _two(_TYPED) - {*_KANA}, "swapped": _swapped({*_TYPED, *_CYRILLIC})}
 _BELONGING = {
     "ascii": frozenset(map(chr, _two(_ASCII))),
     "swapped": frozenset(map(chr, _swapped(_ALPHABETS))),

@@ -348,8 +348,7 @@ def _is_odd(text: str, run: _Run) -> bool:
         for char in spelled
     ):
         return False
-    surprise = detector.surprise_of(load(), spelled)
-    return len(spelled) < SPELLED_WORD or detector.is_worthwhile(spelled, surprise)
+    return len(spelled) < SPELLED_WORD or detector.is_worthwhile(load(), spelled)
 
 
 def _inside(text: str, run: _Run) -> bool:

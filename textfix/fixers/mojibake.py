@@ -42,6 +42,7 @@ from textfix.weights import (
     FEW_CAPITALS,
     FINALISTS,
     HOPELESS,
+    HOPELESS_BESIDE,
     IMPLAUSIBLE,
     INITIALS,
     LATER,
@@ -266,15 +267,15 @@ def judge(
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        verdicts = _verdicts(model, cases[0], nominees[:FINALISTS])
+        finalists = [c for c in nominees[:FINALISTS] if _is_hopeful(model, cases[0], c, gains[c])]
+        verdicts = _verdicts(model, cases[0], finalists)
     if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
             longer = extended(text, suspects, channel)
-            if longer == suspects and not _is_lossy(model, cases[0].sample, channel):
-                continue
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
-            verdicts += _verdicts(model, cases[-1], [channel])
+            if _is_lossy(model, cases[-1].sample, channel):
+                verdicts += _verdicts(model, cases[-1], [channel])
     if not verdicts:
         return None
     verdicts.sort(key=lambda v: -v[0])
@@ -317,6 +318,12 @@ class Case:
         return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
 
     @property
+    def likely(self) -> Sequence[str]:
+        """Tokens beyond ASCII that are likely as they are."""
+        suspicious = len(self.suspicious)
+        return self.everything[suspicious : max(suspicious, 2 * CLOSE_SAMPLE)]
+
+    @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
         return self.suspicious[:CLOSE_SAMPLE]
@@ -324,6 +331,14 @@ class Case:
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
+
+
+def _is_hopeful(model: Model, case: Case, channel: Channel, gain: int) -> bool:
+    """Whether a channel's gain may outweigh what the tokens that are likely as they are say."""
+    gain -= channel.cost
+    if gain >= HOPELESS_BESIDE and not channel.structured:
+        gain -= _spared(model, channel, case.likely)
+    return gain >= HOPELESS_BESIDE
 
 
 def _is_lossy(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
@@ -495,7 +510,7 @@ def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
     must not lose to a wrong form that looks better."""
-    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(t, surprise_of(model, t))]
+    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
     if not suspicious or not layers:
         return 0
     best = 0

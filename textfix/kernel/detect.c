@@ -51,8 +51,8 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
             }
             if (!special) continue;
-            int64_t surprise = surprise_of(k, chars, length, room);
-            if (is_worthwhile(k, surprise, special)) out->worthwhile = 1;
+            int64_t wonder, surprise = surprise_of(k, chars, length, room, &wonder);
+            if (is_worthwhile(k, wonder, special)) out->worthwhile = 1;
             if (out->count == out->room) {
                 Py_ssize_t more = out->room ? out->room * 2 : 64;
                 Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);

@@ -76,7 +76,8 @@ typedef struct {
     uint32_t classes;
     uint32_t *fold[(MAX_CODE_POINT + 1) >> 8]; /* NULL where nothing is folded */
     uint8_t script[256];                       /* of a class; 0 has none */
-    uint8_t han, hangul, japanese, greek;             /* their numbers */
+    uint8_t han, hangul, japanese, greek;      /* their numbers */
+    uint8_t remarkable[256];                   /* costs, of a script */
     uint64_t *cache;
 } Model;
 
@@ -151,12 +152,14 @@ ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int st
 int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured);
 void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
-int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room);
+/* `wonder` is what makes a token worthwhile. */
+int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
+                    int64_t *wonder);
 
-/* Whether a token of so many characters beyond ASCII is surprising enough to look at its text. */
-ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t surprise, Py_ssize_t special) {
-    return surprise >= k->constants.worthwhile &&
-           surprise >= k->constants.per_character * (int64_t)special;
+/* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
+ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
+    return wonder >= k->constants.worthwhile &&
+           wonder >= k->constants.per_character * (int64_t)special;
 }
 /* ASCII white space, which parts tokens. */
 ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }

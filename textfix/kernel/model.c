@@ -195,24 +195,38 @@ void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t
     out[n] = cost < k->constants.keep_ceiling ? cost : k->constants.keep_ceiling;
 }
 
-int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room) {
+int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
+                    int64_t *wonder) {
     const Model *m = &k->model;
     const Constants *c = &k->constants;
     kept_costs_of(k, chars, n, room);
     int64_t total = 0;
-    int after = 0;
+    int after = 0, script = 0;     /* script: of the character before */
+    int first = 0, several = 0;    /* the token's script, and whether it has others */
+    *wonder = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        int own = script_of(m, chars[i]);
+        if (!own) continue;
+        if (!first) first = own;
+        several |= own != first && !((own == m->han && first == m->japanese) ||
+                                     (own == m->japanese && first == m->han));
+    }
     for (Py_ssize_t i = 0; i <= n; i++) {
         int special = i < n && chars[i] >= 0x80;
         if (special || after) {
             int ordinary = c->ordinary;
             if (special) {
-                int script = script_of(m, chars[i]);
+                script = script_of(m, chars[i]);
                 if (script && script == m->han) ordinary = c->ordinary_han;
                 if (script && script == m->hangul) ordinary = c->ordinary_hangul;
             }
             if (room[i] > ordinary) total += room[i] - ordinary;
+            int is_word = !special && i < n && Py_ISALNUM(chars[i]);
+            ordinary = is_word ? c->ordinary : m->remarkable[script];
+            if (room[i] > ordinary) *wonder += room[i] - ordinary;
         }
         after = special;
     }
+    if (several) *wonder = total;
     return total;
 }

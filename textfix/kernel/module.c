@@ -81,14 +81,15 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         PyErr_SetString(PyExc_ValueError, "the table is not aligned");
         return 0;
     }
-    PyObject *sections, *scripts;
+    PyObject *sections, *scripts, *remarkable;
     unsigned long long seed, length, count;
     int classes, han, hangul, japanese, greek;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiiii", &PyDict_Type, &sections, &seed, &length, &count,
-                          &classes, &scripts, &han, &hangul, &japanese, &greek))
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiS", &PyDict_Type, &sections, &seed, &length, &count,
+                          &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable))
         return 0;
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
-        (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20) {
+        (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20 ||
+        PyBytes_GET_SIZE(remarkable) > 256) {
         PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
         return 0;
     }
@@ -101,6 +102,8 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
     m->japanese = (uint8_t)japanese;
     m->greek = (uint8_t)greek;
     memcpy(m->script, PyBytes_AS_STRING(scripts), (size_t)classes);
+    memset(m->remarkable, 255, sizeof m->remarkable);
+    memcpy(m->remarkable, PyBytes_AS_STRING(remarkable), (size_t)PyBytes_GET_SIZE(remarkable));
     Py_ssize_t pages, size, folds;
     m->cells = (const uint16_t *)section(k, sections, "cells",
                                          (Py_ssize_t)((count + 2) * length * 2), NULL);
@@ -397,13 +400,15 @@ static PyObject *decoded_cost(Kernel *k, PyObject *args) {
     return PyLong_FromLongLong(cost);
 }
 
-PyDoc_STRVAR(surprise_doc, "surprise(token)\n--\n\nThe twin of detectors.mojibake.surprise_of.");
+PyDoc_STRVAR(surprise_doc, "surprise(token)\n--\n\n"
+                           "The twin of detectors.mojibake.surprise_of, and of what it wonders at.");
 static PyObject *surprise(Kernel *k, PyObject *text) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return NULL;
     int32_t *room = PyMem_Malloc(((size_t)n + 1) * sizeof *room);
-    PyObject *out = room ? PyLong_FromLongLong(surprise_of(k, chars, n, room)) : PyErr_NoMemory();
+    int64_t wonder = 0, total = room ? surprise_of(k, chars, n, room, &wonder) : 0;
+    PyObject *out = room ? Py_BuildValue("LL", (long long)total, (long long)wonder) : PyErr_NoMemory();
     PyMem_Free(room);
     PyMem_Free(chars);
     return out;

@@ -190,7 +190,10 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 /* Whether the detector would look at a piece of a token. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
     const Kernel *k = x->s->kernel;
-    return k && special && is_worthwhile(k, surprise_of(k, x->chars, n, x->room), special);
+    int64_t wonder;
+    if (!k || !special) return 0;
+    surprise_of(k, x->chars, n, x->room, &wonder);
+    return is_worthwhile(k, wonder, special);
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */

@@ -145,6 +145,7 @@ class Model:
             len(groups),
             bytes(map(names.index, groups)),
             *(names.index(name) for name in ("han", "hangul", "japanese", "greek")),
+            bytes(weights.REMARKABLE.get(name, weights.NEVER) for name in names),
         )
         return kernel.make(data, layout, weights.constants())
 
