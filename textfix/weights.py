@@ -228,7 +228,7 @@ STRAY_PAIR = 2 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding."""
 
-WITNESSES = 2
+WITNESSES = 3
 """Up to how many explained tokens the languages say only what the rest of the text adds."""
 
 PLAUSIBLE = 5 * UNIT // 2
@@ -240,6 +240,10 @@ MOST_IMPLAUSIBLE = 3 * UNIT
 IMPLAUSIBLE = 6
 """How often what a character costs more, on the average, speaks against a channel without
 structure."""
+
+ANOTHER_ACCENT = 5 * UNIT
+"""What it speaks against such a channel that all it does is to give one letter another accent, in
+words that are well formed: languages that are in no table do so too."""
 
 SPARED = 14 * UNIT
 """What it costs that a channel was at work in only some tokens of a text."""

@@ -25,6 +25,13 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.fixers.form import (
+    MANY,
+    has_strangers,
+    is_abbreviation,
+    is_list,
+    is_well_formed,
+)
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.languages import load as load_languages
@@ -34,12 +41,12 @@ from textfix.losses import LINE_END, SIGNS, Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
+    ANOTHER_ACCENT,
     BONUS,
     CLOSE_SAMPLE,
     COMMON,
     DIVERSE,
     FEW,
-    FEW_CAPITALS,
     FINALISTS,
     HOPELESS,
     HOPELESS_BESIDE,
@@ -362,12 +369,12 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
         if explanations:
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
-            evidence = _evidence(channel, explanations, support) - channel.cost
+            evidence = _evidence(model, channel, explanations, support) - channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if not channel.structured:
+                evidence -= _ignorance(model, explanations)
                 evidence -= LATER * (case.layer > 0)
-                evidence -= _implausible(model, explanations)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= _spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
@@ -399,38 +406,20 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     )
 
 
-def _implausible(model: Model, explanations: dict[str, Explanation]) -> int:
-    """What it speaks against an explanation that it makes no likely text of words that are at least
-    well formed: lists of letters, abbreviations and unknown languages are improbable as anything.
-    """
-    texts = [e.text(t) for t, e in explanations.items() if _is_word(model, t)]
-    if any(model.script_name(char) in _MANY for text in texts for char in text):
+def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
+    """What it speaks against an explanation that it changes well-formed words: the model may not
+    know them. If they are explained by likely text, less. A letter with an accent for another in a
+    language that has both tells little of that; there the price is the same."""
+    texts = {t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t)}
+    if not texts or any(model.script_name(c) in MANY for text in texts.values() for c in text):
         return 0
-    letters = sum(len(text) + 1 for text in texts)
-    cost = sum(map(model.cost, texts)) - PLAUSIBLE * letters
-    return IMPLAUSIBLE * max(0, min(cost // max(letters, 1), MOST_IMPLAUSIBLE))
-
-
-_MANY = ("han", "hangul", "japanese")
-"""Scripts whose characters are too many for costs to say much."""
-
-
-def _is_word(model: Model, token: str) -> bool:
-    """Whether a token has the form of a word in some language: letters of one script, capitals at
-    its beginning or throughout, unless it is short enough to be an abbreviation. The model's
-    surprise at such a word may be ignorance."""
-    letters = [char for char in token if char.isalpha()]
-    if len({model.script_name(char) for char in letters}) != 1:
-        return False
-    start, end = token.index(letters[0]), len(token) - token[::-1].index(letters[-1])
-    if not all(char.isalnum() or char in _WITHIN for char in token[start:end]):
-        return False
-    rest = "".join(letters[1:])
-    return len(letters) <= FEW_CAPITALS or rest == rest.lower() or token == token.upper()
-
-
-_WITHIN = frozenset("-'\u2019/.;,+&_")
-"""What may stand between letters of a word."""
+    changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
+    letters = "".join(a + b for a, b in changes)
+    if len(changes) == 1 and all(model.script_name(char) == "latin" for char in letters):
+        return ANOTHER_ACCENT * (len(texts) == len(explanations))
+    length = sum(len(text) + 1 for text in texts.values())
+    excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
+    return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
 
 
 def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
@@ -448,7 +437,9 @@ def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
     return total
 
 
-def _evidence(channel: Channel, explanations: dict[str, Explanation], support: int) -> int:
+def _evidence(
+    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
+) -> int:
     """The gains of all tokens together.
 
     UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
@@ -459,7 +450,12 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    sure = sum(explanations[t].gain for t in alone)
+    sure = sum(
+        min(explanations[t].gain, INITIALS)
+        if is_abbreviation(t) and is_well_formed(model, t)
+        else explanations[t].gain
+        for t in alone
+    )
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
@@ -468,7 +464,7 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
-    total = 0
+    total = initials = 0
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
         if distinct < DIVERSE:
@@ -478,9 +474,13 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1:
             gain = min(gain, ALONE)
-        elif not structured and len(letters) <= FEW_CAPITALS and _are_capitals(token, text):
-            gain = min(gain, INITIALS)
+        elif not structured and is_abbreviation(token) and is_well_formed(model, token):
+            initials += min(gain, INITIALS)
+            continue
+        elif not structured and (is_list(token) or has_strangers(token, _places_of(explanation))):
+            gain = min(gain, ALONE)
         total += gain
+    total += min(initials, 2 * INITIALS)
     if distinct == 1 and not alone:
         total -= STRAY
         if not structured:
@@ -489,9 +489,8 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     return sure + total
 
 
-def _are_capitals(token: str, text: str) -> bool:
-    """Whether a token is in capitals, and no small letters come out of it."""
-    return token.isupper() and not text.islower()
+def _places_of(explanation: Explanation) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in explanation.pieces]
 
 
 def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool:
@@ -618,7 +617,7 @@ class Neighbours:
                 after.update(now - was)
                 shared.update(was & now)
         gain = languages.weigh(scores, before, after, shared)
-        if len(texts) <= WITNESSES and all(_is_word(self._model, token) for token in texts):
+        if len(texts) <= WITNESSES and all(is_well_formed(self._model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)

@@ -1,0 +1,123 @@
+"""The form of a token: what speaks for its being right though the model does not know it.
+
+The model's surprise has two causes, damage and ignorance. Damage leaves marks that no language has:
+scripts mixed within a word, capitals in its middle, symbols between its letters. A token without
+them may be a word of a language that is in no table, an abbreviation, a list of letters, a formula
+or a drawing, and then that the model is surprised says little.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+from textfix.detectors.confusables import Confusables
+from textfix.language.model import Model
+from textfix.weights import FEW_CAPITALS
+
+MANY = ("han", "hangul", "japanese")
+"""Scripts of so many characters that words in them are no longer than a few."""
+
+_SIGNS = frozenset("−±×÷·∘√∑∏∫∂∇∞≈≠≡≤≥∝∈∉⊂⊆∩∪∧∨⇒⇔→↦")
+_INNER = frozenset("-'\u2019\u2010\u2011\u00b7/.:;,+&_()#%\"")
+"""What may stand between the letters of words."""
+
+_CONFUSABLES = Confusables()
+
+
+def is_well_formed(model: Model, token: str) -> bool:
+    """Whether a token has no mark of damage: a word, several, a formula or a drawing.
+
+    >>> from textfix.language.model import load
+    >>> [is_well_formed(load(), t) for t in ("wi\u00e9rzk\u00f9", "ДПИ", "╚══", "rÃ©s", "pe³n")]
+    [True, True, True, False, False]
+    """
+    bare = "".join(c for c in token if unicodedata.category(c) not in ("Mn", "Mc", "Cf"))
+    if any(unicodedata.category(char) == "Cc" for char in bare):
+        return False
+    runs = "".join(char if char.isalpha() else " " for char in bare).split()
+    if not runs:
+        return all("\u2500" <= char <= "\u25ff" for char in token if char >= "\x80")
+    if not all(_is_regular(model, run) for run in runs):
+        return False
+    if is_formula(model, bare):
+        return True
+    start, end = bare.index(runs[0]), bare.rindex(runs[-1]) + len(runs[-1])
+    between = {char for char in bare[start:end] if not (char.isalpha() or char.isdecimal())}
+    around = {char for char in bare[:start] + bare[end:] if char >= "\x80"}
+    return between <= _INNER and all(unicodedata.category(char)[0] == "P" for char in around)
+
+
+def is_formula(model: Model, token: str) -> bool:
+    """Whether a token is Greek letters, digits and signs of mathematics."""
+    letters = [char for char in token if char.isalpha() and not char.isascii()]
+    raised = "\u2070\u2080"
+    return bool(letters) and all(
+        char in _SIGNS
+        or char.isascii()
+        or unicodedata.category(char) == "No"
+        or unicodedata.name(char, "").startswith(("SUPERSCRIPT", "SUBSCRIPT"))
+        or model.script_name(char) == "greek"
+        for char in token
+        if char not in raised
+    )
+
+
+def _is_regular(model: Model, run: str) -> bool:
+    """Whether letters in a row are of one script, with capitals as words or abbreviations have."""
+    scripts = {model.script_name(char) for char in run} - {""}
+    if len(scripts) > 1:
+        return False
+    if "latin" in scripts and len(run) > 2 and not any(map(str.isascii, run)):
+        # accents only: no language writes so
+        return is_list(run)
+    if scripts & set(MANY):
+        return len(run) <= FEW_CAPITALS
+    return run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run)
+
+
+def is_list(token: str) -> bool:
+    """Whether a token lists accented letters, in the order of the alphabet but for one.
+
+    >>> is_list("\u00e5\u00e4\u00f6"), is_list("\u00e5\u00e7\u00e9\u00e8\u00ee\u00f4\u00fb")
+    (True, True)
+    >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
+    False
+    """
+    letters = [char for char in token if char.isalpha()]
+    if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
+        return False
+    for last in ("", "åäæöø"):
+        order = _ORDER + last
+        letters = list(dict.fromkeys(char.lower() for char in letters))
+        bases = [c if c in order else unicodedata.normalize("NFD", c)[0] for c in letters]
+        places = [order.rfind(base) for base in bases]
+        falls = sum(b < a for a, b in pairwise(places))
+        if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
+            return True
+    return False
+
+
+_ORDER = "aæbcdðeəfghiıjklłmnoøœpqrsßtuvwxyzþ"
+MANY_LETTERS = 7
+"""From how many a list may go back once."""
+
+
+def is_abbreviation(token: str) -> bool:
+    """Whether a token is a few letters, most of them capitals: no model has them all. A small
+    letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents."""
+    letters = [char for char in token if char.isalpha()]
+    capitals = [char.isupper() for char in letters]
+    if len(letters) > FEW_CAPITALS + (not all(capitals)) or sum(capitals) < 2:
+        return False
+    if 2 * sum(capitals) <= len(letters) or not (capitals[0] or not all(capitals[1:])):
+        return False
+    accents = [char for char in letters if "\x80" <= char < "\u0250"]
+    return 2 * len(accents) <= len(letters)
+
+
+def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in some places of a token are letters of another script that look like
+    one of its own, and nothing else: typed by mistake rather than damaged."""
+    twins = {i for s in _CONFUSABLES(token) for i in range(s.start, s.end)}
+    return all(i in twins for start, end in places for i in range(start, end))
