@@ -224,7 +224,7 @@ SUPPORT = 3 * UNIT // 2
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 
-STRAY_PAIR = 2 * UNIT
+STRAY_PAIR = 4 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding."""
 
@@ -241,7 +241,7 @@ IMPLAUSIBLE = 6
 """How often what a character costs more, on the average, speaks against a channel without
 structure."""
 
-ANOTHER_ACCENT = 5 * UNIT
+ANOTHER_ACCENT = 6 * UNIT
 """What it speaks against such a channel that all it does is to give one letter another accent, in
 words that are well formed: languages that are in no table do so too."""
 

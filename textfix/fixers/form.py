@@ -19,6 +19,9 @@ MANY = ("han", "hangul", "japanese")
 """Scripts of so many characters that words in them are no longer than a few."""
 
 _SIGNS = frozenset("−±×÷·∘√∑∏∫∂∇∞≈≠≡≤≥∝∈∉⊂⊆∩∪∧∨⇒⇔→↦")
+FORMULA = _SIGNS | frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉=/^")
+"""What stands beside letters in formulas."""
+
 _INNER = frozenset("-'\u2019\u2010\u2011\u00b7/.:;,+&_()#%\"")
 """What may stand between the letters of words."""
 
@@ -65,6 +68,8 @@ def is_formula(model: Model, token: str) -> bool:
 
 def _is_regular(model: Model, run: str) -> bool:
     """Whether letters in a row are of one script, with capitals as words or abbreviations have."""
+    if run.isascii():
+        return True
     scripts = {model.script_name(char) for char in run} - {""}
     if len(scripts) > 1:
         return False
@@ -87,7 +92,7 @@ def is_list(token: str) -> bool:
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
-    for last in ("", "åäæöø"):
+    for last in ("", "åäö", "æøå"):
         order = _ORDER + last
         letters = list(dict.fromkeys(char.lower() for char in letters))
         bases = [c if c in order else unicodedata.normalize("NFD", c)[0] for c in letters]
@@ -114,6 +119,19 @@ def is_abbreviation(token: str) -> bool:
         return False
     accents = [char for char in letters if "\x80" <= char < "\u0250"]
     return 2 * len(accents) <= len(letters)
+
+
+def is_drawing(token: str) -> bool:
+    """Whether a token is made of one or two characters that draw: a rule, a bar, a border."""
+    return len(set(token)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in token)
+
+
+def is_variant(before: str, after: str) -> bool:
+    """Whether letters were changed to others that stand for the same: Romanian with cedillas."""
+    return before.translate(_COMMAS) == after.translate(_COMMAS)
+
+
+_COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")
 
 
 def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:

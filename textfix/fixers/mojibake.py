@@ -26,10 +26,13 @@ from textfix.detectors.mojibake import (
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.form import (
+    FORMULA,
     MANY,
     has_strangers,
     is_abbreviation,
+    is_drawing,
     is_list,
+    is_variant,
     is_well_formed,
 )
 from textfix.fixers.inference import Change, Inference, least_placed
@@ -411,8 +414,10 @@ def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
     know them. If they are explained by likely text, less. A letter with an accent for another in a
     language that has both tells little of that; there the price is the same."""
     texts = {t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t)}
-    if not texts or any(model.script_name(c) in MANY for text in texts.values() for c in text):
+    if not texts:
         return 0
+    if any(model.script_name(c) in MANY for text in texts.values() for c in text):
+        return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
     letters = "".join(a + b for a, b in changes)
     if len(changes) == 1 and all(model.script_name(char) == "latin" for char in letters):
@@ -450,17 +455,12 @@ def _evidence(
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    sure = sum(
-        min(explanations[t].gain, INITIALS)
-        if is_abbreviation(t) and is_well_formed(model, t)
-        else explanations[t].gain
-        for t in alone
-    )
+    sure = sum(_witness(model, t, explanations[t]) for t in alone)
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
     if not ranked:
-        return sure - STRAY_PAIR * _is_one_pair(channel, explanations)
+        return sure - STRAY_PAIR * _is_one_pair(model, channel, explanations)
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
@@ -474,10 +474,10 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1:
             gain = min(gain, ALONE)
-        elif not structured and is_abbreviation(token) and is_well_formed(model, token):
+        elif is_abbreviation(token) and is_well_formed(model, token):
             initials += min(gain, INITIALS)
             continue
-        elif not structured and (is_list(token) or has_strangers(token, _places_of(explanation))):
+        elif not structured and _is_otherwise(token, text, explanation):
             gain = min(gain, ALONE)
         total += gain
     total += min(initials, 2 * INITIALS)
@@ -489,21 +489,36 @@ def _evidence(
     return sure + total
 
 
-def _places_of(explanation: Explanation) -> list[tuple[int, int]]:
-    return [(piece.start, piece.end) for piece in explanation.pieces]
+def _witness(model: Model, token: str, explanation: Explanation) -> int:
+    """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
+    alone among signs and digits is rather a formula that happens to be UTF-8."""
+    text = explanation.text(token)
+    rest = [char for char in text if not char.isalpha()]
+    is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
+    if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
+        return min(explanation.gain, INITIALS)
+    return explanation.gain
 
 
-def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is two characters that stand for one; the commonest damage of
-    all, an accented letter of Western Europe read as Windows-1252, is known by its first."""
+def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
+    """Whether what is odd about a token has another cause than damage."""
+    if is_list(token) or is_drawing(token) or is_variant(token, text):
+        return True
+    return has_strangers(token, [(piece.start, piece.end) for piece in explanation.pieces])
+
+
+def _is_one_pair(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained is two characters that stand for one, or any for an ideograph;
+    the commonest damage of all, an accented letter of Western Europe read as Windows-1252, is known
+    by its first."""
     changes = {
         (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
     }
     if len(changes) != 1:
         return False
-    pair = next(iter(changes))[0]
+    pair, sign = next(iter(changes))
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    return len(pair) == 2 and not common
+    return (len(pair) == 2 and not common) or (len(sign) == 1 and model.script_name(sign) in MANY)
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
