@@ -520,6 +520,19 @@ def _lossy_edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edge
     return edges
 
 
+def shows_trace(model: Model, token: str, channel: Channel) -> bool:
+    """Whether a token shows a trace of a lossy channel."""
+    by_trace, longest = _by_symbols(channel, model)
+    table = bytes_of(channel.read.codec)
+    symbols = _symbols(token, [table.get(char, b"") for char in token])
+    return any(
+        tuple(symbols[i : i + size]) in by_trace
+        for i, symbol in enumerate(symbols)
+        if symbol >= 0x80 or symbol in _SIGNS
+        for size in range(1, min(longest, len(symbols) - i) + 1)
+    )
+
+
 _SIGNS = tuple(ord(sign) for sign in "?aA+")
 """ASCII characters that a trace may begin with."""
 

@@ -164,7 +164,7 @@ class Screen:
             return True
         from textfix.detectors.mojibake import detect
 
-        return not detect(self._model, text)
+        return not detect(self._model, text)  # hope is not asked for: the fixer will
 
 
 def screen_of(stages: tuple[Stage, ...]) -> Screen | None:

@@ -114,9 +114,9 @@ REMARKABLE = {
     "katakana-halfwidth": ORDINARY,
     "latin-fullwidth": ORDINARY,
 }
-"""What a character costs at most that is no reason to look at a text, by its script: the model knows
-some worse than others. Of each the highest that hides next to no damage. A character of no script
-named here is in no encoding that text is misread in, and never a reason."""
+"""What a character costs at most that is no reason to look at a text, by its script: the model
+knows some worse than others. Of each the highest that hides next to no damage. A character of no
+script named here is in no encoding that text is misread in, and never a reason."""
 
 NEVER = 31 * UNIT
 """More than a character can cost."""
@@ -177,8 +177,17 @@ HOPELESS_BESIDE = -8 * UNIT
 """The same for one channel, when it has been asked what it would have made of the tokens that are
 likely as they are."""
 
+HOPELESS_STRUCTURED = -6 * UNIT
+"""The same for a channel with structure, which the likely tokens say nothing against."""
+
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
+
+LONGEST_EXTENSION = 200
+"""Characters of the longest run of tokens that are taken together."""
+
+LONGEST_WEIGHED = 256
+"""Characters of a token up to which it is weighed whether it has hope."""
 
 CLOSE_SAMPLE = 48
 """Suspicious tokens over which channels are compared."""
@@ -193,10 +202,10 @@ others: after a layer is undone, an odd character is rather right than half-way 
 PROSPECTS = 3
 """Channels by which each is looked for."""
 
-STRUCTURED_SWITCH = 1 * UNIT
+ENTER_STRUCTURED = 1 * UNIT
 """Price of entering a channel whose written encoding has structure (UTF-8)."""
 
-SWITCH = 3 * UNIT
+ENTER = 3 * UNIT
 """Price of entering any other channel."""
 
 BONUS = 6 * UNIT

@@ -25,6 +25,12 @@ FORMULA = _SIGNS | frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃�
 _INNER = frozenset("-'\u2019\u2010\u2011\u00b7/.:;,+&_()#%\"")
 """What may stand between the letters of words."""
 
+_QUOTES = frozenset("«»‹›\u2018\u2019\u201a\u201c\u201d\u201e「」『』")
+_AROUND = frozenset("\u2013\u2014\u2026\u2022\u00b7\u00a0")
+_OPENING = _QUOTES | _AROUND | frozenset("¿¡（《")
+_CLOSING = _QUOTES | _AROUND | frozenset("。、，：！？；」）》։؟،।")
+"""What may stand before and after them."""
+
 _CONFUSABLES = Confusables()
 
 
@@ -47,8 +53,8 @@ def is_well_formed(model: Model, token: str) -> bool:
         return True
     start, end = bare.index(runs[0]), bare.rindex(runs[-1]) + len(runs[-1])
     between = {char for char in bare[start:end] if not (char.isalpha() or char.isdecimal())}
-    around = {char for char in bare[:start] + bare[end:] if char >= "\x80"}
-    return between <= _INNER and all(unicodedata.category(char)[0] == "P" for char in around)
+    before, after = set(bare[:start]) - _OPENING, set(bare[end:]) - _CLOSING
+    return between <= _INNER and not any(char >= "\x80" for char in before | after)
 
 
 def is_formula(model: Model, token: str) -> bool:

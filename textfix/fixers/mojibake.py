@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.channels import Channel
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
@@ -35,12 +34,14 @@ from textfix.fixers.form import (
     is_variant,
     is_well_formed,
 )
+from textfix.fixers.hope import has_hope, outweighs, spared
 from textfix.fixers.inference import Change, Inference, least_placed
+from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, kept_cost, patched
-from textfix.losses import LINE_END, SIGNS, Loss
+from textfix.lattice import Explanation, Piece, explain, patched
+from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
@@ -52,7 +53,6 @@ from textfix.weights import (
     FEW,
     FINALISTS,
     HOPELESS,
-    HOPELESS_BESIDE,
     IMPLAUSIBLE,
     INITIALS,
     LATER,
@@ -62,7 +62,6 @@ from textfix.weights import (
     MOST_IMPLAUSIBLE,
     PLAUSIBLE,
     PROSPECTS,
-    SPARED,
     STRAY,
     STRAY_PAIR,
     SUPPORT,
@@ -138,6 +137,10 @@ def fix(
     """
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
+        return NOTHING
+    if not model.kernel and not Case.of(model, text, suspects, layer).has_hope(
+        model, text, verdict.channel
+    ):
         return NOTHING
     places = _places(verdict)
     inference = Inference(
@@ -270,6 +273,8 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
+    if model.kernel and not cases[0].has_hope(model, text):
+        return None
     nomination = nominate(model, cases[0].suspicious)
     gains: dict[Channel, int] = {}
     verdicts: list[_Verdict] = []
@@ -277,14 +282,16 @@ def judge(
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        finalists = [c for c in nominees[:FINALISTS] if _is_hopeful(model, cases[0], c, gains[c])]
+        finalists = [
+            c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], cases[0].likely)
+        ]
         verdicts = _verdicts(model, cases[0], finalists)
     if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
             longer = extended(text, suspects, channel)
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
-            if _is_lossy(model, cases[-1].sample, channel):
+            if is_lossy(model, cases[-1].sample, channel):
                 verdicts += _verdicts(model, cases[-1], [channel])
     if not verdicts:
         return None
@@ -333,6 +340,10 @@ class Case:
         suspicious = len(self.suspicious)
         return self.everything[suspicious : max(suspicious, 2 * CLOSE_SAMPLE)]
 
+    def has_hope(self, model: Model, text: str, first: Channel | None = None) -> bool:
+        """Whether anything could explain the text; `first` is the channel to ask first."""
+        return has_hope(model, text, self.suspects, (self.suspicious, self.likely), first)
+
     @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
@@ -341,19 +352,6 @@ class Case:
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
-
-
-def _is_hopeful(model: Model, case: Case, channel: Channel, gain: int) -> bool:
-    """Whether a channel's gain may outweigh what the tokens that are likely as they are say."""
-    gain -= channel.cost
-    if gain >= HOPELESS_BESIDE and not channel.structured:
-        gain -= _spared(model, channel, case.likely)
-    return gain >= HOPELESS_BESIDE
-
-
-def _is_lossy(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
-    """Whether a channel with its losses gains enough on tokens to be looked at closely."""
-    return quick_gain(model, tokens, channel) - channel.cost >= HOPELESS // 2
 
 
 def _is_settled(model: Model, verdict: _Verdict) -> bool:
@@ -379,7 +377,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
                 evidence -= _ignorance(model, explanations)
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
-                evidence -= _spared(model, channel, [t for t in others if t not in explanations])
+                evidence -= spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
@@ -425,21 +423,6 @@ def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
     return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
-
-
-def _spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
-    """What the tokens that a channel does not explain say against it: that it spoilt them too and
-    they only look right, or that it spared them, which has a price."""
-    total = 0
-    for token in tokens:
-        text = through(model, token, channel)
-        if text == token:
-            continue
-        lost = model.cost(text) - kept_cost(model, token) if text else SPARED
-        total += max(lost, 0)
-        if total >= SPARED:
-            return SPARED
-    return total
 
 
 def _evidence(
@@ -741,86 +724,3 @@ def _script_cost(model: Model, script: str) -> float:
         if script_group(name) == script
     )
     return -math.log(max(chance, 1e-7))
-
-
-ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
-"""Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
-UTF-8 read in them looks like nothing that could be nominated."""
-
-
-def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[Channel]:
-    """The channels with loss that tokens may have come through: they show bytes of UTF-8.
-
-    Args:
-        tokens: the suspicious ones.
-        gains: the nominated channels, best first, and what each gains without a loss.
-    """
-    structured = [c for c in gains if c.structured][:LOSSY_READS]
-    reads = [c.read.codec for c in structured if gains[c] > 0]
-    found = []
-    for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads)):
-        table = bytes_of(read)
-        if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
-            continue
-        if any(_is_sign(table.get(c, b"")) for t in tokens for c in t):
-            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
-    return found
-
-
-LOSSY_READS = 3
-"""How many of the nominated encodings are thought of with losses."""
-
-
-def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
-    """Whether a reader of pairs left a sign in a token, or it breaks off."""
-    return any(sign in token for sign in SIGNS) or _is_open(table, token)
-
-
-def _is_sign(data: bytes | None) -> bool:
-    """Whether bytes may be a lead of UTF-8, or a byte that few texts have and UTF-8 goes on with:
-    the lead may have lost its accent."""
-    return bool(data) and any(0xC2 <= byte <= 0xF4 or 0x80 <= byte < 0xA0 for byte in data or b"")
-
-
-def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
-    """The suspects, with what follows where a character may reach past the token: white space may
-    be what is left of its last byte, or a line end what stands where it was cut off."""
-    table = bytes_of(channel.read.codec)
-    out: list[Suspect] = []
-    for suspect in suspects:
-        if out and suspect.start < out[-1].end:
-            continue
-        if not suspect.suspicious:
-            out.append(suspect)
-            continue
-        start, end = suspect.start, suspect.end
-        while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
-            end = _token_end(text, end + 1)
-            if end - start > LONGEST_EXTENSION:
-                break
-        token = text[start:end]
-        if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
-            token += LINE_END
-        out.append(Suspect(start, end, token, suspect.surprise))
-    return out
-
-
-LONGEST_EXTENSION = 200
-"""Characters of the longest run of tokens that are taken together."""
-
-
-def _token_end(text: str, start: int) -> int:
-    match = _NEXT.match(text, start)
-    return match.end() if match else start
-
-
-_NEXT = re.compile(r"[^ \t\n\r\f\v]*")
-
-
-def _is_open(table: dict[str, bytes], token: str) -> bool:
-    """Whether the last bytes of a token begin a sequence of UTF-8 that they do not end."""
-    tail = b"".join(table.get(char, b"") for char in token[-3:])[-3:]
-    return any(
-        byte >= lead and byte <= 0xF4
-        for byte, lead in zip(reversed(tail), (0xC2, 0xE0, 0xF0), strict=False)
-    )

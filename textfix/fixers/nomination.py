@@ -27,6 +27,8 @@ from textfix.language.model import Model
 from textfix.lattice import decoded_cost, explain, kept_cost, kernel_of, numbers_of
 from textfix.weights import (
     COMMON,
+    ENTER,
+    ENTER_STRUCTURED,
     FINE_SAMPLE,
     LONGEST_SAMPLE,
     MOST_TWINS,
@@ -35,15 +37,13 @@ from textfix.weights import (
     ROUGH_NOMINEES,
     SAMPLE,
     STRUCTURE,
-    STRUCTURED_SWITCH,
-    SWITCH,
     WITH_TWINS,
 )
 
 
 def price_of_entering(channel: Channel) -> int:
     """What a token pays for being the first that a channel explains."""
-    return STRUCTURED_SWITCH if channel.structured else SWITCH
+    return ENTER_STRUCTURED if channel.structured else ENTER
 
 
 def through(model: Model, token: str, channel: Channel) -> str:

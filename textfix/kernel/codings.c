@@ -93,15 +93,9 @@ uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
 Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size) {
     Py_ssize_t found = 0;
     for (Py_ssize_t i = 0; i < size;) {
-        uint8_t lead = data[i];
-        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        int whole = length && i + length <= size;
-        for (int j = 1; whole && j < length; j++) whole = (data[i + j] & 0xC0) == 0x80;
-        if (whole) {
-            found++;
-            i += length;
-        } else
-            i++;
+        int length = utf8_form(data + i, size - i);
+        found += length > 0;
+        i += length ? length : 1;
     }
     return found;
 }

@@ -2,17 +2,6 @@
 
 #include "kernel.h"
 
-typedef struct {
-    Py_ssize_t start, end;
-    int64_t surprise;
-} Suspect;
-
-typedef struct {
-    Suspect *items;
-    Py_ssize_t count, room;
-    int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
-} Suspects;
-
 #define RELEASE_FROM 65536
 
 ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
@@ -73,8 +62,8 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
     return 1;
 }
 
-static int scan_any(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                    uint32_t *chars, int32_t *room) {
+int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
+                  uint32_t *chars, int32_t *room) {
     if (kind == 1) return scan(k, data, 1, n, out, chars, room);
     if (kind == 2) return scan(k, data, 2, n, out, chars, room);
     return scan(k, data, 4, n, out, chars, room);
@@ -92,10 +81,10 @@ PyObject *detect(Kernel *k, PyObject *text) {
     int32_t room[LONGEST_TOKEN + 1];
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
-        ok = scan_any(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room);
         Py_END_ALLOW_THREADS
     } else
-        ok = scan_any(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room);
     PyObject *out = NULL;
     if (!ok)
         PyErr_NoMemory();

@@ -6,6 +6,7 @@
    codings.c   bytes of observed characters, characters of bytes
    lattice.c   the best explanation of a token
    detect.c    suspicious tokens of a text
+   hope.c      whether anything could explain a text
    nominate.c  channels worth a close look
    screen.c    texts and rows of columns that can be passed over
    module.c    the Python type that holds them together */
@@ -49,7 +50,8 @@
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
-    X(nominees) X(with_twins) X(most_twins)
+    X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
+    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(close_sample) X(longest_weighed) X(longest_extension)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -104,6 +106,10 @@ typedef struct {
     uint32_t *chars;
 } Trace;
 
+/* A channel whose losses are thought of though nothing else speaks for them. */
+typedef struct { int written, read, loss; } Thought;
+#define MOST_THOUGHTS 8
+
 typedef struct {
     PyObject_HEAD
     Model model;
@@ -116,6 +122,8 @@ typedef struct {
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
     int losses;
     struct { Trace *traces; int count, longest; } loss[64];
+    int thoughts;
+    Thought thought[MOST_THOUGHTS];
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -204,7 +212,20 @@ ALWAYS_INLINE int utf8_at(const uint8_t *p, Py_ssize_t left, uint32_t *c) {
     *c = out;
     return 4;
 }
+/* The length of what looks like a sequence of UTF-8 beyond ASCII from its lead and continuation
+   bytes alone; 0 if nothing does. */
+ALWAYS_INLINE int utf8_form(const uint8_t *p, Py_ssize_t left) {
+    int length = *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
+    if (length > left) return 0;
+    for (int i = 1; i < length; i++)
+        if ((p[i] & 0xC0) != 0x80) return 0;
+    return length;
+}
 Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size);
+/* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error.
+   `data` and `out` have room for four times its length. */
+int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, uint8_t *data,
+            uint32_t *out, Py_ssize_t *length);
 /* 1 if assigned, 0 if not, -1 with an error */
 int is_assigned(Kernel *k, uint32_t c);
 /* Characters of bytes in an encoding, at most `size` of them; -1 if they are not in it (strict),
@@ -222,7 +243,31 @@ PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, i
 /* The gain only; INT64_MIN with an error. */
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
                      int loss, int32_t enter, int32_t switch_price);
+/* Whether a token shows a trace of a loss; -1 with an error. */
+int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n);
+/* About what a channel gains on a token; INT64_MIN with an error. */
+int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
+                      int32_t enter);
+
+typedef struct {
+    Py_ssize_t start, end;
+    int64_t surprise;
+} Suspect;
+
+typedef struct {
+    Suspect *items; /* of PyMem_Raw */
+    Py_ssize_t count, room;
+    int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
+} Suspects;
+
+/* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
+   for a token. Needs no lock. */
+int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
+                  uint32_t *chars, int32_t *room);
 PyObject *detect(Kernel *k, PyObject *text);
+/* Whether anything could explain a text: 0 if not, -1 with an error. */
+#define DEPENDS_ON_LOSSES 2
+int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens);
 int add_screen(PyObject *module); /* the type of screen.c */
 

@@ -120,24 +120,63 @@ static void keep_best(Paths *p, int beam) {
     p->count = sorted;
 }
 
+/* Whether a trace may begin with a symbol: a byte beyond ASCII, or what such a byte became. */
+ALWAYS_INLINE int may_begin(uint32_t symbol) {
+    return symbol >= 0x80 || symbol == '?' || symbol == 'a' || symbol == 'A' || symbol == '+';
+}
+
+/* The first of the traces that is not before some symbols, in order. */
+static int first_trace(const Trace *traces, int count, const uint32_t *symbols, int size) {
+    int low = 0, high = count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (compare_symbols(traces + middle, symbols, size) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n) {
+    const Trace *traces = k->loss[loss].traces;
+    int count = k->loss[loss].count, longest = k->loss[loss].longest, found = 0;
+    Py_ssize_t size = 0;
+    uint32_t *symbols = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *symbols);
+    if (!symbols) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        uint8_t piece[4];
+        if (bytes == UNKNOWN) {
+            PyMem_Free(symbols);
+            return -1;
+        }
+        int length = bytes == NO_BYTES ? 0 : put_bytes(piece, bytes);
+        if (!length) symbols[size++] = 0x100 + token[i];
+        for (int j = 0; j < length; j++) symbols[size++] = piece[j];
+    }
+    for (Py_ssize_t i = 0; i < size && !found; i++) {
+        if (!may_begin(symbols[i])) continue;
+        for (int length = 1; length <= longest && i + length <= size && !found; length++) {
+            int at = first_trace(traces, count, symbols + i, length);
+            found = at < count && !compare_symbols(traces + at, symbols + i, length);
+        }
+    }
+    PyMem_Free(symbols);
+    return found;
+}
+
 /* The edges of traces at a position, added to what is there. */
 static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int count) {
-    uint32_t first = s->symbols[position];
-    if (first < 0x80 && first != '?' && first != 'a' && first != 'A' && first != '+') return count;
+    if (!may_begin(s->symbols[position])) return count;
     /* where whole bytes are there, nothing was lost */
     int whole = count && !(out[0].c >= 0x80 && out[0].c < 0xA0);
     int refused = whole ? s->k->constants.refused : 0;
     const Trace *traces = s->k->loss[s->loss].traces;
     int all = s->k->loss[s->loss].count, longest = s->k->loss[s->loss].longest;
     for (int size = 1; size <= longest && position + size <= s->size; size++) {
-        int low = 0, high = all;
-        while (low < high) {
-            int middle = (low + high) / 2;
-            if (compare_symbols(traces + middle, s->symbols + position, size) < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
+        int low = first_trace(traces, all, s->symbols + position, size);
         for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
                count < MOST_EDGES; low++)
             out[count++] = (Edge){size, traces[low].price + refused, low, NO_CHAR};

@@ -19,7 +19,7 @@ static int read_constants(Kernel *k, PyObject *from) {
         }
         long number = PyLong_AsLong(value);
         if (number == -1 && PyErr_Occurred()) return 0;
-        if (number < 0 || number > 1 << 20) {
+        if (number < -(1 << 20) || number > 1 << 20) {
             PyErr_Format(PyExc_ValueError, "constant %s is out of range", CONSTANT_NAMES[i]);
             return 0;
         }
@@ -27,7 +27,8 @@ static int read_constants(Kernel *k, PyObject *from) {
     }
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
-        c->sample > 4096 || c->rough_nominees < 1) {
+        c->sample > 4096 || c->rough_nominees < 1 || c->close_sample < 0 || c->close_sample > 48 ||
+        c->longest_weighed < 0 || c->longest_weighed > 256) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
     }
@@ -447,9 +448,8 @@ static PyObject *nominate_(Kernel *k, PyObject *tokens) {
     return nominate(k, tokens);
 }
 
-/* What a token is if all of it went through a channel: 1, 0 if it can't have; -1 with an error. */
-static int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
-                   uint8_t *data, uint32_t *out, Py_ssize_t *length) {
+int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
+            uint8_t *data, uint32_t *out, Py_ssize_t *length) {
     Py_ssize_t size = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
@@ -459,6 +459,32 @@ static int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, 
     }
     *length = decode_all(k, k->encoding[written], data, size, 1, out);
     return *length == -2 ? -1 : *length > 0;
+}
+
+int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
+                      int32_t enter) {
+    Py_ssize_t length = 0;
+    int64_t gain = INT64_MIN;
+    int whole = -1;
+    uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
+    uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
+    if (!data || !chars)
+        PyErr_NoMemory();
+    else
+        whole = through(k, token, n, written, read, data, chars, &length);
+    if (whole == 1) {
+        int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
+        int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8), before = 0;
+        kept_costs_of(k, token, n, kept);
+        for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
+        gain = before - after - enter;
+    } else if (whole == 0 && n <= LONGEST_TOKEN)
+        gain = explain_gain(k, token, n, written, read, loss, enter, enter);
+    PyMem_Free(data);
+    PyMem_Free(chars);
+    if (gain == INT64_MIN && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "a token is too long");
+    return gain;
 }
 
 PyDoc_STRVAR(quick_gain_doc, "quick_gain(tokens, written, read, loss, enter)\n--\n\n"
@@ -473,33 +499,12 @@ static PyObject *quick_gain(Kernel *k, PyObject *args) {
     if (!list) return NULL;
     int64_t total = 0;
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
-        Py_ssize_t n, length;
+        Py_ssize_t n;
         uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
         if (!token) goto error;
-        uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
-        uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
-        int whole = -1;
-        int64_t gain = INT64_MIN;
-        if (!data || !chars)
-            PyErr_NoMemory();
-        else
-            whole = through(k, token, n, written, read, data, chars, &length);
-        if (whole == 1) {
-            int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
-            int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8),
-                    before = 0;
-            kept_costs_of(k, token, n, kept);
-            for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
-            gain = before - after - enter;
-        } else if (whole == 0 && n <= LONGEST_TOKEN)
-            gain = explain_gain(k, token, n, written, read, loss, enter, enter);
-        PyMem_Free(data);
-        PyMem_Free(chars);
+        int64_t gain = quick_gain_of(k, token, n, written, read, loss, enter);
         PyMem_Free(token);
-        if (gain == INT64_MIN) {
-            if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a token is too long");
-            goto error;
-        }
+        if (gain == INT64_MIN) goto error;
         if (gain > 0) total += gain;
     }
     Py_DECREF(list);
@@ -507,6 +512,40 @@ static PyObject *quick_gain(Kernel *k, PyObject *args) {
 error:
     Py_DECREF(list);
     return NULL;
+}
+
+PyDoc_STRVAR(think_of_doc, "think_of(channels)\n--\n\n"
+                           "Which losses are thought of though nothing else speaks for them, as a list "
+                           "of (written, read, loss).");
+static PyObject *think_of(Kernel *k, PyObject *channels) {
+    if (!PyList_Check(channels) || PyList_GET_SIZE(channels) > MOST_THOUGHTS)
+        return PyErr_Format(PyExc_ValueError, "expected a list of at most %d channels", MOST_THOUGHTS);
+    k->thoughts = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(channels); i++) {
+        Thought *out = k->thought + i;
+        PyObject *from = PyList_GET_ITEM(channels, i);
+        if (!PyTuple_Check(from)) return PyErr_Format(PyExc_TypeError, "a channel is a tuple");
+        if (!PyArg_ParseTuple(from, "iii", &out->written, &out->read, &out->loss) ||
+            !check_channel(k, out->written, out->read, out->loss))
+            return NULL;
+        if (out->loss < 0) return PyErr_Format(PyExc_ValueError, "a channel without loss");
+    }
+    k->thoughts = (int)PyList_GET_SIZE(channels);
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_hope; None if it depends "
+                           "on the losses, and think_of was not told them yet.");
+static PyObject *has_hope_(Kernel *k, PyObject *text) {
+    if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return NULL;
+    int hope = has_hope(k, chars, n);
+    PyMem_Free(chars);
+    if (hope < 0) return NULL;
+    if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
+    return PyBool_FromLong(hope);
 }
 
 PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
@@ -550,6 +589,8 @@ static PyMethodDef methods[] = {
     METHOD(nominate, nominate_, METH_O),
     METHOD(quick_gain, quick_gain, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
+    METHOD(think_of, think_of, METH_O),
+    METHOD(has_hope, has_hope_, METH_O),
     {NULL, NULL, 0, NULL},
 };
 

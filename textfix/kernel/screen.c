@@ -34,7 +34,8 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define MOST_SCANS 8
 #define RELEASE_FROM 65536
 
-enum { CLEAN, SUSPICIOUS, INVALID };
+/* DOUBTFUL: no sign, but a token that the detector would look at. */
+enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL };
 
 /* A token's bytes, zeros, and its length last. */
 typedef struct { uint64_t key[WORDS]; } Entry;
@@ -212,9 +213,9 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
 
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
    whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
-   there is more beyond ASCII than the lone lead. */
+   there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token. */
 ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
-                        int *alone, int *others) {
+                        int *alone, int *others, int *doubt) {
     const Screen *s = x->s;
     Py_ssize_t longest = s->kernel ? s->kernel->constants.longest : LONGEST_TOKEN;
     uint64_t state = 0;
@@ -230,7 +231,7 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
             if (state & s->ends) return SUSPICIOUS;
         }
         if (more < 0) return INVALID;
-        if (is_suspicious(x, n, special)) return SUSPICIOUS;
+        *doubt |= is_suspicious(x, n, special);
     } while (more);
     *alone = !(state << 1 & ~s->starts & s->white);
     for (int ahead = 0; state && !*alone && ahead < SIGN; ahead++) {
@@ -328,7 +329,7 @@ static void keep(Entry *place, const Key *key) {
 /* A text or row from its first stop on. */
 ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop,
                              int kind) {
-    int unit = unit_of(kind), alone, leads = 0, others = 0;
+    int unit = unit_of(kind), alone, leads = 0, others = 0, doubts = 0;
     const uint8_t *behind = start; /* the last token */
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
@@ -349,9 +350,12 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
                     goto next;
                 }
             }
-            int more = 0, verdict = judge(x, p, behind, end, kind, &alone, &more);
+            int more = 0, doubt = 0;
+            int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt);
             if (verdict != CLEAN) return verdict;
-            if (place && alone && more) keep(place, &key); /* what is kept has more than leads */
+            /* what is kept has more than leads */
+            if (place && alone && more && !doubt) keep(place, &key);
+            doubts |= doubt;
             others |= more;
             leads |= !more;
             stop = behind;
@@ -360,7 +364,7 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
         for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
         if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
     }
-    return leads && !others ? SUSPICIOUS : CLEAN;
+    return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
 }
 
 static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
@@ -704,6 +708,14 @@ static PyObject *passes(Screen *s, PyObject *text) {
     } else
         verdict = judge_str(x, data, kind, n);
     finish(s, x);
+    if (verdict == DOUBTFUL && s->kernel && s->kernel->decode_one) {
+        uint32_t *chars = chars_of(text, &n);
+        if (!chars) return NULL;
+        int hope = has_hope(s->kernel, chars, n);
+        PyMem_Free(chars);
+        if (hope < 0) return NULL;
+        if (!hope) verdict = CLEAN;
+    }
     return PyBool_FromLong(verdict == CLEAN);
 }
 

@@ -1,0 +1,197 @@
+"""Whether anything at all could explain a text: asked of every text that the detector holds up.
+
+Nearly all of those are right, with a name or a word that the model does not know. So the question
+is put to all channels at once, as cheaply as it can be: what would the suspicious tokens gain in
+each if all of them had gone through it, and what would the likely ones have been? A text that has
+no hope is left alone without a search. The compiled kernel (`kernel/hope.c`) asks first and of each
+text; its twin here confirms what was found.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    Channel,
+    bytes_of,
+    decode_loosely,
+    single_byte_table,
+)
+from textfix.detectors.mojibake import Suspect
+from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
+from textfix.fixers.nomination import price_of_entering, through
+from textfix.language.model import Model
+from textfix.lattice import (
+    decoded_cost,
+    explain,
+    kept_cost,
+    kept_costs,
+    kernel_of,
+    numbers_of,
+    shows_trace,
+)
+from textfix.weights import (
+    CLOSE_SAMPLE,
+    HOPELESS_BESIDE,
+    HOPELESS_STRUCTURED,
+    LONGEST_WEIGHED,
+    LOSS_WORTHWHILE,
+    SPARED,
+)
+
+ALL = tuple(
+    Channel(written, read)
+    for read in ENCODINGS
+    for written in ENCODINGS
+    if read.read is not None and written.written is not None and read != written
+)
+
+
+def has_hope(
+    model: Model,
+    text: str,
+    suspects: Sequence[Suspect],
+    tokens: tuple[Sequence[str], Sequence[str]],
+    first: Channel | None = None,
+) -> bool:
+    """Whether anything could explain a text.
+
+    Args:
+        model: the language model.
+        text: what the suspects were found in.
+        suspects: its tokens that are not ASCII, in order.
+        tokens: those that are unlikely as they are, each once, and the likely ones.
+        first: the channel to ask first.
+    """
+    kernel = kernel_of(model)
+    if kernel:
+        answer = kernel.has_hope(text)
+        if answer is None:
+            _tell_losses(model)
+            answer = kernel.has_hope(text)
+        return answer is not False
+    suspicious, likely = tokens
+    if len(suspicious) > CLOSE_SAMPLE or any(len(t) > LONGEST_WEIGHED for t in suspicious):
+        return True
+    channels = ALL if first is None or first.lossy else (first, *ALL)
+    return _loses(model, text, suspects, suspicious) or any(
+        is_hopeful(model, channel, suspicious, likely) for channel in channels
+    )
+
+
+@functools.cache
+def _tell_losses(model: Model) -> None:
+    """Tells the kernel, once, which losses are thought of."""
+    kernel = kernel_of(model)
+    assert kernel is not None
+    channels = [Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in ALWAYS_THOUGHT_OF]
+    kernel.think_of([numbers_of(model, channel) for channel in channels])
+
+
+def is_hopeful(
+    model: Model, channel: Channel, suspicious: Sequence[str], likely: Sequence[str]
+) -> bool:
+    """Whether a channel without loss may explain some tokens that are unlikely as they are, beside
+    others that are likely."""
+    if channel.structured:
+        odd = sum(_odd(model, channel, token) for token in suspicious)
+        if odd < channel.cost + HOPELESS_STRUCTURED:
+            return False
+        gain = sum(_structured_gain(model, channel, token) for token in suspicious)
+        return gain > 0 and gain - channel.cost >= HOPELESS_STRUCTURED
+    gain = sum(_gain(model, channel, token) for token in suspicious)
+    return gain > 0 and outweighs(model, channel, gain, likely)
+
+
+def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) -> bool:
+    """Whether the gain of a channel may outweigh what the likely tokens say against it."""
+    gain -= channel.cost
+    if gain >= HOPELESS_BESIDE and not channel.structured:
+        gain -= spared(model, channel, likely)
+    return gain >= HOPELESS_BESIDE
+
+
+def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Sequence[str]) -> bool:
+    """Whether one of the losses that are always thought of may explain a text."""
+    if sum({s.token: s.surprise for s in suspects if s.suspicious}.values()) < LOSS_WORTHWHILE:
+        return False
+    for channel in lossy_channels(suspicious, {}):
+        longer = extended(text, suspects, channel)
+        tokens = dict.fromkeys(s.token for s in longer if s.suspicious)
+        if any(len(token) > LONGEST_WEIGHED for token in tokens):
+            return True
+        if is_lossy(model, [t for t in tokens if shows_trace(model, t, channel)], channel):
+            return True
+    return False
+
+
+def spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
+    """What the tokens that a channel does not explain say against it: that it spoilt them too and
+    they only look right, or that it spared them, which has a price."""
+    total = 0
+    for token in tokens:
+        text = through(model, token, channel)
+        if text == token:
+            continue
+        lost = model.cost(text) - kept_cost(model, token) if text else SPARED
+        total += max(lost, 0)
+        if total >= SPARED:
+            return SPARED
+    return total
+
+
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+
+
+def _pieces(channel: Channel, token: str) -> list[bytes]:
+    table = bytes_of(channel.read.codec)
+    return [table.get(char, b"") for char in token]
+
+
+def _odd(model: Model, channel: Channel, token: str) -> int:
+    """What the characters that may be UTF-8 cost, each with the one behind it: more can't be
+    gained."""
+    pieces = _pieces(channel, token)
+    data = b"".join(piece or b"\0" for piece in pieces)
+    char_at = [i for i, piece in enumerate(pieces) for _ in piece or b"\0"] + [len(token)]
+    costs = kept_costs(model, token)
+    return sum(
+        sum(costs[char_at[m.start()] : char_at[m.end()] + 1]) for m in _SEQUENCE.finditer(data)
+    )
+
+
+def _structured_gain(model: Model, channel: Channel, token: str) -> int:
+    if not _SEQUENCE.search(b"".join(piece or b"\0" for piece in _pieces(channel, token))):
+        return 0
+    enter = price_of_entering(channel)
+    text = through(model, token, channel)
+    if text:
+        gain = kept_cost(model, token) - decoded_cost(model, text, True) - enter
+    else:
+        gain = explain(model, token, channel, enter, enter).gain
+    return max(gain, 0)
+
+
+def _gain(model: Model, channel: Channel, token: str) -> int:
+    """What a token gains if all of it that can have gone through a channel did."""
+    pieces = _pieces(channel, token)
+    if not any(piece and char >= "\x80" for char, piece in zip(token, pieces, strict=True)):
+        return 0
+    if channel.written.multibyte:
+        if not all(pieces):
+            return 0
+        text = decode_loosely(channel.written, b"".join(pieces))
+    else:
+        table = single_byte_table(channel.written.codec)
+        text = "".join(
+            "".join(table[byte] for byte in piece) or char
+            for char, piece in zip(token, pieces, strict=True)
+        )
+    gain = kept_cost(model, token) - decoded_cost(model, text, False) - price_of_entering(channel)
+    return max(gain, 0)

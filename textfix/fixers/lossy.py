@@ -1,0 +1,99 @@
+"""Channels with loss: which may have been at work in tokens, and how far their characters reach.
+
+What was lost and what it leaves is in `textfix.losses`; here is whether a text shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.detectors.mojibake import Suspect
+from textfix.fixers.nomination import quick_gain
+from textfix.language.model import Model
+from textfix.losses import LINE_END, SIGNS
+from textfix.weights import HOPELESS, LONGEST_EXTENSION
+
+ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
+"""Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
+UTF-8 read in them looks like nothing that could be nominated."""
+
+
+def is_lossy(model: Model, tokens: Sequence[str], channel: Channel) -> bool:
+    """Whether a channel with its losses gains enough on tokens to be looked at closely."""
+    return quick_gain(model, tokens, channel) - channel.cost >= HOPELESS // 2
+
+
+def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[Channel]:
+    """The channels with loss that tokens may have come through: they show bytes of UTF-8.
+
+    Args:
+        tokens: the suspicious ones.
+        gains: the nominated channels, best first, and what each gains without a loss.
+    """
+    structured = [c for c in gains if c.structured][:LOSSY_READS]
+    reads = [c.read.codec for c in structured if gains[c] > 0]
+    found = []
+    for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads)):
+        table = bytes_of(read)
+        if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
+            continue
+        if any(_is_sign(table.get(c, b"")) for t in tokens for c in t):
+            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
+    return found
+
+
+LOSSY_READS = 3
+"""How many of the nominated encodings are thought of with losses."""
+
+
+def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
+    """Whether a reader of pairs left a sign in a token, or it breaks off."""
+    return any(sign in token for sign in SIGNS) or _is_open(table, token)
+
+
+def _is_sign(data: bytes | None) -> bool:
+    """Whether bytes may be a lead of UTF-8, or a byte that few texts have and UTF-8 goes on with:
+    the lead may have lost its accent."""
+    return bool(data) and any(0xC2 <= byte <= 0xF4 or 0x80 <= byte < 0xA0 for byte in data or b"")
+
+
+def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
+    """The suspects, with what follows where a character may reach past the token: white space may
+    be what is left of its last byte, or a line end what stands where it was cut off."""
+    table = bytes_of(channel.read.codec)
+    out: list[Suspect] = []
+    for suspect in suspects:
+        if out and suspect.start < out[-1].end:
+            continue
+        if not suspect.suspicious:
+            out.append(suspect)
+            continue
+        start, end = suspect.start, suspect.end
+        while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
+            end = _token_end(text, end + 1)
+            if end - start > LONGEST_EXTENSION:
+                break
+        token = text[start:end]
+        if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
+            token += LINE_END
+        out.append(Suspect(start, end, token, suspect.surprise))
+    return out
+
+
+def _token_end(text: str, start: int) -> int:
+    match = _NEXT.match(text, start)
+    return match.end() if match else start
+
+
+_NEXT = re.compile(r"[^ \t\n\r\f\v]*")
+
+
+def _is_open(table: dict[str, bytes], token: str) -> bool:
+    """Whether the last bytes of a token begin a sequence of UTF-8 that they do not end."""
+    tail = b"".join(table.get(char, b"") for char in token[-3:])[-3:]
+    return any(
+        byte >= lead and byte <= 0xF4
+        for byte, lead in zip(reversed(tail), (0xC2, 0xE0, 0xF0), strict=False)
+    )
