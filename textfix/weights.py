@@ -237,6 +237,19 @@ STRAY_PAIR = 4 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding."""
 
+STRAY_IDEOGRAPH = 14 * UNIT
+"""The same for one ideograph beside undamaged ones."""
+
+OVERLOOKED = 8 * UNIT
+"""What it costs a channel with structure to have spared nearly all of a text."""
+
+RARE_STRUCTURED = 7 * UNIT
+"""The cost from above which this is asked: a dash in good Russian that was UTF-8 read as
+Windows-1251 is common."""
+
+MANY_LEFT = 5
+"""How many tokens beyond ASCII for each explained one are nearly all."""
+
 WITNESSES = 3
 """Up to how many explained tokens the languages say only what the rest of the text adds."""
 

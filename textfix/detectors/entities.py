@@ -40,8 +40,8 @@ def _are_named(text: str) -> bool:
 _ABOUT = re.compile(
     r"HTML|XML|U\+[0-9A-Fa-f]{4}|Unicode|ampersand|(?<![^\s(\"'])&(?:[-\u2010 ]|$)", re.I
 )
-_BEFORE = re.compile(r"(?:^|[\s(\"'\u201c\u201e\u00ab])$")
-_AFTER = re.compile(r"[.,;:!?)\"'\u201d\u00bb]*(?:\s|$)")
+_BEFORE = re.compile(r"(?:^|[\s(\"'\u201c\u201e\u00ab\u2e80-\u9fff])$")
+_AFTER = re.compile(r"[.,;:!?)\"'\u201d\u00bb]*(?:\s|$)|[。，、；）」]")
 
 
 def detect_by_line(text: str) -> list[Place]:

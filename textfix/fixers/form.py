@@ -41,19 +41,19 @@ def is_well_formed(model: Model, token: str) -> bool:
     >>> [is_well_formed(load(), t) for t in ("wi\u00e9rzk\u00f9", "ДПИ", "╚══", "rÃ©s", "pe³n")]
     [True, True, True, False, False]
     """
-    bare = "".join(c for c in token if unicodedata.category(c) not in ("Mn", "Mc", "Cf"))
-    if any(unicodedata.category(char) == "Cc" for char in bare):
+    text = "".join(c for c in token if unicodedata.category(c) not in ("Mn", "Mc", "Cf"))
+    if any(unicodedata.category(char) == "Cc" for char in text):
         return False
-    runs = "".join(char if char.isalpha() else " " for char in bare).split()
+    runs = runs_of(text)
     if not runs:
         return all("\u2500" <= char <= "\u25ff" for char in token if char >= "\x80")
     if not all(_is_regular(model, run) for run in runs):
         return False
-    if is_formula(model, bare):
+    if is_formula(model, text):
         return True
-    start, end = bare.index(runs[0]), bare.rindex(runs[-1]) + len(runs[-1])
-    between = {char for char in bare[start:end] if not (char.isalpha() or char.isdecimal())}
-    before, after = set(bare[:start]) - _OPENING, set(bare[end:]) - _CLOSING
+    start, end = text.index(runs[0]), text.rindex(runs[-1]) + len(runs[-1])
+    between = {char for char in text[start:end] if not (char.isalpha() or char.isdecimal())}
+    before, after = set(text[:start]) - _OPENING, set(text[end:]) - _CLOSING
     return between <= _INNER and not any(char >= "\x80" for char in before | after)
 
 
@@ -115,16 +115,44 @@ MANY_LETTERS = 7
 
 
 def is_abbreviation(token: str) -> bool:
-    """Whether a token is a few letters, most of them capitals: no model has them all. A small
-    letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents."""
-    letters = [char for char in token if char.isalpha()]
-    capitals = [char.isupper() for char in letters]
-    if len(letters) > FEW_CAPITALS + (not all(capitals)) or sum(capitals) < 2:
+    """Whether a token is a few letters, half of them capitals or more: no model has them all. A
+    small letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents.
+
+    >>> [is_abbreviation(token) for token in ("ДПИ", "УПнП", "мВТ", "ПИБЛС", "ÄÖÜ")]
+    [True, True, False, False, False]
+    """
+    runs = runs_of("".join(" " if char.isascii() else char for char in token))
+    if not runs or any("\x80" <= char < "\u0250" for run in runs for char in run):
+        letters = [char for char in token if char.isalpha()]
+        accents = [char for char in letters if not char.isascii()]
+        return 2 <= len(letters) <= FEW_CAPITALS and (
+            "".join(letters).isupper() and 2 * len(accents) <= len(letters)
+        )
+    return all(map(_is_abbreviated, runs))
+
+
+def _is_abbreviated(run: str) -> bool:
+    capitals = [char.isupper() for char in run]
+    if len(run) > FEW_CAPITALS + (not all(capitals)) or sum(capitals) < 2:
         return False
-    if 2 * sum(capitals) <= len(letters) or not (capitals[0] or not all(capitals[1:])):
-        return False
-    accents = [char for char in letters if "\x80" <= char < "\u0250"]
-    return 2 * len(accents) <= len(letters)
+    return 2 * sum(capitals) >= len(run) and (capitals[0] or not all(capitals[1:]))
+
+
+def runs_of(token: str) -> list[str]:
+    """Letters in a row."""
+    return "".join(char if char.isalpha() else " " for char in token).split()
+
+
+def bare(token: str) -> str:
+    """A token without the signs around it, in small letters.
+
+    >>> bare("«Été,»")
+    'été'
+    """
+    runs = runs_of(token)
+    if not runs:
+        return token
+    return token[token.index(runs[0]) : token.rindex(runs[-1]) + len(runs[-1])].lower()
 
 
 def is_drawing(token: str) -> bool:
@@ -133,11 +161,12 @@ def is_drawing(token: str) -> bool:
 
 
 def is_variant(before: str, after: str) -> bool:
-    """Whether letters were changed to others that stand for the same: Romanian with cedillas."""
-    return before.translate(_COMMAS) == after.translate(_COMMAS)
+    """Whether characters were changed to others that stand for the same: Romanian with cedillas, an
+    accent for an apostrophe."""
+    return before.translate(_VARIANTS) == after.translate(_VARIANTS)
 
 
-_COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")
+_VARIANTS = str.maketrans("şţŞŢ´`\u2018\u2019", "șțȘȚ" + 4 * "'")
 
 
 def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:

@@ -27,6 +27,7 @@ from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.form import (
     FORMULA,
     MANY,
+    bare,
     has_strangers,
     is_abbreviation,
     is_drawing,
@@ -59,10 +60,14 @@ from textfix.weights import (
     LAYERS,
     LONELY,
     LOSS_WORTHWHILE,
+    MANY_LEFT,
     MOST_IMPLAUSIBLE,
+    OVERLOOKED,
     PLAUSIBLE,
     PROSPECTS,
+    RARE_STRUCTURED,
     STRAY,
+    STRAY_IDEOGRAPH,
     STRAY_PAIR,
     SUPPORT,
     SUSPICIOUS,
@@ -381,6 +386,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
+                evidence -= _sparing(case, channel, len(explanations))
                 prospect = _prospect(model, list(texts.values()), LAYERS)
             if not prospect:
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
@@ -388,6 +394,13 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _sparing(case: Case, channel: Channel, number: int) -> int:
+    """What it speaks against a channel with structure, if a rare one, that it would have spared
+    nearly all of a text: a few of its sequences turn up in any long one."""
+    left = len(case.everything) - number
+    return OVERLOOKED * (channel.cost > RARE_STRUCTURED and left > MANY_LEFT * number)
 
 
 def _displaced(explanations: dict[str, Explanation]) -> int:
@@ -443,14 +456,18 @@ def _evidence(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
     if not ranked:
-        return sure - STRAY_PAIR * _is_one_pair(model, channel, explanations)
+        return sure - _price_of_one(model, channel, explanations)
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
     total = initials = 0
+    words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
         if distinct < DIVERSE:
+            if bare(token) in words:
+                continue
+            words.add(bare(token))
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
         text = explanation.text(token)
@@ -490,18 +507,22 @@ def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     return has_strangers(token, [(piece.start, piece.end) for piece in explanation.pieces])
 
 
-def _is_one_pair(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is two characters that stand for one, or any for an ideograph;
-    the commonest damage of all, an accented letter of Western Europe read as Windows-1252, is known
-    by its first."""
+def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
+    """The price if all that is explained is two characters that stand for one, or any for an
+    ideograph; the commonest damage of all, an accented letter of Western Europe read as
+    Windows-1252, is known by its first."""
     changes = {
         (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
     }
     if len(changes) != 1:
-        return False
+        return 0
     pair, sign = next(iter(changes))
+    if len(sign) == 1 and model.script_name(sign) in MANY:
+        rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
+        beside = any(model.script_name(char) in MANY for char in rest)
+        return STRAY_IDEOGRAPH if beside else STRAY_PAIR
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    return (len(pair) == 2 and not common) or (len(sign) == 1 and model.script_name(sign) in MANY)
+    return STRAY_PAIR * (len(pair) == 2 and not common)
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import hashlib
 import itertools
 import json
 import multiprocessing
@@ -328,6 +329,28 @@ KINDS: dict[str, Callable[[Material], Iterator[Case]]] = {
     "box art": box_art,
     "half-width kana": half_width_kana,
 }
+
+
+# --- judgements -----------------------------------------------------------------------------
+
+
+def mark_of(text: str) -> str:
+    """A text's checksum, by which it is known where it can't be copied.
+
+    >>> mark_of("naïve")
+    'f86fd89de87a848a'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def judged(path: Path) -> dict[str, str]:
+    """What people say of changed texts, by checksum: `damaged`, `ambiguous` or `right`.
+
+    Args:
+        path: a table with tabs: checksum, verdict, language, a note.
+    """
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line]
+    return {row[0]: row[1] for row in rows if not row[0].startswith("#")}
 
 
 # --- running --------------------------------------------------------------------------------
