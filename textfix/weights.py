@@ -151,6 +151,9 @@ that are much alike it says little."""
 ROUGH_CHANGE = 4 * UNIT
 """What a change of class costs in the rough score."""
 
+ROUGH_LOSS = 8 * UNIT
+"""What a reading without structure may cost more by the rough score: past it, it is not weighed."""
+
 STRUCTURE = 6 * UNIT
 """What each well-formed sequence of UTF-8 is worth to a nominee at least."""
 

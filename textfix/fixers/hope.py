@@ -23,7 +23,7 @@ from textfix.channels import (
 )
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
-from textfix.fixers.nomination import price_of_entering, through
+from textfix.fixers.nomination import price_of_entering, rough_cost, through
 from textfix.language.model import Model
 from textfix.lattice import (
     decoded_cost,
@@ -40,6 +40,7 @@ from textfix.weights import (
     HOPELESS_STRUCTURED,
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
+    ROUGH_LOSS,
     SPARED,
 )
 
@@ -193,5 +194,7 @@ def _gain(model: Model, channel: Channel, token: str) -> int:
             "".join(table[byte] for byte in piece) or char
             for char, piece in zip(token, pieces, strict=True)
         )
+    if rough_cost(model, text) - rough_cost(model, token) > ROUGH_LOSS:
+        return 0
     gain = kept_cost(model, token) - decoded_cost(model, text, False) - price_of_entering(channel)
     return max(gain, 0)

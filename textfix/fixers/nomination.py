@@ -57,6 +57,11 @@ def through(model: Model, token: str, channel: Channel) -> str:
     return decode(channel.written, b"".join(pieces)) if all(pieces) else ""
 
 
+def rough_cost(model: Model, text: str) -> int:
+    """About what a text costs: its characters each within their class, and the changes of class."""
+    return _rough(model, "").of_text(text)
+
+
 def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
     enter = price_of_entering(channel)

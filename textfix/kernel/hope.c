@@ -11,8 +11,9 @@
 
 typedef struct {
     uint32_t *chars;
-    Py_ssize_t n, start, end; /* where it stands in the text */
+    Py_ssize_t n;
     int64_t surprise, kept;
+    uint64_t may_be; /* UTF-8, in these encodings read */
 } Token;
 
 typedef struct {
@@ -83,6 +84,62 @@ static Py_ssize_t written_in(Hope *h, const Token *token, const Reading *reading
     return n;
 }
 
+/* By how much more a reading costs by the rough score (of nominate.c) than the token does, in each
+   single-byte encoding written, all side by side; from the reading's first odd character on. */
+static void rough_losses(Hope *h, const Token *token, const Reading *reading, int32_t *loss) {
+    const Kernel *k = h->k;
+    const Model *m = &k->model;
+    const Constants *c = &k->constants;
+    uint16_t cost[LANES], class_[LANES];
+    const uint8_t *p = reading->data + reading->first;
+    int64_t kept = 0;
+    int kept_before = -1;
+    if (reading->first)
+        kept_before = m->class_[slot_of(m, fold_of(m, token->chars[reading->first - 1]))];
+    for (int w = 0; w < LANES; w++) {
+        cost[w] = 0;
+        class_[w] = (uint16_t)(kept_before < 0 ? NO_CLASS : kept_before);
+        loss[w] = 0;
+    }
+    for (Py_ssize_t i = reading->first; i < token->n; i++) {
+        uint32_t slot = slot_of(m, fold_of(m, token->chars[i]));
+        uint16_t own = m->class_[slot];
+        kept += m->character[slot] + (kept_before >= 0 && own != kept_before ? c->rough_change : 0);
+        kept_before = own;
+        for (int j = 0; j < reading->size[i]; j++, p++) {
+            const RoughByte *of = k->rough + *p;
+            for (int w = 0; w < LANES; w++) {
+                uint16_t changed = of->class_[w] != class_[w] && class_[w] != NO_CLASS;
+                cost[w] = (uint16_t)(cost[w] + of->cost[w] + changed * (uint16_t)c->rough_change);
+                class_[w] = of->class_[w];
+            }
+        }
+        for (int w = 0; !reading->size[i] && w < LANES; w++) {
+            uint16_t changed = own != class_[w] && class_[w] != NO_CLASS;
+            cost[w] = (uint16_t)(cost[w] + m->character[slot] + changed * (uint16_t)c->rough_change);
+            class_[w] = own;
+        }
+        if ((i - reading->first) % 32 == 31) /* before sixteen bits are full */
+            for (int w = 0; w < LANES; w++) {
+                loss[w] += cost[w];
+                cost[w] = 0;
+            }
+    }
+    for (int w = 0; w < LANES; w++) loss[w] += cost[w] - (int32_t)kept;
+}
+
+/* The same of text in any encoding that stands in h->chars. */
+static int64_t rough_loss_of(Hope *h, const Token *token, const Reading *reading, Py_ssize_t n) {
+    Kernel *k = h->k;
+    Py_ssize_t first = reading->first, from = first > 0 ? first - 1 : 0;
+    int64_t loss = rough_sum(k, h->chars, n) - rough_sum(k, token->chars + from, token->n - from);
+    if (first > 0 && n > 0) { /* the character before, which both have */
+        uint32_t both[2] = {token->chars[from], h->chars[0]};
+        loss += rough_sum(k, both, 2) - rough_sum(k, both + 1, 1);
+    }
+    return loss;
+}
+
 /* The cost of text after a state, or more than `most`. */
 static int64_t cost_within(const Kernel *k, State state, const uint32_t *chars, Py_ssize_t n,
                            int64_t most) {
@@ -122,9 +179,29 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
     return gain;
 }
 
+#define INERT_BITS 12
+
+static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
+    uint64_t hash = (uint64_t)n;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        hash = (hash ^ chars[i]) * 0xD6E8FEB86659FD93ull;
+        hash ^= hash >> 32;
+    }
+    return hash | 1;
+}
+
 /* Adds what a token gains in each channel without structure. */
 static int weigh(Hope *h, const Token *token) {
     Kernel *k = h->k;
+    if (!k->inert) k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
+    if (!k->inert) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    uint64_t hash = hash_of(token->chars, token->n);
+    uint64_t *inert = k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
+    if (*inert == hash) return 1;
+    int gains = 0;
     const Constants *c = &k->constants;
     Reading *readings = PyMem_Malloc((size_t)k->encodings * sizeof *readings);
     int group[MAX_ENCODINGS], heads[MAX_ENCODINGS], groups = 0, ok = 0;
@@ -153,17 +230,24 @@ static int weigh(Hope *h, const Token *token) {
             int cost = advance(k, &state, token->chars[i]);
             before += cost < c->decoded_ceiling ? cost : c->decoded_ceiling;
         }
+        int32_t loss[LANES];
+        rough_losses(h, token, reading, loss);
         for (int w = 0; w < k->encodings; w++) {
+            int lane = k->lane[w], single = !k->encoding[w]->multibyte;
             if (!k->encoding[w]->can_be_written || k->encoding[w]->utf8) continue;
+            if (single && loss[lane] > c->rough_loss) continue;
             Py_ssize_t n = written_in(h, token, reading, w);
             if (n == -2) goto done;
+            if (!single && n > 0 && rough_loss_of(h, token, reading, n) > c->rough_loss) continue;
             int64_t gain = n > 0 ? gain_of(h, token, &state, before, n, reading->first) : 0;
             if (!gain) continue;
+            gains = 1;
             for (int r = heads[g]; r < k->encodings; r++)
                 if (group[r] == g) h->gain[w * k->encodings + r] += gain;
         }
     }
     ok = 1;
+    if (!gains) *inert = hash;
 done:
     PyMem_Free(readings);
     return ok;
@@ -215,6 +299,46 @@ static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
     return found ? total : -1;
 }
 
+/* In which encodings a character's last byte may be a lead of UTF-8, its first one go on with it, and
+   its bytes do both: a bit for each that is read. */
+typedef struct { uint64_t lead, goes_on, both; int known; } Mark;
+struct Marks { Mark of[256]; };
+
+static const Mark *mark_of(Kernel *k, uint32_t c) {
+    if (!k->marks) k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
+    if (k->marks && !k->marks[c >> 8]) k->marks[c >> 8] = PyMem_Calloc(1, sizeof **k->marks);
+    if (!k->marks || !k->marks[c >> 8]) return (const Mark *)PyErr_NoMemory();
+    Mark *mark = k->marks[c >> 8]->of + (c & 0xFF);
+    for (int r = 0; !mark->known && r < k->encodings; r++) {
+        if (!k->encoding[r]->can_be_read) continue;
+        uint32_t bytes = bytes_of(k, k->encoding[r], c);
+        uint8_t piece[4];
+        if (bytes == UNKNOWN) return NULL;
+        if (bytes == NO_BYTES) continue;
+        int size = put_bytes(piece, bytes);
+        uint64_t bit = (uint64_t)1 << r % 64; /* two may share one: it only says "may" */
+        if (piece[size - 1] >= 0xC2 && piece[size - 1] <= 0xF4) mark->lead |= bit;
+        if ((piece[0] & 0xC0) == 0x80) mark->goes_on |= bit;
+        for (int i = 1; i < size; i++)
+            if (piece[i - 1] >= 0xC2 && piece[i - 1] <= 0xF4 && (piece[i] & 0xC0) == 0x80)
+                mark->both |= bit;
+    }
+    mark->known = 1;
+    return mark;
+}
+
+/* The encodings in which a token may hold UTF-8; 0 with an error as well. */
+static uint64_t may_be_structured(Kernel *k, const Token *token) {
+    uint64_t found = 0, lead = 0;
+    for (Py_ssize_t i = 0; i < token->n; i++) {
+        const Mark *mark = mark_of(k, token->chars[i]);
+        if (!mark) return 0;
+        found |= (lead & mark->goes_on) | mark->both;
+        lead = mark->lead;
+    }
+    return found;
+}
+
 /* Whether UTF-8 read in an encoding has hope; -1 with an error. */
 static int structured(Hope *h, int w, int r) {
     Kernel *k = h->k;
@@ -224,6 +348,8 @@ static int structured(Hope *h, int w, int r) {
     Reading reading;
     for (int i = 0; i < h->weighed_count; i++) {
         const Token *token = h->weighed + i;
+        has[i] = 0;
+        if (!(token->may_be >> r % 64 & 1)) continue;
         if (!read_in(k, r, token, &reading)) return -1;
         kept_costs_of(k, token->chars, token->n, h->room);
         int64_t more = odd_of(h, token, &reading);
@@ -316,11 +442,7 @@ static int lossy(Hope *h, const Thought *thought) {
         if (n < 0) return -1;
         last = end;
         if (n > LONGEST_WEIGHED) return 1;
-        uint64_t hash = (uint64_t)n;
-        for (Py_ssize_t j = 0; j < n; j++) {
-            hash = (hash ^ h->chars[j]) * 0xD6E8FEB86659FD93ull;
-            hash ^= hash >> 32;
-        }
+        uint64_t hash = hash_of(h->chars, n);
         int j = 0;
         while (j < count && met[j] != hash) j++;
         if (j < count) continue;
@@ -352,7 +474,7 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
     for (int i = 0; i < *count; i++)
         if (tokens[i].n == n && !memcmp(tokens[i].chars, chars, (size_t)n * 4)) return 1;
     if (*count == most) return 0;
-    tokens[(*count)++] = (Token){(uint32_t *)chars, n, suspect->start, suspect->end, suspect->surprise, 0};
+    tokens[(*count)++] = (Token){(uint32_t *)chars, n, suspect->surprise, 0, 0};
     return 1;
 }
 
@@ -397,12 +519,17 @@ done:
 static int ask_all(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    for (int i = 0; i < h->weighed_count; i++)
+    uint64_t may_be = 0;
+    for (int i = 0; i < h->weighed_count; i++) {
         if (!weigh(h, h->weighed + i)) return -1;
+        may_be |= h->weighed[i].may_be = may_be_structured(k, h->weighed + i);
+        if (PyErr_Occurred()) return -1;
+    }
     for (int r = 0; r < k->encodings; r++)
         for (int w = 0; w < k->encodings; w++) {
             if (w == r || !k->encoding[w]->can_be_written || !k->encoding[r]->can_be_read) continue;
             int answer = 0;
+            if (k->encoding[w]->utf8 && !(may_be >> r % 64 & 1)) continue;
             if (k->encoding[w]->utf8)
                 answer = structured(h, w, r);
             else if (h->gain[w * k->encodings + r]) {

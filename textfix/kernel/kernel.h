@@ -51,7 +51,7 @@
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
-    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(close_sample) X(longest_weighed) X(longest_extension)
+    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(close_sample) X(longest_weighed) X(longest_extension)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -106,6 +106,12 @@ typedef struct {
     uint32_t *chars;
 } Trace;
 
+/* What a byte is in each single-byte encoding that text is written in, by the rough score: side by
+   side, so that one instruction scores several. */
+#define LANES 64
+#define NO_CLASS 0xFFFF
+typedef struct { uint16_t cost[LANES], class_[LANES]; } RoughByte;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -124,6 +130,10 @@ typedef struct {
     struct { Trace *traces; int count, longest; } loss[64];
     int thoughts;
     Thought thought[MOST_THOUGHTS];
+    RoughByte *rough;        /* of 256 bytes */
+    int lane[MAX_ENCODINGS]; /* an encoding's place among them */
+    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
+    struct Marks **marks;    /* of characters, by page; lazily */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -268,6 +278,8 @@ PyObject *detect(Kernel *k, PyObject *text);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
 int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
+/* About what a text costs: its characters each within their class, and the changes of class. */
+int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens);
 int add_screen(PyObject *module); /* the type of screen.c */
 

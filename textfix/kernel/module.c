@@ -195,6 +195,29 @@ static int read_encodings(Kernel *k, PyObject *encodings) {
     return 1;
 }
 
+static int read_rough(Kernel *k) {
+    int lanes = 0;
+    k->rough = PyMem_Calloc(256, sizeof *k->rough);
+    if (!k->rough) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    for (int w = 0; w < k->encodings; w++) {
+        const Encoding *e = k->encoding[w];
+        if (e->multibyte || !e->can_be_written) continue;
+        if (lanes == LANES) {
+            PyErr_SetString(PyExc_ValueError, "too many single-byte encodings");
+            return 0;
+        }
+        for (int i = 0; i < 256; i++) {
+            k->rough[i].cost[lanes] = e->rough_cost[i];
+            k->rough[i].class_[lanes] = e->rough_class[i];
+        }
+        k->lane[w] = lanes++;
+    }
+    return 1;
+}
+
 /* Costs of all channels, row by row of the written encoding; -1 where there is none. */
 static int read_costs(Kernel *k, PyObject *costs) {
     Py_ssize_t count = k->encodings;
@@ -220,6 +243,11 @@ static void forget_encodings(Kernel *k) {
     k->encodings = 0;
     PyMem_Free(k->channel_cost);
     k->channel_cost = NULL;
+    PyMem_Free(k->rough);
+    k->rough = NULL;
+    for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
+    PyMem_Free(k->marks);
+    k->marks = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -244,7 +272,7 @@ static PyObject *configure(Kernel *k, PyObject *args) {
                           &decode_one, &is_unassigned))
         return NULL;
     if (k->decode_one) return PyErr_Format(PyExc_RuntimeError, "configured already");
-    if (!read_encodings(k, encodings) || !read_costs(k, costs)) {
+    if (!read_encodings(k, encodings) || !read_costs(k, costs) || !read_rough(k)) {
         forget_encodings(k);
         return NULL;
     }
@@ -269,6 +297,7 @@ static void kernel_dealloc(Kernel *k) {
     }
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
+    PyMem_Free(k->inert);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);

@@ -19,7 +19,7 @@ typedef struct {
     int64_t gain;
 } Pair;
 
-ALWAYS_INLINE int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     const Model *m = &k->model;
     int64_t cost = 0;
     int before = -1;
