@@ -387,8 +387,10 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             prospect = 0
             if channel.structured:
                 evidence -= _sparing(case, channel, len(explanations))
+                stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
+            if channel.structured and not stray:
                 prospect = _prospect(model, list(texts.values()), LAYERS)
-            if not prospect:
+            if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
                 evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
             evidence += prospect
@@ -474,7 +476,7 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1:
             gain = min(gain, ALONE)
-        elif is_abbreviation(token) and is_well_formed(model, token):
+        elif is_abbreviation(token) and not (structured and not is_well_formed(model, token)):
             initials += min(gain, INITIALS)
             continue
         elif not structured and _is_otherwise(token, text, explanation):
@@ -517,7 +519,7 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
-    if len(sign) == 1 and model.script_name(sign) in MANY:
+    if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
         beside = any(model.script_name(char) in MANY for char in rest)
         return STRAY_IDEOGRAPH if beside else STRAY_PAIR
