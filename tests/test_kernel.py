@@ -26,7 +26,7 @@ from textfix import kernel, lattice, weights
 from textfix.channels import BY_CODEC, ENCODINGS, Channel, all_channels
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.mojibake import Case, undo_layers
 from textfix.language import model as module
 from textfix.language.model import UNIT, Model
 
@@ -271,9 +271,44 @@ def test_texts_come_out_the_same(text: str) -> None:
     alike(*(undo_layers(m, text, 0.8) for m in BOTH))
 
 
+def hope_of(model: Model, text: str) -> bool:
+    suspects = detector.detect(model, text)
+    return bool(suspects) and Case.of(model, text, suspects, 0).has_hope(model, text)
+
+
+@share(2)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join) | TEXTS)
+@example("é" * 300)
+@example(" ".join(chr(0x100 + i) * 3 + "ﾃ" for i in range(60)))
+@example("Schleußer Brūveris â Ã ")
+@example("caf\xc3 ")
+@example("Donâ t โ")
+@example("Donâ t\r\n")
+def test_hope(text: str) -> None:
+    alike(*(hope_of(m, text) for m in BOTH))
+
+
+@pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
+def test_hope_of_sentences(sentence: str) -> None:
+    alike(*(hope_of(m, sentence) for m in BOTH))
+
+
+def test_losses_must_be_told_before_hope_depends_on_them() -> None:
+    fresh = Model(DATA, compiled=True)
+    known = lattice.kernel_of(fresh)
+    assert known is not None
+    assert known.has_hope("Itâ been â and donâ go") is not False
+    with pytest.raises(ValueError, match="channel"):
+        known.think_of([(0, 1, 5)])
+    with pytest.raises(ValueError, match="without loss"):
+        known.think_of([(0, 1, -1)])
+    with pytest.raises(ValueError, match="at most"):
+        known.think_of([(0, 1, -1)] * 9)
+
+
 # --- what is wrong is refused --------------------------------------------------------------------
 
-ONE_ARGUMENT = ["cost", "costs", "kept_cost", "kept_costs", "surprise", "detect"]
+ONE_ARGUMENT = ["cost", "costs", "kept_cost", "kept_costs", "surprise", "detect", "has_hope"]
 NO_TEXT: list[Any] = [None, b"bytes", 1, ["a"], bytearray(b"a"), object()]
 
 

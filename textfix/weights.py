@@ -183,6 +183,10 @@ likely as they are."""
 HOPELESS_STRUCTURED = -6 * UNIT
 """The same for a channel with structure, which the likely tokens say nothing against."""
 
+ODD = 2 * UNIT
+"""What a character of likely text costs. Characters that may be UTF-8, and what it would be, must
+cost more than that together, or nothing can be gained by decoding them."""
+
 LOSS_WORTHWHILE = 8 * UNIT
 """The surprise that the tokens of a text must have together, or no loss could be proven."""
 

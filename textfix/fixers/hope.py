@@ -40,6 +40,7 @@ from textfix.weights import (
     HOPELESS_STRUCTURED,
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
+    ODD,
     ROUGH_LOSS,
     SPARED,
 )
@@ -156,15 +157,17 @@ def _pieces(channel: Channel, token: str) -> list[bytes]:
 
 
 def _odd(model: Model, channel: Channel, token: str) -> int:
-    """What the characters that may be UTF-8 cost, each with the one behind it: more can't be
-    gained."""
+    """What the characters that may be UTF-8 cost more than likely text, each sequence with the
+    character behind it: more can't be gained."""
     pieces = _pieces(channel, token)
     data = b"".join(piece or b"\0" for piece in pieces)
     char_at = [i for i, piece in enumerate(pieces) for _ in piece or b"\0"] + [len(token)]
     costs = kept_costs(model, token)
-    return sum(
-        sum(costs[char_at[m.start()] : char_at[m.end()] + 1]) for m in _SEQUENCE.finditer(data)
-    )
+    total = 0
+    for match in _SEQUENCE.finditer(data):
+        stretch = costs[char_at[match.start()] : char_at[match.end()] + 1]
+        total += max(0, sum(stretch) - ODD * (len(stretch) + 1))
+    return total
 
 
 def _structured_gain(model: Model, channel: Channel, token: str) -> int:

@@ -273,7 +273,8 @@ static int64_t spared(Hope *h, int w, int r) {
 
 /* --- UTF-8 -------------------------------------------------------------------------------------- */
 
-/* What the characters that may be UTF-8 cost, each with the one behind it; -1 if there are none. */
+/* What the characters that may be UTF-8 cost more than likely text, each sequence with the character
+   behind it; -1 if there are none. */
 static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
     const int32_t *costs = h->room;
     int found = 0;
@@ -291,8 +292,10 @@ static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
     at[size] = (int)token->n;
     for (int i = 0; i < size;) {
         int length = utf8_form(data + i, size - i);
-        if (length)
-            for (int j = at[i]; j <= at[i + length] && j <= token->n; j++) total += costs[j];
+        int64_t odd = -h->k->constants.odd;
+        for (int j = at[i]; length && j <= at[i + length] && j <= token->n; j++)
+            odd += costs[j] - h->k->constants.odd;
+        if (length && odd > 0) total += odd;
         found |= length;
         i += length ? length : 1;
     }

@@ -51,7 +51,7 @@
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
-    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(close_sample) X(longest_weighed) X(longest_extension)
+    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension)
 
 typedef struct {
 #define FIELD(name) int32_t name;
