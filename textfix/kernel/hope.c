@@ -55,7 +55,9 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
             out->total += out->size[i];
             out->special |= token->chars[i] >= 0x80;
         }
-        if (out->first < 0 && (bytes == NO_BYTES || bytes >= 0x80)) out->first = (int)i;
+        /* `¥` is a byte of ASCII in some, and still not what it is elsewhere */
+        int is_odd = bytes == NO_BYTES || bytes >= 0x80 || token->chars[i] >= 0x80;
+        if (out->first < 0 && is_odd) out->first = (int)i;
     }
     return 1;
 }
