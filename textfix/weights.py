@@ -257,6 +257,10 @@ Windows-1251 is common."""
 MANY_LEFT = 5
 """How many tokens beyond ASCII for each explained one are nearly all."""
 
+SHOUTED = 3 * UNIT
+"""What it costs a channel without structure that all it explains is one word in capitals: names of
+stars, of files and of protocols are written so."""
+
 WITNESSES = 3
 """Up to how many explained tokens the languages say only what the rest of the text adds."""
 

@@ -29,10 +29,13 @@ def _are_named(text: str) -> bool:
     >>> _are_named("A thin space, in HTML &thinsp;."), _are_named("HTML at the Caf&eacute;")
     (True, False)
     """
-    if not _ABOUT.search(text):
-        return False
+    about = _ABOUT.search(text) is not None
     return all(
-        _BEFORE.search(text, 0, match.start()) and _AFTER.match(text, match.end())
+        _BEFORE.search(text, 0, match.start())
+        and (
+            (about and _AFTER.match(text, match.end()))
+            or (match[0].lower() in _BLANKS and _EDGE.match(text, match.end()))
+        )
         for match in ENTITY.finditer(text)
     )
 
@@ -41,7 +44,12 @@ _ABOUT = re.compile(
     r"HTML|XML|U\+[0-9A-Fa-f]{4}|Unicode|ampersand|(?<![^\s(\"'])&(?:[-\u2010 ]|$)", re.I
 )
 _BEFORE = re.compile(r"(?:^|[\s(\"'\u201c\u201e\u00ab\u2e80-\u9fff])$")
-_AFTER = re.compile(r"[.,;:!?)\"'\u201d\u00bb]*(?:\s|$)|[。，、；）」]")
+_AFTER = re.compile(r"[.,;:!?)\"'\u201d\u00bb]*(?:\s|$)|[^\x00-\x7f]")
+_EDGE = re.compile(r"[.,;:!?)]|\s*$")
+_BLANKS = frozenset(
+    ("&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&hairsp;", "&zwnj;", "&zwj;", "&#160;")
+)
+"""Behind white space and before punctuation or the end these would be nothing: they are named."""
 
 
 def detect_by_line(text: str) -> list[Place]:

@@ -8,6 +8,7 @@ or a drawing, and then that the model is surprised says little.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -31,6 +32,9 @@ _OPENING = _QUOTES | _AROUND | frozenset("¿¡（《")
 _CLOSING = _QUOTES | _AROUND | frozenset("。、，：！？；」）》։؟،।")
 """What may stand before and after them."""
 
+_RAISED = re.compile(r"(?<=\w)[²³¹ªº°]+(?!\w)")
+"""What is written behind a word or a unit: a power, the number of a note, an ordinal."""
+
 _CONFUSABLES = Confusables()
 
 
@@ -41,12 +45,19 @@ def is_well_formed(model: Model, token: str) -> bool:
     >>> [is_well_formed(load(), t) for t in ("wi\u00e9rzk\u00f9", "ДПИ", "╚══", "rÃ©s", "pe³n")]
     [True, True, True, False, False]
     """
-    text = "".join(c for c in token if unicodedata.category(c) not in ("Mn", "Mc", "Cf"))
+    return all(_is_part(model, part) for part in token.split("\xa0"))
+
+
+def _is_part(model: Model, part: str) -> bool:
+    if len(part) < 2:
+        return True
+    text = _RAISED.sub("", part)
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Cf"))
     if any(unicodedata.category(char) == "Cc" for char in text):
         return False
     runs = runs_of(text)
     if not runs:
-        return all("\u2500" <= char <= "\u25ff" for char in token if char >= "\x80")
+        return all("\u2500" <= char <= "\u25ff" for char in text if char >= "\x80")
     if not all(_is_regular(model, run) for run in runs):
         return False
     if is_formula(model, text):
@@ -84,7 +95,11 @@ def _is_regular(model: Model, run: str) -> bool:
         return is_list(run)
     if scripts & set(MANY):
         return len(run) <= FEW_CAPITALS
-    return run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run)
+    if run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run):
+        return True
+    # an abbreviation with an ending
+    rest = run.lstrip("".join(filter(str.isupper, run)))
+    return len(run) - len(rest) > 1 and rest == rest.lower()
 
 
 def is_list(token: str) -> bool:
@@ -157,7 +172,27 @@ def bare(token: str) -> str:
 
 def is_drawing(token: str) -> bool:
     """Whether a token is made of one or two characters that draw: a rule, a bar, a border."""
-    return len(set(token)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in token)
+    signs = [char for char in token if char >= "\x80"]
+    if any(char.isalnum() for char in token):
+        return False
+    return len(set(signs)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in signs)
+
+
+def has_raised(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether all that stands in some places of a token is raised behind words.
+
+    >>> has_raised("mil²;kv", [(3, 4)]), has_raised("pe³no", [(2, 3)])
+    (True, False)
+    """
+    raised = {i for match in _RAISED.finditer(token) for i in range(*match.span())}
+    return all(i in raised for start, end in places for i in range(start, end))
+
+
+def are_accents(token: str) -> bool:
+    """Whether a token is different letters with accents only: a list of them, or a word misread."""
+    letters = [char for char in token if char.isalpha()]
+    accents = [char for char in letters if "\x80" <= char < "\u0250"]
+    return len(letters) > 2 and len(set(accents)) == len(letters)
 
 
 def is_variant(before: str, after: str) -> bool:

@@ -27,13 +27,16 @@ from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.form import (
     FORMULA,
     MANY,
+    are_accents,
     bare,
+    has_raised,
     has_strangers,
     is_abbreviation,
     is_drawing,
     is_list,
     is_variant,
     is_well_formed,
+    runs_of,
 )
 from textfix.fixers.hope import has_hope, outweighs, spared
 from textfix.fixers.inference import Change, Inference, least_placed
@@ -66,6 +69,7 @@ from textfix.weights import (
     PLAUSIBLE,
     PROSPECTS,
     RARE_STRUCTURED,
+    SHOUTED,
     STRAY,
     STRAY_IDEOGRAPH,
     STRAY_PAIR,
@@ -372,7 +376,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     out = []
     for channel in channels:
         explanations = _explain_all(model, case.sample, channel)
-        if explanations:
+        if explanations and (channel.structured or not all(map(is_drawing, explanations))):
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
             evidence = _evidence(model, channel, explanations, support) - channel.cost
@@ -426,18 +430,26 @@ def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
     """What it speaks against an explanation that it changes well-formed words: the model may not
     know them. If they are explained by likely text, less. A letter with an accent for another in a
     language that has both tells little of that; there the price is the same."""
-    texts = {t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t)}
+    texts = {
+        t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t) or are_accents(t)
+    }
     if not texts:
         return 0
     if any(model.script_name(c) in MANY for text in texts.values() for c in text):
         return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
-    letters = "".join(a + b for a, b in changes)
-    if len(changes) == 1 and all(model.script_name(char) == "latin" for char in letters):
-        return ANOTHER_ACCENT * (len(texts) == len(explanations))
+    scripts = {model.script_name(char) for a, b in changes for char in a + b}
+    if len(scripts) == 1 and len(changes) <= 1 + (scripts != {"latin"}):
+        words = max(_words_changed(t, explanations[t]) for t in texts)
+        return ANOTHER_ACCENT * words * (len(texts) == len(explanations))
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
     return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+
+
+def _words_changed(token: str, explanation: Explanation) -> int:
+    """How many words of a token an explanation changes."""
+    return len({len(runs_of(token[: piece.end])) for piece in explanation.pieces})
 
 
 def _evidence(
@@ -485,9 +497,13 @@ def _evidence(
     total += min(initials, 2 * INITIALS)
     if distinct == 1 and not alone:
         total -= STRAY
+        if structured and all(is_well_formed(model, token) for token in explanations):
+            total -= _price_of_one(model, channel, explanations)
         if not structured:
             total -= UNSUPPORTED * (support < SUPPORT)
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
+    if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
+        total -= SHOUTED
     return sure + total
 
 
@@ -504,9 +520,10 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
 
 def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
-    if is_list(token) or is_drawing(token) or is_variant(token, text):
+    if is_list(token) or is_variant(token, text):
         return True
-    return has_strangers(token, [(piece.start, piece.end) for piece in explanation.pieces])
+    places = [(piece.start, piece.end) for piece in explanation.pieces]
+    return has_strangers(token, places) or has_raised(token, places)
 
 
 def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
@@ -524,7 +541,10 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
         beside = any(model.script_name(char) in MANY for char in rest)
         return STRAY_IDEOGRAPH if beside else STRAY_PAIR
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    return STRAY_PAIR * (len(pair) == 2 and not common)
+    if len(pair) != 2 or common:
+        return 0
+    # in a word of one script the two are letters like its others
+    return STRAY_PAIR * (1 + all(is_well_formed(model, token) for token in explanations))
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
