@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import lzma
 import random
 import struct
+import tracemalloc
 import zlib
 
 import pytest
@@ -85,6 +88,22 @@ class TestSurroundings:
         assert found.encoding is not None
         assert data.decode(found.encoding) == data.decode(codec)
 
+    def test_the_evidence_is_looked_at_whole_where_it_is_short(self) -> None:
+        # One syllable that only Windows-949 has, between others, far behind much ASCII.
+        text = SENTENCES["ko"] * 20 + "\n펲시맨\n" + SENTENCES["ko"] * 20
+        assert detected((ASCII_PROSE + text).encode("cp949")) == "cp949"
+
+    def test_latin_words_in_another_script_say_nothing_of_its_letters(self) -> None:
+        names = "Le Monde, Paris Match et la Chambre de Commerce. "
+        text = names + SENTENCES["ru"] + " Вода замерзает при 0°."
+        assert detected(text.encode("cp866")) == "cp866"
+
+    @pytest.mark.parametrize("word", ["Congratulations!", "Zusammenfassung"])
+    def test_a_word_in_ebcdic(self, word: str) -> None:
+        found = textfix.detect(word.encode("cp037"))
+        assert found.encoding is not None
+        assert word.encode("cp037").decode(found.encoding) == word
+
     def test_a_window_that_begins_anywhere(self) -> None:
         data = "\n".join([SENTENCES["zh"]] * 3000).encode("gbk")
         assert len(data) > sample.WHOLE
@@ -142,6 +161,16 @@ class TestNotText:
             found = textfix.detect(data)
             assert found.binary
             assert found.encoding is None
+
+    @pytest.mark.parametrize("size", [100, 1000, 20000])
+    def test_compressed(self, size: int) -> None:
+        prose = b"".join(SENTENCES[name].encode() for name in sorted(SENTENCES)) * 9
+        rng = random.Random(size)
+        whole = bytes(rng.sample(prose, len(prose)))
+        for compressed in (zlib.compress(whole), bz2.compress(whole), lzma.compress(whole)):
+            # A compressor's own sign is taken off, too.
+            for data in (compressed[:size], compressed[8 : size + 8]):
+                assert textfix.detect(data).binary
 
     def test_nothing_but_nul(self) -> None:
         assert textfix.detect(bytes(1000)).binary
@@ -249,6 +278,21 @@ class TestStream:
         for start in range(0, len(data), 512):
             decoder.decode(data[start : start + 512])
             assert len(decoder._held) <= 4096 + 512
+
+    @pytest.mark.parametrize("codec", ["utf-8", "cp1251", "utf-16-le"])
+    def test_memory_does_not_grow_with_the_input(self, codec: str) -> None:
+        piece = (SENTENCES["ru"] + "\n").encode(codec) * 400
+        peaks = []
+        for count in (30, 300):
+            decoder = IncrementalDecoder()
+            decoder.decode(piece * 10)  # what is loaded once
+            tracemalloc.start()
+            for _ in range(count):
+                decoder.decode(piece)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert max(peaks) < 2**21 < len(piece) * 300
+        assert peaks[1] < 2 * peaks[0]
 
     def test_utf8_is_passed_on_at_once(self) -> None:
         decoder = IncrementalDecoder()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,32 @@ class TestFixFile:
             textfix.fix_file(path)
         assert path.read_bytes() == GERMAN.encode("cp1252") + b"one more line\n"
 
+    @posix_only
+    @pytest.mark.parametrize("change", ["vanishes", "shrinks", "is replaced"])
+    def test_a_file_that_changes_meanwhile_is_left(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+    ) -> None:
+        path = file(tmp_path, "a.txt", GERMAN.encode("cp1252"))
+
+        def changing(*arguments: object, **options: object) -> object:
+            if change == "shrinks":
+                os.truncate(path, 3)
+            else:
+                path.unlink()
+            if change == "is replaced":
+                path.write_bytes(b"new")
+            return original(*arguments, **options)  # type: ignore[arg-type]
+
+        from textfix import file_repair
+
+        original = file_repair.encoded
+        monkeypatch.setattr(file_repair, "encoded", changing)
+        with pytest.raises(OSError, match=r"No such file|changed by another program"):
+            textfix.fix_file(path)
+        left = {"vanishes": {}, "shrinks": {"a.txt": GERMAN.encode("cp1252")[:3]}}
+        found = {entry.name: entry.read_bytes() for entry in tmp_path.iterdir()}
+        assert found == left.get(change, {"a.txt": b"new"})
+
     def test_very_long_files_are_read_in_windows(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -133,6 +160,26 @@ class TestCommand:
     def test_line_ends_and_mark_are_kept(self) -> None:
         data = "eins\r\nzwei ä\rdrei\n".encode("utf-16")
         assert run(data=data).stdout == "\ufeffeins\r\nzwei ä\rdrei\n".encode()
+
+    @pytest.mark.parametrize(("name", "end"), [("lf", "\n"), ("crlf", "\r\n"), ("cr", "\r")])
+    def test_line_ends_that_are_asked_for(self, name: str, end: str) -> None:
+        result = run(f"--line-ends={name}", data="eins\r\nzwölf\rdrei\n".encode("cp1252"))
+        assert result.stdout == end.join(["eins", "zwölf", "drei", ""]).encode()
+
+    @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+    def test_a_mark_that_is_asked_for(self, codec: str) -> None:
+        data = GERMAN.encode(codec)
+        assert run("--byte-order-mark=add", data=data).stdout == GERMAN.encode("utf-8-sig")
+        assert run("--byte-order-mark=drop", data=data).stdout == GERMAN.encode()
+
+    @posix_only
+    def test_a_fifo_is_read_to_its_end(self, tmp_path: Path) -> None:
+        fifo = tmp_path / "fifo"
+        os.mkfifo(fifo)
+        writer = threading.Thread(target=lambda: fifo.write_bytes(GERMAN.encode("cp1252")))
+        writer.start()
+        assert run(fifo).stdout.decode() == GERMAN
+        writer.join()
 
     def test_the_encoding_that_is_told(self) -> None:
         assert run("--encoding=cp1251", data=b"\xe9").stdout.decode() == "й"

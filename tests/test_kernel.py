@@ -23,10 +23,12 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix import kernel, lattice, weights
-from textfix.channels import BY_CODEC, ENCODINGS, Channel, all_channels
+from textfix.channels import BY_CODEC, ENCODINGS, Channel, Encoding, all_channels
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.mojibake import Case, undo_layers
+from textfix.fixers.hope import has_hope
+from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
 from textfix.language.model import UNIT, Model
 
@@ -273,7 +275,7 @@ def test_texts_come_out_the_same(text: str) -> None:
 
 def hope_of(model: Model, text: str) -> bool:
     suspects = detector.detect(model, text)
-    return bool(suspects) and Case.of(model, text, suspects, 0).has_hope(model, text)
+    return bool(suspects) and has_hope(model, text, suspects)
 
 
 @share(2)
@@ -291,6 +293,27 @@ def test_hope(text: str) -> None:
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
 def test_hope_of_sentences(sentence: str) -> None:
     alike(*(hope_of(m, sentence) for m in BOTH))
+
+
+@share(20)
+@given(TEXTS | st.lists(damaged(), max_size=3).map(" ".join))
+@example("Ã©tÃ© Ã\xa0")
+@example("æ\x9d¥æ•µã\x81§ã\x81‚ã‚‹ã‚‚ã\x81®ã‚’å‘³æ–¹ã\x81¨æ€\x9d")
+@example("priÃƒâ€¦Ã‚Â¡ao tadaÃƒâ€¦Ã‚Â¡njoj KomunistiÃƒâ€žÃ‚Â\x8dkoj")
+@example("раб раб тем")
+@example("Ã©" * 2001)
+@example("Ã© â€™ " + "a" * 4001)
+@example("â€™" + "a" * 4000)
+@example("donâ€™t ï¿½")
+def test_undo_surely(text: str) -> None:
+    alike(*(undo_surely(m, text) for m in BOTH))
+
+
+@pytest.mark.parametrize("read", [e for e in ENCODINGS if e.read is not None], ids=str)
+def test_undo_surely_what_was_read_in(read: Encoding) -> None:
+    for sentence in SENTENCES.values():
+        seen = sentence.encode().decode(read.codec, "ignore")
+        alike(*(undo_surely(m, seen) for m in BOTH))
 
 
 def test_losses_must_be_told_before_hope_depends_on_them() -> None:

@@ -47,16 +47,7 @@ def fix_text(
     >>> fix_text("The cafÃ© shows up as `cafÃ©`.", protect="`.*?`")
     'The café shows up as `cafÃ©`.'
     """
-    chosen = resolve(pipeline)
-    # Most texts need nothing, and for those a `Repair` would be most of the work.
-    if (
-        protect is None
-        and unresolved == "keep"
-        and isinstance(text, str)
-        and chosen.lets_pass(text)
-    ):
-        return text
-    return chosen.repair(text, unresolved, protect).text
+    return resolve(pipeline).fix(text, unresolved, protect)
 
 
 def repair(
@@ -94,7 +85,7 @@ def fix_encoding(
     >>> fix_encoding("Ã¼ber")
     'über'
     """
-    return _ENCODING.repair(text, unresolved, protect).text
+    return _ENCODING.fix(text, unresolved, protect)
 
 
 def show(text: str, limit: int | None = 256) -> Characters:

@@ -197,6 +197,31 @@ def detect_stream(stream: IO[bytes]) -> Detection:
     return examine(b"".join(parts))[0]
 
 
+LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
+
+
+def with_line_ends(blocks: Iterable[str], name: str) -> Iterator[str]:
+    """The same text with other line ends, of those in `LINE_ENDS`; no block may end inside one.
+
+    >>> list(with_line_ends(["one\\r\\ntwo\\r", "three\\n"], "lf"))
+    ['one\\ntwo\\n', 'three\\n']
+    """
+    for block in blocks:
+        yield _LINE_END.sub(LINE_ENDS[name], block)
+
+
+def with_mark(blocks: Iterable[str], wanted: bool) -> Iterator[str]:
+    """The same text with a byte order mark at its start, or without.
+
+    >>> list(with_mark(["one"], True)), list(with_mark(["\\ufeffone"], False))
+    (['\\ufeffone'], ['one'])
+    """
+    for index, block in enumerate(blocks):
+        if index == 0:
+            block = BYTE_ORDER_MARK * wanted + block.removeprefix(BYTE_ORDER_MARK)
+        yield block
+
+
 class LineMap:
     """Line and column of offsets into one block of a longer text.
 

@@ -133,6 +133,22 @@ text that has it and nothing else beyond ASCII is looked at."""
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
 
+# --- what is sure at once --------------------------------------------------------------------
+
+SURE_POINTS = 3
+"""What all of a text's characters beyond ASCII must count as UTF-8 to be taken for it without a
+search: a sequence of two bytes is one point, of three two, of four three."""
+
+SURE_POINTS_BESIDE = 2
+"""The same beside words of ASCII."""
+
+SURE_LETTERS = 4
+"""How many letters of ASCII make words."""
+
+SURE_READERS = 2
+"""How many of the commonest encodings read need no more: in Windows-1252 and ISO 8859-1 leads of
+UTF-8 and what follows them are no words."""
+
 # --- nomination and evidence -----------------------------------------------------------------
 
 SAMPLE = 64

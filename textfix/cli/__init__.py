@@ -62,11 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _repair(options: Options) -> int:
     from textfix import fix_text
+    from textfix.files import with_line_ends, with_mark
 
     def render(label: str, texts: Iterable[str]) -> Iterator[str]:
-        return (
+        fixed: Iterator[str] = (
             fix_text(text, unresolved=options.unresolved, protect=options.protect) for text in texts
         )
+        if options.line_ends != "keep":
+            fixed = with_line_ends(fixed, options.line_ends)
+        if options.byte_order_mark != "keep":
+            fixed = with_mark(fixed, options.byte_order_mark == "add")
+        return fixed
 
     return _each_file(options, render, options.output_encoding)
 

@@ -43,6 +43,8 @@ class Options(argparse.Namespace):
     protect: list[re.Pattern[str]]
     encoding: str | None
     output_encoding: str
+    line_ends: str
+    byte_order_mark: Literal["keep", "add", "drop"]
     detect: bool
     detect_json: bool
     color: Literal["auto", "always", "never"]
@@ -122,6 +124,18 @@ def _parser() -> argparse.ArgumentParser:
         default="utf-8",
         metavar="NAME",
         help="write the text in this encoding instead of UTF-8",
+    )
+    parser.add_argument(
+        "--line-ends",
+        choices=("keep", "lf", "crlf", "cr"),
+        default="keep",
+        help="keep line ends as they are (the default), or make them all the same",
+    )
+    parser.add_argument(
+        "--byte-order-mark",
+        choices=("keep", "add", "drop"),
+        default="keep",
+        help="keep a byte order mark where there is one (the default), add or drop it",
     )
     parser.add_argument(
         "--detect",

@@ -145,7 +145,11 @@ def _lines_with(data: bytes, start: int, runs: list[_Span]) -> Iterator[tuple[_S
 
 def _foreign_share(data: bytes, line: _Span, runs: list[_Span]) -> float:
     """The share of a line's bytes beyond ASCII that are no UTF-8, and no variant of it."""
-    bad = sum(len(_VARIANT.sub(b"", data[low:high])) for low, high in runs)
+    bad = sum(
+        len(_VARIANT.sub(b"", data[low:high]))
+        for low, high in runs
+        if not _is_cut_off(data, low, high)
+    )
     return bad / len(data[line[0] : line[1]].translate(None, ASCII))
 
 
@@ -231,7 +235,8 @@ def _stray(data: bytes, low: int, high: int, candidate: Candidate) -> Iterator[F
     if low == high:
         return
     raw = data[low:high]
-    if _is_cut_off(data, low, high):
+    cut_off = _is_cut_off(data, low, high)
+    if cut_off and not _is_odd_lead(data, low, high):
         yield Piece(low, high, UNDEFINED, "", raw), "UTF-8 cut off", 0.95
         return
     read = legacy.decode(candidate, raw)
@@ -241,7 +246,8 @@ def _stray(data: bytes, low: int, high: int, candidate: Candidate) -> Iterator[F
     # The whole cost, with no ceiling: a letter of another script must be seen to be out of place.
     as_lost = model.cost(before) + model.cost(after) + LOST
     if UNDEFINED in read or model.cost(before + read + after) > as_lost:
-        yield Piece(low, high, UNDEFINED, "", raw), "UTF-8 with bytes lost", 0.8
+        reason = "UTF-8 cut off" if cut_off else "UTF-8 with bytes lost"
+        yield Piece(low, high, UNDEFINED, "", raw), reason, 0.8
         return
     name = codecs.lookup(candidate.codec).name
     for piece, _, _ in exact(data, low, high, read, name):
@@ -254,6 +260,19 @@ def _is_cut_off(data: bytes, low: int, high: int) -> bool:
     if low == 0 and high < len(data) and len(raw) <= 3:
         return all(0x80 <= byte < 0xC0 for byte in raw) and data[high] >= 0x80
     return low > 0 and high == len(data) and CUT_END.fullmatch(raw) is not None
+
+
+COMMON_LEADS = b"\xc2\xc3\xe2"
+"""What Latin letters and typographic signs begin with, which any text may have."""
+
+
+def _is_odd_lead(data: bytes, low: int, high: int) -> bool:
+    """Whether the one byte at the end begins no other character of the text: a last "é" would be an
+    ideograph in UTF-8, and in French there are none."""
+    if high - low != 1 or high != len(data) or data[low] in COMMON_LEADS:
+        return False
+    near = data[max(low - ALPHABET_FROM, 0) : low]
+    return re.search(re.escape(data[low:high]) + rb"[\x80-\xbf]", near) is None
 
 
 def _last_token(data: bytes) -> str:

@@ -41,9 +41,12 @@ class Candidate:
     like: str = ""
 
 
-_WESTERN = "en de fr es it pt nl da no sv fi is ga id ca gl eu et"
+_WESTERN = (
+    "en de fr es it pt nl da no sv fi is ga id ca gl eu et af an ast br fo fur fy gd ia lij ms nds "
+    "oc rm sc sco sq sw tl"
+)
 _BALTIC = "lt lv et"
-_CENTRAL = "pl cs sk hu hr sl ro bs"
+_CENTRAL = "pl cs sk hu hr sl ro bs dsb hsb sq szl"
 _CYRILLIC = "ru uk bg sr mk be"
 
 CANDIDATES: tuple[Candidate, ...] = (
@@ -77,7 +80,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("iso8859_6", 3.0, languages="ar", script="arabic"),
     Candidate("iso8859_13", 3.5, languages=_BALTIC),
     Candidate("iso8859_4", 4.0, languages=_BALTIC),
-    Candidate("iso8859_16", 4.0, languages="ro"),
+    Candidate("iso8859_16", 5.0, languages="ro"),
     Candidate("iso8859_3", 5.0, languages="mt eo tr"),
     Candidate("iso8859_10", 5.0, languages="is se lv lt"),
     Candidate("iso8859_14", 5.0, languages="cy ga gd"),

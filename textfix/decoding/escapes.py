@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from textfix.decoding.legacy import pair_cost
+from textfix.decoding import costs
+from textfix.decoding.utf8 import ESCAPE, TILDE
 from textfix.language.model import UNIT, Model
 
 ORDINARY = 8 * UNIT
@@ -32,27 +33,30 @@ HEAD = 1 << 16
 """Bytes in which a first sign of UTF-7 must be."""
 
 
-def detect(model: Model, data: bytes) -> str | None:
+def detect(model: Model, data: bytes, signs: int = ESCAPE | TILDE) -> str | None:
     r"""The codec of ASCII bytes that stand for more than ASCII; None for plain ASCII.
+
+    Args:
+        signs: what may be in it, as `utf8.ascii_text` says.
 
     >>> from textfix.language.model import load
     >>> detect(load(), b"\x1b$B$3$s$K$A$O\x1b(B")
     'iso2022_jp'
     >>> detect(load(), b"a ~{ b } + c+1+2")
     """
-    if not are_possible(data):
+    if not are_possible(data, signs):
         return None
-    if _DESIGNATION.search(data):
+    if signs & ESCAPE and _DESIGNATION.search(data):
         return _first(model, data, _ISO_2022)
-    return _first(model, data, ("hz",) if _has_hz(data) else ("utf_7",))
+    return _first(model, data, ("hz",) if signs & TILDE and _has_hz(data) else ("utf_7",))
 
 
-def are_possible(data: bytes) -> bool:
-    """Whether bytes have a sign of such an encoding; cheap, and often a false alarm."""
+def are_possible(data: bytes, signs: int = ESCAPE | TILDE) -> bool:
+    """Whether bytes begin such an encoding somewhere; cheap, and often a false alarm."""
     # One byte is looked for at the speed of memory; patterns and pairs of bytes are not.
     return (
-        (b"\x1b" in data and _DESIGNATION.search(data) is not None)
-        or _has_hz(data)
+        (signs & ESCAPE and b"\x1b" in data and _DESIGNATION.search(data) is not None)
+        or bool(signs & TILDE and _has_hz(data))
         or _UTF7.search(data, 0, HEAD) is not None
     )
 
@@ -84,4 +88,4 @@ def _first(model: Model, data: bytes, codecs: tuple[str, ...]) -> str | None:
 
 def _is_text(model: Model, text: str) -> bool:
     beyond = sum(char >= "\x80" for char in text[:HEAD])
-    return bool(beyond) and pair_cost(model, text[:HEAD]) <= ORDINARY * 2 * beyond
+    return bool(beyond) and costs.of(model).pairs(text[:HEAD]) <= ORDINARY * 2 * beyond

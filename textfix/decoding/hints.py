@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from textfix.decoding import languages
 from textfix.decoding.encodings import CANDIDATES
 
 DECLARED = 5.0
@@ -18,9 +17,6 @@ DECLARED = 5.0
 
 SAME_LANGUAGE = 5.0
 """Nats for an encoding made for the language that is named."""
-
-GUESSED = 8.0
-"""Nats at most for one made for the language that the text is seen to be in: a nat a word."""
 
 HEAD = 2048
 """Bytes in which a declaration must stand; HTML wants it in the first 1,024."""
@@ -90,6 +86,36 @@ _WHATWG = {
     "macintosh": "mac_roman",
     "koi8": "koi8_r",
     "koi8-ru": "koi8_u",
+    "koi": "koi8_r",
+    "mac": "mac_roman",
+    "csmacintosh": "mac_roman",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-cp1258": "cp1258",
+    "gb_2312-80": "gb2312",
+    "csgb2312": "gb2312",
+    "cseucpkdfmtjapanese": "euc_jp",
+    "ksc_5601": "cp949",
+    "iso-ir-149": "cp949",
+    "cseuckr": "cp949",
+    "csksc56011987": "cp949",
+    "ks_c_5601-1989": "cp949",
+    "iso-8859-6-e": "iso8859_6",
+    "iso-8859-6-i": "iso8859_6",
+    "csiso88596e": "iso8859_6",
+    "csiso88596i": "iso8859_6",
+    "sun_eu_greek": "iso8859_7",
+    "visual": "iso8859_8",
+    "iso-8859-8-e": "iso8859_8",
+    "csiso88598e": "iso8859_8",
+    "csiso88598i": "iso8859_8",
+    "unicode": "utf_16_le",
+    "csunicode": "utf_16_le",
+    "ucs-2": "utf_16_le",
+    "iso-10646-ucs-2": "utf_16_le",
+    "unicodefeff": "utf_16_le",
+    "unicodefffe": "utf_16_be",
+    "unicode11utf8": "utf_8",
+    "unicode20utf8": "utf_8",
     "unicode-1-1-utf-8": "utf_8",
     "x-unicode20utf8": "utf_8",
 }
@@ -119,7 +145,7 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
     Args:
         data: the input, for what it declares itself.
         charset: a label, or a whole Content-Type header.
-        language: a language code such as "cs" or "pt-BR"; guessed from the words without it.
+        language: a language code such as "cs" or "pt-BR".
     """
     nats: dict[str, float] = {}
     header = _HEADER.search(charset or "")
@@ -128,13 +154,10 @@ def bonus(data: bytes, charset: str | None, language: str | None) -> dict[str, f
         if codec:
             for same in _spellings(codec):
                 nats[same] = nats.get(same, 0.0) + DECLARED
-    code, worth = (language or "").lower().replace("_", "-").split("-")[0], SAME_LANGUAGE
-    if not code:
-        code, score = languages.guess(data)
-        worth = min(GUESSED, score)
+    code = (language or "").lower().replace("_", "-").split("-")[0]
     for candidate in CANDIDATES if code else ():
         if code in candidate.languages.split():
-            nats[candidate.codec] = nats.get(candidate.codec, 0.0) + worth
+            nats[candidate.codec] = nats.get(candidate.codec, 0.0) + SAME_LANGUAGE
     return nats
 
 

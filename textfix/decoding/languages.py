@@ -1,91 +1,135 @@
-"""The language of a text in Latin letters, by the commonest words that are all ASCII.
+"""What the languages that a text may be in say of its encoding, before that is known.
 
-Those words are the same in every encoding, so they tell of the language before the encoding is
-known, and languages have their encodings: what stands among "hogy", "nem" and "egy" is an encoding
-that has "ő". It is a hint, worth no more than a few nats, and says nothing where few words are met.
-
-The words are the commonest short ones of each language, written down for this table.
+Words that are all ASCII are the same in (almost) every encoding. The languages they speak for have
+their own letters, so that among Hungarian words a reading with "ő" is likelier than one with "õ";
+and they have encodings that were made for them. Both are worth a few nats, and nothing where the
+words say nothing. The statistics are those of `textfix.language.languages`.
 """
 
 from __future__ import annotations
 
-import functools
+import math
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from textfix.decoding.sample import first_high
+from textfix.decoding.encodings import Candidate
+from textfix.decoding.sample import Sample, first_high
+from textfix.language.languages import Languages
+from textfix.language.languages import load as load_languages
 
-WORDS = {
-    "en": "the and of to in that is was for with as his on be at by this had not are but from have",
-    "de": "der die und in den von zu das mit sich des auf ist im dem nicht ein eine als auch aus",
-    "fr": "de la le et les des en un du une que est pour qui dans par plus pas au sur ne ce avec",
-    "es": "de la que el en y los se del las un por con no una su para es al lo como pero este ha",
-    "it": "di il la che in un per del una non sono da con si le dei al nel come della anche gli",
-    "pt": "de o que e do da em um para com uma os no se na por mais as dos como mas ao foi seu",
-    "nl": "de het een van en in is dat op te zijn met voor niet aan er om ook als maar bij uit",
-    "da": "og i at det er en til den der ikke af for med har som de et jeg han var men blev",
-    "no": "og i det er til som en av ikke for med har de at den han om var et men ble fra",
-    "sv": "och i att det som en av den med inte till ett om har de jag var men sig han eller",
-    "fi": "ja on ei ole se oli mutta kun kuin niin tai ovat joka sen vain mukaan jos hyvin",
-    "is": "og er sem ekki til var um hann en fyrir hefur vera af eru hafa voru eftir",
-    "et": "ja on ei et see oli kui ta mis ning aga ka ma oma siis tema selle pole olnud",
-    "lv": "un ir ar no tas par bet kas lai uz gan tika vai tikai viena nav pie",
-    "lt": "ir kad yra su bet tai buvo kaip jo apie ne iki taip jis nuo tik po savo",
-    "pl": "w i z na do nie to jest od za przez jak po ale tym co dla oraz czy tego",
-    "cs": "a se v na je to z s do pro ale jsem jako by po jeho jsou od tak nebo byl",
-    "sk": "a sa v na je to z do pre ale som ako by po jeho od tak alebo bol aj",
-    "hu": "a az nem hogy is egy volt meg ez csak de ki el van mint azt kell vagy",
-    "ro": "de la a care nu o din cu pe un se pentru ce mai sunt este dar fost lui",
-    "hr": "i je u se na da su za ne od s kao ali koji ili nije bi iz to bio",
-    "sl": "in je v na se da so za ne pa ki z s tudi po kot bi od bil ker",
-    "tr": "ve bir bu da de ne ile ama daha gibi en ben kadar sonra olan olarak her",
-    "cy": "yn y a i ar o ac yr bod am mae fel wedi eu ei gan hefyd oedd",
-    "ga": "an na a ar i go agus is le do ag ach den sin bhfuil ann leis",
-    "id": "yang dan di dengan untuk ini dari dalam itu pada tidak akan adalah ke juga oleh",
-    "vi": "cho trong khi con theo ra sau hai anh ta nhau xem tay kinh",
-}
-
-ENOUGH = 2.0
-"""The score that a language must reach: that many words of its own, or more that it shares..."""
-
-AHEAD = 1.4
-"""...and by what factor it must be ahead of the next."""
+MADE_FOR = 6.0
+"""Nats at most for an encoding that was made for the languages of the text."""
 
 BEFORE = 1 << 7
-LOOKED_AT = 1 << 13
-"""Bytes before the first one beyond ASCII, and after it, whose words are counted: what stands
+LOOKED_AT = 1 << 12
+"""Bytes before the first one beyond ASCII, and after it, whose words are heard: what stands
 elsewhere may be in another language."""
 
-_WORD = re.compile(rb"(?<![^\s\"'(,.])[a-z]{1,10}(?![^\s\"'),.:;?!])")
+MOST_WORDS = 32
+MOST_TOKENS = 12
+"""All-ASCII words, and the ASCII letters of so many other tokens, that are heard."""
+
+FOREIGN = 8.0
+"""Nats by which a language of another script is behind the likeliest by the words, at most: in
+Russian they are foreign names and quotations."""
+
+WORD = 8
+"""Letters of another script that there must be for that: a few are no words."""
+
+NOTHING = 1e-4
+"""The weight below which a language is forgotten."""
+
+MOST_CHARACTERS = 1 << 11
+"""Characters of a reading whose letters are weighed."""
+
+_WORD = re.compile(rb"(?<![^\s\"'(,.])[A-Za-z]{1,12}(?![^\s\"'),.:;?!])")
+_OTHER_NAMES = {
+    "nb": "no",
+    "nn": "no",
+    "sh": "hr",
+    "sr-latn": "hr",
+    "zh-hant": "zh",
+    "uz-cyrl": "ru",
+}
+"""The statistics' names of languages where the table of encodings has another."""
 
 
-def guess(data: bytes) -> tuple[str, float]:
-    """The language of a text and its score, the number of words that speak for it; "" if unclear.
+class Speakers:
+    """The languages of a text, by its words, and what they say of readings.
 
-    >>> guess(b"A f\\xe9rfi azt mondta, hogy nem volt ott egy ember sem, csak az ablak.")[0]
-    'hu'
-    >>> guess(b"caf\\xe9")
-    ('', 0.0)
+    >>> hungarian = Speakers("A szomszed kutyaja nagyon hangosan ugatott".split())
+    >>> hungarian.weigh("ő").gain > 1.0 > hungarian.weigh("õ").gain
+    True
     """
-    scores: Counter[str] = Counter()
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._languages: Languages = load_languages()
+        scores = self._languages.evidence(words)
+        self._scores = scores
+        least = max(scores) - FOREIGN
+        self._if_foreign = [max(score, least) for score in scores]
+
+    def weigh(self, text: str) -> Weighed:
+        """What the languages say of a reading, by its letters beyond ASCII."""
+        letters = Counter(char for char in text[:MOST_CHARACTERS].lower() if char >= "\x80")
+        latin = sum(number for char, number in letters.items() if _is_latin(char))
+        others = letters.total() - latin
+        is_latin = latin >= others or others < WORD
+        gain, scores = self._languages.coherence(
+            self._scores if is_latin else self._if_foreign, letters
+        )
+        most = max(scores)
+        weights = [math.exp(score - most) for score in scores]
+        total = sum(weights)
+        shares: Counter[str] = Counter()
+        for weight, name in zip(weights, self._languages.names, strict=True):
+            if weight > NOTHING:
+                shares[_OTHER_NAMES.get(name, name)] += weight / total  # type: ignore[assignment]
+        return Weighed(gain, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the languages of a text say of a reading.
+
+    Args:
+        gain: nats by which the letters beyond ASCII are likelier in these languages than in all;
+            below zero if they are not theirs.
+        shares: the languages with their probabilities, the letters considered.
+    """
+
+    gain: float
+    shares: Mapping[str, float]
+
+    def made_for(self, candidate: Candidate) -> float:
+        """Nats, up to `MADE_FOR`, for an encoding by the languages it was made for."""
+        if not candidate.languages:  # UTF-8 is made for all
+            return MADE_FOR
+        share = min(1.0, sum(self.shares.get(name, 0.0) for name in candidate.languages.split()))
+        least = math.exp(-MADE_FOR)
+        return MADE_FOR + math.log(least + (1.0 - least) * share)
+
+
+def _is_latin(char: str) -> bool:
+    return char < "\u0250" or "\u1e00" <= char < "\u1f00"
+
+
+def words_near(evidence: Sample) -> list[str]:
+    """Words near the first byte beyond ASCII, and the tokens that such bytes are in.
+
+    >>> from textfix.decoding.sample import sample
+    >>> words_near(sample(b"<b>Hogy</b> volt az a f\\xe9rfi, aki"))
+    ['volt', 'az', 'a', 'aki', 'férfi,']
+    """
+    data = evidence.data
     first = max(first_high(data, 0, len(data)), 0)
     near = data[max(first - BEFORE, 0) : first + LOOKED_AT]
-    for word in set(_WORD.findall(near.lower())):
-        for language, weight in _weights().get(word, ()):
-            scores[language] += weight  # type: ignore[assignment]
-    ranked = scores.most_common(2)
-    if not ranked or ranked[0][1] < ENOUGH:
-        return "", 0.0
-    if len(ranked) > 1 and ranked[0][1] < AHEAD * ranked[1][1]:
-        return "", 0.0
-    return ranked[0][0], float(ranked[0][1])
+    words = list(dict.fromkeys(_WORD.findall(near)))
+    chosen = [*_some(words, MOST_WORDS), *_some(evidence.distinct, MOST_TOKENS)]
+    return [word.decode("latin-1") for word in chosen]
 
 
-@functools.cache
-def _weights() -> dict[bytes, list[tuple[str, float]]]:
-    """Each word's languages; a word counts less where several have it."""
-    owners: dict[bytes, list[str]] = {}
-    for language, words in WORDS.items():
-        for word in words.encode().split():
-            owners.setdefault(word, []).append(language)
-    return {word: [(name, 1 / len(names)) for name in names] for word, names in owners.items()}
+def _some(items: Sequence[bytes], most: int) -> Sequence[bytes]:
+    return items if len(items) <= most else items[:: -(-len(items) // most)]

@@ -4,7 +4,7 @@ All candidates are charged for the same bytes, the sample's tokens, so their cos
 the encoding's own cost, plus what the language model says of the text, plus a price for every
 byte that the encoding does not have. Three rounds, each dearer a candidate and with fewer of them:
 
-1. pairs of characters, for all single-byte encodings at once (`_Lanes`), and for the multi-byte
+1. pairs of characters, for all single-byte encodings at once (`Costs.lanes`), for the multi-byte
    ones that decode;
 2. the whole model over the distinct tokens, up to a budget, for those that are left;
 3. the same over the tokens in which the best few differ, found anywhere in the sample.
@@ -14,25 +14,22 @@ What it leaves to others: evidence other than language (`detection.py`).
 
 from __future__ import annotations
 
+import codecs
 import functools
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from operator import itemgetter
 
+from textfix.decoding import costs
 from textfix.decoding.binary import is_strange
+from textfix.decoding.costs import UNDEFINED_COST
 from textfix.decoding.encodings import UNDEFINED, Candidate, of_kind, table
+from textfix.decoding.languages import Speakers, words_near
 from textfix.decoding.sample import Sample
-from textfix.language.model import BOUNDARY, UNIT, Model, load
-
-UNDEFINED_COST = 15 * UNIT
-"""For a byte or sequence that the encoding does not have: damage, or the wrong encoding."""
-
-DEAREST = 12 * UNIT
-"""A character costs at most this: what the model has not seen may still be right."""
+from textfix.language.languages import MOST
+from textfix.language.model import UNIT, Model, load
 
 FIRST_ROUND = 2048
 """Bytes of the sample whose pairs are counted."""
@@ -50,8 +47,8 @@ LAST_ROUND = 400
 """Bytes of tokens in which two of the best few differ."""
 
 CLOSE = 40 * UNIT
-CLOSE_COUNT = 6
-"""The last round is for candidates this close to the first, and for so many of them."""
+CLOSE_COUNT = 8
+"""The last round is for candidates this close to the first, and for so many different readings."""
 
 FEW_LETTERS = 4
 FOREIGN = 2 * UNIT
@@ -100,22 +97,35 @@ def rank(
     """
     judge = Judge(model, bonus)
     first = first_round(model, evidence.distinct, bonus, more)
-    return narrow(judge, evidence, [r.candidate for r in _near(first)])
+    near = _near(first)
+    return narrow(judge, evidence, [*near, *(one for one in more if one not in near)])
 
 
-def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> list[Ranked]:
-    """A few candidates in order, the likeliest first, by the whole model."""
+def narrow(
+    judge: Judge,
+    evidence: Sample,
+    candidates: Iterable[Candidate],
+    words: Callable[[Sample], list[str]] = words_near,
+) -> list[Ranked]:
+    """A few candidates in order, the likeliest first, by the whole model and the languages.
+
+    `words` are those that tell the languages of the text.
+    """
     left = list(candidates)
     behind: list[Ranked] = []
+    chosen: list[bytes] = []
     for limit in SECOND_ROUND:
-        chosen = _spread(evidence.distinct, limit)
+        before, chosen = chosen, _spread(evidence.distinct, limit)
+        if chosen == before:
+            break
         ranked = sorted((judge(c, chosen) for c in left), key=_cost_of)
         near = [r for r in ranked if r.cost <= ranked[0].cost + FAR_BEHIND]
         behind += (replace(r, cost=r.cost - ranked[0].cost) for r in ranked[len(near) :])
         left = [r.candidate for r in near]
         if len(left) == 1:
             break
-    final = _last_round(judge, evidence, near, chosen)
+    last, telling = _last_round(judge, evidence, near, chosen)
+    final = _by_languages(evidence, last, [*telling, *chosen], words)
     # Those that were given up keep their distance.
     behind.sort(key=_cost_of)
     return [*final, *(replace(r, cost=max(final[0].cost, r.cost + final[0].cost)) for r in behind)]
@@ -126,18 +136,15 @@ def narrow(judge: Judge, evidence: Sample, candidates: Iterable[Candidate]) -> l
 
 def first_round(
     model: Model, ordered: Sequence[bytes], bonus: dict[str, float], more: Sequence[Candidate] = ()
-) -> list[Ranked]:
-    """The candidates in order by pairs of characters alone."""
+) -> list[tuple[float, Candidate]]:
+    """The candidates in order, each with its cost, by pairs of characters alone."""
     text = _joined(ordered, FIRST_ROUND)
     part = _joined(ordered, FIRST_MULTI)
-    lanes = _lanes()
-    singles = lanes.costs(text)
-    on_part = singles if part == text else lanes.costs(part)
+    own = costs.of(model)
+    singles = own.lanes(text)
+    on_part = singles if part == text else own.lanes(part)
     scale = 1.0 if part == text else sum(sorted(singles)[:5]) / max(sum(sorted(on_part)[:5]), 1)
-    ranked = [
-        Ranked(c, cost + _prior(c, bonus))
-        for c, cost in zip(lanes.candidates, singles, strict=True)
-    ]
+    priced = [(cost + _prior(c, bonus), c) for c, cost in zip(own.candidates, singles, strict=True)]
     hopeless = min(on_part) + 2 * max(MARGIN, MARGIN_SHARE * min(on_part))
     for candidate in (*of_kind("multi"), *more):
         if candidate.like:
@@ -145,9 +152,10 @@ def first_round(
         decoded = part.decode(candidate.codec, "replace")
         errors = decoded.count(UNDEFINED)
         if errors * 5 <= len(decoded):
-            cost = pair_cost(model, decoded, limit=hopeless) * scale
-            ranked.append(Ranked(candidate, cost + _prior(candidate, bonus), errors))
-    return sorted(ranked, key=_cost_of)
+            cost = own.pairs(decoded, limit=hopeless) * scale
+            priced.append((cost + _prior(candidate, bonus), candidate))
+    priced.sort(key=itemgetter(0))
+    return priced
 
 
 def _cost_of(ranked: Ranked) -> float:
@@ -169,110 +177,19 @@ def _joined(tokens: Iterable[bytes], limit: int) -> bytes:
     return b" ".join([*taken, b""])
 
 
-def pair_cost(model: Model, text: str, with_ascii: bool = False, limit: float = math.inf) -> float:
-    """What the pairs of a text cost in eighths of a nat; those of ASCII only if they shall.
-
-    A cost above the limit may be too low: nobody asks for it.
-    """
-    total = 0
-    known = _known_pairs
-    for pair, count in Counter(map("".join, pairwise(model.fold(text)))).items():
-        if with_ascii or not pair.isascii():
-            cost = known.get(pair)
-            if cost is None:
-                if len(known) >= MOST_PAIRS:
-                    known.clear()
-                cost = known[pair] = _pair(model, pair)
-            total += count * cost
-            if total > limit:
-                break
-    return total
-
-
 def reading_cost(text: str) -> float:
     """What a text costs by pairs; what UTF-8 reads by chance may be no character at all."""
     model = load()
     strange = sum(char >= "\x80" and is_strange(model, char) for char in text)
-    return pair_cost(model, text) + UNDEFINED_COST * strange
+    return costs.of(model).pairs(text) + UNDEFINED_COST * strange
 
 
-MOST_PAIRS = 1 << 17
-_known_pairs: dict[str, int] = {}
-
-
-def _pair(model: Model, pair: str) -> int:
-    """The cost of the second of two folded characters after the first."""
-    if pair[1] == UNDEFINED:
-        return UNDEFINED_COST
-    if pair[0] == UNDEFINED:
-        pair = BOUNDARY + pair[1]
-    return min(model.conditional(pair), DEAREST)
-
-
-class _Lanes:
-    """What pairs of bytes cost in all single-byte encodings, added up side by side.
-
-    The costs of one pair in each of the encodings are the 32-bit lanes of one big integer, made
-    when the pair is first met. Adding up a text is then one multiplication and one addition a
-    distinct pair, whatever the number of encodings.
-    """
-
-    BITS = 32
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self.candidates = of_kind("single")
-        self._tables = [table(c.codec) for c in self.candidates]
-        self._folded = [model.fold(t) for t in self._tables]
-        self._packed: dict[tuple[int, int], int] = {}
-
-    def costs(self, data: bytes) -> list[int]:
-        """The cost of the bytes in each candidate; pairs of ASCII cost nothing."""
-        total = 0
-        packed = self._packed
-        for pair, count in Counter(pairwise(data)).items():
-            if pair[0] >= 0x80 or pair[1] >= 0x80:
-                found = packed.get(pair)
-                if found is None:
-                    found = packed[pair] = self._pack(*pair)
-                total += count * found
-        width = self.BITS // 8
-        raw = total.to_bytes(width * len(self.candidates), "little")
-        return [int.from_bytes(raw[i : i + width], "little") for i in range(0, len(raw), width)]
-
-    def _pack(self, before: int, byte: int) -> int:
-        lanes = (
-            self._cost(chars[before], chars[byte], folded[before] + folded[byte])
-            for chars, folded in zip(self._tables, self._folded, strict=True)
-        )
-        return sum(cost << self.BITS * i for i, cost in enumerate(lanes))
-
-    def _cost(self, before: str, char: str, pair: str) -> int:
-        cost = _pair(self._model, pair)
-        case = self._model.case_of(char)
-        if case and char != UNDEFINED:
-            shape = self._shape(before)
-            cost += self._model.case_cost(shape, shape, case)
-        return min(cost, DEAREST)
-
-    def _shape(self, char: str) -> int:
-        """What the model's pattern of case knows of a character: see `State`."""
-        if char == BOUNDARY:
-            return 0
-        return self._model.case_of(char) or (3 if char < "\x80" else 4)
-
-
-@functools.cache
-def _lanes() -> _Lanes:
-    return _Lanes(load())
-
-
-def _near(ranked: list[Ranked]) -> list[Ranked]:
-    best = ranked[0].cost
+def _near(priced: list[tuple[float, Candidate]]) -> list[Candidate]:
+    best = priced[0][0]
     limit = best + max(MARGIN, MARGIN_SHARE * best)
-    near = [r for r in ranked if r.cost <= limit][:FINALISTS]
-    names = {r.candidate.codec for r in near}
-    return near + [Ranked(c, best) for c in of_kind("multi") if c.like in names]
+    near = [candidate for cost, candidate in priced[:FINALISTS] if cost <= limit]
+    names = {candidate.codec for candidate in near}
+    return near + [c for c in of_kind("multi") if c.like in names]
 
 
 # --- round 2 and 3 ---------------------------------------------------------------------------
@@ -280,27 +197,66 @@ def _near(ranked: list[Ranked]) -> list[Ranked]:
 
 def _last_round(
     judge: Judge, evidence: Sample, ranked: list[Ranked], chosen: list[bytes]
-) -> list[Ranked]:
-    """Judges the best few on the tokens that tell them apart, wherever those stand."""
+) -> tuple[list[Ranked], list[bytes]]:
+    """Judges the best few on the tokens that tell them apart, wherever those stand; and those."""
     best = ranked[0]
-    close = [r for r in ranked if r.cost <= best.cost + CLOSE][:CLOSE_COUNT]
+    close = _differently(evidence, [r for r in ranked if r.cost <= best.cost + CLOSE])
     judged = set(chosen)
     telling: dict[bytes, None] = {}
     for other in close[1:]:
         telling |= dict.fromkeys(_telling(evidence, best.candidate, other.candidate, judged))
     if not telling:
-        return ranked
+        return ranked, []
     again = [judge(r.candidate, [*chosen, *telling]) for r in close]
     # Those left behind keep their distance.
     again.sort(key=_cost_of)
     moved = again[0].cost - best.cost
     rest = [replace(r, cost=r.cost + moved) for r in ranked if r not in close]
-    return again + rest
+    return again + rest, list(telling)
+
+
+def _differently(evidence: Sample, ranked: list[Ranked]) -> list[Ranked]:
+    """The first, until there are `CLOSE_COUNT` different readings."""
+    present = bytes(set(b" ".join(evidence.distinct))) if evidence.whole else ALL_BYTES
+    seen: set[object] = set()
+    for count, one in enumerate(ranked):
+        single = one.candidate.kind == "single"
+        seen.add(decode(one.candidate, present) if single else one.candidate)
+        if len(seen) > CLOSE_COUNT:
+            return ranked[:count]
+    return ranked
+
+
+ALL_BYTES = bytes(range(0x100))
+
+
+def _by_languages(
+    evidence: Sample,
+    ranked: list[Ranked],
+    shown: list[bytes],
+    words: Callable[[Sample], list[str]],
+) -> list[Ranked]:
+    """The same with what the languages say of the letters that are shown, where it is close."""
+    worst = ranked[0].cost + CLOSE
+    readings = {r.candidate: decode_lines(r.candidate, shown) for r in ranked if r.cost <= worst}
+    if len(set(readings.values())) < 2:
+        return ranked
+    speakers = Speakers(words(evidence))
+    weighed = {text: speakers.weigh(text) for text in set(readings.values())}
+    most = max(one.gain for one in weighed.values())
+    again = []
+    for one in ranked:
+        worth = 0.0  # for what is left behind
+        if one.candidate in readings:
+            found = weighed[readings[one.candidate]]
+            worth = max(found.gain - most, -MOST) + MOST + found.made_for(one.candidate)
+        again.append(replace(one, cost=one.cost - UNIT * worth))
+    return sorted(again, key=_cost_of)
 
 
 def _telling(evidence: Sample, one: Candidate, other: Candidate, judged: set[bytes]) -> list[bytes]:
     """Tokens not yet judged that two candidates read differently, up to a number of bytes."""
-    if one.kind != "single" or other.kind != "single":
+    if "multi" in (one.kind, other.kind):
         differ = [
             t for t in evidence.distinct if t not in judged and decode(one, t) != decode(other, t)
         ]
@@ -333,23 +289,17 @@ class Judge:
     def __init__(self, model: Model, bonus: dict[str, float]) -> None:
         self._model = model
         self._bonus = bonus
+        self._lines = costs.of(model).lines
         self._texts: dict[str, int] = {}
-        self._tokens: dict[str, int] = {}
 
     def __call__(self, candidate: Candidate, tokens: Sequence[bytes]) -> Ranked:
         plain = decode_lines(candidate, tokens)
         text = _spelled(candidate.codec, plain)
         cost = self._texts.get(text)
         if cost is None:
-            cost = self._texts[text] = sum(map(self._cost, text.split("\n")))
+            cost = self._texts[text] = self._lines(text)
         total = cost + _prior(candidate, self._bonus) + _out_of_place(self._model, candidate, plain)
         return Ranked(candidate, total, text.count(UNDEFINED), len(text) + 1 - len(tokens))
-
-    def _cost(self, token: str) -> int:
-        cost = self._tokens.get(token)
-        if cost is None:
-            cost = self._tokens[token] = token_cost(self._model, token)
-        return cost
 
 
 def _out_of_place(model: Model, candidate: Candidate, text: str) -> float:
@@ -359,8 +309,13 @@ def _out_of_place(model: Model, candidate: Candidate, text: str) -> float:
     if candidate.script == "latin":
         return 0.0
     own = _SCRIPTS[candidate.script]
-    letters = (char for char in text if char >= "\x80" and model.script_name(char) in own)
-    return FOREIGN * (FEW_LETTERS - len(list(islice(letters, FEW_LETTERS))))
+    letters = 0
+    for char in set(text):
+        if char >= "\x80" and model.script_name(char) in own:
+            letters += text.count(char)
+            if letters >= FEW_LETTERS:
+                return 0.0
+    return FOREIGN * (FEW_LETTERS - letters)
 
 
 _SCRIPTS = {
@@ -385,23 +340,10 @@ def decode(candidate: Candidate, data: bytes) -> str:
     """The text of the bytes, U+FFFD for what the encoding does not have."""
     if candidate.kind != "single":
         return data.decode(candidate.codec, "replace")
-    return data.decode("latin-1").translate(table(candidate.codec))
+    return codecs.charmap_decode(data, "strict", table(candidate.codec))[0]
 
 
 def decode_lines(candidate: Candidate, tokens: Sequence[bytes]) -> str:
     """The texts of tokens, one a line: decoded together, which is cheaper."""
-    if candidate.kind == "ebcdic":  # has its line ends elsewhere
-        return "\n".join(decode(candidate, token) for token in tokens)
-    return decode(candidate, b"\n".join(tokens))
-
-
-def token_cost(model: Model, token: str) -> int:
-    """What the model says of a token, no character above `DEAREST`, U+FFFD at its price."""
-    if UNDEFINED in token:
-        errors = token.count(UNDEFINED)
-        rest = sum(token_cost(model, part) for part in token.split(UNDEFINED) if part)
-        return rest + errors * UNDEFINED_COST
-    costs = model.costs(token)
-    if max(costs) <= DEAREST:
-        return sum(costs)
-    return sum(min(cost, DEAREST) for cost in costs)
+    line_end = b"\x25" if candidate.kind == "ebcdic" else b"\n"
+    return decode(candidate, line_end.join(tokens))

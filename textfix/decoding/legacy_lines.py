@@ -105,9 +105,9 @@ def _rivals(model: Model, body: bytes, main: Candidate) -> list[Candidate]:
         if not part.distinct:
             continue
         ranked = legacy.first_round(model, part.distinct, {})
-        own = next((r.cost for r in ranked if r.candidate is main), None)
-        if own is None or ranked[0].cost + RIVAL_GAIN < own:
-            found[ranked[0].candidate] = None
+        own = next((cost for cost, candidate in ranked if candidate is main), None)
+        if own is None or ranked[0][0] + RIVAL_GAIN < own:
+            found[ranked[0][1]] = None
     return list(found)[:4]
 
 

@@ -20,7 +20,10 @@ WINDOW = 512
 """Bytes in one."""
 
 WHOLE = WINDOWS * WINDOW
-"""Inputs up to this many bytes are looked at whole."""
+"""Up to this many bytes, from the first beyond ASCII to the last, are looked at whole."""
+
+LEAD = 16
+"""Bytes before the first one beyond ASCII, in which its token may begin."""
 
 LONGEST = 192
 """Bytes of one token that are looked at; where there are few tokens, more."""
@@ -93,21 +96,36 @@ def sample(data: bytes) -> Sample:
     """
     tokens = list(dict.fromkeys(token for window in windows(data) for token in _tokens(window)))
     limit = max(LONGEST, BUDGET // max(len(tokens), 1))
-    return Sample(data, tuple(token[:limit] for token in tokens), len(data) <= WHOLE)
+    first, end = _span(data)
+    return Sample(data, tuple(token[:limit] for token in tokens), end - first <= WHOLE)
 
 
 def windows(data: bytes) -> Iterator[bytes]:
-    """Pieces of the input, each at the first byte beyond ASCII of its part of the whole."""
-    if len(data) <= WHOLE:
-        yield data
+    """Pieces of the input, each at the first byte beyond ASCII of its part of the whole.
+
+    The whole is what lies between the first such byte and the last, and not cut where it is short.
+    """
+    first, end = _span(data)
+    if end - first <= WHOLE:
+        low = max(first - LEAD, 0)
+        begin = _border(data[low : first + 1]) if low else 0
+        yield data[low + begin : end + LEAD]
         return
-    part = -(-len(data) // WINDOWS)
-    for start in range(0, len(data), part):
-        first = first_high(data, start, min(start + part, len(data)))
-        if first >= 0:
-            window = data[max(first - 16, 0) : first + WINDOW]
-            begin = _border(window) if first > 16 else 0
+    part = -(-(end - first) // WINDOWS)
+    for start in range(first, end, part):
+        at = first_high(data, start, min(start + part, end))
+        if at >= 0:
+            window = data[max(at - LEAD, 0) : at + WINDOW]
+            begin = _border(window) if at > LEAD else 0
             yield window[begin : _last_border(window)]
+
+
+def _span(data: bytes) -> tuple[int, int]:
+    """Where the first byte beyond ASCII is, and where the last one ends; all of a short input."""
+    if len(data) <= WHOLE:
+        return 0, len(data)
+    first = first_high(data, 0, len(data))
+    return (first, last_high(data, first, len(data)) + 1) if first >= 0 else (0, 0)
 
 
 def first_high(data: bytes, start: int, end: int) -> int:
@@ -124,6 +142,21 @@ def first_high(data: bytes, start: int, end: int) -> int:
             start = middle
         else:
             end = middle
+    return start
+
+
+def last_high(data: bytes, start: int, end: int) -> int:
+    """The offset of the last byte beyond ASCII from start to end; there must be one.
+
+    >>> last_high(b"\\xe9a\\xe9bc", 0, 5)
+    2
+    """
+    while end - start > 1:
+        middle = (start + end) // 2
+        if data[middle:end].isascii():
+            end = middle
+        else:
+            start = middle
     return start
 
 

@@ -3,9 +3,11 @@
 It is not the judge (on one sentence of legacy text it is right in 55 to 75 % of cases), but it
 errs for other reasons than a language model does. So it moves the confidence, never the order.
 
-The odds are those measured on the 117 inputs of the tuning half on which the confidence was below
-`CLOSE`: where it agreed 40 of 44 answers were right, where it named the runner-up 33 of 39, where
-it said something else 22 of 34.
+The odds are those measured on the 68 of 7,367 inputs of the tuning half on which the confidence was
+below `CLOSE`, 0.74 on average: where it agreed 23 of 24 answers were right, where it named the
+runner-up 12 of 17, where it said something else 23 of 27. With a case or two of each kind added, so
+that few cases do not say too much, the odds are 5, 0.9 and 1.7 times those of the confidence; each
+is taken with care.
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ from __future__ import annotations
 CLOSE = 0.9
 """The confidence below which it is asked."""
 
-AGREES = 2.3
+AGREES = 4.0
 """The factor on the odds of an answer that it agrees with..."""
 
-DIFFERS = 0.45
-"""...and of one where it says neither that nor the runner-up, or nothing."""
+RUNNER_UP = 0.8
+"""...and of one whose runner-up it names. Where it says something else, or nothing, none is."""
 
 LOOKED_AT = 4096
 """Bytes that it is shown."""
@@ -41,9 +43,9 @@ def weigh(confidence: float, data: bytes, first: str, runner_up: str | None) -> 
     if said is not None and said == _text(part, first):
         factor = AGREES
     elif said is not None and runner_up and said == _text(part, runner_up):
-        factor = 1.0
+        factor = RUNNER_UP
     else:
-        factor = DIFFERS
+        factor = 1.0
     odds = factor * confidence / (1.0 - confidence)
     return odds / (1.0 + odds)
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from textfix.decoding import costs
 from textfix.decoding.binary import is_strange
-from textfix.decoding.legacy import pair_cost
 from textfix.language.model import UNIT, Model
 
 BEYOND_ASCII = 0.2
@@ -28,6 +28,9 @@ ORDINARY = 9.5 * UNIT
 
 STRANGE = 0.04
 """The share of controls, unassigned and private characters that such text may have."""
+
+SPACES = 0.08
+"""The share of bytes 20 above which text without zeros is no UTF-16."""
 
 CONCENTRATED = 0.6
 """The share of one half of the code units that has a few values, or lies in the ideographs..."""
@@ -54,10 +57,16 @@ def detect(model: Model, data: bytes) -> Wide | None:
     >>> detect(load(), b"bush hid the facts") is None
     True
     """
-    if len(data) < 4:
+    if len(data) < 4 or _has_ascii_words(data[:LOOKED_AT]):
         return None
     readings = [r for codec in _structured(data) if (r := _read(model, data, codec))]
     return min(readings, key=lambda reading: reading.cost, default=None)
+
+
+def _has_ascii_words(head: bytes) -> bool:
+    """Whether single bytes are spaces: there are no zeros, which a space in UTF-16 has, but more of
+    its other byte than punctuation (U+20xx) in text without spaces makes."""
+    return head.count(b" ") > SPACES * len(head) and b"\0" not in head
 
 
 def _parts(data: bytes) -> list[bytes]:
@@ -114,7 +123,7 @@ def _read(model: Model, data: bytes, codec: str) -> Wide | None:
     if text.count("\0") * 2 >= len(text):
         return None
     strange = sum(is_strange(model, char) for char in text)
-    cost = pair_cost(model, text, with_ascii=True) / len(text)
+    cost = costs.of(model).pairs(text, with_ascii=True) / len(text)
     # The structure of UTF-32 alone leaves no doubt.
     if strange > STRANGE * len(text) or (cost > ORDINARY and not codec.startswith("utf-32")):
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from textfix import kernel
 from textfix.decoding.sample import Sample
 
 KEPT = 0.8
@@ -38,6 +39,30 @@ ASCII = bytes(range(0x80))
 _CUT_START = re.compile(rb"\A[\x80-\xbf]{1,3}")
 CUT_END = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 """The start of a sequence, at the end of the input."""
+
+
+NUL, ESCAPE, TILDE = 1, 2, 4
+"""Signs of encodings that are written in ASCII: UTF-16 of ASCII, ISO-2022, HZ."""
+
+
+def ascii_text(data: bytes) -> tuple[str, int] | None:
+    """The text, if all of the bytes are ASCII, and the sum of the signs that are in it.
+
+    >>> ascii_text(b"plain"), ascii_text(b"~{"), ascii_text(b"\\xe9")
+    (('plain', 0), ('~{', 4), None)
+    """
+    if kernel.active():
+        return _native_ascii(data)
+    if not data.isascii():
+        return None
+    signs = NUL * (b"\0" in data) | ESCAPE * (b"\x1b" in data)
+    return data.decode("ascii"), signs | TILDE * (b"~" in data or b"\x7f" in data)
+
+
+def _native_ascii(data: bytes) -> tuple[str, int] | None:
+    import textfix.kernel._native as _native
+
+    return _native.ascii(data)
 
 
 def strict(data: bytes) -> str | None:
@@ -70,6 +95,21 @@ def coverage(evidence: Sample) -> float:
     beyond = len(text.translate(None, ASCII))
     bad = len(SEQUENCE.sub(b"", text).translate(None, ASCII))
     return 1.0 - bad / beyond if bad < beyond else 0.0
+
+
+_CUT_AFTER_ASCII = re.compile(rb"[\x00-\x7f](?:[\xc2\xc3]|\xe2[\x80-\xbf]?)\Z")
+
+
+def may_be_cut(evidence: Sample) -> bool:
+    """Whether all that is beyond ASCII begins a common character of UTF-8, at the end of the input.
+
+    >>> from textfix.decoding.sample import sample
+    >>> may_be_cut(sample(b"touch\\xc3")), may_be_cut(sample(b"caf\\xe9"))
+    (True, False)
+    """
+    if len(evidence.distinct) != 1 or not _CUT_AFTER_ASCII.search(evidence.data[-4:]):
+        return False
+    return CUT_END.sub(b"", evidence.data).isascii()
 
 
 def is_enough(evidence: Sample) -> bool:

@@ -54,11 +54,7 @@ ALL = tuple(
 
 
 def has_hope(
-    model: Model,
-    text: str,
-    suspects: Sequence[Suspect],
-    tokens: tuple[Sequence[str], Sequence[str]],
-    first: Channel | None = None,
+    model: Model, text: str, suspects: Sequence[Suspect], first: Channel | None = None
 ) -> bool:
     """Whether anything could explain a text.
 
@@ -66,7 +62,6 @@ def has_hope(
         model: the language model.
         text: what the suspects were found in.
         suspects: its tokens that are not ASCII, in order.
-        tokens: those that are unlikely as they are, each once, and the likely ones.
         first: the channel to ask first.
     """
     kernel = kernel_of(model)
@@ -76,13 +71,22 @@ def has_hope(
             _tell_losses(model)
             answer = kernel.has_hope(text)
         return answer is not False
-    suspicious, likely = tokens
+    suspicious, likely = tokens_of(suspects)
     if len(suspicious) > CLOSE_SAMPLE or any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = ALL if first is None or first.lossy else (first, *ALL)
     return _loses(model, text, suspects, suspicious) or any(
         is_hopeful(model, channel, suspicious, likely) for channel in channels
     )
+
+
+def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
+    """The tokens that are unlikely as they are, the most surprising first, and likely ones, each
+    once; together not many more than channels are compared over."""
+    ranked = sorted(suspects, key=lambda s: -s.surprise)
+    suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))
+    likely = dict.fromkeys(s.token for s in ranked if not s.suspicious)
+    return suspicious, list(likely)[: max(0, 2 * CLOSE_SAMPLE - len(suspicious))]
 
 
 @functools.cache

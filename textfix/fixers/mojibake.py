@@ -38,10 +38,11 @@ from textfix.fixers.form import (
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, outweighs, spared
+from textfix.fixers.hope import has_hope, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import nominate, price_of_entering, quick_gain, through
+from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, patched
@@ -119,6 +120,13 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
     """
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
+        sure = undo_surely(model, whole.text) if least <= SURE else None
+        if sure:
+            for channel in sure[1]:
+                edits = tuple(edits_of(whole.text, channel))
+                repair = Repair(whole.text, apply(whole.text, edits), edits)
+                whole = compose_repairs(whole, repair)
+            break
         suspects = detect(model, whole.text)
         if not suspects:
             break
@@ -147,9 +155,7 @@ def fix(
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return NOTHING
-    if not model.kernel and not Case.of(model, text, suspects, layer).has_hope(
-        model, text, verdict.channel
-    ):
+    if not model.kernel and not has_hope(model, text, suspects, verdict.channel):
         return NOTHING
     places = _places(verdict)
     inference = Inference(
@@ -282,7 +288,7 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    if model.kernel and not cases[0].has_hope(model, text):
+    if model.kernel and not has_hope(model, text, suspects):
         return None
     nomination = nominate(model, cases[0].suspicious)
     gains: dict[Channel, int] = {}
@@ -291,9 +297,8 @@ def judge(
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        finalists = [
-            c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], cases[0].likely)
-        ]
+        _, likely = tokens_of(suspects)
+        finalists = [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
         verdicts = _verdicts(model, cases[0], finalists)
     if cases[0].surprise >= LOSS_WORTHWHILE and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
@@ -342,16 +347,6 @@ class Case:
     def surprise(self) -> int:
         """How surprising the tokens are together."""
         return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
-
-    @property
-    def likely(self) -> Sequence[str]:
-        """Tokens beyond ASCII that are likely as they are."""
-        suspicious = len(self.suspicious)
-        return self.everything[suspicious : max(suspicious, 2 * CLOSE_SAMPLE)]
-
-    def has_hope(self, model: Model, text: str, first: Channel | None = None) -> bool:
-        """Whether anything could explain the text; `first` is the channel to ask first."""
-        return has_hope(model, text, self.suspects, (self.suspicious, self.likely), first)
 
     @property
     def sample(self) -> Sequence[str]:

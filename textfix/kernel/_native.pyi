@@ -17,3 +17,22 @@ class Screen:
     def views(
         self, views: Any, buffers: list[Any], first: int, count: int, validity: Any, /
     ) -> tuple[int, bytes]: ...
+
+def ascii(data: bytes, /) -> tuple[str, int] | None: ...
+
+class Costs:
+    """The compiled half of `textfix.decoding.costs.Costs`."""
+
+    def __init__(
+        self,
+        kernel: object,
+        tables: str,
+        dearest: int,
+        undefined: int,
+        mark: int,
+        between: int,
+        /,
+    ) -> None: ...
+    def pairs(self, text: str, with_ascii: bool, /) -> int: ...
+    def lines(self, text: str, /) -> int: ...
+    def lanes(self, data: bytes, /) -> list[int]: ...

@@ -103,3 +103,14 @@ PyObject *detect(Kernel *k, PyObject *text) {
     PyMem_RawFree(found.items);
     return out;
 }
+
+int is_unremarkable(Kernel *k, PyObject *text) {
+    Suspects found = {0};
+    uint32_t chars[LONGEST_TOKEN];
+    int32_t room[LONGEST_TOKEN + 1];
+    int ok = find_suspects(k, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text),
+                           &found, chars, room);
+    PyMem_RawFree(found.items);
+    if (!ok) PyErr_NoMemory();
+    return ok ? !found.worthwhile : -1;
+}

@@ -8,7 +8,9 @@
    detect.c    suspicious tokens of a text
    hope.c      whether anything could explain a text
    nominate.c  channels worth a close look
+   undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
+   decode.c    what bytes cost, read in an encoding
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -51,7 +53,8 @@
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
-    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension)
+    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
+    X(sure_points_beside) X(sure_letters) X(sure_readers)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -130,6 +133,8 @@ typedef struct {
     struct { Trace *traces; int count, longest; } loss[64];
     int thoughts;
     Thought thought[MOST_THOUGHTS];
+    int readers;
+    int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
     int lane[MAX_ENCODINGS]; /* an encoding's place among them */
     uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
@@ -149,6 +154,8 @@ ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class
 void start_state(const Model *m, State *state);
 int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
 int close_cost(const Kernel *k, const State *state);
+/* the cost of a folded character, case apart */
+int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last */
 void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
@@ -162,6 +169,8 @@ ALWAYS_INLINE int is_mark(uint32_t c) {
 ALWAYS_INLINE int is_before_words(uint32_t c) {
     return c == 0x2013 || c == 0x2014;
 }
+/* No-break spaces and the soft hyphen. */
+ALWAYS_INLINE int is_blank(uint32_t c) { return c == 0xA0 || c == 0xAD || c == 0x202F; }
 /* What a character taken from the channel costs at most. */
 ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int structured) {
     if (structured && is_mark(c)) return constants->mark_ceiling;
@@ -275,6 +284,13 @@ typedef struct {
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room);
 PyObject *detect(Kernel *k, PyObject *text);
+int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
+/* Whether no token of a text is worthwhile; -1 with an error. */
+typedef int (*Likely)(void *whose, PyObject *text);
+/* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
+   if that is not known, or with an error. */
+#define MOST_SURE_LAYERS 6
+PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
 int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
@@ -282,6 +298,7 @@ int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n);
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens);
 int add_screen(PyObject *module); /* the type of screen.c */
+int add_costs(PyObject *module);  /* the type of decode.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

@@ -72,6 +72,10 @@ ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t fo
     return packed;
 }
 
+int conditional_cost(const Model *m, const State *state, uint32_t folded) {
+    return (int)(packed_of(m, state, folded) & 0x3FF);
+}
+
 int close_cost(const Kernel *k, const State *state) {
     int cost = (int)(packed_of(&k->model, state, BOUNDARY) & 0x3FF);
     return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
@@ -173,8 +177,7 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
         int64_t least = previous < folded ? previous : folded;
         if (i && least >= 0xFF61 && folded <= 0xFF9F && out[i] > c->halfwidth_ceiling)
             out[i] = c->halfwidth_ceiling;
-        int blank = chars[i] == 0xA0 || chars[i] == 0xAD || chars[i] == 0x202F;
-        if (blank && out[i] > c->blank_ceiling) out[i] = c->blank_ceiling;
+        if (is_blank(chars[i]) && out[i] > c->blank_ceiling) out[i] = c->blank_ceiling;
         /* between letters a mark may as well be what is left of a letter */
         if (is_mark(chars[i]) && out[i] > c->mark_ceiling &&
             !(i && script_of(m, chars[i - 1]) && i + 1 < n && script_of(m, chars[i + 1])))

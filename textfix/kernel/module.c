@@ -195,6 +195,20 @@ static int read_encodings(Kernel *k, PyObject *encodings) {
     return 1;
 }
 
+/* The single-byte encodings that text is read in, by what it costs that UTF-8 was. */
+static void order_readers(Kernel *k) {
+    int utf8 = 0;
+    while (utf8 < k->encodings && !k->encoding[utf8]->utf8) utf8++;
+    for (int r = 0; utf8 < k->encodings && r < k->encodings; r++) {
+        const Encoding *e = k->encoding[r];
+        if (e->multibyte || !e->can_be_read) continue;
+        const int32_t *costs = k->channel_cost + utf8 * MAX_ENCODINGS;
+        int i = k->readers++;
+        for (; i > 0 && costs[k->reader[i - 1]] > costs[r]; i--) k->reader[i] = k->reader[i - 1];
+        k->reader[i] = r;
+    }
+}
+
 static int read_rough(Kernel *k) {
     int lanes = 0;
     k->rough = PyMem_Calloc(256, sizeof *k->rough);
@@ -276,6 +290,7 @@ static PyObject *configure(Kernel *k, PyObject *args) {
         forget_encodings(k);
         return NULL;
     }
+    order_readers(k);
     Py_INCREF(decode_one);
     k->decode_one = decode_one;
     Py_INCREF(is_unassigned);
@@ -563,6 +578,31 @@ static PyObject *think_of(Kernel *k, PyObject *channels) {
     Py_RETURN_NONE;
 }
 
+static int is_likely(void *kernel, PyObject *text) { return is_unremarkable(kernel, text); }
+
+PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
+                              "was, and the numbers of the encodings it was read in; or None.");
+static PyObject *undo_surely_(Kernel *k, PyObject *text) {
+    int reads[MOST_SURE_LAYERS], count = 0;
+    if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    PyObject *was = undo_surely(k, text, is_likely, k, reads, &count);
+    if (!was && PyErr_Occurred()) return NULL;
+    if (!was) Py_RETURN_NONE;
+    PyObject *numbers = PyTuple_New(count);
+    for (int i = 0; numbers && i < count; i++) {
+        PyObject *number = PyLong_FromLong(reads[i]);
+        if (!number) Py_CLEAR(numbers);
+        else PyTuple_SET_ITEM(numbers, i, number);
+    }
+    if (!numbers) {
+        Py_DECREF(was);
+        return NULL;
+    }
+    return Py_BuildValue("NN", was, numbers);
+}
+
 PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_hope; None if it depends "
                            "on the losses, and think_of was not told them yet.");
 static PyObject *has_hope_(Kernel *k, PyObject *text) {
@@ -620,6 +660,7 @@ static PyMethodDef methods[] = {
     METHOD(through, through_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(has_hope, has_hope_, METH_O),
+    METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
 
@@ -647,7 +688,8 @@ static int execute(PyObject *module) {
     if (!type) return -1;
     int failed = PyModule_AddObjectRef(module, "Kernel", type);
     Py_DECREF(type);
-    return failed ? failed : add_screen(module);
+    if (!failed) failed = add_screen(module);
+    return failed ? failed : add_costs(module);
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};

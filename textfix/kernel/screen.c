@@ -686,21 +686,19 @@ static void screen_dealloc(Screen *s) {
     Py_DECREF(type);
 }
 
-PyDoc_STRVAR(passes_doc, "passes(text)\n--\n\nThe twin of Screen.passes.");
-static PyObject *passes(Screen *s, PyObject *text) {
-    if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+/* What a look at a str says; -1 with an error. */
+static int look(Screen *s, PyObject *text) {
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
     const uint8_t *data = PyUnicode_DATA(text);
     int kind = PyUnicode_KIND(text), verdict;
     if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
         const uint8_t *end = data + n, *p = data;
         while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
-        return PyBool_FromLong(p == end);
+        return p == end ? CLEAN : SUSPICIOUS;
     }
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
-    if (!x) return NULL;
+    if (!x) return -1;
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
         verdict = judge_str(x, data, kind, n);
@@ -708,15 +706,60 @@ static PyObject *passes(Screen *s, PyObject *text) {
     } else
         verdict = judge_str(x, data, kind, n);
     finish(s, x);
-    if (verdict == DOUBTFUL && s->kernel && s->kernel->decode_one) {
-        uint32_t *chars = chars_of(text, &n);
-        if (!chars) return NULL;
-        int hope = has_hope(s->kernel, chars, n);
-        PyMem_Free(chars);
-        if (hope < 0) return NULL;
-        if (!hope) verdict = CLEAN;
-    }
-    return PyBool_FromLong(verdict == CLEAN);
+    return verdict;
+}
+
+/* The same, and the channels are asked where the tokens leave a doubt. */
+static int look_twice(Screen *s, PyObject *text) {
+    int verdict = look(s, text);
+    if (verdict != DOUBTFUL || !s->kernel || !s->kernel->decode_one) return verdict;
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return -1;
+    int hope = has_hope(s->kernel, chars, n);
+    PyMem_Free(chars);
+    return hope < 0 ? -1 : hope ? DOUBTFUL : CLEAN;
+}
+
+static int is_str(PyObject *text) {
+    if (PyUnicode_Check(text)) return 1;
+    PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    return 0;
+}
+
+PyDoc_STRVAR(passes_doc, "passes(text)\n--\n\nThe twin of Screen.passes.");
+static PyObject *passes(Screen *s, PyObject *text) {
+    int verdict = is_str(text) ? look_twice(s, text) : -1;
+    return verdict < 0 ? NULL : PyBool_FromLong(verdict == CLEAN);
+}
+
+static int is_likely(void *screen, PyObject *text) {
+    Screen *s = screen;
+    int verdict = look(s, text);
+    return verdict == SUSPICIOUS ? is_unremarkable(s->kernel, text) /* for a sign perhaps */
+                                 : verdict < 0 ? -1 : verdict == CLEAN;
+}
+
+PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
+    "The text if it passes; if it is surely damaged in one way, and likely text when that is undone, "
+    "what it was; else None.");
+static PyObject *glance(Screen *s, PyObject *text) {
+    if (!is_str(text)) return NULL;
+    int reads[MOST_SURE_LAYERS], count;
+    PyObject *was = NULL;
+    if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
+        was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
+    if (!was && PyErr_Occurred()) return NULL;
+    int verdict = was ? look(s, was) : look_twice(s, text);
+    if (!was) {
+        was = text;
+        Py_INCREF(was);
+    } else if (verdict == DOUBTFUL) /* which was found hopeless already */
+        verdict = CLEAN;
+    if (verdict == CLEAN) return was;
+    Py_DECREF(was);
+    if (verdict < 0) return NULL;
+    Py_RETURN_NONE;
 }
 
 static int get_buffer(PyObject *from, Py_buffer *out) {
@@ -834,6 +877,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"passes", (PyCFunction)(void (*)(void))passes, METH_O, passes_doc},
+    {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
     {NULL, NULL, 0, NULL},

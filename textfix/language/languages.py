@@ -19,6 +19,7 @@ import json
 import math
 import os
 import re
+import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +32,9 @@ MOST_GRAMS = 200
 
 BIAS = 16
 """What stored evidence of an n-gram is raised by: it may speak against a language, too."""
+
+_LANE, _LANE_CODE = 4, "I"
+"""Bytes of a lane, and how `struct` names them."""
 
 MOST_LETTERS = 12
 """Different letters that are looked at."""
@@ -60,7 +64,10 @@ class Languages:
         header = json.loads(head)
         self.names: list[str] = header["languages"]
         self._prior = [cost / -STEPS for cost in header["prior"]]
-        self._absent = -DEPENDENT * header["absent"] / STEPS
+        # As evidence is stored: raised, so that no lane is below zero.
+        self._unseen = BIAS - header["absent"]
+        self._lanes = f"<{len(self.names)}{_LANE_CODE}"
+        self._packed: dict[str, int] = {}
         self._floor = -header["floor"] / STEPS
         grams, letters = header["grams"], header["letters"]
         count, number = len(grams) // 3, len(letters)
@@ -89,26 +96,42 @@ class Languages:
 
     def evidence(self, tokens: Iterable[str]) -> list[float]:
         """The log-probability of each language, up to a constant, by ASCII letters of tokens."""
-        scores = list(self._prior)
         seen: Counter[str] = Counter()
+        left = MOST_GRAMS
         for token in tokens:
-            seen.update(grams_of(token))
-            if seen.total() > MOST_GRAMS:
+            grams = grams_of(token)
+            seen.update(grams)
+            left -= len(grams)
+            if left < 0:
                 break
-        count = 0
+        count = total = 0
         for gram, number in seen.items():
-            pairs = self._grams.get(gram)
-            if pairs is None:
-                continue
+            packed = self._packed.get(gram)
+            if packed is None:
+                if gram not in self._grams:
+                    continue
+                packed = self._packed[gram] = self._pack(gram)
             number = min(number, 3)
             count += number
-            for i in range(0, len(pairs), 2):
-                scores[pairs[i]] += number * (
-                    DEPENDENT * (pairs[i + 1] - BIAS) / STEPS - self._absent
-                )
-        if count:
-            scores = [score + count * self._absent for score in scores]
-        return scores
+            total += number * packed
+        if not count:
+            return list(self._prior)
+        lanes = struct.unpack(self._lanes, total.to_bytes(_LANE * len(self.names), "little"))
+        return [
+            prior + DEPENDENT * (lane - count * BIAS) / STEPS
+            for prior, lane in zip(self._prior, lanes, strict=True)
+        ]
+
+    def _pack(self, gram: str) -> int:
+        """The evidence of an n-gram for all languages side by side, as the lanes of one integer.
+
+        So a text is added up by one multiplication and one addition a distinct n-gram.
+        """
+        pairs = self._grams[gram]
+        lanes = [self._unseen] * len(self.names)
+        for i in range(0, len(pairs), 2):
+            lanes[pairs[i]] = pairs[i + 1]
+        return int.from_bytes(struct.pack(self._lanes, *lanes), "little")
 
     def gain(
         self,
@@ -136,7 +159,7 @@ class Languages:
     ) -> float:
         """The same as `gain`, given the evidence of the tokens."""
         base = self._with(scores, shared)
-        change = self._coherence(base, after) - self._coherence(base, before)
+        change = self.coherence(base, after)[0] - self.coherence(base, before)[0]
         return max(-MOST, min(MOST, change))
 
     def _telling(self, letters: Mapping[str, int]) -> dict[str, int]:
@@ -162,13 +185,22 @@ class Languages:
             self._columns[letter] = column
         return column
 
-    def _coherence(self, scores: list[float], letters: Mapping[str, int]) -> float:
-        """By how much letters go better with a text than with all texts."""
+    def coherence(
+        self, scores: list[float], letters: Mapping[str, int]
+    ) -> tuple[float, list[float]]:
+        """By how much letters go better with a text than with all texts, in nats; and the evidence
+        of both.
+
+        Args:
+            scores: the evidence of its tokens.
+            letters: in small letters, with their numbers.
+        """
         letters = self._telling(letters)
         if not letters:
-            return 0.0
+            return 0.0, scores
         apart = sum(number * self._letters[letter][0] for letter, number in letters.items())
-        return _log_sum(self._with(scores, letters)) - _log_sum(scores) - apart
+        both = self._with(scores, letters)
+        return _log_sum(both) - _log_sum(scores) - apart, both
 
 
 def grams_of(token: str) -> list[str]:

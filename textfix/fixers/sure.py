@@ -1,0 +1,154 @@
+"""What a text surely was, without a search: all beyond ASCII in it is UTF-8 read in one encoding.
+
+That is the commonest damage by far. Nothing is weighed but the result: it must be likely text, and
+no other encoding may make other likely text of it. The kernel has the same in C (`kernel/undo.c`).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textfix.channels import BY_CODEC, ENCODINGS, Channel, bytes_of
+from textfix.detectors.mojibake import detect
+from textfix.edits import Edit
+from textfix.fixers.hope import has_hope
+from textfix.language.model import Model
+from textfix.lattice import is_unassigned, kernel_of
+from textfix.weights import (
+    LONGEST,
+    SURE_LETTERS,
+    SURE_POINTS,
+    SURE_POINTS_BESIDE,
+    SURE_READERS,
+)
+
+MOST_LAYERS = 6
+STRONG_KINDS = 2
+SURE = 0.999
+"""The confidence of what is sure."""
+
+
+def undo_surely(model: Model, text: str) -> tuple[str, tuple[Channel, ...]] | None:
+    """What a text was, and the channels it came through, the last one first; nothing if that is
+    not sure.
+
+    Args:
+        model: the language model.
+        text: any string.
+    """
+    kernel = kernel_of(model)
+    if kernel:
+        found = kernel.undo_surely(text)
+        return found and (found[0], tuple(_channel(ENCODINGS[number].codec) for number in found[1]))
+    now, strong = text, False
+    channels: list[Channel] = []
+    while len(channels) < MOST_LAYERS and not now.isascii():
+        layer = _layer(model, now)
+        if layer is None:
+            break
+        # what is likely as it is may well be right; at first strong evidence speaks for itself
+        if _is_done(model, now) if channels else not layer.strong and _is_likely(model, now):
+            break
+        now, strong = layer.text, layer.strong
+        channels.append(layer.channel)
+    if not channels or not (_is_done(model, now) if strong else _is_likely(model, now)):
+        return None
+    return now, tuple(channels)
+
+
+def edits_of(text: str, channel: Channel) -> list[Edit]:
+    """The edits that undo a channel which all that is not ASCII came through."""
+    table = bytes_of(channel.read.codec)
+    edits = []
+    start = 0
+    while start < len(text):
+        end = start
+        while end < len(text) and text[end] >= "\x80":
+            end += 1
+        if end > start:
+            seen = text[start:end]
+            was = b"".join(map(table.__getitem__, seen)).decode("utf-8")
+            edits.append(Edit(start, end, seen, was, "mojibake", str(channel), SURE))
+        start = end + 1
+    return edits
+
+
+@functools.cache
+def _channel(codec: str) -> Channel:
+    return Channel(BY_CODEC["utf-8"], BY_CODEC[codec])
+
+
+@functools.cache
+def _readers() -> Sequence[str]:
+    """The single-byte encodings that text is read in, the commonest first."""
+    readers = [e.codec for e in ENCODINGS if e.read is not None and not e.multibyte]
+    return sorted(readers, key=lambda codec: _channel(codec).cost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    text: str
+    channel: Channel
+    strong: bool
+    weak: bool
+
+
+def _layer(model: Model, text: str) -> _Layer | None:
+    """One layer, if it is sure."""
+    for number, codec in enumerate(_readers()):
+        layer = _decoded(text, codec)
+        if layer is None:
+            continue
+        common = number < SURE_READERS
+        if not (layer.strong or (common and layer.weak)) or not _is_agreed(model, text, layer):
+            return None
+        return _Layer(layer.text, layer.channel, layer.strong and common, layer.weak)
+    return None
+
+
+def _decoded(text: str, codec: str) -> _Layer | None:
+    """A text as UTF-8 read in an encoding, if all that is not ASCII in it is."""
+    table = bytes_of(codec)
+    try:
+        data = b"".join(c.encode() if c < "\x80" else table[c] for c in text)
+        if any(c >= "\x80" and table[c] < b"\x80" for c in text):
+            return None
+        was = data.decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return None
+    special = [c for c in was if c >= "\x80"]
+    if is_unassigned("".join(special)) or any(len(word) > LONGEST for word in _words(text)):
+        return None
+    points = sum(len(c.encode()) - 1 for c in special)
+    letters = sum(c.isascii() and c.isalpha() for c in was)
+    strong = points >= SURE_POINTS and len(set(special)) >= STRONG_KINDS
+    weak = points >= SURE_POINTS or (points >= SURE_POINTS_BESIDE and letters >= SURE_LETTERS)
+    return _Layer(was, _channel(codec), strong, weak) if strong or weak else None
+
+
+_WHITE = re.compile(r"[ \t\n\r\f\v]+")
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WHITE.split(text) if not word.isascii()]
+
+
+def _is_agreed(model: Model, text: str, layer: _Layer) -> bool:
+    """Whether no other encoding makes other likely text of a text."""
+    for codec in _readers():
+        other = _decoded(text, codec)
+        if other and other.text != layer.text and _is_likely(model, other.text):
+            return False
+    return True
+
+
+def _is_likely(model: Model, text: str) -> bool:
+    return not detect(model, text)
+
+
+def _is_done(model: Model, text: str) -> bool:
+    suspects = detect(model, text)
+    return not suspects or not has_hope(model, text, suspects)

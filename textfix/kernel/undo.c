@@ -1,0 +1,216 @@
+/* What a text surely was: every character beyond ASCII is part of UTF-8 that was read in one
+   single-byte encoding, and no other encoding makes other likely text of it. The twin of
+   fixers/sure.py. */
+
+#include "kernel.h"
+
+#define STRONG_KINDS 2
+#define MOST_DIFFERENT 128 /* characters beyond ASCII; more are no text of an alphabet */
+
+typedef struct {
+    const void *data;
+    int kind;
+    Py_ssize_t n;
+    uint32_t *out;
+    Py_ssize_t length;
+    int strong, weak; /* whether such a text can't be right as it is; or may be undone if it is odd */
+    uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
+    uint8_t met_byte[MOST_DIFFERENT];
+    int met_count;
+    uint8_t seen[256]; /* number of the one met last by its low byte, plus one */
+} Undo;
+
+ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
+    return kind == 1 ? ((const uint8_t *)data)[i]
+                     : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
+}
+
+/* The byte of an observed character beyond ASCII; -1 if the encoding has none for it. */
+ALWAYS_INLINE int byte_of(Kernel *k, Encoding *e, uint32_t c) {
+    const uint32_t *page = e->pages[c >> 8];
+    uint32_t bytes = page ? page[c & 0xFF] : UNKNOWN;
+    if (bytes == UNKNOWN) bytes = bytes_of(k, e, c); /* UNKNOWN again with an error */
+    return bytes < 0x100 && bytes >= 0x80 ? (int)bytes : bytes == UNKNOWN ? -2 : -1;
+}
+
+/* Keeps a character with its byte; 0 if there are too many. */
+ALWAYS_INLINE int meet(Undo *u, uint32_t c, int byte) {
+    int last = u->seen[c & 0xFF];
+    if (last && u->met[last - 1] == c) return 1;
+    for (int i = 0; i < u->met_count; i++)
+        if (u->met[i] == c) {
+            u->seen[c & 0xFF] = (uint8_t)(i + 1);
+            return 1;
+        }
+    if (u->met_count == MOST_DIFFERENT) return 0;
+    u->met[u->met_count] = c;
+    u->met_byte[u->met_count++] = (uint8_t)byte;
+    u->seen[c & 0xFF] = (uint8_t)u->met_count;
+    return 1;
+}
+
+/* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. */
+ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first) {
+    Py_ssize_t length = 0, word = 0;
+    uint32_t last = 0;
+    int points = 0, kinds = 0, letters = 0, special = 0; /* special: the word has more than ASCII */
+    const Constants *constants = &k->constants;
+    for (Py_ssize_t i = 0; i < u->n;) {
+        uint32_t c = read_at(u->data, kind, i);
+        if (c < 0x80) {
+            word = is_white(c) ? 0 : word + 1;
+            special &= word > 0;
+            if (special && word > constants->longest) return 0; /* the fixer takes it in parts */
+            letters += letters < constants->sure_letters && Py_ISALPHA(c);
+            u->out[length++] = c;
+            i++;
+            continue;
+        }
+        uint8_t bytes[4] = {0};
+        int size = 1;
+        for (int j = 0; j < size; j++) {
+            c = i + j < u->n ? read_at(u->data, kind, i + j) : 0;
+            int byte = c < 0x80 ? -1 : byte_of(k, e, c);
+            if (byte < 0) return byte + 1; /* -1 becomes 0, and -2 an error */
+            bytes[j] = (uint8_t)byte;
+            if (!j) size = byte < 0xC2 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 0;
+            if (first && !meet(u, c, byte)) return 0;
+        }
+        uint32_t decoded = 0;
+        if (!size || utf8_at(bytes, size, &decoded) != size) return 0;
+        int assigned = is_assigned(k, decoded);
+        if (assigned <= 0) return assigned;
+        if (decoded != last) kinds += kinds < STRONG_KINDS;
+        last = decoded;
+        if (points < constants->sure_points) points += size - 1;
+        word += size;
+        special = 1;
+        if (word > constants->longest) return 0;
+        u->out[length++] = decoded;
+        i += size;
+    }
+    u->length = length;
+    u->strong = points >= constants->sure_points && kinds >= STRONG_KINDS;
+    u->weak = points >= constants->sure_points ||
+              (points >= constants->sure_points_beside && letters >= constants->sure_letters);
+    return u->strong || u->weak;
+}
+
+static int decode_in(Kernel *k, Encoding *e, Undo *u, int first) {
+    if (u->kind == 1) return decode_as(k, e, u, 1, first);
+    if (u->kind == 2) return decode_as(k, e, u, 2, first);
+    return decode_as(k, e, u, 4, first);
+}
+
+/* Whether another encoding has the same bytes for all that was met; -1 if not for some of it, -2 with
+   an error. */
+static int same_bytes(Kernel *k, Encoding *e, const Undo *u) {
+    int same = 1;
+    for (int i = 0; i < u->met_count; i++) {
+        int byte = byte_of(k, e, u->met[i]);
+        if (byte < 0) return byte;
+        same &= byte == u->met_byte[i];
+    }
+    return same;
+}
+
+static PyObject *text_of(const Undo *u) {
+    return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, u->out, u->length);
+}
+
+/* Whether no other encoding makes other likely text of it; -1 with an error. */
+static int is_agreed(Kernel *k, int found, const Undo *u, Likely likely, void *whose) {
+    for (int r = 0; r < k->encodings; r++) {
+        Encoding *e = k->encoding[r];
+        if (r == found || e->multibyte || !e->can_be_read) continue;
+        int same = same_bytes(k, e, u);
+        if (same == -2) return -1;
+        if (same) continue;
+        Undo other = *u; /* as u, but what it makes of the text goes elsewhere */
+        other.out = PyMem_Malloc((size_t)u->n * sizeof *other.out);
+        if (!other.out) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        int whole = decode_in(k, e, &other, 0);
+        PyObject *text = whole > 0 ? text_of(&other) : NULL;
+        PyMem_Free(other.out);
+        if (whole > 0) whole = text ? likely(whose, text) : -1;
+        Py_XDECREF(text);
+        if (whole) return whole < 0 ? -1 : 0;
+    }
+    return 1;
+}
+
+/* One layer; NULL if nothing is sure, or with an error. */
+static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whose, int *strong, int *read) {
+    Undo u = {.data = PyUnicode_DATA(text), .kind = PyUnicode_KIND(text),
+              .n = PyUnicode_GET_LENGTH(text)};
+    Py_ssize_t start = 0;
+    while (start < u.n && read_at(u.data, u.kind, start) < 0x80) start++;
+    if (start + 1 >= u.n) return NULL;
+    uint32_t lead = read_at(u.data, u.kind, start), next = read_at(u.data, u.kind, start + 1);
+    if (next < 0x80) return NULL;
+    PyObject *out = NULL;
+    for (int i = 0; i < k->readers && !out; i++) {
+        Encoding *e = k->encoding[k->reader[i]];
+        int a = byte_of(k, e, lead);
+        int b = a < 0xC2 || a > 0xF4 ? -1 : byte_of(k, e, next);
+        if (a == -2 || b == -2) break;
+        if (b < 0 || (b & 0xC0) != 0x80) continue;
+        if (!u.out) u.out = PyMem_Malloc((size_t)u.n * sizeof *u.out);
+        if (!u.out) {
+            PyErr_NoMemory();
+            break;
+        }
+        u.met_count = 0;
+        memset(u.seen, 0, sizeof u.seen);
+        int whole = decode_in(k, e, &u, 1);
+        if (!whole) continue;
+        int common = i < k->constants.sure_readers;
+        *strong = u.strong && common;
+        *read = k->reader[i];
+        if (whole > 0 && (common ? u.weak || u.strong : u.strong) &&
+            is_agreed(k, k->reader[i], &u, likely, whose) == 1)
+            out = text_of(&u);
+        break;
+    }
+    PyMem_Free(u.out);
+    return out;
+}
+
+/* Whether a text is likely, or hopeless as it is; -1 with an error. */
+static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose) {
+    int answer = likely(whose, text);
+    if (answer) return answer;
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return -1;
+    int hope = has_hope(k, chars, n);
+    PyMem_Free(chars);
+    return hope < 0 ? -1 : !hope;
+}
+
+PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count) {
+    PyObject *now = text;
+    int strong = 0, last = 0, read = 0;
+    *count = 0;
+    Py_INCREF(now);
+    while (*count < MOST_SURE_LAYERS && !PyUnicode_IS_ASCII(now)) {
+        PyObject *before = undo_layer(k, now, likely, whose, &last, &read);
+        if (!before) break;
+        /* what is likely as it is may well be right; at first strong evidence speaks for itself */
+        int right = *count ? is_done(k, now, likely, whose) : last ? 0 : likely(whose, now);
+        if (right) {
+            Py_DECREF(before);
+            break;
+        }
+        reads[(*count)++] = read;
+        strong = last;
+        Py_SETREF(now, before);
+    }
+    int done = PyErr_Occurred() || !*count ? 0 : strong ? is_done(k, now, likely, whose) : likely(whose, now);
+    if (done > 0 && !PyErr_Occurred()) return now;
+    Py_DECREF(now);
+    return NULL;
+}
