@@ -273,7 +273,7 @@ Windows-1251 is common."""
 MANY_LEFT = 5
 """How many tokens beyond ASCII for each explained one are nearly all."""
 
-SHOUTED = 3 * UNIT
+SHOUTED = 4 * UNIT
 """What it costs a channel without structure that all it explains is one word in capitals: names of
 stars, of files and of protocols are written so."""
 

@@ -94,7 +94,7 @@ def repaired(pipeline: Pipeline, cases: Sequence[Case]) -> dict[str, float]:
     """The share of the cases of each group that come back exactly as they were written."""
     right: dict[str, list[bool]] = {}
     for group, text, truth in cases:
-        right.setdefault(group, []).append(pipeline.fix_text(text) == truth)
+        right.setdefault(group, []).append(pipeline.repair(text).text == truth)
     return {group: sum(found) / len(found) for group, found in right.items()}
 
 
@@ -104,7 +104,7 @@ def suspicious(lines: Iterable[str]) -> tuple[int, list[str]]:
     count, found = 0, []
     for line in lines:
         count += 1
-        if not line.isascii() and lowest.fix_text(line) != line:
+        if not line.isascii() and lowest.repair(line).text != line:
             found.append(line)
     return count, found
 
@@ -115,7 +115,7 @@ def measure(lines: Iterable[str], cases: Sequence[Case]) -> list[Point]:
     damaged = {mark for mark, verdict in judged(JUDGED).items() if verdict == "damaged"}
     points = []
     for label, pipeline in pipelines():
-        changed = [line for line in candidates if pipeline.fix_text(line) != line]
+        changed = [line for line in candidates if pipeline.repair(line).text != line]
         false = sum(mark_of(line) not in damaged for line in changed)
         points.append(Point(label, len(changed), false, count, repaired(pipeline, cases)))
     return points
@@ -174,8 +174,8 @@ def plot(points: Sequence[Point], path: Path) -> None:
         path_of = " ".join(f"{x(p.per_million):.1f},{y(p.repaired[group]):.1f}" for p in levels)
         out.append(f'<polyline points="{path_of}" fill="none" stroke="{color}"/>')
         for p in levels:
-            at = f'cx="{x(p.per_million):.1f}" cy="{y(p.repaired[group]):.1f}"'
-            out.append(f'<circle {at} r="2.5" fill="{color}"><title>{p.label}</title></circle>')
+            circle = f'cx="{x(p.per_million):.1f}" cy="{y(p.repaired[group]):.1f}"'
+            out.append(f'<circle {circle} r="2.5" fill="{color}"><title>{p.label}</title></circle>')
         end = max(levels, key=lambda p: p.per_million)
         out.append(
             f'<text x="{x(end.per_million) + 8:.1f}" y="{y(end.repaired[group]) + 4:.1f}" '

@@ -45,7 +45,8 @@ def is_well_formed(model: Model, token: str) -> bool:
     >>> [is_well_formed(load(), t) for t in ("wi\u00e9rzk\u00f9", "ДПИ", "╚══", "rÃ©s", "pe³n")]
     [True, True, True, False, False]
     """
-    return all(_is_part(model, part) for part in token.split("\xa0"))
+    # an engine's line end may stand behind it
+    return all(_is_part(model, part) for part in token.rstrip("\n").split("\xa0"))
 
 
 def _is_part(model: Model, part: str) -> bool:
@@ -113,11 +114,15 @@ def is_list(token: str) -> bool:
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
+    bases = {unicodedata.normalize("NFD", char.lower())[0] for char in letters}
+    if len(letters) >= MANY_LETTERS and bases <= set("aeiou"):
+        return True
     for last in ("", "åäö", "æøå"):
         order = _ORDER + last
         letters = list(dict.fromkeys(char.lower() for char in letters))
-        bases = [c if c in order else unicodedata.normalize("NFD", c)[0] for c in letters]
-        places = [order.rfind(base) for base in bases]
+        places = [
+            order.rfind(c if c in order else unicodedata.normalize("NFD", c)[0]) for c in letters
+        ]
         falls = sum(b < a for a, b in pairwise(places))
         if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
             return True
@@ -172,9 +177,9 @@ def bare(token: str) -> str:
 
 def is_drawing(token: str) -> bool:
     """Whether a token is made of one or two characters that draw: a rule, a bar, a border."""
-    signs = [char for char in token if char >= "\x80"]
     if any(char.isalnum() for char in token):
         return False
+    signs = [c for c in token if c >= "\x80" and unicodedata.category(c)[0] != "P"]
     return len(set(signs)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in signs)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import Channel
@@ -385,7 +385,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
-                evidence -= _sparing(case, channel, len(explanations))
+                evidence -= _sparing(case, channel, explanations)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
             if channel.structured and not stray:
                 prospect = _prospect(model, list(texts.values()), LAYERS)
@@ -397,11 +397,18 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     return sorted(out, key=lambda v: -v[0])
 
 
-def _sparing(case: Case, channel: Channel, number: int) -> int:
+def _sparing(case: Case, channel: Channel, explained: Collection[str]) -> int:
     """What it speaks against a channel with structure, if a rare one, that it would have spared
-    nearly all of a text: a few of its sequences turn up in any long one."""
+    nearly all of a text: a few of its sequences turn up in any long one. So they do in words that
+    are well formed."""
+    number = len(explained)
     left = len(case.everything) - number
-    return OVERLOOKED * (channel.cost > RARE_STRUCTURED and left > MANY_LEFT * number)
+    few = (
+        number <= WITNESSES
+        and not channel.read.multibyte
+        and all(is_well_formed(case.neighbours.model, t) for t in explained)
+    )
+    return OVERLOOKED * (channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number))
 
 
 def _displaced(explanations: dict[str, Explanation]) -> int:
@@ -460,12 +467,15 @@ def _evidence(
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    sure = sum(_witness(model, t, explanations[t]) for t in alone)
+    gains = [_witness(model, t, explanations[t]) for t in alone]
+    price = _price_of_one(model, channel, explanations) if alone else 0
+    # letters that are a pair in one word are so in all that have them
+    sure = max(gains) if price >= 2 * STRAY_PAIR else sum(gains)
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
     if not ranked:
-        return sure - _price_of_one(model, channel, explanations)
+        return sure - price
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
@@ -483,7 +493,9 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1:
             gain = min(gain, ALONE)
-        elif is_abbreviation(token) and not (structured and not is_well_formed(model, token)):
+        elif not structured and is_drawing(token):
+            gain = 0
+        elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
             continue
         elif not structured and _is_otherwise(token, text, explanation):
@@ -500,6 +512,13 @@ def _evidence(
     if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
         total -= SHOUTED
     return sure + total
+
+
+def _is_short(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is too short for the model to know it."""
+    if is_abbreviation(token) and not channel.structured:
+        return True
+    return is_abbreviation(token) and is_well_formed(model, token)
 
 
 def _witness(model: Model, token: str, explanation: Explanation) -> int:
@@ -534,7 +553,7 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
         beside = any(model.script_name(char) in MANY for char in rest)
-        return STRAY_IDEOGRAPH if beside else STRAY_PAIR
+        return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_PAIR
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
     if len(pair) != 2 or common:
         return 0
@@ -631,7 +650,7 @@ class Neighbours:
     be in. Nothing is counted before it is asked for."""
 
     def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
-        self._model = model
+        self.model = model
         self._text = text
         self._tokens = dict.fromkeys(s.token for s in suspects)
         self._scores: list[float] | None = None
@@ -653,7 +672,7 @@ class Neighbours:
                 after.update(now - was)
                 shared.update(was & now)
         gain = languages.weigh(scores, before, after, shared)
-        if len(texts) <= WITNESSES and all(is_well_formed(self._model, token) for token in texts):
+        if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
