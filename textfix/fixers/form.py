@@ -8,6 +8,7 @@ or a drawing, and then that the model is surprised says little.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from itertools import pairwise
@@ -38,6 +39,7 @@ _RAISED = re.compile(r"(?<=\w)[²³¹ªº°]+(?!\w)")
 _CONFUSABLES = Confusables()
 
 
+@functools.lru_cache(maxsize=1024)
 def is_well_formed(model: Model, token: str) -> bool:
     """Whether a token has no mark of damage: a word, several, a formula or a drawing.
 
