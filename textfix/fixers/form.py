@@ -61,10 +61,10 @@ def _is_part(model: Model, part: str) -> bool:
     runs = runs_of(text)
     if not runs:
         return all("\u2500" <= char <= "\u25ff" for char in text if char >= "\x80")
-    if not all(_is_regular(model, run) for run in runs):
-        return False
     if is_formula(model, text):
         return True
+    if not all(_is_regular(model, run) for run in runs):
+        return False
     start, end = text.index(runs[0]), text.rindex(runs[-1]) + len(runs[-1])
     between = {char for char in text[start:end] if not (char.isalpha() or char.isdecimal())}
     before, after = set(text[:start]) - _OPENING, set(text[end:]) - _CLOSING
@@ -73,7 +73,7 @@ def _is_part(model: Model, part: str) -> bool:
 
 def is_formula(model: Model, token: str) -> bool:
     """Whether a token is Greek letters, digits and signs of mathematics."""
-    letters = [char for char in token if char.isalpha() and not char.isascii()]
+    letters = [char for char in token if model.script_name(char) == "greek"]
     raised = "\u2070\u2080"
     return bool(letters) and all(
         char in _SIGNS
@@ -91,7 +91,7 @@ def _is_regular(model: Model, run: str) -> bool:
     if run.isascii():
         return True
     scripts = {model.script_name(char) for char in run} - {""}
-    if len(scripts) > 1:
+    if len(scripts) > 1 or any("\u2070" <= char <= "\u209f" for char in run):
         return False
     if "latin" in scripts and len(run) > 2 and not any(map(str.isascii, run)):
         # accents only: no language writes so
