@@ -288,9 +288,43 @@ SUPPORT = 3 * UNIT // 2
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 
-STRAY_PAIR = 2 * UNIT
+STRAY_PAIR = 4 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding."""
+
+STRAY_IDEOGRAPH = 14 * UNIT
+"""The same for one ideograph beside undamaged ones."""
+
+OVERLOOKED = 8 * UNIT
+"""What it costs a channel with structure to have spared nearly all of a text."""
+
+RARE_STRUCTURED = 7 * UNIT
+"""The cost from above which this is asked: a dash in good Russian that was UTF-8 read as
+Windows-1251 is common."""
+
+MANY_LEFT = 5
+"""How many tokens beyond ASCII for each explained one are nearly all."""
+
+SHOUTED = 4 * UNIT
+"""What it costs a channel without structure that all it explains is one word in capitals: names of
+stars, of files and of protocols are written so."""
+
+WITNESSES = 3
+"""Up to how many explained tokens the languages say only what the rest of the text adds."""
+
+PLAUSIBLE = 5 * UNIT // 2
+"""What a character of likely text in an alphabet costs."""
+
+MOST_IMPLAUSIBLE = 3 * UNIT
+"""How much more is counted at most."""
+
+IMPLAUSIBLE = 6
+"""How often what a character costs more, on the average, speaks against a channel without
+structure."""
+
+ANOTHER_ACCENT = 6 * UNIT
+"""What it speaks against such a channel that all it does is to give one letter another accent, in
+words that are well formed: languages that are in no table do so too."""
 
 SPARED = 14 * UNIT
 """What it costs that a channel was at work in only some tokens of a text."""

@@ -1,7 +1,8 @@
 """HTML entities in text that is not HTML: `R&amp;D`, `caf&eacute;`, `&amp;lt;`.
 
-An entity in text that is HTML is right, so texts with a tag are left. ftfy's rule is another: it
-reads line by line and stops at the first line that holds a `<`, whatever it is.
+An entity in text that is HTML is right, so texts with a tag are left. So are texts that speak of
+HTML or Unicode and in which every entity is a word of its own: they name it. ftfy's rule is
+another: it reads line by line and stops at the first line that holds a `<`, whatever it is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,36 @@ MARKUP = re.compile(r"<[/!?]?[A-Za-z]|<!--")
 def detect(text: str) -> list[Place]:
     """The whole text if it holds an entity and is not HTML."""
     places = _all_of(text, len(text))
-    return [] if places and MARKUP.search(text) else places
+    return [] if places and (MARKUP.search(text) or _are_named(text)) else places
+
+
+def _are_named(text: str) -> bool:
+    """Whether a text speaks of the entities that it holds.
+
+    >>> _are_named("A thin space, in HTML &thinsp;."), _are_named("HTML at the Caf&eacute;")
+    (True, False)
+    """
+    about = _ABOUT.search(text) is not None
+    return all(
+        _BEFORE.search(text, 0, match.start())
+        and (
+            (about and _AFTER.match(text, match.end()))
+            or (match[0].lower() in _BLANKS and _EDGE.match(text, match.end()))
+        )
+        for match in ENTITY.finditer(text)
+    )
+
+
+_ABOUT = re.compile(
+    r"HTML|XML|U\+[0-9A-Fa-f]{4}|Unicode|ampersand|(?<![^\s(\"'])&(?:[-\u2010 ]|$)", re.I
+)
+_BEFORE = re.compile(r"(?:^|[\s(\"'\u201c\u201e\u00ab\u2e80-\u9fff])$")
+_AFTER = re.compile(r"[.,;:!?)\"'\u201d\u00bb]*(?:\s|$)|[^\x00-\x7f]")
+_EDGE = re.compile(r"[.,;:!?)]|\s*$")
+_BLANKS = frozenset(
+    ("&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&hairsp;", "&zwnj;", "&zwj;", "&#160;")
+)
+"""Behind white space and before punctuation or the end these would be nothing: they are named."""
 
 
 def detect_by_line(text: str) -> list[Place]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import Channel
@@ -24,6 +24,20 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.fixers.form import (
+    FORMULA,
+    MANY,
+    are_accents,
+    bare,
+    has_raised,
+    has_strangers,
+    is_abbreviation,
+    is_drawing,
+    is_list,
+    is_variant,
+    is_well_formed,
+    runs_of,
+)
 from textfix.fixers.hope import has_hope, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
@@ -43,14 +57,15 @@ from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
+    ANOTHER_ACCENT,
     BONUS,
     CLOSE_SAMPLE,
     COMMON,
     DIVERSE,
     FEW,
-    FEW_CAPITALS,
     FINALISTS,
     HOPELESS,
+    IMPLAUSIBLE,
     INITIALS,
     LATE_LIKELY,
     LATE_PER_CHARACTER,
@@ -60,14 +75,22 @@ from textfix.weights import (
     LAYERS,
     LONELY,
     LOSS_WORTHWHILE,
+    MANY_LEFT,
+    MOST_IMPLAUSIBLE,
+    OVERLOOKED,
+    PLAUSIBLE,
     PROSPECTS,
+    RARE_STRUCTURED,
+    SHOUTED,
     STRAY,
+    STRAY_IDEOGRAPH,
     STRAY_PAIR,
     SUPPORT,
     SUSPICIOUS,
     TOGETHER,
     UNCOMMON,
     UNSUPPORTED,
+    WITNESSES,
 )
 
 DOUBT = 5
@@ -340,7 +363,7 @@ class Case:
             list(dict.fromkeys(s.token for s in ranked)),
             list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
             Scripts(model, text, suspects),
-            Neighbours(text, suspects),
+            Neighbours(model, text, suspects),
             layer,
         )
 
@@ -407,26 +430,44 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     out = []
     for channel in channels:
         explanations = _explain_all(model, case.sample, channel)
-        if explanations:
+        if explanations and (channel.structured or not all(map(is_drawing, explanations))):
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
-            evidence = _evidence(channel, explanations, support) - channel.cost
+            evidence = _evidence(model, channel, explanations, support) - channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if not channel.structured:
+                evidence -= _ignorance(model, explanations)
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
+                evidence -= _sparing(case, channel, explanations)
+                stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
+            if channel.structured and not stray:
                 prospect = _prospect(model, list(texts.values()), LAYERS)
-            if not prospect:
+            if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
                 evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _sparing(case: Case, channel: Channel, explained: Collection[str]) -> int:
+    """What it speaks against a channel with structure, if a rare one, that it would have spared
+    nearly all of a text: a few of its sequences turn up in any long one. So they do in words that
+    are well formed."""
+    number = len(explained)
+    left = len(case.everything) - number
+    few = (
+        number <= WITNESSES
+        and not channel.read.multibyte
+        and all(is_well_formed(case.neighbours.model, t) for t in explained)
+    )
+    return OVERLOOKED * (channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number))
 
 
 def _displaced(explanations: dict[str, Explanation]) -> int:
@@ -446,7 +487,35 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     )
 
 
-def _evidence(channel: Channel, explanations: dict[str, Explanation], support: int) -> int:
+def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
+    """What it speaks against an explanation that it changes well-formed words: the model may not
+    know them. If they are explained by likely text, less. A letter with an accent for another in a
+    language that has both tells little of that; there the price is the same."""
+    texts = {
+        t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t) or are_accents(t)
+    }
+    if not texts:
+        return 0
+    if any(model.script_name(c) in MANY for text in texts.values() for c in text):
+        return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
+    changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
+    scripts = {model.script_name(char) for a, b in changes for char in a + b}
+    if len(scripts) == 1 and len(changes) <= 1 + (scripts != {"latin"}):
+        words = max(_words_changed(t, explanations[t]) for t in texts)
+        return ANOTHER_ACCENT * words * (len(texts) == len(explanations))
+    length = sum(len(text) + 1 for text in texts.values())
+    excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
+    return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+
+
+def _words_changed(token: str, explanation: Explanation) -> int:
+    """How many words of a token an explanation changes."""
+    return len({len(runs_of(token[: piece.end])) for piece in explanation.pieces})
+
+
+def _evidence(
+    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
+) -> int:
     """The gains of all tokens together.
 
     UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
@@ -457,33 +526,50 @@ def _evidence(channel: Channel, explanations: dict[str, Explanation], support: i
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    sure = sum(explanations[t].gain for t in alone)
+    gains = [_witness(model, t, explanations[t]) for t in alone]
+    price = _price_of_one(model, channel, explanations) if alone else 0
+    # letters that are a pair in one word are so in all that have them
+    sure = max(gains) if price >= 2 * STRAY_PAIR else sum(gains)
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
     if not ranked:
-        return sure - STRAY_PAIR * _is_one_pair(channel, explanations)
+        return sure - price
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
-    total = 0
+    total = initials = 0
+    words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
         if distinct < DIVERSE:
+            if bare(token) in words:
+                continue
+            words.add(bare(token))
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif not structured and len(letters) <= FEW_CAPITALS and _are_capitals(token, text):
-            gain = min(gain, INITIALS)
+        elif not structured and is_drawing(token):
+            gain = 0
+        elif _is_short(model, channel, token):
+            initials += min(gain, INITIALS)
+            continue
+        elif not structured and _is_otherwise(token, text, explanation):
+            gain = min(gain, ALONE)
         total += gain
+    total += min(initials, 2 * INITIALS)
     if distinct == 1 and not alone:
         total -= STRAY
+        if structured and all(is_well_formed(model, token) for token in explanations):
+            total -= _price_of_one(model, channel, explanations)
         if not structured:
             total -= UNSUPPORTED * (support < SUPPORT)
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
+    if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
+        total -= SHOUTED
     return sure + total
 
 
@@ -493,22 +579,51 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
 
 
-def _are_capitals(token: str, text: str) -> bool:
-    """Whether a token is in capitals, and no small letters come out of it."""
-    return token.isupper() and not text.islower()
+def _is_short(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is too short for the model to know it."""
+    if is_abbreviation(token) and not channel.structured:
+        return True
+    return is_abbreviation(token) and is_well_formed(model, token)
 
 
-def _is_one_pair(channel: Channel, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is two characters that stand for one; the commonest damage of
-    all, an accented letter of Western Europe read as Windows-1252, is known by its first."""
+def _witness(model: Model, token: str, explanation: Explanation) -> int:
+    """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
+    alone among signs and digits is rather a formula that happens to be UTF-8."""
+    text = explanation.text(token)
+    rest = [char for char in text if not char.isalpha()]
+    is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
+    if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
+        return min(explanation.gain, INITIALS)
+    return explanation.gain
+
+
+def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
+    """Whether what is odd about a token has another cause than damage."""
+    if is_list(token) or is_variant(token, text):
+        return True
+    places = [(piece.start, piece.end) for piece in explanation.pieces]
+    return has_strangers(token, places) or has_raised(token, places)
+
+
+def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
+    """The price if all that is explained is two characters that stand for one, or any for an
+    ideograph; the commonest damage of all, an accented letter of Western Europe read as
+    Windows-1252, is known by its first."""
     changes = {
         (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
     }
     if len(changes) != 1:
-        return False
-    pair = next(iter(changes))[0]
+        return 0
+    pair, sign = next(iter(changes))
+    if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
+        rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
+        beside = any(model.script_name(char) in MANY for char in rest)
+        return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_PAIR
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    return len(pair) == 2 and not common
+    if len(pair) != 2 or common:
+        return 0
+    # in a word of one script the two are letters like its others
+    return STRAY_PAIR * (1 + all(is_well_formed(model, token) for token in explanations))
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
@@ -599,7 +714,8 @@ class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
 
-    def __init__(self, text: str, suspects: Sequence[Suspect]) -> None:
+    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+        self.model = model
         self._text = text
         self._tokens = dict.fromkeys(s.token for s in suspects)
         self._scores: list[float] | None = None
@@ -620,7 +736,11 @@ class Neighbours:
                 before.update(was - now)
                 after.update(now - was)
                 shared.update(was & now)
-        return round(UNIT * languages.weigh(scores, before, after, shared))
+        gain = languages.weigh(scores, before, after, shared)
+        if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
+            # how well the letters of a token go together is the model's to say
+            gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
+        return round(UNIT * gain)
 
     def letter(self, char: str) -> int:
         """What the text says for a letter, in eighths of a nat."""

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import argparse
 import collections
+import hashlib
 import itertools
 import json
 import multiprocessing
 import random
 import sys
 import sysconfig
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import regex
@@ -47,6 +49,32 @@ ABOUT_ENCODING = ("ftfy", "plsfix", "chardet", "charset_normalizer", "textfix", 
 
 
 @dataclass(frozen=True)
+class Fold:
+    """One of several parts of all texts, told apart by their checksums: what is looked at while the
+    engine is changed must not be what it is measured on afterwards.
+
+    >>> sum(Fold(number, 3).has("some text") for number in range(3))
+    1
+    """
+
+    number: int = 0
+    of: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Fold:
+        """Reads `1/2`, the second half: numbers begin at 0."""
+        number, _, of = text.partition("/")
+        fold = cls(int(number), int(of))
+        if not 0 <= fold.number < fold.of:
+            raise ValueError(f"{text!r} is no part: the first number must be below the second")
+        return fold
+
+    def has(self, text: str) -> bool:
+        """Whether a text is in this part."""
+        return zlib.crc32(text.encode("utf-8", "surrogatepass")) % self.of == self.number
+
+
+@dataclass(frozen=True)
 class Material:
     """What the generators draw from."""
 
@@ -56,6 +84,8 @@ class Material:
     """How many texts of a kind are wanted at most; 0 for all."""
     code: tuple[Path, ...] = ()
     """Folders of source code."""
+    fold: Fold = Fold()
+    """Which texts are looked at."""
 
     def files(self, folder: str) -> list[Path]:
         """The files of a folder of the cache, in order."""
@@ -63,22 +93,24 @@ class Material:
 
     def lines(self, paths: Sequence[Path]) -> Iterator[Case]:
         """Lines of files, as many of each as there must be to reach the number wanted."""
-        sizes = {path: sum(1 for _ in path.open("rb")) for path in paths}
+        sizes = {path: sum(1 for _ in self._of_fold(path)) for path in paths}
         for path, share in even_shares(sizes, self.most).items():
             wanted = None
             if share < sizes[path]:
                 wanted = set(self.rng.sample(range(sizes[path]), share))
-            with path.open(encoding="utf-8", newline="\n") as file:
-                for index, line in enumerate(file):
-                    if wanted is None or index in wanted:
-                        yield path.stem, line.rstrip("\n")
+            for index, line in enumerate(self._of_fold(path)):
+                if wanted is None or index in wanted:
+                    yield path.stem, line
+
+    def _of_fold(self, path: Path) -> Iterator[str]:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield from filter(self.fold.has, (line.rstrip("\n") for line in file))
 
     def words(self, path: Path) -> list[str]:
         """Distinct words of a file that are not ASCII, in an order that the seed decides."""
         found: dict[str, None] = {}
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for line in itertools.islice(file, 20_000):
-                found.update(dict.fromkeys(t for t in split(line) if not t.isascii()))
+        for line in itertools.islice(self._of_fold(path), 20_000):
+            found.update(dict.fromkeys(t for t in split(line) if not t.isascii()))
         listed = list(found)
         self.rng.shuffle(listed)
         return listed[:WORDS_EACH]
@@ -274,7 +306,7 @@ def half_width_kana(material: Material) -> Iterator[Case]:
     """Katakana of Japanese lines in their half-width forms."""
     paths = [path for path in material.files("heldout") if path.stem == "ja"]
     count = itertools.count()
-    for lang, line in Material(material.cache, material.rng, 0).lines(paths):
+    for lang, line in replace(material, most=0).lines(paths):
         runs = regex.findall(r"[\p{Katakana}ー・「」。、]{2,}", line)
         if runs:
             text = material.rng.choice((line, " ".join(runs), runs[0]))
@@ -297,6 +329,28 @@ KINDS: dict[str, Callable[[Material], Iterator[Case]]] = {
     "box art": box_art,
     "half-width kana": half_width_kana,
 }
+
+
+# --- judgements -----------------------------------------------------------------------------
+
+
+def mark_of(text: str) -> str:
+    """A text's checksum, by which it is known where it can't be copied.
+
+    >>> mark_of("naïve")
+    'f86fd89de87a848a'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def judged(path: Path) -> dict[str, str]:
+    """What people say of changed texts, by checksum: `damaged`, `ambiguous` or `right`.
+
+    Args:
+        path: a table with tabs: checksum, verdict, language, a note.
+    """
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line]
+    return {row[0]: row[1] for row in rows if not row[0].startswith("#")}
 
 
 # --- running --------------------------------------------------------------------------------
@@ -428,13 +482,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=Path("changes.jsonl"))
     parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--fold", type=Fold.parse, default=Fold(), help="a part of the texts, as in 1/2 (from 0)"
+    )
     arguments = parser.parse_args(argv)
     if not (arguments.cache / "heldout").is_dir():
         print(f"{arguments.cache} has no heldout/: run the extractor first", file=sys.stderr)
         return 1
     own = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
     code = tuple(arguments.code or dict.fromkeys(own))
-    material = Material(arguments.cache, random.Random(arguments.seed), arguments.sample, code)
+    rng = random.Random(arguments.seed)
+    material = Material(arguments.cache, rng, arguments.sample, code, arguments.fold)
     changes, counts, scripts = run(arguments.kind or list(KINDS), material, arguments.processes)
     with arguments.output.open("w", encoding="utf-8", newline="\n") as file:
         for change in changes:

@@ -1,0 +1,218 @@
+"""The form of a token: what speaks for its being right though the model does not know it.
+
+The model's surprise has two causes, damage and ignorance. Damage leaves marks that no language has:
+scripts mixed within a word, capitals in its middle, symbols between its letters. A token without
+them may be a word of a language that is in no table, an abbreviation, a list of letters, a formula
+or a drawing, and then that the model is surprised says little.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from itertools import pairwise
+
+from textfix.detectors.confusables import Confusables
+from textfix.language.model import Model
+from textfix.weights import FEW_CAPITALS
+
+MANY = ("han", "hangul", "japanese")
+"""Scripts of so many characters that words in them are no longer than a few."""
+
+_SIGNS = frozenset("−±×÷·∘√∑∏∫∂∇∞≈≠≡≤≥∝∈∉⊂⊆∩∪∧∨⇒⇔→↦")
+FORMULA = _SIGNS | frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉=/^")
+"""What stands beside letters in formulas."""
+
+_INNER = frozenset("-'\u2019\u2010\u2011\u00b7/.:;,+&_()#%\"")
+"""What may stand between the letters of words."""
+
+_QUOTES = frozenset("«»‹›\u2018\u2019\u201a\u201c\u201d\u201e「」『』")
+_AROUND = frozenset("\u2013\u2014\u2026\u2022\u00b7\u00a0")
+_OPENING = _QUOTES | _AROUND | frozenset("¿¡（《")
+_CLOSING = _QUOTES | _AROUND | frozenset("。、，：！？；」）》։؟،।")
+"""What may stand before and after them."""
+
+_RAISED = re.compile(r"(?<=\w)[²³¹ªº°]+(?!\w)")
+"""What is written behind a word or a unit: a power, the number of a note, an ordinal."""
+
+_CONFUSABLES = Confusables()
+
+
+@functools.lru_cache(maxsize=1024)
+def is_well_formed(model: Model, token: str) -> bool:
+    """Whether a token has no mark of damage: a word, several, a formula or a drawing.
+
+    >>> from textfix.language.model import load
+    >>> [is_well_formed(load(), t) for t in ("wi\u00e9rzk\u00f9", "ДПИ", "╚══", "rÃ©s", "pe³n")]
+    [True, True, True, False, False]
+    """
+    # an engine's line end may stand behind it
+    return all(_is_part(model, part) for part in token.rstrip("\n").split("\xa0"))
+
+
+def _is_part(model: Model, part: str) -> bool:
+    if len(part) < 2:
+        return True
+    text = _RAISED.sub("", part)
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Cf"))
+    if any(unicodedata.category(char) == "Cc" for char in text):
+        return False
+    runs = runs_of(text)
+    if not runs:
+        return all("\u2500" <= char <= "\u25ff" for char in text if char >= "\x80")
+    if is_formula(model, text):
+        return True
+    if not all(_is_regular(model, run) for run in runs):
+        return False
+    start, end = text.index(runs[0]), text.rindex(runs[-1]) + len(runs[-1])
+    between = {char for char in text[start:end] if not (char.isalpha() or char.isdecimal())}
+    before, after = set(text[:start]) - _OPENING, set(text[end:]) - _CLOSING
+    return between <= _INNER and not any(char >= "\x80" for char in before | after)
+
+
+def is_formula(model: Model, token: str) -> bool:
+    """Whether a token is Greek letters, digits and signs of mathematics."""
+    letters = [char for char in token if model.script_name(char) == "greek"]
+    raised = "\u2070\u2080"
+    return bool(letters) and all(
+        char in _SIGNS
+        or char.isascii()
+        or unicodedata.category(char) == "No"
+        or unicodedata.name(char, "").startswith(("SUPERSCRIPT", "SUBSCRIPT"))
+        or model.script_name(char) == "greek"
+        for char in token
+        if char not in raised
+    )
+
+
+def _is_regular(model: Model, run: str) -> bool:
+    """Whether letters in a row are of one script, with capitals as words or abbreviations have."""
+    if run.isascii():
+        return True
+    scripts = {model.script_name(char) for char in run} - {""}
+    if len(scripts) > 1 or any("\u2070" <= char <= "\u209f" for char in run):
+        return False
+    if "latin" in scripts and len(run) > 2 and not any(map(str.isascii, run)):
+        # accents only: no language writes so
+        return is_list(run)
+    if scripts & set(MANY):
+        return len(run) <= FEW_CAPITALS
+    if run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run):
+        return True
+    # an abbreviation with an ending
+    rest = run.lstrip("".join(filter(str.isupper, run)))
+    return len(run) - len(rest) > 1 and rest == rest.lower()
+
+
+def is_list(token: str) -> bool:
+    """Whether a token lists accented letters, in the order of the alphabet but for one.
+
+    >>> is_list("\u00e5\u00e4\u00f6"), is_list("\u00e5\u00e7\u00e9\u00e8\u00ee\u00f4\u00fb")
+    (True, True)
+    >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
+    False
+    """
+    letters = [char for char in token if char.isalpha()]
+    if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
+        return False
+    bases = {unicodedata.normalize("NFD", char.lower())[0] for char in letters}
+    if len(letters) >= MANY_LETTERS and bases <= set("aeiou"):
+        return True
+    for last in ("", "åäö", "æøå"):
+        order = _ORDER + last
+        letters = list(dict.fromkeys(char.lower() for char in letters))
+        places = [
+            order.rfind(c if c in order else unicodedata.normalize("NFD", c)[0]) for c in letters
+        ]
+        falls = sum(b < a for a, b in pairwise(places))
+        if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
+            return True
+    return False
+
+
+_ORDER = "aæbcdðeəfghiıjklłmnoøœpqrsßtuvwxyzþ"
+MANY_LETTERS = 7
+"""From how many a list may go back once."""
+
+
+def is_abbreviation(token: str) -> bool:
+    """Whether a token is a few letters, half of them capitals or more: no model has them all. A
+    small letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents.
+
+    >>> [is_abbreviation(token) for token in ("ДПИ", "УПнП", "мВТ", "ПИБЛС", "ÄÖÜ")]
+    [True, True, False, False, False]
+    """
+    runs = runs_of("".join(" " if char.isascii() else char for char in token))
+    if not runs or any("\x80" <= char < "\u0250" for run in runs for char in run):
+        letters = [char for char in token if char.isalpha()]
+        accents = [char for char in letters if not char.isascii()]
+        return 2 <= len(letters) <= FEW_CAPITALS and (
+            "".join(letters).isupper() and 2 * len(accents) <= len(letters)
+        )
+    return all(map(_is_abbreviated, runs))
+
+
+def _is_abbreviated(run: str) -> bool:
+    capitals = [char.isupper() for char in run]
+    if len(run) > FEW_CAPITALS + (not all(capitals)) or sum(capitals) < 2:
+        return False
+    return 2 * sum(capitals) >= len(run) and (capitals[0] or not all(capitals[1:]))
+
+
+def runs_of(token: str) -> list[str]:
+    """Letters in a row."""
+    return "".join(char if char.isalpha() else " " for char in token).split()
+
+
+def bare(token: str) -> str:
+    """A token without the signs around it, in small letters.
+
+    >>> bare("«Été,»")
+    'été'
+    """
+    runs = runs_of(token)
+    if not runs:
+        return token
+    return token[token.index(runs[0]) : token.rindex(runs[-1]) + len(runs[-1])].lower()
+
+
+def is_drawing(token: str) -> bool:
+    """Whether a token is made of one or two characters that draw: a rule, a bar, a border."""
+    if any(char.isalnum() for char in token):
+        return False
+    signs = [c for c in token if c >= "\x80" and unicodedata.category(c)[0] != "P"]
+    return len(set(signs)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in signs)
+
+
+def has_raised(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether all that stands in some places of a token is raised behind words.
+
+    >>> has_raised("mil²;kv", [(3, 4)]), has_raised("pe³no", [(2, 3)])
+    (True, False)
+    """
+    raised = {i for match in _RAISED.finditer(token) for i in range(*match.span())}
+    return all(i in raised for start, end in places for i in range(start, end))
+
+
+def are_accents(token: str) -> bool:
+    """Whether a token is different letters with accents only: a list of them, or a word misread."""
+    letters = [char for char in token if char.isalpha()]
+    accents = [char for char in letters if "\x80" <= char < "\u0250"]
+    return len(letters) > 2 and len(set(accents)) == len(letters)
+
+
+def is_variant(before: str, after: str) -> bool:
+    """Whether characters were changed to others that stand for the same: Romanian with cedillas, an
+    accent for an apostrophe."""
+    return before.translate(_VARIANTS) == after.translate(_VARIANTS)
+
+
+_VARIANTS = str.maketrans("şţŞŢ´`\u2018\u2019", "șțȘȚ" + 4 * "'")
+
+
+def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in some places of a token are letters of another script that look like
+    one of its own, and nothing else: typed by mistake rather than damaged."""
+    twins = {i for s in _CONFUSABLES(token) for i in range(s.start, s.end)}
+    return all(i in twins for start, end in places for i in range(start, end))
