@@ -289,4 +289,8 @@ def test_the_twin_does_the_same(values: list[str | None]) -> None:
     twin = Screen(PROFILES["repair"].stages, compiled=False)
     array = pa.array(values, pa.string())
     held = arrow._rows_to_look_at(twin, array, 0)
-    assert arrow._rows_to_look_at(Screen(PROFILES["repair"].stages), array, 0) == held
+    screen = Screen(PROFILES["repair"].stages)
+    found = arrow._rows_to_look_at(screen, array, 0)
+    # in a buffer the kernel asks for no hope: whoever looks at the row does
+    assert set(held) <= set(found)
+    assert all(twin.passes(values[row] or "") for row in set(found) - set(held))

@@ -38,6 +38,9 @@ from textfix.weights import (
     CLOSE_SAMPLE,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
+    LATE_LIKELY,
+    LATE_PER_CHARACTER,
+    LATE_WORTHWHILE,
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
     ODD,
@@ -87,6 +90,20 @@ def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]
     suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))[:CLOSE_SAMPLE]
     likely = dict.fromkeys(s.token for s in ranked if not s.suspicious)
     return suspicious, list(likely)[: 2 * CLOSE_SAMPLE - len(suspicious)]
+
+
+def is_odd(suspects: Sequence[Suspect]) -> bool:
+    """Whether a text is surprising enough, and throughout, for a rare channel to be proven. Words
+    that the model does not know are less so than what has the wrong letters."""
+    suspicious, likely = tokens_of(suspects)
+    surprises = {s.token: s.surprise for s in suspects}
+    surprise = sum(map(surprises.__getitem__, suspicious))
+    odd, even = map(_beyond_ascii, (suspicious, likely))
+    return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd
+
+
+def _beyond_ascii(tokens: Sequence[str]) -> int:
+    return sum(char >= "\x80" for token in tokens for char in token)
 
 
 @functools.cache

@@ -38,7 +38,7 @@ from textfix.fixers.form import (
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, outweighs, spared, tokens_of
+from textfix.fixers.hope import has_hope, is_odd, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -67,10 +67,7 @@ from textfix.weights import (
     HOPELESS,
     IMPLAUSIBLE,
     INITIALS,
-    LATE_LIKELY,
-    LATE_PER_CHARACTER,
     LATE_REMAINS,
-    LATE_WORTHWHILE,
     LATER,
     LAYERS,
     LONELY,
@@ -298,7 +295,8 @@ def judge(
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     hopeful = not model.kernel or has_hope(model, text, suspects)
-    if not hopeful and not cases[0].is_odd:
+    odd = is_odd(suspects)
+    if not hopeful and not odd:
         return None
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
     gains: dict[Channel, int] = {}
@@ -318,7 +316,7 @@ def judge(
                 cases.append(Case.of(model, text, longer, layer))
             if is_lossy(model, cases[-1].sample, channel):
                 verdicts += _verdicts(model, cases[-1], [channel])
-    if cases[0].is_odd and not any(map(_is_explained, verdicts)):
+    if odd and not any(map(_is_explained, verdicts)):
         late = _late_channels(model, cases[0])
         verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
     verdicts.sort(key=lambda v: -v[0])
@@ -335,10 +333,6 @@ def judge(
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(model, case.everything, channel)
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
-
-
-def _beyond_ascii(tokens: Sequence[str]) -> int:
-    return sum(char >= "\x80" for token in tokens for char in token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,18 +365,6 @@ class Case:
     def surprise(self) -> int:
         """How surprising the tokens are together."""
         return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
-
-    @property
-    def is_odd(self) -> bool:
-        """Whether it is surprising enough, and throughout, for a rare channel to be proven. Words
-        that the model does not know are less so than what has the wrong letters."""
-        suspicious, likely = tokens_of(self.suspects)
-        surprises = {s.token: s.surprise for s in self.suspects}
-        surprise = sum(map(surprises.__getitem__, suspicious))
-        odd, even = map(_beyond_ascii, (suspicious, likely))
-        return (
-            surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= odd * LATE_LIKELY
-        )
 
     @property
     def sample(self) -> Sequence[str]:

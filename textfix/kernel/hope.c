@@ -571,7 +571,7 @@ static int64_t beyond_ascii(const Token *tokens, int count) {
     return found;
 }
 
-/* The twin of Case.is_odd. */
+/* The twin of fixers.hope.is_odd. */
 static int is_odd(const Hope *h, int64_t surprise) {
     const Constants *c = &h->k->constants;
     int64_t odd = beyond_ascii(h->weighed, h->weighed_count);
