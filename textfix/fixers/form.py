@@ -140,8 +140,8 @@ def is_abbreviation(token: str) -> bool:
     """Whether a token is a few letters, half of them capitals or more: no model has them all. A
     small letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents.
 
-    >>> [is_abbreviation(token) for token in ("ДПИ", "УПнП", "мВТ", "ПИБЛС", "ÄÖÜ")]
-    [True, True, False, False, False]
+    >>> [is_abbreviation(token) for token in ("ДПИ", "УПнП", "мВТ", "ПИБЛС", "ÄÖÜ", "sΓΆyl")]
+    [True, True, False, False, False, False]
     """
     runs = runs_of("".join(" " if char.isascii() else char for char in token))
     if not runs or any("\x80" <= char < "\u0250" for run in runs for char in run):
@@ -150,6 +150,10 @@ def is_abbreviation(token: str) -> bool:
         return 2 <= len(letters) <= FEW_CAPITALS and (
             "".join(letters).isupper() and 2 * len(accents) <= len(letters)
         )
+    # letters of ASCII among them make a word
+    mixed = [run for run in runs_of(token) if not run.isascii()]
+    if any(char.isascii() and char.islower() for run in mixed for char in run):
+        return False
     return all(map(_is_abbreviated, runs))
 
 
