@@ -137,7 +137,7 @@ rounds, confidence from 0.99
                 same name.
 
         >>> print(PROFILES["strict"].with_("nfc").with_("entities"))  # doctest: +ELLIPSIS
-        strict+nfc+entities (rules 1): ... escapes, entities, mojibake, surrogate_pairs, nfc; ...
+        strict+nfc+entities (rules 1): ... entities, mojibake, surrogate_pairs, nfc; ...
         """
         added = stage_named(stage) if isinstance(stage, str) else stage
         if added in self.stages and before is after is None:

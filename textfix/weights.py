@@ -288,9 +288,12 @@ SUPPORT = 3 * UNIT // 2
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 
-STRAY_PAIR = 4 * UNIT
+STRAY_PAIR = 3 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
-symbols side by side are a sequence in some encoding."""
+symbols side by side are a sequence in some encoding. A pair with a C1 control is none of those."""
+
+STRAY_LETTERS = 8 * UNIT
+"""The same where the two are letters of a well-formed word."""
 
 STRAY_IDEOGRAPH = 14 * UNIT
 """The same for one ideograph beside undamaged ones."""

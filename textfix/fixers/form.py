@@ -71,8 +71,15 @@ def _is_part(model: Model, part: str) -> bool:
     return between <= _INNER and not any(char >= "\x80" for char in before | after)
 
 
+FEW_LATIN = 3
+"""Letters of a function or a unit in a formula."""
+
+
 def is_formula(model: Model, token: str) -> bool:
-    """Whether a token is Greek letters, digits and signs of mathematics."""
+    """Whether a token is Greek letters, digits and signs of mathematics; a few Latin letters may be
+    among them."""
+    if sum(char.isascii() and char.isalpha() for char in token) > FEW_LATIN:
+        return False
     letters = [char for char in token if model.script_name(char) == "greek"]
     raised = "\u2070\u2080"
     return bool(letters) and all(

@@ -81,6 +81,7 @@ from textfix.weights import (
     SHOUTED,
     STRAY,
     STRAY_IDEOGRAPH,
+    STRAY_LETTERS,
     STRAY_PAIR,
     SUPPORT,
     SUSPICIOUS,
@@ -511,7 +512,7 @@ def _evidence(
     gains = [_witness(model, t, explanations[t]) for t in alone]
     price = _price_of_one(model, channel, explanations) if alone else 0
     # letters that are a pair in one word are so in all that have them
-    sure = max(gains) if price >= 2 * STRAY_PAIR else sum(gains)
+    sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
@@ -534,6 +535,8 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
+        elif channel.rare and not _has_letters(explanation):
+            gain = 0
         elif not structured and is_drawing(token):
             gain = 0
         elif _is_short(model, channel, token):
@@ -559,6 +562,11 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
     of many kinds, and some encoding has a letter for each."""
     return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
+
+
+def _has_letters(explanation: Explanation) -> bool:
+    """Whether letters come out of an explanation, and not signs for other signs alone."""
+    return any(char.isalpha() for piece in explanation.pieces for char in piece.replacement)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
@@ -600,12 +608,12 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
         beside = any(model.script_name(char) in MANY for char in rest)
-        return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_PAIR
+        return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_LETTERS // 2
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    if len(pair) != 2 or common:
+    if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
     # in a word of one script the two are letters like its others
-    return STRAY_PAIR * (1 + all(is_well_formed(model, token) for token in explanations))
+    return STRAY_LETTERS if all(is_well_formed(model, t) for t in explanations) else STRAY_PAIR
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
