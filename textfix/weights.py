@@ -228,6 +228,10 @@ LATE_PER_CHARACTER = 11 * UNIT // 4
 """The surprise that they must have for each character outside ASCII: words that the model does not
 know have about a nat, what went through rare channels three or more."""
 
+LEAST_OF_RARE = 6
+"""Letters that a rare channel must explain to say more than one token of one letter does: units and
+abbreviations of three letters are in no model."""
+
 LATE_LIKELY = 1
 """How many characters outside ASCII may be in likely tokens, for each that is in unlikely ones."""
 

@@ -68,6 +68,7 @@ from textfix.weights import (
     IMPLAUSIBLE,
     INITIALS,
     LATE_REMAINS,
+    LEAST_OF_RARE,
     LATER,
     LAYERS,
     LONELY,
@@ -555,6 +556,9 @@ def _evidence(
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
         total -= SHOUTED
+    texts = "".join(explanation.text(token) for token, explanation in explanations.items())
+    if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
+        total = min(total, ALONE)
     return sure + total
 
 
