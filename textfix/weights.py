@@ -228,7 +228,7 @@ LATE_PER_CHARACTER = 11 * UNIT // 4
 """The surprise that they must have for each character outside ASCII: words that the model does not
 know have about a nat, what went through rare channels three or more."""
 
-LEAST_OF_RARE = 6
+LEAST_OF_RARE = 5
 """Letters that a rare channel must explain to say more than one token of one letter does: units and
 abbreviations of three letters are in no model."""
 

@@ -68,9 +68,9 @@ from textfix.weights import (
     IMPLAUSIBLE,
     INITIALS,
     LATE_REMAINS,
-    LEAST_OF_RARE,
     LATER,
     LAYERS,
+    LEAST_OF_RARE,
     LONELY,
     LOSS_WORTHWHILE,
     MANY_LEFT,
@@ -131,12 +131,10 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
-        if sure:
-            for channel in sure[1]:
-                edits = tuple(edits_of(whole.text, channel))
-                repair = Repair(whole.text, apply(whole.text, edits), edits)
-                whole = compose_repairs(whole, repair)
-            break
+        for channel in sure[1] if sure else ():
+            edits = tuple(edits_of(whole.text, channel))
+            repair = Repair(whole.text, apply(whole.text, edits), edits)
+            whole = compose_repairs(whole, repair)
         suspects = detect(model, whole.text)
         if not suspects:
             break
@@ -536,9 +534,9 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif channel.rare and not _has_letters(explanation):
-            gain = 0
-        elif not structured and is_drawing(token):
+        elif (channel.rare and not _has_letters(explanation)) or (
+            not structured and is_drawing(token)
+        ):
             gain = 0
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
@@ -568,9 +566,13 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
 
 
-def _has_letters(explanation: Explanation) -> bool:
-    """Whether letters come out of an explanation, and not signs for other signs alone."""
-    return any(char.isalpha() for piece in explanation.pieces for char in piece.replacement)
+def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
+    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes."""
+    if channel.rare and not any(
+        char.isalpha() for piece in explanation.pieces for char in piece.replacement
+    ):
+        return True
+    return not channel.structured and is_drawing(token)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:

@@ -54,7 +54,8 @@ def undo_surely(model: Model, text: str) -> tuple[str, tuple[Channel, ...]] | No
             break
         now, strong = layer.text, layer.strong
         channels.append(layer.channel)
-    if not channels or not (_is_done(model, now) if strong else _is_likely(model, now)):
+    # what strong evidence makes of it may hold other damage
+    if not channels or not (strong or _is_likely(model, now)):
         return None
     return now, tuple(channels)
 

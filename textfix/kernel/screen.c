@@ -757,12 +757,11 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
         was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
     if (!was && PyErr_Occurred()) return NULL;
-    int verdict = was ? look(s, was) : look_twice(s, text);
     if (!was) {
         was = text;
         Py_INCREF(was);
-    } else if (verdict == DOUBTFUL) /* which was found hopeless already */
-        verdict = CLEAN;
+    }
+    int verdict = look_twice(s, was);
     if (verdict == CLEAN) return was;
     Py_DECREF(was);
     if (verdict < 0) return NULL;
