@@ -534,9 +534,7 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif (channel.rare and not _has_letters(explanation)) or (
-            not structured and is_drawing(token)
-        ):
+        elif _says_nothing(channel, token, explanation):
             gain = 0
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
