@@ -95,7 +95,7 @@ def test_segments(codec: str, data: bytes, text: str) -> None:
 @given(st.binary(max_size=20), st.sampled_from([e for e in EVERY if e.whole] + [BY_CODEC["utf-8"]]))
 def test_segments_account_for_all_bytes(data: bytes, encoding: object) -> None:
     assert encoding in EVERY
-    found = segments(encoding, data)  # type: ignore[arg-type]
+    found = segments(encoding, data)
     assert not found or sum(size for size, _ in found) == len(data)
 
 

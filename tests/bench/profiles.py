@@ -20,13 +20,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import ftfy  # noqa: E402
 import plsfix  # noqa: E402
-from speed import lines_of, table  # noqa: E402
 
 import textfix.ftfy as face  # noqa: E402
+from bench.speed import lines_of, table  # noqa: E402
 from textfix import PROFILES, Pipeline  # noqa: E402
 from textfix.gate import Gate  # noqa: E402
 from textfix.language.model import load  # noqa: E402
@@ -62,6 +62,7 @@ def beside_ftfy(languages: Sequence[str]) -> None:
     out = []
     for language in languages:
         rows = clean_lines(language)
+        fixes: list[Callable[[str], object]]
         fixes = [ftfy.fix_text, plsfix.fix_text, face.fix_text, profile.repair]
         theirs, plain, ours, own = microseconds(fixes, rows)
         out.append(
