@@ -290,6 +290,8 @@ PyObject *detect(Kernel *k, PyObject *text);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
 /* Whether no token of a text is worthwhile; -1 with an error. */
 typedef int (*Likely)(void *whose, PyObject *text);
+/* Whether two characters may begin UTF-8 in any encoding read; 0 with an error as well. */
+int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 /* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
    if that is not known, or with an error. */
 #define MOST_SURE_LAYERS 6

@@ -145,13 +145,14 @@ static int is_agreed(Kernel *k, int found, const Undo *u, Likely likely, void *w
 
 /* One layer; NULL if nothing is sure, or with an error. */
 static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whose, int *strong, int *read) {
-    Undo u = {.data = PyUnicode_DATA(text), .kind = PyUnicode_KIND(text),
-              .n = PyUnicode_GET_LENGTH(text)};
-    Py_ssize_t start = 0;
-    while (start < u.n && read_at(u.data, u.kind, start) < 0x80) start++;
-    if (start + 1 >= u.n) return NULL;
-    uint32_t lead = read_at(u.data, u.kind, start), next = read_at(u.data, u.kind, start + 1);
-    if (next < 0x80) return NULL;
+    const void *data = PyUnicode_DATA(text);
+    int kind = PyUnicode_KIND(text);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = 0;
+    while (start < n && read_at(data, kind, start) < 0x80) start++;
+    if (start + 1 >= n) return NULL;
+    uint32_t lead = read_at(data, kind, start), next = read_at(data, kind, start + 1);
+    if (next < 0x80 || !may_be_utf8(k, lead, next)) return NULL;
+    Undo u = {.data = data, .kind = kind, .n = n};
     PyObject *out = NULL;
     for (int i = 0; i < k->readers && !out; i++) {
         Encoding *e = k->encoding[k->reader[i]];
