@@ -357,6 +357,20 @@ def test_long_text_without_spaces_returns(label: str) -> None:
     assert repair.undo() == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200 + "â " + "Ã" * 4000,
+        "a" * 150 + "â " + "â" * 5000 + " b",
+        "b" * 300 + "Ã " + "e" * 9000 + "Ã",
+        "donâ " + "é" * 4095,
+    ],
+    ids=["leads", "more leads", "a long word", "letters"],
+)
+def test_what_reaches_past_a_token_ends_somewhere(text: str) -> None:
+    assert textfix.repair(text).undo() == text
+
+
 def noise(alphabet: str, size: int) -> str:
     return "".join(random.Random(size).choices(alphabet, k=size))
 

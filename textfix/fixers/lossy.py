@@ -13,7 +13,7 @@ from textfix.detectors.mojibake import Suspect
 from textfix.fixers.nomination import quick_gain
 from textfix.language.model import Model
 from textfix.losses import LINE_END, SIGNS
-from textfix.weights import HOPELESS, LONGEST_EXTENSION
+from textfix.weights import HOPELESS, LONGEST, LONGEST_EXTENSION
 
 ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 """Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
@@ -72,7 +72,10 @@ def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[S
             continue
         start, end = suspect.start, suspect.end
         while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
-            end = _token_end(text, end + 1)
+            further = _token_end(text, end + 1)
+            if further - start > LONGEST:
+                break
+            end = further
             if end - start > LONGEST_EXTENSION:
                 break
         token = text[start:end]

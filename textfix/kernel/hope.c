@@ -419,8 +419,10 @@ static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end
         open = is_open(k, r, h->text + start, *end - start);
         if (open < 0) return -1;
         if (!open || *end >= h->size || h->text[*end] != ' ') break;
-        ++*end;
-        while (*end < h->size && !is_white(h->text[*end])) ++*end;
+        Py_ssize_t further = *end + 1;
+        while (further < h->size && !is_white(h->text[further])) further++;
+        if (further - start > k->constants.longest) break;
+        *end = further;
         if (*end - start > k->constants.longest_extension) {
             open = is_open(k, r, h->text + start, *end - start);
             if (open < 0) return -1;
