@@ -63,8 +63,9 @@ def detect(model: Model, text: str) -> list[Suspect]:
                 continue
             surprise = known.get(token)
             if surprise is None:
-                surprise = known[token] = surprise_of(model, token)
-                worthwhile = worthwhile or is_worthwhile(model, token)
+                surprise, wonder = _surprise_and_wonder(model, token)
+                known[token] = surprise
+                worthwhile = worthwhile or _is_enough(wonder, token)
             found.append(Suspect(start, end, token, surprise))
     if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
         return [replace(s, surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
@@ -73,7 +74,11 @@ def detect(model: Model, text: str) -> list[Suspect]:
 
 def is_worthwhile(model: Model, token: str) -> bool:
     """Whether a token is remarkable enough, for its length, to look at its text at all."""
-    return _wonder(model, token) >= max(WORTHWHILE, _expected(token))
+    return _is_enough(_surprise_and_wonder(model, token)[1], token)
+
+
+def _is_enough(wonder: int, token: str) -> bool:
+    return wonder >= max(WORTHWHILE, _expected(token))
 
 
 def unexpected(model: Model, token: str) -> int:
@@ -87,29 +92,28 @@ def _expected(token: str) -> int:
 
 def surprise_of(model: Model, token: str) -> int:
     """By how much the characters in and after what is not ASCII cost more than ordinary ones."""
-    if model.kernel:
-        return model.kernel.surprise(token)[0]
-    total = 0
-    for char, _, cost in _special(model, token):
-        ordinary = _ORDINARY_OF_MANY.get(model.script_name(char), ORDINARY) if char else ORDINARY
-        total += max(0, cost - ordinary)
-    return total
+    return _surprise_and_wonder(model, token)[0]
 
 
-def _wonder(model: Model, token: str) -> int:
-    """By how much they cost more than what would be remarkable in their script. What follows one is
-    judged as it, unless it is a letter of ASCII. A token of several scripts is wonder enough."""
+def _surprise_and_wonder(model: Model, token: str) -> tuple[int, int]:
+    """The same, and by how much they cost more than what would be remarkable in their script.
+
+    What follows one is judged as it, unless it is a letter of ASCII. A token of several scripts is
+    wonder enough.
+    """
     if model.kernel:
-        return model.kernel.surprise(token)[1]
-    scripts = {name for name in map(model.script_name, token) if name}
-    if len(scripts) > 1 and scripts != EAST_ASIAN:
-        return surprise_of(model, token)
-    total = 0
+        return model.kernel.surprise(token)
+    surprise = wonder = 0
     for char, before, cost in _special(model, token):
+        ordinary = _ORDINARY_OF_MANY.get(model.script_name(char), ORDINARY) if char else ORDINARY
+        surprise += max(0, cost - ordinary)
         judged = char or before
         ordinary = REMARKABLE.get(model.script_name(judged), NEVER) if judged else ORDINARY
-        total += max(0, cost - ordinary)
-    return total
+        wonder += max(0, cost - ordinary)
+    scripts = {name for name in map(model.script_name, token) if name}
+    if len(scripts) > 1 and scripts != EAST_ASIAN:
+        wonder = surprise
+    return surprise, wonder
 
 
 def _special(model: Model, token: str) -> Iterator[tuple[str, str, int]]:

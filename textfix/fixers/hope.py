@@ -10,24 +10,28 @@ text; its twin here confirms what was found.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 
 from textfix.channels import (
     BY_CODEC,
-    ENCODINGS,
     Channel,
+    all_channels,
     bytes_of,
     decode_loosely,
     single_byte_table,
 )
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
-from textfix.fixers.nomination import price_of_entering, rough_cost, through
+from textfix.fixers.nomination import (
+    UTF8_SEQUENCE,
+    price_of_entering,
+    quick_gain,
+    rough_cost,
+    through,
+)
 from textfix.language.model import Model
 from textfix.lattice import (
     decoded_cost,
-    explain,
     kept_cost,
     kept_costs,
     kernel_of,
@@ -46,13 +50,6 @@ from textfix.weights import (
     ODD,
     ROUGH_LOSS,
     SPARED,
-)
-
-ALL = tuple(
-    Channel(written, read)
-    for read in ENCODINGS
-    for written in ENCODINGS
-    if read.read is not None and written.written is not None and read != written
 )
 
 
@@ -77,7 +74,9 @@ def has_hope(
     suspicious, likely = tokens_of(suspects)
     if any(len(token) > LONGEST_WEIGHED for token in suspicious):
         return True
-    channels = ALL if first is None or first.lossy else (first, *ALL)
+    channels = all_channels()
+    if first is not None and not first.lossy:
+        channels = (first, *channels)
     return _loses(model, text, suspects, suspicious) or any(
         is_hopeful(model, channel, suspicious, likely) for channel in channels
     )
@@ -169,11 +168,6 @@ def spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
     return total
 
 
-_SEQUENCE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-
-
 def _pieces(channel: Channel, token: str) -> list[bytes]:
     table = bytes_of(channel.read.codec)
     return [table.get(char, b"") for char in token]
@@ -187,22 +181,16 @@ def _odd(model: Model, channel: Channel, token: str) -> int:
     char_at = [i for i, piece in enumerate(pieces) for _ in piece or b"\0"] + [len(token)]
     costs = kept_costs(model, token)
     total = 0
-    for match in _SEQUENCE.finditer(data):
+    for match in UTF8_SEQUENCE.finditer(data):
         stretch = costs[char_at[match.start()] : char_at[match.end()] + 1]
         total += max(0, sum(stretch) - ODD * (len(stretch) + 1))
     return total
 
 
 def _structured_gain(model: Model, channel: Channel, token: str) -> int:
-    if not _SEQUENCE.search(b"".join(piece or b"\0" for piece in _pieces(channel, token))):
+    if not UTF8_SEQUENCE.search(b"".join(piece or b"\0" for piece in _pieces(channel, token))):
         return 0
-    enter = price_of_entering(channel)
-    text = through(model, token, channel)
-    if text:
-        gain = kept_cost(model, token) - decoded_cost(model, text, True) - enter
-    else:
-        gain = explain(model, token, channel, enter, enter).gain
-    return max(gain, 0)
+    return quick_gain(model, [token], channel)
 
 
 def _gain(model: Model, channel: Channel, token: str) -> int:

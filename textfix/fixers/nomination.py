@@ -123,7 +123,7 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
                     continue
                 gain = kept - _rough(model, encoding.codec).of_bytes(data)
                 if encoding.codec == "utf-8":
-                    gain += STRUCTURE * len(_UTF8_SEQUENCE.findall(data))
+                    gain += STRUCTURE * len(UTF8_SEQUENCE.findall(data))
                 for key in keys:
                     rough[key] = rough.get(key, 0) + gain
                     decoded.setdefault(key, []).append((data, seen))
@@ -145,7 +145,7 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
                 text = decode_loosely(BY_CODEC[key[0]], data)
                 gain = model.cost(seen) - model.cost(text)
                 if key[0] == "utf-8":
-                    gain = max(gain, STRUCTURE * len(_UTF8_SEQUENCE.findall(data)))
+                    gain = max(gain, STRUCTURE * len(UTF8_SEQUENCE.findall(data)))
                 known[key[0], data, seen] = gain
             total += max(known[key[0], data, seen], 0)
             seen_so_far += len(seen)
@@ -239,9 +239,10 @@ def _sampled(tokens: Sequence[str]) -> list[str]:
     return out
 
 
-_UTF8_SEQUENCE = re.compile(
+UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+"""What looks like a character of several bytes in UTF-8."""
 
 
 def _readings(token: str, readers: Sequence[str]) -> dict[tuple[bytes, str], list[str]]:

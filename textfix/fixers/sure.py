@@ -7,12 +7,11 @@ no other encoding may make other likely text of it. The kernel has the same in C
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textfix.channels import BY_CODEC, ENCODINGS, Channel, bytes_of
-from textfix.detectors.mojibake import detect
+from textfix.detectors.mojibake import TOKEN, detect
 from textfix.edits import Edit
 from textfix.fixers.hope import has_hope
 from textfix.language.model import Model
@@ -121,7 +120,9 @@ def _decoded(text: str, codec: str) -> _Layer | None:
     except (KeyError, UnicodeDecodeError):
         return None
     special = [c for c in was if c >= "\x80"]
-    if is_unassigned("".join(special)) or any(len(word) > LONGEST for word in _words(text)):
+    if is_unassigned("".join(special)) or any(
+        len(token) > LONGEST for token in TOKEN.findall(text)
+    ):
         return None
     # an accented letter of Western Europe is known by its first byte
     points = sum(len(c.encode()) - 1 + ("\xc0" <= c <= "\xff") for c in special)
@@ -129,13 +130,6 @@ def _decoded(text: str, codec: str) -> _Layer | None:
     strong = points >= SURE_POINTS and len(set(special)) >= STRONG_KINDS
     weak = points >= SURE_POINTS or (points >= SURE_POINTS_BESIDE and letters >= SURE_LETTERS)
     return _Layer(was, _channel(codec), strong, weak) if strong or weak else None
-
-
-_WHITE = re.compile(r"[ \t\n\r\f\v]+")
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in _WHITE.split(text) if not word.isascii()]
 
 
 def _is_agreed(model: Model, text: str, layer: _Layer) -> bool:

@@ -176,14 +176,10 @@ static PyObject *costs_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return PyErr_Format(PyExc_TypeError, "Costs takes no keyword arguments");
     if (!PyArg_ParseTuple(args, "OUiiii", &kernel, &tables, &dearest, &undefined, &mark,
                           &between)) return NULL;
-    PyObject *module = PyType_GetModule(type);
-    PyObject *known = module ? PyObject_GetAttrString(module, "Kernel") : NULL;
-    int is_kernel = known ? PyObject_IsInstance(kernel, known) : -1;
-    Py_XDECREF(known);
-    if (is_kernel < 0) return NULL;
-    Py_ssize_t length;
-    if (!is_kernel) return PyErr_Format(PyExc_TypeError, "expected a Kernel");
-    length = PyUnicode_GET_LENGTH(tables);
+    int is = is_kernel(type, kernel);
+    if (is < 0) return NULL;
+    if (!is) return PyErr_Format(PyExc_TypeError, "expected a Kernel");
+    Py_ssize_t length = PyUnicode_GET_LENGTH(tables);
     if (length % 256 || length > MOST_TABLES * 256 || dearest < 0 || dearest > UINT16_MAX)
         return PyErr_Format(PyExc_ValueError, "expected up to %d tables of 256 characters",
                             MOST_TABLES);

@@ -4,25 +4,6 @@
 
 #define RELEASE_FROM 65536
 
-ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
-    return kind == 1 ? ((const uint8_t *)data)[i]
-                     : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
-}
-
-/* The first character from i on that is not ASCII. */
-ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n) {
-    uint64_t mask = kind == 1 ? 0x8080808080808080ull
-                              : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
-    Py_ssize_t each = 8 / kind;
-    for (; i + each <= n; i += each) {
-        uint64_t word;
-        memcpy(&word, (const char *)data + i * kind, 8);
-        if (word & mask) break;
-    }
-    while (i < n && read_at(data, kind, i) < 0x80) i++;
-    return i;
-}
-
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                        uint32_t *chars, int32_t *room) {
     const Constants *c = &k->constants;

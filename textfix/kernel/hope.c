@@ -155,15 +155,19 @@ static int64_t cost_within(const Kernel *k, State state, const uint32_t *chars, 
     return total + (cost < c->decoded_ceiling ? cost : c->decoded_ceiling);
 }
 
+static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
+    uint64_t hash = (uint64_t)n;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        hash = (hash ^ chars[i]) * 0xD6E8FEB86659FD93ull;
+        hash ^= hash >> 32;
+    }
+    return hash | 1;
+}
+
 /* The gain of a reading as it stands in h->chars; each is scored once. */
 static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t before, Py_ssize_t n,
                        int first) {
-    uint64_t hash = 0x9E3779B97F4A7C15ull ^ (uint64_t)first;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        hash = (hash ^ h->chars[i]) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
-    }
-    hash |= 1;
+    uint64_t hash = (hash_of(h->chars, n) ^ (uint64_t)first * 0x9E3779B97F4A7C15ull) | 1;
     uint64_t place = hash * 0x9E3779B97F4A7C15ull >> 40 & (READINGS - 1);
     while (h->known[place]) {
         if (h->known[place] == hash) return h->known_gain[place];
@@ -181,15 +185,6 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
 }
 
 #define INERT_BITS 12
-
-static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
-    uint64_t hash = (uint64_t)n;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        hash = (hash ^ chars[i]) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
-    }
-    return hash | 1;
-}
 
 /* Adds what a token gains in each channel without structure. */
 static int weigh(Hope *h, const Token *token) {
@@ -437,11 +432,11 @@ static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end
     return n;
 }
 
-static int is_weighed(const Hope *h, const Suspect *suspect) {
+static int is_among(const Hope *h, const Token *tokens, int count, const Suspect *suspect) {
     Py_ssize_t n = suspect->end - suspect->start;
     const uint32_t *chars = h->text + suspect->start;
-    for (int i = 0; i < h->weighed_count; i++)
-        if (h->weighed[i].n == n && !memcmp(h->weighed[i].chars, chars, (size_t)n * 4)) return 1;
+    for (int i = 0; i < count; i++)
+        if (tokens[i].n == n && !memcmp(tokens[i].chars, chars, (size_t)n * 4)) return 1;
     return 0;
 }
 
@@ -459,7 +454,7 @@ static int lossy(Hope *h, const Thought *thought) {
     for (Py_ssize_t i = 0; i < h->found.count; i++) {
         const Suspect *suspect = h->found.items + i;
         if (suspect->start < last || suspect->surprise < c->suspicious) continue;
-        if (!is_weighed(h, suspect)) continue;
+        if (!is_among(h, h->weighed, h->weighed_count, suspect)) continue;
         Py_ssize_t n = extend(h, thought->read, suspect, &end);
         if (n < 0) return -1;
         last = end;
@@ -491,20 +486,11 @@ static int by_surprise(const void *a, const void *b) {
 
 /* Adds a token unless it is there; 0 if there is no room for it. */
 static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect *suspect) {
-    Py_ssize_t n = suspect->end - suspect->start;
-    const uint32_t *chars = h->text + suspect->start;
-    for (int i = 0; i < *count; i++)
-        if (tokens[i].n == n && !memcmp(tokens[i].chars, chars, (size_t)n * 4)) return 1;
+    if (is_among(h, tokens, *count, suspect)) return 1;
     if (*count == most) return 0;
-    tokens[(*count)++] = (Token){(uint32_t *)chars, n, suspect->surprise, 0, 0};
+    uint32_t *chars = (uint32_t *)h->text + suspect->start;
+    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, 0, 0};
     return 1;
-}
-
-static int64_t kept_of(Hope *h, const Token *token) {
-    int64_t total = 0;
-    kept_costs_of(h->k, token->chars, token->n, h->room);
-    for (Py_ssize_t i = 0; i <= token->n; i++) total += h->room[i];
-    return total;
 }
 
 /* Fills in the most surprising tokens and likely ones; 0 if one is too long to be weighed, -1 with an
@@ -532,7 +518,7 @@ static int gather(Hope *h, int64_t *surprise) {
     for (int j = 0; j < h->weighed_count + h->likely_count; j++) {
         Token *token = j < h->weighed_count ? h->weighed + j : h->likely + (j - h->weighed_count);
         if (j < h->weighed_count) *surprise += token->surprise;
-        token->kept = kept_of(h, token);
+        token->kept = kept_costs_of(h->k, token->chars, token->n, h->room);
     }
     result = 1;
 done:

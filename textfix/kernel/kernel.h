@@ -159,8 +159,8 @@ int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state m
 int close_cost(const Kernel *k, const State *state);
 /* the cost of a folded character, case apart */
 int conditional_cost(const Model *m, const State *state, uint32_t folded);
-/* n + 1 costs, the boundary's last */
-void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+/* n + 1 costs, the boundary's last; the answer is their sum */
+int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Quotation marks, the apostrophe, dashes and the ellipsis. */
 ALWAYS_INLINE int is_mark(uint32_t c) {
@@ -180,7 +180,7 @@ ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int st
     return c >= 0x80 && c < 0xA0 ? constants->control_ceiling : constants->decoded_ceiling;
 }
 int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured);
-void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+int64_t kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 /* `wonder` is what makes a token worthwhile. */
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
@@ -271,6 +271,26 @@ int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n
 int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                       int32_t enter);
 
+/* The character at a place in a str of 1, 2 or 4 bytes each. */
+ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
+    return kind == 1 ? ((const uint8_t *)data)[i]
+                     : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
+}
+
+/* The first character from i on that is not ASCII. */
+ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n) {
+    uint64_t mask = kind == 1 ? 0x8080808080808080ull
+                              : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
+    Py_ssize_t each = 8 / kind;
+    for (; i + each <= n; i += each) {
+        uint64_t word;
+        memcpy(&word, (const char *)data + i * kind, 8);
+        if (word & mask) break;
+    }
+    while (i < n && read_at(data, kind, i) < 0x80) i++;
+    return i;
+}
+
 typedef struct {
     Py_ssize_t start, end;
     int64_t surprise;
@@ -302,6 +322,8 @@ int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: 
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);
+/* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
+int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 

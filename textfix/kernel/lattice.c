@@ -461,9 +461,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     }
     index_at[s.size] = (int32_t)n;
     s.raw = raw;
-    int64_t total = 0;
-    kept_costs_of(k, token, n, kept);
-    for (Py_ssize_t i = 0; i <= n; i++) total += kept[i];
+    int64_t total = kept_costs_of(k, token, n, kept);
     if (s.written->utf8 && all) {
         int whole = as_a_whole(&s, index_at, enter, total, &steps, gain);
         if (whole < 0) goto done;

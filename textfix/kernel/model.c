@@ -109,11 +109,12 @@ int advance(const Kernel *k, State *state, uint32_t c) {
     return cost;
 }
 
-void costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {
+int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {
     State state;
+    int64_t total = 0;
     start_state(&k->model, &state);
-    for (Py_ssize_t i = 0; i < n; i++) out[i] = advance(k, &state, chars[i]);
-    out[n] = close_cost(k, &state);
+    for (Py_ssize_t i = 0; i < n; i++) total += out[i] = advance(k, &state, chars[i]);
+    return total + (out[n] = close_cost(k, &state));
 }
 
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
@@ -186,16 +187,19 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
     }
 }
 
-void kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {
+int64_t kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {
     State state;
     ceilings_of(k, chars, n, out);
     start_state(&k->model, &state);
+    int64_t total = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         int cost = advance(k, &state, chars[i]);
         if (cost < out[i]) out[i] = cost;
+        total += out[i];
     }
     int cost = close_cost(k, &state);
     out[n] = cost < k->constants.keep_ceiling ? cost : k->constants.keep_ceiling;
+    return total + out[n];
 }
 
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,

@@ -403,7 +403,7 @@ static PyObject *list_of(const int32_t *numbers, Py_ssize_t n) {
     return out;
 }
 
-typedef void Costs(const Kernel *, const uint32_t *, Py_ssize_t, int32_t *);
+typedef int64_t Costs(const Kernel *, const uint32_t *, Py_ssize_t, int32_t *);
 
 /* The costs of a token by one of the functions, or their sum. */
 static PyObject *with_costs(Kernel *k, PyObject *text, Costs *costs, int sum) {
@@ -415,13 +415,8 @@ static PyObject *with_costs(Kernel *k, PyObject *text, Costs *costs, int sum) {
     if (!out)
         PyErr_NoMemory();
     else {
-        costs(k, chars, n, out);
-        if (sum) {
-            int64_t total = 0;
-            for (Py_ssize_t i = 0; i <= n; i++) total += out[i];
-            result = PyLong_FromLongLong(total);
-        } else
-            result = list_of(out, n + 1);
+        int64_t total = costs(k, chars, n, out);
+        result = sum ? PyLong_FromLongLong(total) : list_of(out, n + 1);
     }
     PyMem_Free(out);
     PyMem_Free(chars);
@@ -527,10 +522,8 @@ int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int writte
         whole = through(k, token, n, written, read, data, chars, &length);
     if (whole == 1) {
         int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
-        int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8), before = 0;
-        kept_costs_of(k, token, n, kept);
-        for (Py_ssize_t j = 0; j <= n; j++) before += kept[j];
-        gain = before - after - enter;
+        int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8);
+        gain = kept_costs_of(k, token, n, kept) - after - enter;
     } else if (whole == 0 && n <= LONGEST_TOKEN)
         gain = explain_gain(k, token, n, written, read, loss, enter, enter);
     PyMem_Free(data);
@@ -691,6 +684,14 @@ static PyType_Slot slots[] = {
 
 static PyType_Spec spec = {"textfix.kernel._native.Kernel", sizeof(Kernel), 0, Py_TPFLAGS_DEFAULT,
                            slots};
+
+int is_kernel(PyTypeObject *type, PyObject *object) {
+    PyObject *module = PyType_GetModule(type);
+    PyObject *known = module ? PyObject_GetAttrString(module, "Kernel") : NULL;
+    int answer = known ? PyObject_IsInstance(object, known) : -1;
+    Py_XDECREF(known);
+    return answer;
+}
 
 static int execute(PyObject *module) {
     PyObject *type = PyType_FromSpec(&spec);

@@ -652,10 +652,7 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (single_size != 256 || pairs_size % 2 || classes < 1 || classes > 256 ||
         !PyList_GET_SIZE(runs))
         return PyErr_Format(PyExc_ValueError, "not the tables of a screen");
-    PyObject *module = PyType_GetModule(type);
-    PyObject *known = module ? PyObject_GetAttrString(module, "Kernel") : NULL;
-    int is = known ? PyObject_IsInstance(kernel, known) : -1;
-    Py_XDECREF(known);
+    int is = is_kernel(type, kernel);
     if (is < 0) return NULL;
     if (!is && kernel != Py_None) return PyErr_Format(PyExc_TypeError, "expected a kernel or None");
     Screen *s = (Screen *)type->tp_alloc(type, 0);

@@ -20,11 +20,6 @@ typedef struct {
     uint8_t seen[256]; /* number of the one met last by its low byte, plus one */
 } Undo;
 
-ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
-    return kind == 1 ? ((const uint8_t *)data)[i]
-                     : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
-}
-
 /* The byte of an observed character beyond ASCII; -1 if the encoding has none for it. */
 ALWAYS_INLINE int byte_of(Kernel *k, Encoding *e, uint32_t c) {
     const uint32_t *page = e->pages[c >> 8];
@@ -147,8 +142,7 @@ static int is_agreed(Kernel *k, int found, const Undo *u, Likely likely, void *w
 static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whose, int *strong, int *read) {
     const void *data = PyUnicode_DATA(text);
     int kind = PyUnicode_KIND(text);
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = 0;
-    while (start < n && read_at(data, kind, start) < 0x80) start++;
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = skip_ascii(data, kind, 0, n);
     if (start + 1 >= n) return NULL;
     uint32_t lead = read_at(data, kind, start), next = read_at(data, kind, start + 1);
     if (next < 0x80 || !may_be_utf8(k, lead, next)) return NULL;
