@@ -142,6 +142,7 @@ typedef struct {
     int lane[MAX_ENCODINGS]; /* an encoding's place among them */
     uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
     struct Marks **marks;    /* of characters, by page; lazily */
+    struct Hope *spare;      /* room for the next question of hope.c; or NULL */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -181,6 +182,8 @@ ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int st
 }
 int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured);
 int64_t kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+/* Their sum, under ceilings that are known. */
+int64_t kept_cost_under(const Kernel *k, const uint32_t *chars, Py_ssize_t n, const int32_t *ceilings);
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 /* `wonder` is what makes a token worthwhile. */
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
@@ -198,6 +201,11 @@ ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13);
 
 /* The bytes a character was read from, NO_BYTES if none; UNKNOWN with a Python error set. */
 uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c);
+ALWAYS_INLINE uint32_t bytes_at(Kernel *k, Encoding *e, uint32_t c) {
+    const uint32_t *page = e->pages[c >> 8];
+    uint32_t bytes = page ? page[c & 0xFF] : UNKNOWN;
+    return bytes == UNKNOWN ? bytes_of(k, e, c) : bytes;
+}
 ALWAYS_INLINE int size_of(uint32_t bytes) {
     return bytes < 0x100 ? 1 : bytes < 0x10000 ? 2 : bytes < 0x1000000 ? 3 : 4;
 }
@@ -319,6 +327,7 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
 int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: rare channels too */
+void free_hope(struct Hope *h);
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);

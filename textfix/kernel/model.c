@@ -202,6 +202,19 @@ int64_t kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int3
     return total + out[n];
 }
 
+int64_t kept_cost_under(const Kernel *k, const uint32_t *chars, Py_ssize_t n,
+                        const int32_t *ceilings) {
+    State state;
+    start_state(&k->model, &state);
+    int64_t total = 0;
+    for (Py_ssize_t i = 0; i <= n; i++) {
+        int cost = i < n ? advance(k, &state, chars[i]) : close_cost(k, &state);
+        int ceiling = i < n ? ceilings[i] : k->constants.keep_ceiling;
+        total += cost < ceiling ? cost : ceiling;
+    }
+    return total;
+}
+
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
                     int64_t *wonder) {
     const Model *m = &k->model;

@@ -319,6 +319,7 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
     PyMem_Free(k->inert);
+    free_hope(k->spare);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);
@@ -500,7 +501,7 @@ int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int rea
             uint8_t *data, uint32_t *out, Py_ssize_t *length) {
     Py_ssize_t size = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        uint32_t bytes = bytes_at(k, k->encoding[read], token[i]);
         if (bytes == UNKNOWN) return -1;
         if (bytes == NO_BYTES) return 0;
         size += put_bytes(data + size, bytes);

@@ -85,7 +85,7 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
         reading->size = reading->length = reading->has_cost = 0;
         int special = 0;
         for (int i = 0; i < n; i++) {
-            uint32_t bytes = bytes_of(k, k->encoding[r], token[i]);
+            uint32_t bytes = bytes_at(k, k->encoding[r], token[i]);
             if (bytes == UNKNOWN) return 0;
             if (bytes == NO_BYTES) continue;
             reading->size += put_bytes(reading->data + reading->size, bytes);
