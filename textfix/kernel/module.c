@@ -28,7 +28,8 @@ static int read_constants(Kernel *k, PyObject *from) {
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
         c->sample > 4096 || c->rough_nominees < 1 || c->late_rough_nominees < 1 || c->close_sample < 0 || c->close_sample > 48 ||
-        c->longest_weighed < 0 || c->longest_weighed > 256) {
+        c->longest_weighed < 0 || c->longest_weighed > 256 || c->nominees < 1 ||
+        c->nominees > 64 || c->with_twins > c->nominees) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
     }

@@ -147,42 +147,82 @@ static int same_signature(const Nomination *nom, int a, int b) {
                    (size_t)nom->length[a] * sizeof nom->signature[a][0]);
 }
 
-/* The finer gain of a reading in an encoding; INT64_MIN with an error. */
-static int64_t fine_gain(Kernel *k, Encoding *e, Reading *reading) {
-    uint32_t chars[4 * 64];
-    Py_ssize_t n = decode_all(k, e, reading->data, reading->size, 0, chars);
-    if (n < 0) return INT64_MIN;
+/* The least that a reading gains in an encoding by its form; and the most. */
+static int64_t least_gain(const Kernel *k, const Encoding *e, const Reading *reading) {
+    return e->utf8 ? k->constants.structure * utf8_sequences(reading->data, reading->size) : 0;
+}
+
+static int64_t most_gain(const Kernel *k, const Encoding *e, Reading *reading) {
     if (!reading->has_cost) {
         reading->cost = cost_of(k, reading->seen, reading->length);
         reading->has_cost = 1;
     }
-    int64_t gain = reading->cost - cost_of(k, chars, n);
-    if (e->utf8) {
-        int64_t least = k->constants.structure * utf8_sequences(reading->data, reading->size);
-        if (gain < least) gain = least;
-    }
-    return gain > 0 ? gain : 0;
+    int64_t least = least_gain(k, e, reading);
+    return reading->cost > least ? reading->cost : least;
 }
+
+/* The finer gain of a reading in an encoding; INT64_MIN with an error. No more is read of it than can
+   gain. */
+static int64_t fine_gain(Kernel *k, Encoding *e, Reading *reading) {
+    uint32_t chars[4 * 64];
+    Py_ssize_t n = e->multibyte ? decode_all(k, e, reading->data, reading->size, 0, chars)
+                                : reading->size;
+    if (n < 0) return INT64_MIN;
+    most_gain(k, e, reading); /* now the cost is known */
+    int64_t least = least_gain(k, e, reading), left = reading->cost - least;
+    State state;
+    start_state(&k->model, &state);
+    for (Py_ssize_t i = 0; i <= n && left > 0; i++)
+        left -= i == n ? close_cost(k, &state)
+                       : advance(k, &state, e->multibyte ? chars[i] : e->single[reading->data[i]]);
+    return left > 0 ? least + left : least;
+}
+
+/* What a pair gains at most, or gains, over as many readings as are looked at; INT64_MIN with an
+   error. */
+static int64_t fine_sum(Nomination *nom, const Pair *pair, int at_most) {
+    Kernel *k = nom->k;
+    Encoding *e = k->encoding[pair->written];
+    int64_t total = 0;
+    int seen = 0;
+    for (int j = 0; j < nom->length[pair->read]; j++) {
+        Reading *reading = nom->readings + nom->signature[pair->read][j];
+        int64_t gain = at_most ? most_gain(k, e, reading) : fine_gain(k, e, reading);
+        if (gain == INT64_MIN) return gain;
+        total += gain;
+        seen += reading->length;
+        if (seen > k->constants.fine_sample) break;
+    }
+    return total;
+}
+
+#define MOST_NOMINEES 64
 
 static int refine(Nomination *nom, Pair *chosen, int *count) {
     Kernel *k = nom->k;
-    int kept = 0;
+    int kept = 0, best_count = 0;
+    int64_t best[MOST_NOMINEES]; /* costs less gains of the first so far, the lowest first */
     for (int i = 0; i < *count; i++) {
-        int64_t total = 0;
-        int seen = 0;
-        for (int j = 0; j < nom->length[chosen[i].read]; j++) {
-            Reading *reading = nom->readings + nom->signature[chosen[i].read][j];
-            int64_t gain = fine_gain(k, k->encoding[chosen[i].written], reading);
-            if (gain == INT64_MIN) return 0;
-            total += gain;
-            seen += reading->length;
-            if (seen > k->constants.fine_sample) break;
-        }
-        if (!total) continue;
         int32_t cost = k->channel_cost[chosen[i].written * MAX_ENCODINGS + chosen[i].read];
+        if (best_count == k->constants.nominees) {
+            /* what can't be among them need not be known */
+            int64_t most = fine_sum(nom, chosen + i, 1);
+            if (most == INT64_MIN) return 0;
+            if (cost - most > best[best_count - 1]) continue;
+        }
+        int64_t total = fine_sum(nom, chosen + i, 0);
+        if (total == INT64_MIN) return 0;
+        if (!total) continue;
         chosen[kept] = chosen[i];
         chosen[kept].first = kept;
         chosen[kept++].gain = cost - total;
+        if (best_count < k->constants.nominees) best[best_count++] = cost - total;
+        else if (cost - total < best[best_count - 1]) best[best_count - 1] = cost - total;
+        for (int at = best_count - 1; at > 0 && best[at - 1] > best[at]; at--) {
+            int64_t lower = best[at];
+            best[at] = best[at - 1];
+            best[at - 1] = lower;
+        }
     }
     *count = kept;
     qsort(chosen, (size_t)kept, sizeof *chosen, by_cost);
