@@ -311,6 +311,26 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     return Explanation(kept_cost(model, token) - cost, _pieces(model, channel, token, _steps(path)))
 
 
+def explain_all(
+    model: Model, tokens: Sequence[str], channel: Channel, enter: int, switch: int
+) -> dict[str, Explanation]:
+    """The explanations of the tokens that gain by being changed; arguments as in `explain`."""
+    kernel = kernel_of(model)
+    if kernel and not channel.whole:
+        return {
+            tokens[index]: Explanation(gain, tuple(_piece(model, channel, *p) for p in pieces))
+            for index, gain, pieces in kernel.explain_all(
+                tokens, *numbers_of(model, channel), enter, switch
+            )
+        }
+    found = {}
+    for token in tokens:
+        explanation = explain(model, token, channel, enter, switch)
+        if explanation.pieces and explanation.gain > 0:
+            found[token] = explanation
+    return found
+
+
 def _as_a_whole(
     model: Model,
     channel: Channel,

@@ -156,6 +156,10 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
 def spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
     """What the tokens that a channel does not explain say against it: that it spoilt them too and
     they only look right, or that it spared them, which has a price."""
+    kernel = kernel_of(model)
+    if kernel and not channel.whole:
+        written, read, _ = numbers_of(model, channel)
+        return kernel.spared(tokens, written, read)
     total = 0
     for token in tokens:
         text = through(model, token, channel)

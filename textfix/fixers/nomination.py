@@ -62,6 +62,15 @@ def through(model: Model, token: str, channel: Channel) -> str:
     return decode(channel.written, b"".join(pieces)) if all(pieces) else ""
 
 
+def affected(model: Model, tokens: Sequence[str], channel: Channel) -> list[str]:
+    """The tokens that a channel does not leave as they are."""
+    kernel = kernel_of(model)
+    if kernel and not channel.whole:
+        written, read, _ = numbers_of(model, channel)
+        return kernel.affected(tokens, written, read)
+    return [token for token in tokens if through(model, token, channel) != token]
+
+
 def rough_cost(model: Model, text: str) -> int:
     """About what a text costs: its characters each within their class, and the changes of class."""
     return _rough(model, "").of_text(text)

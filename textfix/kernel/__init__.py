@@ -42,6 +42,16 @@ class Kernel(Protocol):
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
     ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...
+    def explain_all(
+        self,
+        tokens: Sequence[str],
+        written: int,
+        read: int,
+        loss: int,
+        enter: int,
+        switch: int,
+        /,
+    ) -> list[tuple[int, int, tuple[tuple[int, int, str, int], ...]]]: ...
     def nominate(
         self, tokens: Sequence[str], late: bool, /
     ) -> tuple[list[tuple[int, int]], int]: ...
@@ -49,6 +59,8 @@ class Kernel(Protocol):
         self, tokens: Sequence[str], written: int, read: int, loss: int, enter: int, /
     ) -> int: ...
     def through(self, token: str, written: int, read: int, /) -> str: ...
+    def affected(self, tokens: Sequence[str], written: int, read: int, /) -> list[str]: ...
+    def spared(self, tokens: Sequence[str], written: int, read: int, /) -> int: ...
 
 
 @functools.cache
@@ -79,3 +91,16 @@ def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kern
 
     kernel: Kernel = _native.Kernel(table, layout, constants)
     return kernel
+
+
+def log_sums(
+    scores: list[float],
+    shared: list[tuple[int, list[float]]],
+    before: list[tuple[int, list[float]]],
+    after: list[tuple[int, list[float]]],
+) -> tuple[float, float, float]:
+    """The twin of `Languages._log_sums`; only where the kernel is active."""
+    import textfix.kernel._native as _native
+
+    sums: tuple[float, float, float] = _native.log_sums(scores, shared, before, after)
+    return sums

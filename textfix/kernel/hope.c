@@ -272,22 +272,44 @@ static int weigh(Hope *h, const Token *token) {
     return gains;
 }
 
+/* What a token that a channel does not explain says against it; -1 with an error. */
+static int64_t spared_token(Kernel *k, const uint32_t *chars, Py_ssize_t n, int64_t kept, int w, int r,
+                            uint8_t *data, uint32_t *out) {
+    Py_ssize_t length = 0;
+    int whole = n ? through(k, chars, n, w, r, data, out, &length) : 1;
+    if (whole < 0) return -1;
+    if (whole && length == n && !memcmp(out, chars, (size_t)n * 4)) return 0;
+    int64_t lost = whole ? cost_of(k, out, length) - kept : k->constants.spared;
+    return lost > 0 ? lost : 0;
+}
+
 /* What the likely tokens say against a channel; -1 with an error. */
 static int64_t spared(Hope *h, int w, int r) {
     Kernel *k = h->k;
     int64_t most = k->constants.spared, total = 0;
-    for (int i = 0; i < h->likely_count; i++) {
+    for (int i = 0; i < h->likely_count && total < most; i++) {
         const Token *token = h->likely + i;
-        Py_ssize_t n = 0;
-        int whole = through(k, token->chars, token->n, w, r, h->data, h->chars, &n);
-        if (whole < 0) return -1;
-        if (whole && n == token->n && !memcmp(h->chars, token->chars, (size_t)n * 4)) continue;
-        int64_t lost = most;
-        if (whole) lost = cost_of(k, h->chars, n) - token->kept;
-        if (lost > 0) total += lost;
-        if (total >= most) return most;
+        int64_t lost =
+            spared_token(k, token->chars, token->n, token->kept, w, r, h->data, h->chars);
+        if (lost < 0) return -1;
+        total += lost;
     }
-    return total;
+    return total < most ? total : most;
+}
+
+int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r) {
+    uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
+    uint32_t *out = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *out);
+    int32_t *room = PyMem_Malloc(((size_t)n + 1) * sizeof *room);
+    int64_t lost = -1;
+    if (!data || !out || !room)
+        PyErr_NoMemory();
+    else
+        lost = spared_token(k, chars, n, kept_costs_of(k, chars, n, room), w, r, data, out);
+    PyMem_Free(data);
+    PyMem_Free(out);
+    PyMem_Free(room);
+    return lost;
 }
 
 /* --- UTF-8 -------------------------------------------------------------------------------------- */

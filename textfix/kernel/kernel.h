@@ -11,6 +11,7 @@
    undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
    decode.c    what bytes cost, read in an encoding
+   weigh.c     how well letters go together by language
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -93,6 +94,7 @@ typedef struct {
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
+    int several; /* whether some bytes are two characters */
     int can_be_written, can_be_read; /* in common channels */
     int is_read; /* the rounds of all channels in which it is, as Kernel.rounds */
     uint32_t single[256];   /* characters of single bytes */
@@ -270,6 +272,8 @@ int compare_symbols(const Trace *trace, const uint32_t *symbols, int size);
 
 PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, int32_t enter,
                   int32_t switch_price, int want_pieces);
+PyObject *explain_all(Kernel *k, PyObject *tokens, int written, int read, int loss, int32_t enter,
+                      int32_t switch_price);
 /* The gain only; INT64_MIN with an error. */
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
                      int loss, int32_t enter, int32_t switch_price);
@@ -328,6 +332,8 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 #define DEPENDS_ON_LOSSES 2
 int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: rare channels too */
 void free_hope(struct Hope *h);
+/* What a token that a channel does not explain says against it; -1 with an error. */
+int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);
@@ -335,6 +341,7 @@ PyObject *nominate(Kernel *k, PyObject *tokens, int late);
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
+PyObject *log_sums(PyObject *args); /* weigh.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

@@ -495,7 +495,7 @@ done:
 static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                int32_t enter, int32_t switch_price, int64_t *gain, PyObject **pieces) {
     Search s = {k, k->encoding[written], loss, NULL, NULL, 0};
-    int ok = 0, all = 1;
+    int ok = 0, all = 1, strange = 0; /* strange: whether a byte of ASCII is read as something else */
     Steps steps;
     start_steps(&steps);
     size_t most = (size_t)n * 4;
@@ -523,6 +523,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
             s.symbols[s.size] = 0x100 + token[i];
             raw[s.size++] = 0;
         } else {
+            strange |= bytes < 0x80 && token[i] >= 0x80;
             sizes[i] = (uint8_t)put_bytes(raw + s.size, bytes);
             for (int j = 0; j < sizes[i]; j++) {
                 s.symbols[s.size + j] = raw[s.size + j];
@@ -543,6 +544,13 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
             ok = !pieces || *pieces;
             goto done;
         }
+    }
+    int free_outside = enter >= 0 && switch_price >= 0 && !strange;
+    if (s.written->utf8 && loss < 0 && free_outside && !utf8_sequences(raw, s.size)) {
+        *gain = 0; /* nothing but ASCII is in the channel, and that costs no less there */
+        if (pieces) *pieces = PyTuple_New(0);
+        ok = !pieces || *pieces;
+        goto done;
     }
     /* bytes belong to the channel up to the next character that it cannot have produced */
     Py_ssize_t limit = s.size, offset = s.size;
@@ -597,6 +605,34 @@ PyObject *explain(Kernel *k, PyObject *text, int written, int read, int loss, in
     if (!ok) return NULL;
     if (!want_pieces) return PyLong_FromLongLong(gain);
     return Py_BuildValue("LN", (long long)gain, pieces);
+}
+
+/* What a channel explains of some tokens: (index, gain, pieces) of each that gains by being changed. */
+PyObject *explain_all(Kernel *k, PyObject *tokens, int written, int read, int loss, int32_t enter,
+                      int32_t switch_price) {
+    PyObject *list = PySequence_Fast(tokens, "expected a sequence of str"), *out = NULL;
+    if (!list) return NULL;
+    out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
+        PyObject *one = explain(k, PySequence_Fast_GET_ITEM(list, i), written, read, loss, enter,
+                                switch_price, 1);
+        if (!one) goto error;
+        PyObject *gain = PyTuple_GET_ITEM(one, 0), *pieces = PyTuple_GET_ITEM(one, 1);
+        int failed = 0;
+        if (PyTuple_GET_SIZE(pieces) && PyLong_AsLongLong(gain) > 0) {
+            PyObject *found = Py_BuildValue("nOO", i, gain, pieces);
+            failed = !found || PyList_Append(out, found) < 0;
+            Py_XDECREF(found);
+        }
+        Py_DECREF(one);
+        if (failed) goto error;
+    }
+    Py_DECREF(list);
+    return out;
+error:
+    Py_DECREF(list);
+    Py_DECREF(out);
+    return NULL;
 }
 
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,

@@ -162,6 +162,7 @@ static int read_encoding(Kernel *k, PyObject *from) {
     e->name = PyUnicode_AsUTF8(codec);
     if (!e->name) return 0;
     e->utf8 = !strcmp(e->name, "utf-8");
+    e->several = !strcmp(e->name, "big5hkscs");
     e->multibyte = PyUnicode_GET_LENGTH(single) != 256;
     for (int i = 0; i < 128; i++) e->narrow[i] = UNKNOWN;
     for (int i = 0; !e->multibyte && i < 256; i++) {
@@ -484,6 +485,18 @@ static PyObject *explain_(Kernel *k, PyObject *args) {
     return explain(k, token, written, read, loss, enter, switch_price, 1);
 }
 
+PyDoc_STRVAR(explain_all_doc, "explain_all(tokens, written, read, loss, enter, switch)\n--\n\n"
+                              "The twin of lattice.explain_all: (index, gain, pieces) of each token "
+                              "that gains by being changed.");
+static PyObject *explain_all_(Kernel *k, PyObject *args) {
+    PyObject *tokens;
+    int written, read, loss, enter, switch_price;
+    if (!PyArg_ParseTuple(args, "Oiiiii", &tokens, &written, &read, &loss, &enter, &switch_price) ||
+        !check_channel(k, written, read, loss))
+        return NULL;
+    return explain_all(k, tokens, written, read, loss, enter, switch_price);
+}
+
 PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
                          "(start, end, surprise) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
@@ -621,13 +634,9 @@ static PyObject *has_hope_(Kernel *k, PyObject *text) {
     return PyBool_FromLong(hope);
 }
 
-PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
-                          "through a channel; nothing if it can't have.");
-static PyObject *through_(Kernel *k, PyObject *args) {
-    PyObject *text, *out = NULL;
-    int written, read;
-    if (!PyArg_ParseTuple(args, "Uii", &text, &written, &read) || !check_channel(k, written, read, -1))
-        return NULL;
+/* A token through a channel as a str, empty if it can't have gone; NULL with an error. */
+static PyObject *text_through(Kernel *k, PyObject *text, int written, int read) {
+    PyObject *out = NULL;
     Py_ssize_t n, length = 0;
     uint32_t *token = chars_of(text, &n);
     if (!token) return NULL;
@@ -646,6 +655,55 @@ static PyObject *through_(Kernel *k, PyObject *args) {
     return out;
 }
 
+PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
+                          "through a channel; nothing if it can't have.");
+static PyObject *through_(Kernel *k, PyObject *args) {
+    PyObject *text;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Uii", &text, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    return text_through(k, text, written, read);
+}
+
+PyDoc_STRVAR(affected_doc, "affected(tokens, written, read)\n--\n\n"
+                          "The twin of fixers.nomination.affected: the tokens that a channel does not "
+                          "leave as they are.");
+static PyObject *affected(Kernel *k, PyObject *args) {
+    PyObject *tokens, *list, *out;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Oii", &tokens, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    if (!(list = PySequence_Fast(tokens, "expected a sequence of str"))) return NULL;
+    out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
+        PyObject *token = PySequence_Fast_GET_ITEM(list, i);
+        PyObject *text = text_through(k, token, written, read);
+        if (!text || (PyUnicode_Compare(text, token) && PyList_Append(out, token) < 0)) Py_CLEAR(out);
+        Py_XDECREF(text);
+    }
+    Py_DECREF(list);
+    return out;
+}
+
+PyDoc_STRVAR(spared_doc, "spared(tokens, written, read)\n--\n\nThe twin of fixers.hope.spared.");
+static PyObject *spared(Kernel *k, PyObject *args) {
+    PyObject *tokens, *list;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Oii", &tokens, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    if (!(list = PySequence_Fast(tokens, "expected a sequence of str"))) return NULL;
+    int64_t total = 0, most = k->constants.spared, lost = 0;
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list) && total < most && lost >= 0; i++) {
+        Py_ssize_t n;
+        uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
+        lost = token ? spared_of(k, token, n, written, read) : -1;
+        PyMem_Free(token);
+        total += lost;
+    }
+    Py_DECREF(list);
+    return lost < 0 ? NULL : PyLong_FromLongLong(total < most ? total : most);
+}
+
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
 static PyMethodDef methods[] = {
@@ -658,10 +716,13 @@ static PyMethodDef methods[] = {
     METHOD(kept_costs, kept_costs, METH_O),
     METHOD(surprise, surprise, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
+    METHOD(explain_all, explain_all_, METH_VARARGS),
     METHOD(detect, detect_, METH_O),
     METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gain, quick_gain, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
+    METHOD(affected, affected, METH_VARARGS),
+    METHOD(spared, spared, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(has_hope, has_hope_, METH_O),
     METHOD(undo_surely, undo_surely_, METH_O),
@@ -704,10 +765,22 @@ static int execute(PyObject *module) {
     return failed ? failed : add_costs(module);
 }
 
+PyDoc_STRVAR(log_sums_doc, "log_sums(scores, shared, before, after)\n--\n\n"
+                           "The twin of Languages._log_sums: letters are lists of (number, column).");
+static PyObject *log_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return log_sums(args);
+}
+
+static PyMethodDef functions[] = {
+    METHOD(log_sums, log_sums_, METH_VARARGS),
+    {NULL, NULL, 0, NULL},
+};
+
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};
 
 static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "_native", "The hot loops of textfix, compiled.", 0, NULL,
+    PyModuleDef_HEAD_INIT, "_native", "The hot loops of textfix, compiled.", 0, functions,
     module_slots, NULL, NULL, NULL,
 };
 
