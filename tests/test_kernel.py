@@ -34,7 +34,7 @@ from textfix.channels import (
 )
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope, spared
+from textfix.fixers.hope import has_hope, has_late_hope, spared
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
@@ -310,6 +310,7 @@ def test_languages_say_the_same(
     native = LANGUAGES.weigh(scores, before, after, shared)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "active", lambda: False)
+        alike(scores, LANGUAGES.evidence(words))
         alike(native, LANGUAGES.weigh(scores, before, after, shared))
 
 
@@ -350,6 +351,19 @@ def hope_of(model: Model, text: str) -> bool:
 @example("Donâ t\r\n")
 def test_hope(text: str) -> None:
     alike(*(hope_of(m, text) for m in BOTH))
+
+
+@share(4)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join))
+@example(" ".join("ﾃ" + chr(0x100 + i) for i in range(60)))
+def test_late_hope(text: str) -> None:
+    alike(*(has_late_hope(m, detector.detect(m, text)) for m in BOTH))
+
+
+def test_hope_is_asked_again_of_another_text() -> None:
+    hopeful, hopeless = "cafÃ© crÃ¨me", "Schleußer Brūveris"
+    for text in (hopeful, hopeless, hopeful, hopeful, hopeless, hopeless):
+        assert KERNEL.has_hope(text) == (text is hopeful)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
@@ -414,6 +428,12 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
         getattr(KERNEL, method)("a", "b")
 
 
+@pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
+def test_what_is_no_sign_is_refused(wrong: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        KERNEL.think_of_whole(wrong)
+
+
 @pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)
 def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
@@ -446,6 +466,24 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
 def test_what_are_no_languages_is_refused(arguments: Any) -> None:
     with pytest.raises((TypeError, ValueError, OverflowError)):
         kernel.log_sums(*arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, {}, 1, 4, 16),
+        ({}, None, 1, 4, 16),
+        ({}, {}, 0, 4, 16),
+        ({}, {}, 1000, 4, 16),
+        ({"abc": "x"}, {"abc": b"\0\0"}, 1, 4, 16),
+        ({"abc": 1}, {"abc": "x"}, 1, 4, 16),
+        ({"abc": -1}, {"abc": b"\0\0"}, 1, 4, 16),
+        ({"abc": 1 << 80}, {"abc": b"\0\0"}, 1, 4, 16),
+    ],
+)
+def test_what_are_no_grams_is_refused(arguments: Any) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        kernel.gram_sums(*arguments)
 
 
 OUT_OF_RANGE = [-1, len(EVERY), 1 << 20, -(1 << 20)]

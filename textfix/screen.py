@@ -183,12 +183,14 @@ class Screen:
         if self._model is None or text.isascii():
             return True
         from textfix.detectors import evident, mojibake
-        from textfix.fixers.hope import has_hope, is_odd
+        from textfix.fixers.hope import has_hope, has_late_hope
 
         found = mojibake.detect(self._model, text)
         if self._evident:
             return not any(map(evident.is_implausible, found))
-        return not (found and (has_hope(self._model, text, found) or is_odd(found)))
+        if not found:
+            return True
+        return not (has_hope(self._model, text, found) or has_late_hope(self._model, found))
 
 
 def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:

@@ -37,6 +37,7 @@ class Kernel(Protocol):
     def undo_surely(self, text: str, /) -> tuple[str, tuple[int, ...]] | None: ...
     def has_hope(self, text: str, /) -> bool | None: ...
     def think_of(self, channels: list[tuple[int, int, int]], /) -> None: ...
+    def think_of_whole(self, sets: list[str], /) -> None: ...
     def surprise(self, token: str, /) -> tuple[int, int]: ...
     def detect(self, text: str, /) -> list[tuple[int, int, int]] | None: ...
     def explain(
@@ -103,4 +104,14 @@ def log_sums(
     import textfix.kernel._native as _native
 
     sums: tuple[float, float, float] = _native.log_sums(scores, shared, before, after)
+    return sums
+
+
+def gram_sums(
+    seen: dict[str, int], grams: dict[str, bytes], languages: int, unseen: int, bias: int
+) -> list[int]:
+    """The twin of `Languages._gram_sums`; only where the kernel is active."""
+    import textfix.kernel._native as _native
+
+    sums: list[int] = _native.gram_sums(seen, grams, languages, unseen, bias)
     return sums

@@ -44,3 +44,6 @@ def log_sums(
     after: list[tuple[int, list[float]]],
     /,
 ) -> tuple[float, float, float]: ...
+def gram_sums(
+    seen: dict[str, int], grams: dict[str, bytes], languages: int, unseen: int, bias: int, /
+) -> list[int]: ...

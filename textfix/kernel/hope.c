@@ -645,6 +645,23 @@ static int64_t beyond_ascii(const Token *tokens, int count) {
     return found;
 }
 
+/* The sets of channels that are whole in which a character is. */
+static uint64_t sets_of(const Kernel *k, uint32_t c) {
+    int low = 0, high = k->whole_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (k->whole[middle].c < c) low = middle + 1;
+        else high = middle;
+    }
+    return low < k->whole_count && k->whole[low].c == c ? k->whole[low].sets : 0;
+}
+
+static int lowest(uint64_t bits) {
+    int at = 0;
+    while (!(bits >> at & 1)) at++;
+    return at;
+}
+
 /* The twin of fixers.hope.is_odd. */
 static int is_odd(const Hope *h, int64_t surprise) {
     const Constants *c = &h->k->constants;
@@ -682,23 +699,84 @@ void free_hope(Hope *h) {
     PyMem_Free(h);
 }
 
-int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late) {
+/* The twin of fixers.nomination.nominate_whole's signs: whether some channel's characters make up two
+   thirds of the first token and of most of the first four. */
+static int may_be_whole(const Hope *h) {
+    const Kernel *k = h->k;
+    int count = h->weighed_count < 4 ? h->weighed_count : 4;
+    int made[64] = {0};
+    uint64_t first = 0;
+    for (int i = 0; i < count; i++) {
+        const Token *token = h->weighed + i;
+        int n = token->n < k->constants.longest_sample ? (int)token->n : k->constants.longest_sample;
+        int in[64] = {0};
+        for (int j = 0; j < n; j++)
+            for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
+                in[lowest(sets)]++;
+        for (int set = 0; set < 64; set++) {
+            if (3 * in[set] < 2 * n) continue;
+            made[set]++;
+            if (!i) first |= (uint64_t)1 << set;
+        }
+        if (!first) return 0;
+    }
+    for (int set = 0; set < 64; set++)
+        if (first >> set & 1 && 2 * made[set] > count) return 1;
+    return 0;
+}
+
+/* The twin of fixers.hope.has_late_hope; -1 with an error. */
+static int late_hope(const Hope *h, int64_t surprise) {
+    Kernel *k = h->k;
+    Span tokens[MOST_WEIGHED];
+    int64_t sampled = 0;
+    if (!is_odd(h, surprise)) return 0;
+    if (!k->whole_known || may_be_whole(h)) return 1;
+    for (int i = 0; i < h->weighed_count; i++) {
+        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
+        sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
+    }
+    if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 1;
+    int64_t promise = late_promise(k, tokens, h->weighed_count);
+    return promise == INT64_MIN ? -1 : promise >= k->constants.hopeless;
+}
+
+static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
     int answer = -1;
     int64_t surprise;
-    Hope *h = begin(k, text, n);
+    Hope *h = begin(k, chars, n);
     if (!h) return -1;
-    if (!find_suspects(k, text, 4, n, &h->found, h->chars, h->room))
+    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room))
         PyErr_NoMemory();
     else if (!h->found.worthwhile)
-        answer = 0;
+        answer = *early = 0;
     else {
         answer = gather(h, &surprise);
         if (answer > 0) {
-            answer = ask_all(h, surprise);
-            if (!answer && late) answer = is_odd(h, surprise);
+            answer = *early = ask_all(h, surprise);
+            if (!answer && late) answer = late_hope(h, surprise);
         } else if (!answer)
-            answer = 1;
+            answer = *early = 1;
     }
     end(k, h);
+    return answer;
+}
+
+#define LONGEST_REMEMBERED 8192
+
+int has_hope(Kernel *k, PyObject *text, int late) {
+    if (!late && text == k->asked) return k->answer; /* the screen asked just before */
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return -1;
+    int early = -1, answer = ask(k, chars, n, late, &early);
+    PyMem_Free(chars);
+    if (early == 0 || early == 1) {
+        PyObject *before = k->asked;
+        k->asked = n <= LONGEST_REMEMBERED ? text : NULL;
+        k->answer = early;
+        Py_XINCREF(k->asked);
+        Py_XDECREF(before);
+    }
     return answer;
 }

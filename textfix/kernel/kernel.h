@@ -119,6 +119,12 @@ typedef struct {
 #define NO_CLASS 0xFFFF
 typedef struct { uint16_t cost[LANES], class_[LANES]; } RoughByte;
 
+/* In which of the sets a character is that make up the text of channels that are whole. */
+typedef struct {
+    uint32_t c;
+    uint64_t sets;
+} WholeSign;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -141,9 +147,13 @@ typedef struct {
     int readers;
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
-    int lane[MAX_ENCODINGS]; /* an encoding's place among them */
+    int lane[MAX_ENCODINGS]; /* an encoding's place among them, -1 if it has none */
     uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
     struct Marks **marks;    /* of characters, by page; lazily */
+    PyObject *asked;         /* the text of which hope was asked last, or NULL */
+    int answer;              /* and what was said: 0 or 1 */
+    WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
+    int whole_count, whole_known;
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
 } Kernel;
 
@@ -330,18 +340,25 @@ int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
-int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: rare channels too */
+int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 void free_hope(struct Hope *h);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);
+typedef struct {
+    const uint32_t *chars;
+    Py_ssize_t n;
+} Span;
+/* The promise of the late round of nomination; INT64_MIN with an error. */
+int64_t late_promise(Kernel *k, const Span *tokens, int count);
 /* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
+PyObject *gram_sums(PyObject *args);
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

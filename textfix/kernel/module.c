@@ -219,6 +219,7 @@ static int read_rough(Kernel *k) {
     }
     for (int w = 0; w < k->encodings; w++) {
         const Encoding *e = k->encoding[w];
+        k->lane[w] = -1;
         if (e->multibyte || !e->can_be_written) continue;
         if (lanes == LANES) {
             PyErr_SetString(PyExc_ValueError, "too many single-byte encodings");
@@ -322,6 +323,8 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->assigned);
     PyMem_Free(k->inert);
     free_hope(k->spare);
+    PyMem_Free(k->whole);
+    Py_XDECREF(k->asked);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);
@@ -595,6 +598,42 @@ static PyObject *think_of(Kernel *k, PyObject *channels) {
     Py_RETURN_NONE;
 }
 
+static int by_char(const void *a, const void *b) {
+    const WholeSign *x = a, *y = b;
+    return x->c < y->c ? -1 : x->c > y->c;
+}
+
+PyDoc_STRVAR(think_of_whole_doc, "think_of_whole(sets)\n--\n\n"
+             "What the text is made of that comes from channels which are whole: a str for each.");
+static PyObject *think_of_whole(Kernel *k, PyObject *sets) {
+    Py_ssize_t count = 0, all = 0;
+    if (!PyList_Check(sets) || PyList_GET_SIZE(sets) > 64)
+        return PyErr_Format(PyExc_ValueError, "expected a list of at most 64 sets");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
+        if (!PyUnicode_Check(PyList_GET_ITEM(sets, i)))
+            return PyErr_Format(PyExc_TypeError, "a set is a str");
+        count += PyUnicode_GET_LENGTH(PyList_GET_ITEM(sets, i));
+    }
+    WholeSign *signs = PyMem_Malloc(((size_t)count + 1) * sizeof *signs);
+    if (!signs) return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
+        PyObject *set = PyList_GET_ITEM(sets, i);
+        for (Py_ssize_t j = 0; j < PyUnicode_GET_LENGTH(set); j++)
+            signs[all++] = (WholeSign){PyUnicode_READ_CHAR(set, j), (uint64_t)1 << i};
+    }
+    qsort(signs, (size_t)all, sizeof *signs, by_char);
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < all; i++) {
+        if (kept && signs[kept - 1].c == signs[i].c) signs[kept - 1].sets |= signs[i].sets;
+        else signs[kept++] = signs[i];
+    }
+    PyMem_Free(k->whole);
+    k->whole = signs;
+    k->whole_count = (int)kept;
+    k->whole_known = 1;
+    Py_RETURN_NONE;
+}
+
 static int is_likely(void *kernel, PyObject *text) { return is_unremarkable(kernel, text); }
 
 PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
@@ -624,11 +663,9 @@ PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_ho
                            "on the losses, and think_of was not told them yet.");
 static PyObject *has_hope_(Kernel *k, PyObject *text) {
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
-    Py_ssize_t n;
-    uint32_t *chars = chars_of(text, &n);
-    if (!chars) return NULL;
-    int hope = has_hope(k, chars, n, 0);
-    PyMem_Free(chars);
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    int hope = has_hope(k, text, 0);
     if (hope < 0) return NULL;
     if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
@@ -724,6 +761,7 @@ static PyMethodDef methods[] = {
     METHOD(affected, affected, METH_VARARGS),
     METHOD(spared, spared, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
+    METHOD(think_of_whole, think_of_whole, METH_O),
     METHOD(has_hope, has_hope_, METH_O),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
@@ -772,7 +810,15 @@ static PyObject *log_sums_(PyObject *module, PyObject *args) {
     return log_sums(args);
 }
 
+PyDoc_STRVAR(gram_sums_doc, "gram_sums(seen, grams, languages, unseen, bias)\n--\n\n"
+                            "The twin of Languages._gram_sums.");
+static PyObject *gram_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return gram_sums(args);
+}
+
 static PyMethodDef functions[] = {
+    METHOD(gram_sums, gram_sums_, METH_VARARGS),
     METHOD(log_sums, log_sums_, METH_VARARGS),
     {NULL, NULL, 0, NULL},
 };

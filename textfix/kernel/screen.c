@@ -717,11 +717,7 @@ static int look(Screen *s, PyObject *text) {
 static int look_twice(Screen *s, PyObject *text) {
     int verdict = look(s, text);
     if (verdict != DOUBTFUL || !s->kernel || s->least || !s->kernel->decode_one) return verdict;
-    Py_ssize_t n;
-    uint32_t *chars = chars_of(text, &n);
-    if (!chars) return -1;
-    int hope = has_hope(s->kernel, chars, n, 1);
-    PyMem_Free(chars);
+    int hope = has_hope(s->kernel, text, 1);
     return hope < 0 ? -1 : hope ? DOUBTFUL : CLEAN;
 }
 

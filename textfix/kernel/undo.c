@@ -177,11 +177,7 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
 static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose) {
     int answer = likely(whose, text);
     if (answer) return answer;
-    Py_ssize_t n;
-    uint32_t *chars = chars_of(text, &n);
-    if (!chars) return -1;
-    int hope = has_hope(k, chars, n, 0);
-    PyMem_Free(chars);
+    int hope = has_hope(k, text, 0);
     return hope < 0 ? -1 : !hope;
 }
 

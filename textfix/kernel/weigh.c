@@ -52,6 +52,44 @@ static double log_sum(const double *values, Py_ssize_t count) {
     return most + log(total);
 }
 
+#define MOST_TIMES 3 /* that a gram counts */
+
+PyObject *gram_sums(PyObject *args) {
+    PyObject *seen, *grams, *gram, *times, *out;
+    Py_ssize_t at = 0;
+    int languages, unseen, bias;
+    int64_t sums[MOST_LANGUAGES] = {0}, count = 0;
+    if (!PyArg_ParseTuple(args, "O!O!iii", &PyDict_Type, &seen, &PyDict_Type, &grams, &languages, &unseen,
+                          &bias))
+        return NULL;
+    if (languages < 1 || languages > MOST_LANGUAGES)
+        return PyErr_Format(PyExc_ValueError, "expected 1 to %d languages", MOST_LANGUAGES);
+    while (PyDict_Next(seen, &at, &gram, &times)) {
+        PyObject *pairs = PyDict_GetItemWithError(grams, gram);
+        if (!pairs && PyErr_Occurred()) return NULL;
+        if (!pairs) continue;
+        long number = PyLong_AsLong(times);
+        if (number == -1 && PyErr_Occurred()) return NULL;
+        if (!PyBytes_Check(pairs) || number < 0)
+            return PyErr_Format(PyExc_TypeError, "expected bytes of a gram, and its number");
+        if (number > MOST_TIMES) number = MOST_TIMES;
+        count += number;
+        const uint8_t *data = (const uint8_t *)PyBytes_AS_STRING(pairs);
+        for (Py_ssize_t i = 0; i + 1 < PyBytes_GET_SIZE(pairs); i += 2)
+            if (data[i] < languages) sums[data[i]] += number * (data[i + 1] - unseen);
+    }
+    if (!(out = PyList_New(languages))) return NULL;
+    for (int i = 0; i < languages; i++) {
+        PyObject *sum = PyLong_FromLongLong(sums[i] + count * (unseen - bias));
+        if (!sum) {
+            Py_DECREF(out);
+            return NULL;
+        }
+        PyList_SET_ITEM(out, i, sum);
+    }
+    return out;
+}
+
 PyObject *log_sums(PyObject *args) {
     PyObject *given, *shared, *before, *after;
     double base[MOST_LANGUAGES], changed[MOST_LANGUAGES], sums[3];

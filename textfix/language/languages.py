@@ -32,6 +32,9 @@ STEPS = 8
 MOST_GRAMS = 200
 """N-grams of a text that are looked at: more would not change the answer."""
 
+MOST_TIMES = 3
+"""How often an n-gram counts at most, and a letter."""
+
 BIAS = 16
 """What stored evidence of an n-gram is raised by: it may speak against a language, too."""
 
@@ -106,6 +109,15 @@ class Languages:
             left -= len(grams)
             if left < 0:
                 break
+        return [
+            prior + DEPENDENT * total / STEPS
+            for prior, total in zip(self._prior, self._gram_sums(seen), strict=True)
+        ]
+
+    def _gram_sums(self, seen: dict[str, int]) -> list[int]:
+        """What n-grams say for each language, in steps."""
+        if kernel.active():
+            return kernel.gram_sums(seen, self._grams, len(self.names), self._unseen, BIAS)
         count = total = 0
         for gram, number in seen.items():
             packed = self._packed.get(gram)
@@ -113,16 +125,11 @@ class Languages:
                 if gram not in self._grams:
                     continue
                 packed = self._packed[gram] = self._pack(gram)
-            number = min(number, 3)
+            number = min(number, MOST_TIMES)
             count += number
             total += number * packed
-        if not count:
-            return list(self._prior)
         lanes = struct.unpack(self._lanes, total.to_bytes(_LANE * len(self.names), "little"))
-        return [
-            prior + DEPENDENT * (lane - count * BIAS) / STEPS
-            for prior, lane in zip(self._prior, lanes, strict=True)
-        ]
+        return [lane - count * BIAS for lane in lanes]
 
     def _pack(self, gram: str) -> int:
         """The evidence of an n-gram for all languages side by side, as the lanes of one integer.
@@ -197,7 +204,7 @@ class Languages:
         known = [letter for letter in letters if letter in self._letters]
         if len(known) > MOST_LETTERS:
             known = sorted(known, key=lambda letter: self._letters[letter][0])[:MOST_LETTERS]
-        return {letter: min(letters[letter], 3) for letter in known}
+        return {letter: min(letters[letter], MOST_TIMES) for letter in known}
 
     def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
         """The evidence with some letters (those that are looked at) added."""
