@@ -589,7 +589,7 @@ int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late) {
     if (!h->found.worthwhile)
         answer = 0;
     else {
-        answer = gather(h, &surprise);
+        answer = h->found.strange ? 0 : gather(h, &surprise);
         if (answer > 0) {
             answer = ask_all(h, surprise);
             if (!answer && late) answer = is_odd(h, surprise);
