@@ -191,7 +191,9 @@ def _ceilings(model: Model, token: str) -> list[int]:
         if HALFWIDTH[0] <= min(folded[index - 1], folded[index]) and folded[index] <= HALFWIDTH[1]:
             out[index] = min(out[index], HALFWIDTH_CEILING)
     for index, char in enumerate(token):
-        if char in BLANKS:
+        # the second half of a letter may look like a blank
+        before = token[index - 1 : index] if index else ""
+        if char in BLANKS and not (before >= "\x80" and model.fold(before) != before):
             out[index] = min(out[index], BLANK_CEILING)
         # between letters a mark may as well be what is left of a letter
         if char in MARKS and not (

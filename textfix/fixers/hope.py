@@ -77,7 +77,7 @@ def has_hope(
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
-    if any(len(token) > LONGEST_WEIGHED for token in suspicious):
+    if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = all_channels()
     if first is not None and not first.lossy:

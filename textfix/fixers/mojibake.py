@@ -11,11 +11,12 @@ from __future__ import annotations
 import functools
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from textfix.channels import Channel
+from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
@@ -54,7 +55,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain_all, patched
+from textfix.lattice import Explanation, Piece, explain, explain_all, patched
 from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -76,6 +77,7 @@ from textfix.weights import (
     LONELY,
     LOSS_WORTHWHILE,
     MANY_LEFT,
+    MENTIONED,
     MOST_IMPLAUSIBLE,
     OVERLOOKED,
     PLAUSIBLE,
@@ -104,6 +106,9 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
+PASSES = 4
+"""How often the share of tokens that a channel explains sets the price of the next one."""
+
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
 """The confidence from which a repair that is not made is reported as unresolved."""
@@ -303,13 +308,14 @@ def judge(
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
     gains: dict[Channel, int] = {}
     verdicts: list[_Verdict] = []
+    finalists = _strange_channels(cases[0])
     if nomination.promise >= HOPELESS:
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
         _, likely = tokens_of(suspects)
-        finalists = [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
-        verdicts = _verdicts(model, cases[0], finalists)
+        finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
+    verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
     if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
@@ -333,7 +339,7 @@ def judge(
     confidence = max(agreement.values())
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
-        explanations = _explain_all(model, case.everything, channel)
+        explanations = _explain_all(case, case.everything, channel)
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -348,6 +354,7 @@ class Case:
     scripts: Scripts
     neighbours: Neighbours
     layer: int
+    foreign: dict[str, int]
 
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
@@ -361,6 +368,7 @@ class Case:
             Scripts(model, text, suspects),
             Neighbours(model, text, suspects),
             layer,
+            {s.token: s.foreign for s in suspects if s.foreign},
         )
 
     @property
@@ -399,6 +407,25 @@ def _is_explained(verdict: _Verdict) -> bool:
     return left * LATE_REMAINS <= case.surprise
 
 
+def _strange_channels(case: Case) -> list[Channel]:
+    """The channels by which all strangers are Latin letters or signs."""
+    if not case.foreign:
+        return []
+    return [
+        channel
+        for channel in all_channels()
+        if channel.structured
+        and channel.read.multibyte
+        and all(_is_at_home(case.model, through(case.model, t, channel)) for t in case.foreign)
+    ]
+
+
+def _is_at_home(model: Model, text: str) -> bool:
+    """Whether a text is one of Latin letters and signs."""
+    scripts = {model.script_name(char) for char in text}
+    return bool(text) and scripts <= {"", "latin"} and not any(map(unicodedata.combining, text))
+
+
 def _late_channels(model: Model, case: Case) -> list[Channel]:
     """The rare channels that are worth a search."""
     nomination = nominate(model, case.suspicious, late=True)
@@ -413,7 +440,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     """The evidence for each channel that explains anything, and what it explains; best first."""
     out = []
     for channel in channels:
-        explanations = _explain_all(model, case.sample, channel)
+        explanations = _explain_all(case, case.sample, channel)
         if explanations and (channel.structured or not all(map(is_drawing, explanations))):
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
@@ -681,17 +708,22 @@ def _changes_of(suspect: Suspect, explanation: Explanation) -> _ChangeSet:
     }
 
 
-def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:
+def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:
     """What the channel explains, first at the price of a stranger, then at the price that the
     share of the tokens it explained gives it."""
+    model = case.model
     switch = price_of_entering(channel)
     if not channel.structured:
         # what the channel leaves as it is says nothing of where it was at work
         tokens = affected(model, tokens, channel)
     found: dict[str, Explanation] = {}
     enter = switch
-    for _ in range(2):
-        found = explain_all(model, tokens, channel, enter, switch)
+    for _ in range(PASSES):
+        if case.foreign.keys().isdisjoint(tokens):
+            found = explain_all(model, tokens, channel, enter, switch)
+        else:
+            each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+            found = {token: e for token, e in each if e.pieces and e.gain > 0}
         if not found:
             break
         share = (len(found) + 0.5) / (len(tokens) + 1.0)
@@ -700,6 +732,16 @@ def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[
             break
         enter = min(max(-odds, -BONUS), switch)
     return found
+
+
+def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:
+    """What the channel makes of a token. That a stranger is none then is worth what it costs."""
+    foreign = case.foreign.get(token, 0)
+    if foreign:
+        explanation = explain(case.model, token, channel, enter - foreign, switch)
+        if _is_at_home(case.model, explanation.text(token)):
+            return explanation
+    return explain(case.model, token, channel, enter, switch)
 
 
 class Neighbours:
@@ -805,13 +847,16 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        few = {name for name, number in letters.items() if number <= FEW and name != "greek"}
-        few = {name for name in few if not self._others[name]}
-        if few:
-            few.difference_update(
-                *(scripts for token, scripts in self._known.items() if token not in texts)
-            )
-        return LONELY * len(few)
+        kept = {
+            name for token, names in self._known.items() if token not in texts for name in names
+        }
+        alone = not kept and not self._others.total()
+        if alone and all(_is_rare(self._model, token) for token in texts):
+            return 0  # it may be in any script rather than in this one
+        return LONELY * sum(
+            number <= FEW and not self._others[name] and name not in kept and name != "greek"
+            for name, number in letters.items()
+        )
 
     def _price(self, texts: dict[str, str]) -> int:
         counts = dict(self._others)
@@ -832,6 +877,15 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+
+def _is_rare(model: Model, token: str) -> bool:
+    """Whether a token is ideographs too rare to be named, or half-width katakana."""
+    names = {char: model.script_name(char) for char in token if char >= "\x80"}
+    return all(
+        name == "katakana-halfwidth" or (name in MANY and model.costs(char)[0] > MENTIONED)
+        for char, name in names.items()
+    )
 
 
 def scripts_of(model: Model, token: str) -> list[str]:

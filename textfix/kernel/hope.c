@@ -679,7 +679,7 @@ static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     h->k = k;
     h->text = text;
     h->size = n;
-    h->found.count = h->found.worthwhile = h->found.others = 0;
+    h->found = (Suspects){.items = h->found.items, .room = h->found.room};
     h->weighed_count = h->likely_count = 0;
     memset(h->odd, 0, sizeof h->odd);
     return h;
@@ -751,7 +751,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     else if (!h->found.worthwhile)
         answer = *early = 0;
     else {
-        answer = gather(h, &surprise);
+        answer = h->found.strange ? 0 : gather(h, &surprise);
         if (answer > 0) {
             answer = *early = ask_all(h, surprise);
             if (!answer && late) answer = late_hope(h, surprise);

@@ -56,7 +56,8 @@
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) \
-    X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely)
+    X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
+    X(stranger) X(mentioned)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -315,19 +316,22 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
 
 typedef struct {
     Py_ssize_t start, end;
-    int64_t surprise;
+    int64_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
 } Suspect;
 
 typedef struct {
     Suspect *items; /* of PyMem_Raw */
     Py_ssize_t count, room;
     int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
+    int strange, ordinary;  /* whether there are strangers, and others that are likely */
 } Suspects;
 
 /* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
    for a token. Needs no lock. */
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room);
+/* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
+int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
 /* Whether no token of a text is worthwhile; -1 with an error. */

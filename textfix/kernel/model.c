@@ -178,7 +178,10 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
         int64_t least = previous < folded ? previous : folded;
         if (i && least >= 0xFF61 && folded <= 0xFF9F && out[i] > c->halfwidth_ceiling)
             out[i] = c->halfwidth_ceiling;
-        if (is_blank(chars[i]) && out[i] > c->blank_ceiling) out[i] = c->blank_ceiling;
+        /* the second half of a letter may look like a blank */
+        int after_capital = i && chars[i - 1] >= 0x80 && previous != (int64_t)chars[i - 1];
+        if (is_blank(chars[i]) && !after_capital && out[i] > c->blank_ceiling)
+            out[i] = c->blank_ceiling;
         /* between letters a mark may as well be what is left of a letter */
         if (is_mark(chars[i]) && out[i] > c->mark_ceiling &&
             !(i && script_of(m, chars[i - 1]) && i + 1 < n && script_of(m, chars[i + 1])))
