@@ -55,7 +55,7 @@
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
-    X(sure_points_beside) X(sure_letters) X(sure_readers) \
+    X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(mentioned)
 
@@ -145,6 +145,7 @@ typedef struct {
     struct { Trace *traces; int count, longest; } loss[64];
     int thoughts;
     Thought thought[MOST_THOUGHTS];
+    int utf8; /* the number of UTF-8 */
     int readers;
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
