@@ -326,6 +326,7 @@ PyObject *nominate(Kernel *k, PyObject *tokens, int late);
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
+int add_letters(PyObject *module); /* the type of letters.c */
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

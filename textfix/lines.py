@@ -1,0 +1,129 @@
+"""Text that is read line by line: each line is a text for itself.
+
+ftfy works so, and a pipeline does that has a `longest_line`: its stages run on each line until
+nothing changes in it, and no line knows of another. With one exception, which is ftfy's too: a stage
+may have a *bar*, something that ends its work from the first line on that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from textfix.stage import Stage
+
+
+def segments(text: str, longest: int) -> Iterator[str]:
+    """Lines with their line feeds, and pieces of lines that are too long.
+
+    Args:
+        text: the text.
+        longest: characters of a piece, at least 1.
+
+    >>> list(segments("a\\nbcd", 2))
+    ['a\\n', 'bc', 'd']
+    """
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        end = min(end, start + longest)
+        yield text[start:end]
+        start = end
+
+
+class Bars:
+    """Where in a text the work of some stages ends.
+
+    >>> from textfix.stages import STAGES
+    >>> bars = Bars([STAGES["nfc"], STAGES["entities_by_line"]], "one\\n<b>\\n")
+    >>> bars.before(4), bars.before(8)
+    (0, 2)
+    """
+
+    __slots__ = ("_ends",)
+
+    def __init__(self, stages: Sequence[Stage], text: str) -> None:
+        self._ends = [
+            (at, 1 << i)
+            for i, stage in enumerate(stages)
+            if stage.bar and (at := text.find(stage.bar)) >= 0
+        ]
+
+    def before(self, end: int) -> int:
+        """The stages, as a bit mask, that have nothing to do in a line that ends at an offset."""
+        return sum(bit for at, bit in self._ends if at < end)
+
+
+Rewrite = Callable[[str, int], "str | None"]
+"""From a line and stages that are not run to what the line becomes; None if edits must say."""
+
+
+class Lines:
+    """How the stages of a pipeline go through a text.
+
+    Args:
+        stages: of the pipeline.
+        longest: characters of a line at most; what is longer goes in pieces.
+        passes: one look that says whether no stage finds anything in a text.
+        rewrite: what a line becomes.
+    """
+
+    __slots__ = ("_barred", "_longest", "_passes", "_rewrite", "_stages")
+
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        longest: int,
+        passes: Callable[[str], bool] | None = None,
+        rewrite: Rewrite | None = None,
+    ) -> None:
+        self._stages = stages
+        self._barred = any(stage.bar for stage in stages)
+        self._longest = longest
+        self._passes = passes or _never
+        self._rewrite = rewrite
+
+    def doubtful(self, text: str) -> Iterator[tuple[int, str, int]]:
+        """The lines in which something may be found: start, line, stages that are not run."""
+        bars = Bars(self._stages, text)
+        end = 0
+        for line in segments(text, self._longest):
+            start, end = end, end + len(line)
+            if self._passes(line):
+                continue
+            without = bars.before(end)
+            if self._rewrite is None or self._rewrite(line, without) != line:
+                yield start, line, without
+
+    def fix(self, text: str, by_edits: Callable[[str, int], str]) -> str:
+        """The text with every line as the stages leave it; the same object if nothing changes.
+
+        Args:
+            text: the text.
+            by_edits: what to ask where `rewrite` does not know.
+        """
+        if self._passes(text):
+            return text
+        if len(text) <= self._longest and not 0 <= text.find("\n") < len(text) - 1:
+            without = Bars(self._stages, text).before(len(text)) if self._barred else 0
+            fixed = self._fixed(text, without, by_edits)
+        else:
+            fixed = "".join(self._all_fixed(text, by_edits))
+        return text if fixed == text else fixed
+
+    def _all_fixed(self, text: str, by_edits: Callable[[str, int], str]) -> Iterator[str]:
+        bars = Bars(self._stages, text)
+        end = 0
+        for line in segments(text, self._longest):
+            end += len(line)
+            if self._passes(line):
+                yield line
+            else:
+                yield self._fixed(line, bars.before(end), by_edits)
+
+    def _fixed(self, line: str, without: int, by_edits: Callable[[str, int], str]) -> str:
+        new = self._rewrite(line, without) if self._rewrite else None
+        return by_edits(line, without) if new is None else new
+
+
+def _never(text: str) -> bool:
+    return False

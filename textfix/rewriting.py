@@ -1,0 +1,187 @@
+"""What a pipeline makes of a line as text alone: its stages without their edits.
+
+Most stages of a profile such as `ftfy` change characters one by one, whatever stands around them.
+Those that run one after the other are one table here, and one pass. Stages that are told no such
+table have a function from text to text, or are *stops*: where one of their characters stands, the
+line is left to the edits, which are always right and seldom needed.
+
+A rewriting comes to the text of the edits or says that it can't. Tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textfix.gate import bracketed, ranges
+from textfix.screen import look_of
+from textfix.stage import Stage
+from textfix.stages import OfTheHouse
+
+MOST_STOPS = 0x4000
+"""Characters that are rare enough, altogether, for a line without them to be usual."""
+
+Rewrite = Callable[[str], "str | None"]
+"""From a text to what it becomes; the same object if nothing changes, None if that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Stages that are done at once.
+
+    mask:  the bits of the stages
+    run:   what they make of a text
+    """
+
+    mask: int
+    run: Rewrite
+
+
+class Rewriting:
+    """Steps over a line until nothing changes.
+
+    Args:
+        stages: of the pipeline, in their order.
+        passes: rounds over all of them, at most.
+
+    >>> from textfix.pipeline import PROFILES
+    >>> rewriting = Rewriting(PROFILES["ftfy"].stages, 6)
+    >>> rewriting("“ﬁne” &amp;amp; cafÃ©"), rewriting("\\x1b[0m")
+    ('"fine" & café', None)
+    """
+
+    __slots__ = ("_passes", "_steps")
+
+    def __init__(self, stages: Sequence[Stage], passes: int) -> None:
+        self._steps = _steps(stages)
+        self._passes = passes
+
+    def __call__(self, text: str, without: int = 0) -> str | None:
+        """What a line becomes; None if the edits must say.
+
+        Args:
+            text: the line.
+            without: the stages that are not run, as a bit mask.
+        """
+        steps = self._steps
+        clean: list[str | None] = [None] * len(steps)
+        for _ in range(self._passes):
+            before = text
+            for index, step in enumerate(steps):
+                if clean[index] is text or step.mask & without:
+                    continue
+                new = step.run(text)
+                if new is None:
+                    return None
+                if new == text:
+                    clean[index] = text
+                text = text if new == text else new
+            if text is before:
+                break
+        return text
+
+
+def _steps(stages: Sequence[Stage]) -> list[Step]:
+    steps: list[Step] = []
+    table = _Table()
+    for index, stage in enumerate(stages):
+        rewrite = stage.run.rewrite if isinstance(stage.run, OfTheHouse) else None
+        if rewrite is None:
+            table.add(stage, 1 << index)
+            continue
+        steps += table.steps()
+        table = _Table()
+        steps.append(Step(1 << index, _where_needed(stage, rewrite)))
+    return steps + table.steps()
+
+
+def _where_needed(stage: Stage, rewrite: Callable[[str], str]) -> Rewrite:
+    """A function that is not called for a text without a sign of the stage."""
+    look = look_of((stage,))
+    if look is None:
+        return rewrite
+    return lambda text: text if look(text) else rewrite(text)
+
+
+class _Table:
+    """Stages in a row as one table: what becomes of characters, and which are stops."""
+
+    def __init__(self) -> None:
+        self._mask = 0
+        self._mapping: dict[str, str] = {}
+        self._stops: list[tuple[int, int]] = []
+
+    def add(self, stage: Stage, bit: int) -> None:
+        """One stage more, after the others."""
+        self._mask |= bit
+        letters = stage.run.letters if isinstance(stage.run, OfTheHouse) else None
+        if letters is None or not self._goes_with(letters):
+            self._stops += ranges(stage.characters or "\x00-\U0010ffff")
+            return
+        for key, put in self._mapping.items():
+            self._mapping[key] = "".join(letters.get(char, char) for char in put)
+        for key, put in letters.items():
+            self._mapping.setdefault(key, put)
+
+    def _goes_with(self, letters: Mapping[str, str]) -> bool:
+        """Whether no pair of characters can come about, or be parted, before it is looked for."""
+        pairs = "".join(key for key in letters if len(key) > 1)
+        return not pairs or not any(
+            not put or key in pairs or not set(put).isdisjoint(pairs)
+            for key, put in self._mapping.items()
+        )
+
+    def steps(self) -> list[Step]:
+        """The step of the stages that were added; none if there were none."""
+        if not self._mask:
+            return []
+        stops = tuple(self._stops)
+        if sum(last - first for first, last in stops) > MOST_STOPS or any(
+            _is_in(char, stops) for put in self._mapping.values() for char in put
+        ):
+            return [Step(self._mask, lambda text: None)]
+        return [Step(self._mask, _compiled(self._mapping, stops) or Letters(self._mapping, stops))]
+
+
+def _is_in(char: str, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= ord(char) <= last for first, last in spans)
+
+
+class Letters:
+    """Characters replaced by a table in one pass; the twin of kernel/letters.c.
+
+    Args:
+        mapping: from a character, or two, to what it becomes; two go before the first alone.
+        stops: ranges of code points beside which the table is not used.
+
+    >>> letters = Letters({"\\r": "\\n", "\\r\\n": "\\n", "ﬁ": "fi"}, ((27, 27),))
+    >>> letters("ﬁn\\r\\n\\r"), letters("ﬁn\\x1b[0m")
+    ('fin\\n\\n', None)
+    """
+
+    __slots__ = ("_keys", "_mapping", "_stops")
+
+    def __init__(self, mapping: Mapping[str, str], stops: tuple[tuple[int, int], ...]) -> None:
+        self._mapping = mapping
+        keys = sorted(mapping, key=len, reverse=True)
+        longer = [re.escape(key) for key in keys if len(key) > 1]
+        single = [(ord(key), ord(key)) for key in keys if len(key) == 1]
+        self._keys = re.compile("|".join([*longer, *([bracketed(single)] if single else [])]) or "(?!)")
+        self._stops = re.compile(bracketed(stops) if stops else "(?!)")
+
+    def __call__(self, text: str) -> str | None:
+        """The text after the table; None if there is a stop in it."""
+        if self._stops.search(text):
+            return None
+        return self._keys.sub(lambda match: self._mapping[match[0]], text)
+
+
+def _compiled(mapping: dict[str, str], stops: tuple[tuple[int, int], ...]) -> Rewrite | None:
+    from textfix import kernel
+
+    if not kernel.active():
+        return None
+    from textfix.kernel._native import Letters as Compiled
+
+    return Compiled(mapping, stops).apply
