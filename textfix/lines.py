@@ -1,13 +1,13 @@
 """Text that is read line by line: each line is a text for itself.
 
-ftfy works so, and a pipeline does that has a `longest_line`: its stages run on each line until
-nothing changes in it, and no line knows of another. With one exception, which is ftfy's too: a stage
-may have a *bar*, something that ends its work from the first line on that holds it.
+ftfy works so, and so does a pipeline that has a `longest_line`: its stages run on each line until
+nothing changes in it, and no line knows of another. With one exception, which is ftfy's too: a
+stage may have a *bar*, something that ends its work from the first line on that holds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from textfix.stage import Stage
 
@@ -30,29 +30,6 @@ def segments(text: str, longest: int) -> Iterator[str]:
         start = end
 
 
-class Bars:
-    """Where in a text the work of some stages ends.
-
-    >>> from textfix.stages import STAGES
-    >>> bars = Bars([STAGES["nfc"], STAGES["entities_by_line"]], "one\\n<b>\\n")
-    >>> bars.before(4), bars.before(8)
-    (0, 2)
-    """
-
-    __slots__ = ("_ends",)
-
-    def __init__(self, stages: Sequence[Stage], text: str) -> None:
-        self._ends = [
-            (at, 1 << i)
-            for i, stage in enumerate(stages)
-            if stage.bar and (at := text.find(stage.bar)) >= 0
-        ]
-
-    def before(self, end: int) -> int:
-        """The stages, as a bit mask, that have nothing to do in a line that ends at an offset."""
-        return sum(bit for at, bit in self._ends if at < end)
-
-
 Rewrite = Callable[[str, int], "str | None"]
 """From a line and stages that are not run to what the line becomes; None if edits must say."""
 
@@ -67,7 +44,7 @@ class Lines:
         rewrite: what a line becomes.
     """
 
-    __slots__ = ("_barred", "_longest", "_passes", "_rewrite", "_stages")
+    __slots__ = ("_bars", "_longest", "_passes", "_rewrite")
 
     def __init__(
         self,
@@ -76,21 +53,24 @@ class Lines:
         passes: Callable[[str], bool] | None = None,
         rewrite: Rewrite | None = None,
     ) -> None:
-        self._stages = stages
-        self._barred = any(stage.bar for stage in stages)
+        self._bars = [(stage.bar, 1 << i) for i, stage in enumerate(stages) if stage.bar]
         self._longest = longest
         self._passes = passes or _never
         self._rewrite = rewrite
 
+    def _bars_in(self, text: str) -> list[tuple[int, int]]:
+        """Where bars first stand in a text, and the bit of the stage that each ends."""
+        return [(text.find(bar), bit) for bar, bit in self._bars if bar in text]
+
     def doubtful(self, text: str) -> Iterator[tuple[int, str, int]]:
         """The lines in which something may be found: start, line, stages that are not run."""
-        bars = Bars(self._stages, text)
+        bars = self._bars_in(text)
         end = 0
         for line in segments(text, self._longest):
             start, end = end, end + len(line)
             if self._passes(line):
                 continue
-            without = bars.before(end)
+            without = _barred(bars, end)
             if self._rewrite is None or self._rewrite(line, without) != line:
                 yield start, line, without
 
@@ -104,25 +84,30 @@ class Lines:
         if self._passes(text):
             return text
         if len(text) <= self._longest and not 0 <= text.find("\n") < len(text) - 1:
-            without = Bars(self._stages, text).before(len(text)) if self._barred else 0
+            without = _barred(self._bars_in(text), len(text))
             fixed = self._fixed(text, without, by_edits)
         else:
             fixed = "".join(self._all_fixed(text, by_edits))
         return text if fixed == text else fixed
 
     def _all_fixed(self, text: str, by_edits: Callable[[str, int], str]) -> Iterator[str]:
-        bars = Bars(self._stages, text)
+        bars = self._bars_in(text)
         end = 0
         for line in segments(text, self._longest):
             end += len(line)
             if self._passes(line):
                 yield line
             else:
-                yield self._fixed(line, bars.before(end), by_edits)
+                yield self._fixed(line, _barred(bars, end), by_edits)
 
     def _fixed(self, line: str, without: int, by_edits: Callable[[str, int], str]) -> str:
         new = self._rewrite(line, without) if self._rewrite else None
         return by_edits(line, without) if new is None else new
+
+
+def _barred(bars: Iterable[tuple[int, int]], end: int) -> int:
+    """The stages that have nothing to do in a line that ends at an offset."""
+    return sum(bit for at, bit in bars if at < end)
 
 
 def _never(text: str) -> bool:

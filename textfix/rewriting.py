@@ -30,12 +30,14 @@ Rewrite = Callable[[str], "str | None"]
 class Step:
     """Stages that are done at once.
 
-    mask:  the bits of the stages
-    run:   what they make of a text
+    mask:      the bits of the stages
+    run:       what they make of a text
+    is_table:  whether they change characters one by one
     """
 
     mask: int
     run: Rewrite
+    is_table: bool = False
 
 
 class Rewriting:
@@ -51,11 +53,12 @@ class Rewriting:
     ('"fine" & café', None)
     """
 
-    __slots__ = ("_passes", "_steps")
+    __slots__ = ("_letters", "_others", "_passes", "_steps")
 
     def __init__(self, stages: Sequence[Stage], passes: int) -> None:
         self._steps = _steps(stages)
         self._passes = passes
+        self._letters, self._others = _parted(stages, self._steps)
 
     def __call__(self, text: str, without: int = 0) -> str | None:
         """What a line becomes; None if the edits must say.
@@ -64,6 +67,14 @@ class Rewriting:
             text: the line.
             without: the stages that are not run, as a bit mask.
         """
+        if self._others is not None and self._letters is not None and self._others(text):
+            new = self._letters(text)
+            # What no other stage has anything to do for, before and after, is done.
+            if new is not None and self._others(new) and self._letters(new) is new:
+                return new
+        return self._in_rounds(text, without)
+
+    def _in_rounds(self, text: str, without: int) -> str | None:
         steps = self._steps
         clean: list[str | None] = [None] * len(steps)
         for _ in range(self._passes):
@@ -80,6 +91,18 @@ class Rewriting:
             if text is before:
                 break
         return text
+
+
+def _parted(
+    stages: Sequence[Stage], steps: Sequence[Step]
+) -> tuple[Rewrite | None, Callable[[str], bool] | None]:
+    """The only table among some steps, and one look for all that is not in it; None for either
+    where that is not how things are."""
+    tables = [step for step in steps if step.is_table]
+    if len(tables) != 1:
+        return None, None
+    others = tuple(stage for i, stage in enumerate(stages) if not tables[0].mask >> i & 1)
+    return tables[0].run, look_of(others)
 
 
 def _steps(stages: Sequence[Stage]) -> list[Step]:
@@ -141,7 +164,8 @@ class _Table:
             _is_in(char, stops) for put in self._mapping.values() for char in put
         ):
             return [Step(self._mask, lambda text: None)]
-        return [Step(self._mask, _compiled(self._mapping, stops) or Letters(self._mapping, stops))]
+        run = _compiled(self._mapping, stops) or Letters(self._mapping, stops)
+        return [Step(self._mask, run, is_table=True)]
 
 
 def _is_in(char: str, spans: Iterable[tuple[int, int]]) -> bool:
@@ -164,10 +188,11 @@ class Letters:
 
     def __init__(self, mapping: Mapping[str, str], stops: tuple[tuple[int, int], ...]) -> None:
         self._mapping = mapping
-        keys = sorted(mapping, key=len, reverse=True)
-        longer = [re.escape(key) for key in keys if len(key) > 1]
-        single = [(ord(key), ord(key)) for key in keys if len(key) == 1]
-        self._keys = re.compile("|".join([*longer, *([bracketed(single)] if single else [])]) or "(?!)")
+        forms = [re.escape(key) for key in mapping if len(key) > 1]
+        single = [(ord(key), ord(key)) for key in mapping if len(key) == 1]
+        if single:
+            forms.append(bracketed(single))
+        self._keys = re.compile("|".join(forms) or "(?!)")
         self._stops = re.compile(bracketed(stops) if stops else "(?!)")
 
     def __call__(self, text: str) -> str | None:

@@ -1,10 +1,9 @@
 """Mojibake as ftfy sees it: text in which its regular expression of bad sequences finds something.
 
-ftfy is asked itself, so what it sees is what it sees. Its expression has some forty alternatives and
-takes ten times as long as what else is done to clean text. So there are *signs*: short sequences of
-sets of characters, made of ftfy's own categories, without one of which the expression matches
-nowhere. They follow the expression of the version in `KNOWN`; with any other every text beyond
-ASCII is shown to ftfy.
+ftfy itself is asked. Its expression has some forty alternatives and takes ten times as long as all
+else that is done to clean text. So there are *signs*: short sequences of sets of characters, made
+of ftfy's own categories, without one of which the expression matches nowhere. They follow the
+expression of the version in `KNOWN`; with any other, every text beyond ASCII is shown to ftfy.
 """
 
 from __future__ import annotations

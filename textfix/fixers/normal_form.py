@@ -45,4 +45,9 @@ def rewrite(form: Form, text: str) -> str:
     return apply(text, tuple(fix(form, text, detect(form, text))))
 
 
-REWRITES = {form: functools.partial(rewrite, form.upper()) for form in FIXERS}
+REWRITES = {
+    "nfc": functools.partial(rewrite, "NFC"),
+    "nfd": functools.partial(rewrite, "NFD"),
+    "nfkc": functools.partial(rewrite, "NFKC"),
+    "nfkd": functools.partial(rewrite, "NFKD"),
+}

@@ -152,7 +152,9 @@ ALWAYS_INLINE Py_ssize_t measure(const Letters *l, const void *data, int kind, P
         if (!r) continue;
         if (*first == n) *first = i;
         length += r->length - 1;
-        i += r->second != NO_CHAR;
+        if (r->second == NO_CHAR) continue;
+        if (number_of(l, r->second) == STOP) return -1;
+        i++;
     }
     return length;
 }
