@@ -319,23 +319,6 @@ def test_hostile_text_takes_linear_time(label: str) -> None:
         assert repair.undo() == text
 
 
-# --- ftfy's defaults ------------------------------------------------------------------------
-
-FTFY_APART = "\r\x85\u2028\u2029"
-"""ftfy looks for "<" line by line before it makes line ends plain, we after: texts with both a "<"
-and another line end than a line feed are the one difference."""
-
-
-@share(60)
-@given(TEXTS)
-def test_ftfys_defaults(text: str) -> None:
-    ftfy = pytest.importorskip("ftfy")
-    if "<" in text and any(char in text for char in FTFY_APART):
-        return
-    expected = ftfy.fix_text(text, ftfy.TextFixerConfig(fix_encoding=False))
-    assert PROFILES["ftfy"].without("evident_mojibake").repair(text).text == expected
-
-
 def test_edits_are_no_wider_than_what_changes() -> None:
     edits = ALONE["all_c1_controls"].repair("\x91\x92\x81\x93").edits
     assert [(edit.start, edit.end) for edit in edits] == [(0, 2), (3, 4)]

@@ -8,8 +8,12 @@ stage may have a *bar*, something that ends its work from the first line on that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textfix.stage import Stage
+
+if TYPE_CHECKING:
+    from textfix.rewriting import Rewriting
 
 
 def segments(text: str, longest: int) -> Iterator[str]:
@@ -30,10 +34,6 @@ def segments(text: str, longest: int) -> Iterator[str]:
         start = end
 
 
-Rewrite = Callable[[str, int], "str | None"]
-"""From a line and stages that are not run to what the line becomes; None if edits must say."""
-
-
 class Lines:
     """How the stages of a pipeline go through a text.
 
@@ -41,22 +41,22 @@ class Lines:
         stages: of the pipeline.
         longest: characters of a line at most; what is longer goes in pieces.
         passes: one look that says whether no stage finds anything in a text.
-        rewrite: what a line becomes.
+        rewriting: what a line becomes, without edits.
     """
 
-    __slots__ = ("_bars", "_longest", "_passes", "_rewrite")
+    __slots__ = ("_bars", "_longest", "_passes", "_rewriting")
 
     def __init__(
         self,
         stages: Sequence[Stage],
         longest: int,
         passes: Callable[[str], bool] | None = None,
-        rewrite: Rewrite | None = None,
+        rewriting: Rewriting | None = None,
     ) -> None:
         self._bars = [(stage.bar, 1 << i) for i, stage in enumerate(stages) if stage.bar]
         self._longest = longest
         self._passes = passes or _never
-        self._rewrite = rewrite
+        self._rewriting = rewriting
 
     def _bars_in(self, text: str) -> list[tuple[int, int]]:
         """Where bars first stand in a text, and the bit of the stage that each ends."""
@@ -71,15 +71,18 @@ class Lines:
             if self._passes(line):
                 continue
             without = _barred(bars, end)
-            if self._rewrite is None or self._rewrite(line, without) != line:
+            if self._rewriting is None:
                 yield start, line, without
+                continue
+            if self._rewriting(line, without) != line:
+                yield start, line, without | self._rewriting.idle(line)
 
     def fix(self, text: str, by_edits: Callable[[str, int], str]) -> str:
         """The text with every line as the stages leave it; the same object if nothing changes.
 
         Args:
             text: the text.
-            by_edits: what to ask where `rewrite` does not know.
+            by_edits: what to ask where the rewriting does not know.
         """
         if self._passes(text):
             return text
@@ -101,7 +104,7 @@ class Lines:
                 yield self._fixed(line, _barred(bars, end), by_edits)
 
     def _fixed(self, line: str, without: int, by_edits: Callable[[str, int], str]) -> str:
-        new = self._rewrite(line, without) if self._rewrite else None
+        new = self._rewriting(line, without) if self._rewriting else None
         return by_edits(line, without) if new is None else new
 
 

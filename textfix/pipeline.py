@@ -397,8 +397,8 @@ rounds, confidence from 0.99
         from textfix.rewriting import Rewriting
 
         # Where an edit may be too unsure to be made, only edits say what becomes of a line.
-        rewrite = Rewriting(self.stages, self.passes) if self.min_confidence <= SURE else None
-        lines = Lines(self.stages, self.longest_line or 1, passes, rewrite)
+        rewriting = Rewriting(self.stages, self.passes) if self.min_confidence <= SURE else None
+        lines = Lines(self.stages, self.longest_line or 1, passes, rewriting)
         object.__setattr__(self, "_lines", lines)
         return lines
 
@@ -464,7 +464,9 @@ class _Run:
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
-            self.whole = compose_repairs(self.whole, repair)
+            whole = self.whole
+            first = not (whole.edits or whole.unresolved or any(map(_is_idle, found.edits)))
+            self.whole = repair if first else compose_repairs(whole, repair)
         if found.edits:
             self._protected = self._protected.after(found.edits)
             self._signals = self._gate.signals(self.whole.text) & ~self._without
@@ -481,6 +483,10 @@ def _passing(passes: Callable[[str], bool]) -> Callable[[str], str | None]:
 
 def _never(text: str) -> bool:
     return False
+
+
+def _is_idle(edit: Edit) -> bool:
+    return edit.original == edit.replacement
 
 
 def _listed(stages: Iterable[Stage]) -> str:

@@ -53,12 +53,22 @@ class Rewriting:
     ('"fine" & café', None)
     """
 
-    __slots__ = ("_letters", "_others", "_passes", "_steps")
+    __slots__ = ("_letters", "_mask_of_others", "_others", "_passes", "_steps")
+
+    _letters: Rewrite | None
+    _others: Callable[[str], bool] | None
 
     def __init__(self, stages: Sequence[Stage], passes: int) -> None:
         self._steps = _steps(stages)
         self._passes = passes
-        self._letters, self._others = _parted(stages, self._steps)
+        self._letters = self._others = None
+        self._mask_of_others = 0
+        tables = [step for step in self._steps if step.is_table]
+        if len(tables) == 1:
+            self._letters = tables[0].run
+            others = [(1 << i, s) for i, s in enumerate(stages) if not tables[0].mask >> i & 1]
+            self._mask_of_others = sum(bit for bit, _ in others)
+            self._others = look_of(stage for _, stage in others)
 
     def __call__(self, text: str, without: int = 0) -> str | None:
         """What a line becomes; None if the edits must say.
@@ -67,12 +77,21 @@ class Rewriting:
             text: the line.
             without: the stages that are not run, as a bit mask.
         """
-        if self._others is not None and self._letters is not None and self._others(text):
-            new = self._letters(text)
-            # What no other stage has anything to do for, before and after, is done.
-            if new is not None and self._others(new) and self._letters(new) is new:
-                return new
-        return self._in_rounds(text, without)
+        new = self._by_letters(text)
+        return self._in_rounds(text, without) if new is None else new
+
+    def idle(self, text: str) -> int:
+        """Stages that are known to have nothing to do on the way to what a line becomes."""
+        return self._mask_of_others if self._by_letters(text) is not None else 0
+
+    def _by_letters(self, text: str) -> str | None:
+        """The text after the only table, if no other stage has anything to do before or after."""
+        if self._letters is None or self._others is None or not self._others(text):
+            return None
+        new = self._letters(text)
+        if new is None or not self._others(new) or self._letters(new) is not new:
+            return None
+        return new
 
     def _in_rounds(self, text: str, without: int) -> str | None:
         steps = self._steps
@@ -91,18 +110,6 @@ class Rewriting:
             if text is before:
                 break
         return text
-
-
-def _parted(
-    stages: Sequence[Stage], steps: Sequence[Step]
-) -> tuple[Rewrite | None, Callable[[str], bool] | None]:
-    """The only table among some steps, and one look for all that is not in it; None for either
-    where that is not how things are."""
-    tables = [step for step in steps if step.is_table]
-    if len(tables) != 1:
-        return None, None
-    others = tuple(stage for i, stage in enumerate(stages) if not tables[0].mask >> i & 1)
-    return tables[0].run, look_of(others)
 
 
 def _steps(stages: Sequence[Stage]) -> list[Step]:
