@@ -107,8 +107,11 @@ def _fixers(kind: str) -> Mapping[str, Fixer[Place]]:
 @functools.cache
 def _of_file(name: str, table: str) -> Mapping[str, Any]:
     """A table of a file by the names of stages; empty where the file has none."""
-    values: Mapping[str, Any] = getattr(importlib.import_module(name), table, {})
+    values: Mapping[str, Any] = getattr(_module(name), table, {})
     return values
+
+
+_module = functools.cache(importlib.import_module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +182,9 @@ class Escaped:
     characters: str
 
     def __call__(self, text: str, least: float) -> Found:
-        if not importlib.import_module(f"textfix.detectors.{self.kind}").may_be_in(text):
+        if not _module(f"textfix.detectors.{self.kind}").may_be_in(text):
             return NOTHING
-        found: Found = importlib.import_module(f"textfix.fixers.{self.kind}").fix(text, least)
+        found: Found = _module(f"textfix.fixers.{self.kind}").fix(text, least)
         return found
 
 

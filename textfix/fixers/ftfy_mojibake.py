@@ -20,8 +20,10 @@ from textfix.stage import Place
 
 NAME = "ftfy_mojibake"
 
-CONFIDENCE = 0.95
-"""Of every edit, however many layers it takes off: ftfy's word is one."""
+CONFIDENCE = 0.9
+"""Of every edit, however many layers it takes off: ftfy's word is one. On the development text,
+damage of all kinds, nine edits in ten that decode UTF-8 were right. Of C1 controls and of lost
+sequences hardly any were, because there they are what is left of other encodings."""
 
 Step = tuple[str, str]
 """What ftfy's plans are made of: an action, and the name of an encoding or a function."""
