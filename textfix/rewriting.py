@@ -1,9 +1,10 @@
 """What a pipeline makes of a line as text alone: its stages without their edits.
 
 Most stages of a profile such as `ftfy` change characters one by one, whatever stands around them.
-Those that run one after the other are one table here, and one pass. Stages that are told no such
-table have a function from text to text, or are *stops*: where one of their characters stands, the
-line is left to the edits, which are always right and seldom needed.
+Those that run one after the other are one table here, and one pass. Other stages have a function
+from text to text. Those whose characters hardly any text holds are *stops* first, so that what is
+beside them is still one table; where one of their characters stands, they are done apart. A line
+for a stage that has neither table nor function is left to the edits.
 
 A rewriting comes to the text of the edits or says that it can't. Tests hold the two together.
 """
@@ -49,17 +50,18 @@ class Rewriting:
 
     >>> from textfix.pipeline import PROFILES
     >>> rewriting = Rewriting(PROFILES["ftfy"].stages, 6)
-    >>> rewriting("“ﬁne” &amp;amp; cafÃ©"), rewriting("\\x1b[0m")
-    ('"fine" & café', None)
+    >>> rewriting("“ﬁne” &amp;amp; cafÃ©"), rewriting("\\x1b[1m“")
+    ('"fine" & café', '"')
     """
 
-    __slots__ = ("_letters", "_mask_of_others", "_others", "_passes", "_steps")
+    __slots__ = ("_apart", "_letters", "_mask_of_others", "_others", "_passes", "_steps")
 
     _letters: Rewrite | None
     _others: Callable[[str], bool] | None
 
     def __init__(self, stages: Sequence[Stage], passes: int) -> None:
         self._steps = _steps(stages)
+        self._apart = _steps(stages, apart=True)
         self._passes = passes
         self._letters = self._others = None
         self._mask_of_others = 0
@@ -78,7 +80,9 @@ class Rewriting:
             without: the stages that are not run, as a bit mask.
         """
         new = self._by_letters(text)
-        return self._in_rounds(text, without) if new is None else new
+        if new is None:
+            new = self._in_rounds(self._steps, text, without)
+        return self._in_rounds(self._apart, text, without) if new is None else new
 
     def idle(self, text: str) -> int:
         """Stages that are known to have nothing to do on the way to what a line becomes."""
@@ -93,8 +97,7 @@ class Rewriting:
             return None
         return new
 
-    def _in_rounds(self, text: str, without: int) -> str | None:
-        steps = self._steps
+    def _in_rounds(self, steps: Sequence[Step], text: str, without: int) -> str | None:
         clean: list[str | None] = [None] * len(steps)
         for _ in range(self._passes):
             before = text
@@ -112,11 +115,12 @@ class Rewriting:
         return text
 
 
-def _steps(stages: Sequence[Stage]) -> list[Step]:
+def _steps(stages: Sequence[Stage], apart: bool = False) -> list[Step]:
+    """The stages as steps; those of characters that are seldom as stops, or apart."""
     steps: list[Step] = []
     table = _Table()
     for index, stage in enumerate(stages):
-        rewrite = stage.run.rewrite if isinstance(stage.run, OfTheHouse) else None
+        rewrite = _function_of(stage, apart)
         if rewrite is None:
             table.add(stage, 1 << index)
             continue
@@ -124,6 +128,12 @@ def _steps(stages: Sequence[Stage]) -> list[Step]:
         table = _Table()
         steps.append(Step(1 << index, _where_needed(stage, rewrite)))
     return steps + table.steps()
+
+
+def _function_of(stage: Stage, apart: bool) -> Callable[[str], str] | None:
+    if not isinstance(stage.run, OfTheHouse):
+        return None
+    return stage.run.rewrite or (stage.run.seldom if apart else None)
 
 
 def _where_needed(stage: Stage, rewrite: Callable[[str], str]) -> Rewrite:
@@ -146,7 +156,7 @@ class _Table:
         """One stage more, after the others."""
         self._mask |= bit
         letters = stage.run.letters if isinstance(stage.run, OfTheHouse) else None
-        if letters is None or not self._goes_with(letters):
+        if letters is None or stage.bar or not self._goes_with(letters):
             self._stops += ranges(stage.characters or "\x00-\U0010ffff")
             return
         for key, put in self._mapping.items():

@@ -75,6 +75,12 @@ class OfTheHouse:
         is no such function."""
         return _of_file(f"textfix.fixers.{self.kind}", "REWRITES").get(self.name)
 
+    @property
+    def seldom(self) -> Callable[[str], str] | None:
+        """As `rewrite`, where hardly any text holds a character of the stage, so that those before
+        and behind it are better done together."""
+        return _of_file(f"textfix.fixers.{self.kind}", "SELDOM").get(self.name)
+
     def _detector(self) -> Detector[Place]:
         return _detectors(self.kind)[self.name]
 
