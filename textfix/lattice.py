@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textfix import losses
+from textfix import losses, packed
 from textfix.channels import (
     EVERY,
     LONGEST,
@@ -30,7 +30,7 @@ from textfix.channels import (
     segments,
     single_byte_table,
 )
-from textfix.kernel import Kernel
+from textfix.engine import is_unassigned, kernel_of
 from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
 from textfix.weights import (
     BEAM,
@@ -58,30 +58,6 @@ from textfix.weights import (
 )
 
 
-def kernel_of(model: Model) -> Kernel | None:
-    """The model's kernel, knowing the encodings; None where Python does the work."""
-    kernel = model.kernel
-    if kernel is not None and not kernel.configured:
-        encodings = tuple(
-            (
-                encoding.codec,
-                bytes_of(encoding.codec).get,
-                "" if encoding.multibyte else single_byte_table(encoding.codec),
-                LONGEST.get(encoding.codec, 2),
-                encoding.written is not None and not encoding.rare,
-                encoding.read is not None and not encoding.rare,
-            )
-            for encoding in EVERY
-        )
-        channels = [Channel(written, read) for written in EVERY for read in EVERY]
-        costs = tuple(c.cost if c.possible and not c.whole else -1 for c in channels)
-        rounds = bytes(
-            (not c.rare) + 2 * c.late if c.possible and not c.whole else 0 for c in channels
-        )
-        kernel.configure(encodings, costs, rounds, char_of, is_unassigned)
-    return kernel
-
-
 _NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
 
 
@@ -90,13 +66,7 @@ def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
     loss = -1
     if channel.lossy and model.kernel:
-        table = traces_of(channel, model)
-        loss = model.kernel.add_loss(
-            [
-                (symbols, tail, "".join(c.char for c in found), _price_of(tail, found))
-                for (symbols, tail), found in table
-            ]
-        )
+        loss = model.kernel.add_loss(_packed_traces(channel, model))
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
 
@@ -484,12 +454,6 @@ def _decode_utf8(piece: bytes) -> Sequence[Edge]:
     return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0, -1, ""),)
 
 
-def is_unassigned(text: str) -> bool:
-    """Whether a text has code points that are private, without meaning, or U+FFFD: nobody writes
-    them, though they can be what is left of somebody's text."""
-    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
-
-
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
 """The length of a UTF-8 sequence by its lead byte; 0 where none begins."""
 
@@ -581,8 +545,26 @@ def traces_of(
     channel: Channel, model: Model
 ) -> list[tuple[losses.Trace, tuple[losses.Candidate, ...]]]:
     """The traces of a lossy channel, each with the most frequent characters that leave it."""
-    found = losses.traces(channel, _common(model, channel.read.multibyte))
-    return [(trace, candidates[:CANDIDATES]) for trace, candidates in found.items()]
+    return losses.unpack(_packed_traces(channel, model))
+
+
+@functools.lru_cache(maxsize=64)
+def _packed_traces(channel: Channel, model: Model) -> bytes:
+    """The same as the kernel reads them."""
+    if packed.values("losses", "model") == model.fingerprint:
+        section = packed.section("losses", channel.read.codec)
+        if section is not None:
+            return bytes(section)
+    return packed_traces(channel, model)
+
+
+def packed_traces(channel: Channel, model: Model) -> bytes:
+    """The same, made anew."""
+    common = _common(model, channel.read.multibyte)
+    found = losses.traces(channel, common, CANDIDATES)
+    return losses.pack(
+        (trace, candidates, _price_of(trace[1], candidates)) for trace, candidates in found.items()
+    )
 
 
 @functools.lru_cache(maxsize=4)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from textfix import kernel
 from textfix.edits import Edit, Repair, apply, compose_repairs
 from textfix.gate import Gate
 from textfix.protection import Protect, Protected
@@ -73,7 +74,7 @@ rounds, confidence from 0.99
     _look_at: Callable[[str], bool] | None = field(
         default=None, init=False, repr=False, compare=False
     )
-    _glance: Callable[[str], str | None] | None = field(
+    _glance: Callable[[str], str | bool | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
 
@@ -290,7 +291,7 @@ rounds, confidence from 0.99
         _require(text, unresolved)
         if protect is None and self.lets_pass(text):
             return Repair(text, text, ())
-        return self._repair(text, unresolved, protect)
+        return self._repair(text, unresolved, protect, False)
 
     def fix(
         self, text: str, unresolved: Unresolved = "keep", protect: Protect | None = None
@@ -303,20 +304,24 @@ rounds, confidence from 0.99
         >>> PROFILES["repair"].fix("cafÃ©")
         'café'
         """
+        misread_at_most = False
         if protect is None and unresolved == "keep" and isinstance(text, str):
-            if self._glance:
+            if self._glance or self._make_looks():
+                assert self._glance
                 seen = self._glance(text)
-                if seen is not None:
+                if isinstance(seen, str):
                     return seen
-            elif self._gate:
-                self._make_looks()
+                misread_at_most = seen is True
         _require(text, unresolved)
-        return self._repair(text, unresolved, protect).text
+        return self._repair(text, unresolved, protect, misread_at_most).text
 
-    def _repair(self, text: str, unresolved: Unresolved, protect: Protect | None) -> Repair:
+    def _repair(
+        self, text: str, unresolved: Unresolved, protect: Protect | None, misread_at_most: bool
+    ) -> Repair:
+        """Runs the stages; if nothing but mojibake can be found, at first that one alone."""
         protected = Protected.of(text, protect)
         gate = self._gate or self._make_gate()
-        signals = gate.signals(text)
+        signals = 1 << self.stages.index(MOJIBAKE) if misread_at_most else gate.signals(text)
         if not signals:
             return Repair(text, text, ())
         run = _Run(self, gate, signals, text, protected)
@@ -334,25 +339,28 @@ rounds, confidence from 0.99
     def lets_pass(self, text: str) -> bool:
         """Whether a text is seen to need nothing at one look; if not, it may still need nothing.
 
-        Only the compiled kernel has that look (`screen.py`), and only from the second text on,
-        because its tables cost more than one text does.
+        Only the compiled kernel has that look (`screen.py`), and where its tables are not kept
+        only from the second text on, because they cost more than one text does.
         """
-        if self._look_at:
+        if self._look_at or self._make_looks():
+            assert self._look_at
             return self._look_at(text)
-        if self._gate:
-            self._make_looks()
         return False
 
-    def _make_looks(self) -> None:
-        from textfix.screen import screen_of
+    def _make_looks(self) -> bool:
+        """Makes what looks at texts first, if it is worth it by now."""
+        from textfix.screen import are_kept, screen_of
 
-        screen = screen_of(self.stages)
+        if not (self._gate or are_kept(self.stages)):
+            return False
+        screen = screen_of(self.stages) if kernel.active() else None
         compiled = screen.compiled if screen else None
         passes = compiled.passes if compiled else _never
         sure = MOJIBAKE in self.stages and self.min_confidence <= SURE
         glance = compiled.glance if compiled and sure else _passing(passes)
         object.__setattr__(self, "_glance", glance)
         object.__setattr__(self, "_look_at", passes)
+        return True
 
     def _make_gate(self) -> Gate:
         gate = Gate([stage.characters for stage in self.stages])

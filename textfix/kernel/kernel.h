@@ -133,7 +133,7 @@ typedef struct {
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
     int losses;
-    struct { Trace *traces; int count, longest; } loss[64];
+    struct { Trace *traces; uint32_t *chars; int count, longest; } loss[64]; /* chars: of all traces */
     int thoughts;
     Thought thought[MOST_THOUGHTS];
     int readers;

@@ -43,6 +43,7 @@ typedef struct { uint64_t key[WORDS]; } Entry;
 typedef struct {
     PyObject_HEAD
     Kernel *kernel; /* NULL if tokens are not scored */
+    PyObject *promised; /* what gives the kernel when a text first needs it, or NULL */
     uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
     int64_t least, per_character; /* the surprise that a token must have besides; or 0 */
     uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
@@ -587,37 +588,36 @@ static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, 
     return 1;
 }
 
-/* (first code point, class) of each run, in order, to pages; pages that are alike are one. */
-static int read_classes(Screen *s, PyObject *runs, Py_ssize_t classes) {
-    Py_ssize_t count = PyList_GET_SIZE(runs), run = 0, pages = 0;
-    uint32_t next = 0, c = 0;
-    long class_ = 0;
+/* The first code points and the classes of runs, in order, to pages; pages that are alike are one. */
+static int read_classes(Screen *s, const char *runs, Py_ssize_t count, Py_ssize_t classes) {
+    Py_ssize_t run = 0, pages = 0;
     int uniform[256];
+    uint32_t pair[2], next[2] = {0, 0};
     memset(uniform, -1, sizeof uniform);
-    for (int number = 0; number < (MAX_CODE_POINT + 1) >> 8; number++) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        memcpy(pair, runs + i * sizeof pair, sizeof pair);
+        if ((i ? pair[0] <= next[0] : pair[0] != 0) || pair[0] > MAX_CODE_POINT ||
+            pair[1] >= (uint32_t)classes) {
+            PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
+            return 0;
+        }
+        next[0] = pair[0];
+    }
+    for (uint32_t number = 0; number < (MAX_CODE_POINT + 1) >> 8; number++) {
         uint8_t page[256];
+        uint32_t c = number << 8, end = c + 256;
         int alike = 1;
-        for (int i = 0; i < 256; i++, c++) {
-            while (c == next && run < count) {
-                unsigned int from;
-                int is;
-                if (!PyArg_ParseTuple(PyList_GET_ITEM(runs, run), "Ii", &from, &is)) return 0;
-                if (from != next || is < 0 || is >= classes) {
-                    PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
-                    return 0;
-                }
-                class_ = is;
-                if (++run == count) break;
-                if (!PyArg_ParseTuple(PyList_GET_ITEM(runs, run), "Ii", &from, &is)) return 0;
-                if (from <= next) {
-                    PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
-                    return 0;
-                }
-                next = from;
-                break;
+        for (int first = 1; c < end; first = 0) {
+            while (run + 1 < count) { /* the last run that begins here or before */
+                memcpy(next, runs + (run + 1) * sizeof next, sizeof next);
+                if (next[0] > c) break;
+                run++;
             }
-            page[i] = (uint8_t)class_;
-            alike = alike && page[i] == page[0];
+            memcpy(pair, runs + run * sizeof pair, sizeof pair);
+            uint32_t stop = run + 1 < count && next[0] < end ? next[0] : end;
+            memset(page + (c & 0xFF), (int)pair[1], stop - c);
+            alike = alike && (first || page[0] == (uint8_t)pair[1]);
+            c = stop;
         }
         if (alike && uniform[page[0]] >= 0) {
             s->page[number] = (uint16_t)uniform[page[0]];
@@ -636,25 +636,51 @@ static int read_classes(Screen *s, PyObject *runs, Py_ssize_t classes) {
     return 1;
 }
 
+/* The kernel that was given, or is given now that a text needs it; 0 with an error. */
+static int take_kernel(Screen *s, PyObject *kernel) {
+    int is = is_kernel(Py_TYPE(s), kernel);
+    if (is < 0) return 0;
+    if (!is && kernel != Py_None) {
+        PyErr_SetString(PyExc_TypeError, "expected a kernel or None");
+        return 0;
+    }
+    if (is && !s->kernel) {
+        Py_INCREF(kernel);
+        s->kernel = (Kernel *)kernel;
+    }
+    return 1;
+}
+
+/* Asks for the kernel that was promised. */
+static int fetch_kernel(Screen *s) {
+    if (!s->promised) return 1;
+    PyObject *promised = s->promised;
+    Py_INCREF(promised);
+    PyObject *kernel = PyObject_CallNoArgs(promised);
+    Py_DECREF(promised);
+    if (!kernel) return 0;
+    int ok = take_kernel(s, kernel);
+    Py_DECREF(kernel);
+    if (ok) Py_CLEAR(s->promised);
+    return ok;
+}
+
 static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    PyObject *kernel, *runs, *masks;
+    PyObject *kernel;
     unsigned long long starts, ends;
-    const char *single, *pairs;
-    Py_ssize_t single_size, pairs_size;
+    const char *single, *pairs, *runs, *masks;
+    Py_ssize_t single_size, pairs_size, runs_size, masks_size;
     unsigned int lone;
     long long least, per_character;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "OILLO!O!KKy#y#", &kernel, &lone, &least, &per_character,
-                          &PyList_Type, &runs, &PyList_Type, &masks, &starts, &ends, &single,
-                          &single_size, &pairs, &pairs_size))
+    if (!PyArg_ParseTuple(args, "OILLy#y#KKy#y#", &kernel, &lone, &least, &per_character, &runs,
+                          &runs_size, &masks, &masks_size, &starts, &ends, &single, &single_size,
+                          &pairs, &pairs_size))
         return NULL;
-    Py_ssize_t classes = PyList_GET_SIZE(masks);
-    if (single_size != 256 || pairs_size % 2 || classes < 1 || classes > 256 ||
-        !PyList_GET_SIZE(runs))
+    Py_ssize_t classes = masks_size / 8;
+    if (single_size != 256 || pairs_size % 2 || masks_size % 8 || classes < 1 || classes > 256 ||
+        runs_size % 8 || !runs_size)
         return PyErr_Format(PyExc_ValueError, "not the tables of a screen");
-    int is = is_kernel(type, kernel);
-    if (is < 0) return NULL;
-    if (!is && kernel != Py_None) return PyErr_Format(PyExc_TypeError, "expected a kernel or None");
     Screen *s = (Screen *)type->tp_alloc(type, 0);
     if (!s) return NULL;
     s->lone = lone;
@@ -662,15 +688,13 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     s->per_character = per_character;
     s->starts = starts;
     s->ends = ends;
-    if (is) {
+    if (PyCallable_Check(kernel)) {
         Py_INCREF(kernel);
-        s->kernel = (Kernel *)kernel;
-    }
-    for (Py_ssize_t i = 0; i < classes; i++) {
-        s->masks[i] = PyLong_AsUnsignedLongLong(PyList_GET_ITEM(masks, i));
-        if (PyErr_Occurred()) goto error;
-    }
-    if (!read_classes(s, runs, classes)) goto error;
+        s->promised = kernel;
+    } else if (!take_kernel(s, kernel))
+        goto error;
+    memcpy(s->masks, masks, (size_t)masks_size);
+    if (!read_classes(s, runs, runs_size / 8, classes)) goto error;
     for (uint32_t c = 0; c <= ' '; c++)
         if (is_white(c)) s->white |= mask_of(s, c);
     if (read_anchors(s, (const uint8_t *)single, (const uint8_t *)pairs, pairs_size))
@@ -685,6 +709,7 @@ static void screen_dealloc(Screen *s) {
     PyMem_Free(s->class_);
     for (int i = 0; i < MOST_SCANS; i++) free_scan(s->own[i].scan);
     Py_XDECREF(s->kernel);
+    Py_XDECREF(s->promised);
     type->tp_free((PyObject *)s);
     Py_DECREF(type);
 }
@@ -699,6 +724,7 @@ static int look(Screen *s, PyObject *text) {
         while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
         return p == end ? CLEAN : SUSPICIOUS;
     }
+    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
@@ -746,11 +772,12 @@ static int is_likely(void *screen, PyObject *text) {
 
 PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
     "The text if it passes; if it is surely damaged in one way, and likely text when that is undone, "
-    "what it was; else None.");
+    "what it was; else None, or True if it has no sign and only its tokens are in doubt.");
 static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
     int reads[MOST_SURE_LAYERS], count;
     PyObject *was = NULL;
+    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
         was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
     if (!was && PyErr_Occurred()) return NULL;
@@ -760,8 +787,10 @@ static PyObject *glance(Screen *s, PyObject *text) {
     }
     int verdict = look_twice(s, was);
     if (verdict == CLEAN) return was;
+    int same = was == text;
     Py_DECREF(was);
     if (verdict < 0) return NULL;
+    if (verdict == DOUBTFUL && same) Py_RETURN_TRUE;
     Py_RETURN_NONE;
 }
 
@@ -785,6 +814,7 @@ static void release(Column *col) {
 
 static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
     Answer answer = {0};
+    if (!fetch_kernel(s)) return NULL;
     PyObject *bits = PyBytes_FromStringAndSize(NULL, (col->count + 7) / 8), *out = NULL;
     Scan *x = bits ? begin(s, size) : NULL;
     if (!x) {
