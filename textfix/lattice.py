@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import functools
 import itertools
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textfix import losses, packed
+from textfix import losses
 from textfix.channels import (
     EVERY,
     LONGEST,
@@ -32,18 +31,16 @@ from textfix.channels import (
 )
 from textfix.engine import is_unassigned, kernel_of
 from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
+from textfix.traces import packed_traces, price_of, traces_of
 from textfix.weights import (
     BEAM,
     BLANK_CEILING,
-    CANDIDATES,
     CLEAR,
     CONTROL_CEILING,
     DECODED_CEILING,
     FOREIGN,
     GREEK_CEILING,
     HALFWIDTH_CEILING,
-    IMPROBABLE,
-    INFERRED,
     KEEP_CEILING,
     MARK_CEILING,
     MIXED_CEILING,
@@ -66,7 +63,7 @@ def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
     loss = -1
     if channel.lossy and model.kernel:
-        loss = model.kernel.add_loss(_packed_traces(channel, model))
+        loss = model.kernel.add_loss(packed_traces(channel, model))
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
 
@@ -523,62 +520,11 @@ _SIGNS = tuple(ord(sign) for sign in "?aA+")
 """ASCII characters that a trace may begin with."""
 
 
-def _price_of(tail: str, candidates: Sequence[losses.Candidate]) -> int:
-    """The price of a trace: the fewer things happened, the better. At a line's end more may be lost
-    than elsewhere, and of equals that is taken."""
-    fewest = min(len(candidate.losses) for candidate in candidates)
-    return INFERRED * fewest - (tail == losses.LINE_END)
-
-
 @functools.lru_cache(maxsize=64)
 def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], list[Edge]], int]:
     found: dict[tuple[int, ...], list[Edge]] = {}
     for number, ((symbols, tail), candidates) in enumerate(traces_of(channel, model)):
         chars = tuple(c.char for c in candidates)
-        price = _price_of(tail, candidates)
+        price = price_of(tail, candidates)
         found.setdefault(symbols, []).append((len(symbols), chars, price, number, tail))
     return found, max(map(len, found), default=0)
-
-
-@functools.lru_cache(maxsize=64)
-def traces_of(
-    channel: Channel, model: Model
-) -> list[tuple[losses.Trace, tuple[losses.Candidate, ...]]]:
-    """The traces of a lossy channel, each with the most frequent characters that leave it."""
-    return losses.unpack(_packed_traces(channel, model))
-
-
-@functools.lru_cache(maxsize=64)
-def _packed_traces(channel: Channel, model: Model) -> bytes:
-    """The same as the kernel reads them."""
-    if packed.values("losses", "model") == model.fingerprint:
-        section = packed.section("losses", channel.read.codec)
-        if section is not None:
-            return bytes(section)
-    return packed_traces(channel, model)
-
-
-def packed_traces(channel: Channel, model: Model) -> bytes:
-    """The same, made anew."""
-    common = _common(model, channel.read.multibyte)
-    found = losses.traces(channel, common, CANDIDATES)
-    return losses.pack(
-        (trace, candidates, _price_of(trace[1], candidates)) for trace, candidates in found.items()
-    )
-
-
-@functools.lru_cache(maxsize=4)
-def _common(model: Model, east_asian: bool) -> list[str]:
-    """The characters that may be inferred, most frequent first. Alphabets and punctuation only, but
-    where the reader was East Asian: there, two of three bytes of an ideograph are left."""
-    ranges = [(0xA0, 0x2800)]
-    if east_asian:
-        ranges += [(0x3000, 0x3100), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
-    chars = [
-        char
-        for first, end in ranges
-        for char in map(chr, range(first, end))
-        if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
-        and model.character_cost(model.fold(char)) <= IMPROBABLE
-    ]
-    return sorted(chars, key=model.lone_cost)

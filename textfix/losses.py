@@ -21,6 +21,7 @@ import struct
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from textfix.channels import Channel, Encoding, bytes_of, is_undefined, single_byte_table
 
@@ -213,21 +214,40 @@ def pack(table: Iterable[Packed]) -> bytes:
     return struct.pack(f"<{len(words)}I", *words)
 
 
-def unpack(data: bytes) -> list[tuple[Trace, tuple[Candidate, ...]]]:
-    """The traces that were packed, and what each may stand for."""
-    words = struct.unpack(f"<{len(data) // 4}I", data)
-    out = []
-    at = 0
-    while at < len(words):
-        size, tail, _, count = words[at : at + 4]
-        symbols = words[at + 4 : at + 4 + size]
-        at += 4 + size + count
+class Unpacked(Sequence[tuple[Trace, tuple[Candidate, ...]]]):
+    """The traces that were packed, and what each may stand for; made as they are asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._words = struct.unpack(f"<{len(data) // 4}I", data)
+        self._starts: list[int] = []
+        at = 0
+        while at < len(self._words):
+            self._starts.append(at)
+            at += 4 + self._words[at] + self._words[at + 3]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Trace, tuple[Candidate, ...]]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[Trace, tuple[Candidate, ...]]]: ...
+    def __getitem__(
+        self, index: int | slice
+    ) -> (
+        tuple[Trace, tuple[Candidate, ...]] | list[tuple[Trace, tuple[Candidate, ...]]]
+    ):
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        at = self._starts[index]
+        size, tail, _, count = self._words[at : at + 4]
+        symbols = self._words[at + 4 : at + 4 + size]
+        at += 4 + size
         candidates = tuple(
             Candidate(chr(word & (1 << _CHARACTER) - 1), _TOGETHER[word >> _CHARACTER])
-            for word in words[at - count : at]
+            for word in self._words[at : at + count]
         )
-        out.append(((symbols, chr(tail) if tail else ""), candidates))
-    return out
+        return (symbols, chr(tail) if tail else ""), candidates
 
 
 def _join_ends(found: dict[Trace, dict[str, tuple[Loss, ...]]]) -> None:

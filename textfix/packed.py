@@ -33,7 +33,8 @@ def section(group: str, name: str) -> memoryview | None:
     place = header.get(group, {}).get("sections", {}).get(name)
     if place is None or not _is_current(group):
         return None
-    return data[place[0] : place[0] + place[1]]
+    found = data[place[0] : place[0] + place[1]]
+    return found if len(found) == place[1] else None
 
 
 def values(group: str, name: str) -> Any:
@@ -62,17 +63,17 @@ def checksum(path: str) -> int | None:
 
 @functools.cache
 def _whole() -> tuple[dict[str, Any], memoryview]:
-    """The header, and all that follows it."""
+    """The header, and all that follows it; nothing of what is no such file."""
     try:
         with open(PATH, "rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        start = len(MAGIC) + 4
+        end = start + int.from_bytes(data[len(MAGIC) : start], "little")
+        if data[: len(MAGIC)] == MAGIC:
+            return json.loads(bytes(data[start:end])), data[end + -end % 8 :]
     except (OSError, ValueError):
-        return {}, memoryview(b"")
-    start = len(MAGIC) + 4
-    if data[: len(MAGIC)] != MAGIC:
-        return {}, memoryview(b"")
-    end = start + int.from_bytes(data[len(MAGIC) : start], "little")
-    return json.loads(bytes(data[start:end])), data[end + -end % 8 :]
+        pass
+    return {}, memoryview(b"")
 
 
 @functools.cache

@@ -24,18 +24,20 @@ from textfix.channels import BY_CODEC, EVERY, Channel, table_of
 from textfix.engine import channels
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF
 from textfix.language.model import load
-from textfix.lattice import packed_traces
 from textfix.pipeline import PROFILES
 from textfix.screen import names_of, tables_of
 from textfix.stages import STAGES
+from textfix.traces import made_by, pack_traces
 
 SCREENS = ("repair", "strict")
 """Profiles whose screen is kept: those that most programs have, and that owe nothing to the version
 of Unicode."""
 
 _ENCODINGS = ("channels.py", "engine.py", "codings")
-_LOSSES = ("losses.py", "lattice.py", "weights.py", "fixers/lossy.py", *_ENCODINGS)
-_SCREENS = ("screen.py", "gate.py", "stages.py", "pipeline.py", "detectors", *_ENCODINGS)
+_LOSSES = ("losses.py", "traces.py", *_ENCODINGS)
+_SCREENS = ("screen.py", "gate.py", "stages.py", "detectors", *_ENCODINGS)
+_NOT_OF_SCREENS = ("detectors/mojibake.py", "detectors/evident.py")
+"""The rule for tokens is the kernel's, and in no table."""
 
 
 class Group(NamedTuple):
@@ -63,10 +65,10 @@ def _encodings() -> Group:
 def _losses() -> Group:
     model, utf8 = load(), BY_CODEC["utf-8"]
     sections = {
-        read: packed_traces(Channel(utf8, BY_CODEC[read], True), model)
+        read: pack_traces(Channel(utf8, BY_CODEC[read], True), model)
         for read in ALWAYS_THOUGHT_OF
     }
-    return Group(sections, {"model": model.fingerprint}, _LOSSES)
+    return Group(sections, {"made by": made_by(model)}, _LOSSES)
 
 
 def _screens() -> Group:
@@ -107,7 +109,8 @@ def _files(sources: Iterable[str]) -> Iterable[str]:
         path = os.path.join(packed.PACKAGE, source)
         if os.path.isdir(path):
             names = sorted(name for name in os.listdir(path) if name.endswith(".py"))
-            yield from (f"{source}/{name}" for name in names)
+            inside = [f"{source}/{name}" for name in names]
+            yield from (name for name in inside if name not in _NOT_OF_SCREENS)
         else:
             yield source
 

@@ -763,6 +763,13 @@ static PyObject *passes(Screen *s, PyObject *text) {
     return verdict < 0 ? NULL : PyBool_FromLong(verdict == CLEAN);
 }
 
+PyDoc_STRVAR(look_doc, "look(text)\n--\n\nThe same: 0 if the text passes, 1 if there may be anything, 2 if it "
+                       "has no sign and only its tokens are in doubt.");
+static PyObject *look_(Screen *s, PyObject *text) {
+    int verdict = is_str(text) ? look_twice(s, text) : -1;
+    return verdict < 0 ? NULL : PyLong_FromLong(verdict == CLEAN ? 0 : verdict == DOUBTFUL ? 2 : 1);
+}
+
 static int is_likely(void *screen, PyObject *text) {
     Screen *s = screen;
     int verdict = look(s, text);
@@ -910,6 +917,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"passes", (PyCFunction)(void (*)(void))passes, METH_O, passes_doc},
+    {"look", (PyCFunction)(void (*)(void))look_, METH_O, look_doc},
     {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
