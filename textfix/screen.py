@@ -206,6 +206,15 @@ def _is_possible() -> bool:
     return kernel.active() and sys.byteorder == "little"
 
 
+def be_ready(stages: Sequence[Stage]) -> None:
+    """Tells the kernel all that it may come to ask for, before it works without the lock."""
+    if MOJIBAKE in stages:
+        from textfix.fixers.hope import tell_losses
+        from textfix.language.model import load
+
+        tell_losses(load())
+
+
 def _kernel() -> kernel.Kernel | None:
     """Called when a text that is not ASCII is looked at first."""
     from textfix.engine import kernel_of
@@ -453,4 +462,4 @@ def _count_of_ranges(codes: frozenset[int]) -> int:
     return sum(c - 1 not in codes for c in codes)
 
 
-__all__ = ["Screen", "Sign", "are_kept", "compiled_look", "screen_of", "set_of"]
+__all__ = ["Screen", "Sign", "are_kept", "be_ready", "compiled_look", "screen_of", "set_of"]

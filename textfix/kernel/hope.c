@@ -184,19 +184,12 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
     return gain;
 }
 
-#define INERT_BITS 12
-
 /* Adds what a token gains in each channel without structure. */
 static int weigh(Hope *h, const Token *token) {
     Kernel *k = h->k;
-    if (!k->inert) k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
-    if (!k->inert) {
-        PyErr_NoMemory();
-        return 0;
-    }
     uint64_t hash = hash_of(token->chars, token->n);
     uint64_t *inert = k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
-    if (*inert == hash) return 1;
+    if (LOAD_RELAXED(inert) == hash) return 1;
     int gains = 0;
     const Constants *c = &k->constants;
     Reading *readings = PyMem_Malloc((size_t)k->encodings * sizeof *readings);
@@ -243,7 +236,7 @@ static int weigh(Hope *h, const Token *token) {
         }
     }
     ok = 1;
-    if (!gains) *inert = hash;
+    if (!gains) STORE_RELAXED(inert, hash);
 done:
     PyMem_Free(readings);
     return ok;
@@ -300,15 +293,21 @@ static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
 
 /* In which encodings a character's last byte may be a lead of UTF-8, its first one go on with it, and
    its bytes do both: a bit for each that is read. */
-typedef struct { uint64_t lead, goes_on, both; int known; } Mark;
+typedef struct { uint64_t lead, goes_on, both; uint32_t known; } Mark;
 struct Marks { Mark of[256]; };
 
 static const Mark *mark_of(Kernel *k, uint32_t c) {
-    if (!k->marks) k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
-    if (k->marks && !k->marks[c >> 8]) k->marks[c >> 8] = PyMem_Calloc(1, sizeof **k->marks);
-    if (!k->marks || !k->marks[c >> 8]) return (const Mark *)PyErr_NoMemory();
-    Mark *mark = k->marks[c >> 8]->of + (c & 0xFF);
-    for (int r = 0; !mark->known && r < k->encodings; r++) {
+    struct Marks *page = LOAD_POINTER(&k->marks[c >> 8]), *other;
+    if (!page) {
+        page = PyMem_Calloc(1, sizeof *page);
+        if (!page) return (const Mark *)PyErr_NoMemory();
+        other = PUBLISH(&k->marks[c >> 8], page);
+        if (other) PyMem_Free(page);
+        if (other) page = other;
+    }
+    Mark *place = page->of + (c & 0xFF), found = {0}, *mark = &found;
+    if (LOAD_FLAG(&place->known)) return place;
+    for (int r = 0; r < k->encodings; r++) {
         if (!k->encoding[r]->can_be_read) continue;
         uint32_t bytes = bytes_of(k, k->encoding[r], c);
         uint8_t piece[4];
@@ -322,8 +321,11 @@ static const Mark *mark_of(Kernel *k, uint32_t c) {
             if (piece[i - 1] >= 0xC2 && piece[i - 1] <= 0xF4 && (piece[i] & 0xC0) == 0x80)
                 mark->both |= bit;
     }
-    mark->known = 1;
-    return mark;
+    place->lead = found.lead; /* whole, because others may be at it without the lock */
+    place->goes_on = found.goes_on;
+    place->both = found.both;
+    SET_FLAG(&place->known);
+    return place;
 }
 
 int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next) {
@@ -533,7 +535,7 @@ static int ask_all(Hope *h, int64_t surprise) {
     for (int i = 0; i < h->weighed_count; i++) {
         if (!weigh(h, h->weighed + i)) return -1;
         may_be |= h->weighed[i].may_be = may_be_structured(k, h->weighed + i);
-        if (PyErr_Occurred()) return -1;
+        if (has_error()) return -1;
     }
     for (int r = 0; r < k->encodings; r++)
         for (int w = 0; w < k->encodings; w++) {

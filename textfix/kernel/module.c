@@ -268,6 +268,8 @@ static void forget_encodings(Kernel *k) {
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
     PyMem_Free(k->marks);
     k->marks = NULL;
+    PyMem_Free(k->inert);
+    k->inert = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -296,6 +298,13 @@ static PyObject *configure(Kernel *k, PyObject *args) {
         forget_encodings(k);
         return NULL;
     }
+    /* made here, so that no two threads make them */
+    k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
+    k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
+    if (!k->inert || !k->marks) {
+        forget_encodings(k);
+        return PyErr_NoMemory();
+    }
     order_readers(k);
     Py_INCREF(decode_one);
     k->decode_one = decode_one;
@@ -316,9 +325,9 @@ static void kernel_dealloc(Kernel *k) {
         PyMem_Free(k->loss[i].chars);
         PyMem_Free(k->loss[i].traces);
     }
+    forget_pages(&k->model);
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
-    PyMem_Free(k->inert);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);

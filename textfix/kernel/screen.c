@@ -35,7 +35,7 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define RELEASE_FROM 65536
 
 /* DOUBTFUL: no sign, but a token that the detector would look at. */
-enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL };
+enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL, FAILED }; /* failed: a Python error */
 
 /* A token's bytes, zeros, and its length last. */
 typedef struct { uint64_t key[WORDS]; } Entry;
@@ -68,6 +68,11 @@ typedef struct Scan {
     int bits;
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
+    const Info *info[LONGEST_TOKEN];
+    uint32_t *text; /* room for a row */
+    Py_ssize_t room_of_text;
+    struct Known *known; /* rows of this call */
+    int known_bits;
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -194,7 +199,7 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
-    if (!k || !special) return 0;
+    if (!k || !special || !may_be_worthwhile(k, x->chars, n, special, x->info)) return 0;
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
     return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
            surprise >= x->s->per_character * (int64_t)special;
@@ -381,6 +386,58 @@ static int judge_str(Scan *x, const uint8_t *data, int kind, Py_ssize_t n) {
     return judge_from(x, data, end, next_stop(x->s, data, end, WHOLE), WHOLE);
 }
 
+/* The same, and the channels are asked where the tokens leave a doubt, as look_twice does. */
+static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
+    int verdict = judge_row(x, start, end, stop);
+    Kernel *k = x->s->kernel;
+    if (verdict != DOUBTFUL || !k || x->s->least || !k->decode_one) return verdict;
+    Py_ssize_t n = 0, room = end - start;
+    if (room > x->room_of_text) {
+        PyMem_Free(x->text);
+        x->text = PyMem_Malloc((size_t)room * sizeof *x->text);
+        x->room_of_text = x->text ? room : 0;
+        if (!x->text) return DOUBTFUL; /* Python may have memory */
+    }
+    for (const uint8_t *p = start; p < end && n < room; n++)
+        if (read_next(&p, end, UTF8, x->text + n) < 0) return INVALID;
+    int hope = has_hope(k, x->text, n, 1);
+    return hope < 0 ? FAILED : hope ? DOUBTFUL : CLEAN;
+}
+
+/* Columns repeat themselves: the verdict on a row, with the row for comparison. Good for one call,
+   because it points into the column. */
+typedef struct Known {
+    const uint8_t *start;
+    uint32_t size;
+    int verdict;
+} Known;
+#define KNOWN_LEAST 6 /* bits */
+#define KNOWN_MOST 15
+#define LONGEST_KNOWN 0x7FFFFFFF
+
+ALWAYS_INLINE uint64_t hash_of_row(const uint8_t *p, Py_ssize_t size) {
+    uint64_t h = (uint64_t)size;
+    Py_ssize_t i = 0, last = size - 8;
+    for (; i < last && i < 64; i += 8) h = (h ^ word_at(p + i)) * 0x9E3779B97F4A7C15ull, h ^= h >> 32;
+    if (last >= 0)
+        h ^= word_at(p + last);
+    else
+        for (; i < size; i++) h = h << 8 ^ p[i];
+    h *= 0xD6E8FEB86659FD93ull;
+    return h ^ h >> 32;
+}
+
+static int judge_row_once(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
+    Py_ssize_t size = end - start;
+    if (size > LONGEST_KNOWN) return judge_row_twice(x, start, end, stop);
+    uint64_t hash = hash_of_row(start, size);
+    Known *known = x->known + (hash * 0x9E3779B97F4A7C15ull >> (64 - x->known_bits));
+    if (known->start && known->size == (uint32_t)size && !memcmp(known->start, start, (size_t)size))
+        return known->verdict;
+    *known = (Known){start, (uint32_t)size, judge_row_twice(x, start, end, stop)};
+    return known->verdict;
+}
+
 static const uint8_t *next_byte(const Screen *s, const uint8_t *p, const uint8_t *end) {
     return next_stop(s, p, end, UTF8);
 }
@@ -429,6 +486,7 @@ static int fail(Answer *out, Py_ssize_t row, const char *error) {
 static int note(const Column *col, Answer *out, Py_ssize_t row, int verdict) {
     if (verdict == CLEAN || is_null(col, row)) return 1;
     if (verdict == INVALID) return fail(out, row, "is not UTF-8");
+    if (verdict == FAILED) return 0;
     out->bits[row >> 3] |= (uint8_t)(1 << (row & 7));
     out->found++;
     return 1;
@@ -476,7 +534,7 @@ static int scan_offsets(Scan *x, const Column *col, Answer *out) {
         int64_t first = offset_at(col, row), last = offset_at(col, row + 1);
         if (first < 0 || first > at || last <= at || last > stop)
             return fail(out, row, "was changed meanwhile");
-        if (!note(col, out, row, judge_row(x, data + first, data + last, p))) return 0;
+        if (!note(col, out, row, judge_row_once(x, data + first, data + last, p))) return 0;
         p = data + last;
     }
     return 1;
@@ -503,7 +561,10 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
             p = copy;
         }
         const uint8_t *end = p + size, *stop = next_byte(x->s, p, end);
-        if (stop < end && !note(col, out, row, judge_row(x, p, end, stop))) return 0;
+        if (stop == end) continue;
+        /* the copy of a short one is overwritten by the next */
+        int verdict = p == copy ? judge_row_twice(x, p, end, stop) : judge_row_once(x, p, end, stop);
+        if (!note(col, out, row, verdict)) return 0;
     }
     return 1;
 }
@@ -511,7 +572,11 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
 /* --- the Python type ---------------------------------------------------------------------------- */
 
 static void free_scan(Scan *x) {
-    if (x) PyMem_Free(x->room_of_cache);
+    if (x) {
+        PyMem_Free(x->room_of_cache);
+        PyMem_Free(x->known);
+        PyMem_Free(x->text);
+    }
     PyMem_Free(x);
 }
 
@@ -520,6 +585,9 @@ static Scan *make_scan(const Screen *s, int bits) {
     if (!x) return NULL;
     x->s = s;
     x->bits = bits;
+    x->text = NULL;
+    x->room_of_text = 0;
+    x->known = NULL;
     x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
     if (x->room_of_cache) {
         uintptr_t place = (uintptr_t)x->room_of_cache;
@@ -830,13 +898,25 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
     }
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
-    if (size + col->count * 4 >= RELEASE_FROM) {
-        Py_BEGIN_ALLOW_THREADS
-        views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
-        Py_END_ALLOW_THREADS
-    } else
-        views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
+    x->known_bits = KNOWN_LEAST;
+    while (x->known_bits < KNOWN_MOST && col->count >> x->known_bits) x->known_bits++;
+    x->known = PyMem_Calloc((size_t)1 << x->known_bits, sizeof *x->known);
+    if (!x->known) {
+        finish(s, x);
+        Py_DECREF(bits);
+        return PyErr_NoMemory();
+    }
+    int alone = size + col->count * 4 >= RELEASE_FROM;
+    if (alone) leave_lock();
+    views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
+    if (alone) come_back();
+    PyMem_Free(x->known);
+    x->known = NULL;
     finish(s, x);
+    if (PyErr_Occurred()) {
+        Py_DECREF(bits);
+        return NULL;
+    }
     if (answer.error) { /* two arguments: only the caller knows the row's number in the whole */
         PyObject *args = Py_BuildValue("ns", answer.row, answer.error);
         if (args) PyErr_SetObject(PyExc_ValueError, args);
