@@ -440,7 +440,7 @@ def words(*numbers: int) -> bytes:
         pytest.param(TRACE + words(0, 0, 8, 1, 0xE9), id="no symbols"),
         pytest.param(TRACE + words(9, 0, 8, 1, *(1,) * 9, 0xE9), id="too many symbols"),
         pytest.param(TRACE + words(1, 0x110000, 8, 1, 1, 0xE9), id="a tail that is none"),
-        pytest.param(TRACE + words(1, 0, 8, 0xFFFFFFFF, 1, 0xE9), id="more characters than there are"),
+        pytest.param(TRACE + words(1, 0, 8, 0xFFFFFFFF, 1, 0xE9), id="too many characters"),
         pytest.param(TRACE + words(1, 0, 8, 1, 1, 0x110000), id="a character that is none"),
     ],
 )

@@ -190,7 +190,9 @@ def _undefined(codec: str) -> frozenset[int]:
     """Bytes from 80 on that are no character, or a C1 control."""
     table = _table(codec)
     return frozenset(
-        b for b in range(0x80, 0x100) if table[b] == codings.UNDEFINED or "\x80" <= table[b] < "\xa0"
+        b
+        for b in range(0x80, 0x100)
+        if table[b] == codings.UNDEFINED or "\x80" <= table[b] < "\xa0"
     )
 
 
@@ -308,9 +310,7 @@ def single_byte_table(codec: str) -> str:
     ('€', '\\x81')
     """
     table = _table(codec)
-    return "".join(
-        chr(b) if char == codings.UNDEFINED else char for b, char in enumerate(table)
-    )
+    return "".join(chr(b) if char == codings.UNDEFINED else char for b, char in enumerate(table))
 
 
 @functools.cache

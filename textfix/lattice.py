@@ -29,7 +29,8 @@ from textfix.channels import (
     segments,
     single_byte_table,
 )
-from textfix.engine import is_unassigned, kernel_of
+from textfix.engine import is_unassigned as is_unassigned
+from textfix.engine import kernel_of as kernel_of
 from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
 from textfix.traces import packed_traces, price_of, traces_of
 from textfix.weights import (
@@ -53,7 +54,6 @@ from textfix.weights import (
     SWALLOWED,
     UNASSIGNED,
 )
-
 
 _NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
 

@@ -234,9 +234,7 @@ class Unpacked(Sequence[tuple[Trace, tuple[Candidate, ...]]]):
     def __getitem__(self, index: slice) -> list[tuple[Trace, tuple[Candidate, ...]]]: ...
     def __getitem__(
         self, index: int | slice
-    ) -> (
-        tuple[Trace, tuple[Candidate, ...]] | list[tuple[Trace, tuple[Candidate, ...]]]
-    ):
+    ) -> tuple[Trace, tuple[Candidate, ...]] | list[tuple[Trace, tuple[Candidate, ...]]]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         at = self._starts[index]
@@ -312,7 +310,7 @@ def _changes(encoding: Encoding) -> _Changes:
     every: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
     every += [(first, second) for first in READER for second in LATER]
     combinations: list[_Combination] = []
-    met = {tuple((byte,) for byte in range(0x80, 0x100))}
+    met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
     for losses in every:
         whole = [left(losses, byte, char) for byte, char in enumerate(table, 0x80)]
         if tuple(whole) not in met:

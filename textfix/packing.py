@@ -65,8 +65,7 @@ def _encodings() -> Group:
 def _losses() -> Group:
     model, utf8 = load(), BY_CODEC["utf-8"]
     sections = {
-        read: pack_traces(Channel(utf8, BY_CODEC[read], True), model)
-        for read in ALWAYS_THOUGHT_OF
+        read: pack_traces(Channel(utf8, BY_CODEC[read], True), model) for read in ALWAYS_THOUGHT_OF
     }
     return Group(sections, {"made by": made_by(model)}, _LOSSES)
 

@@ -310,12 +310,12 @@ rounds, confidence from 0.99
         'café'
         """
         seen: str | bool | None = None
-        if protect is None and unresolved == "keep" and isinstance(text, str):
-            if self._glance or self._make_looks():
-                assert self._glance
-                seen = self._glance(text)
-                if isinstance(seen, str):
-                    return seen
+        plain = protect is None and unresolved == "keep" and isinstance(text, str)
+        if plain and (self._glance or self._make_looks()):
+            assert self._glance
+            seen = self._glance(text)
+            if isinstance(seen, str):
+                return seen
         _require(text, unresolved)
         return self._repair(text, unresolved, protect, TOKENS if seen else SIGNS).text
 

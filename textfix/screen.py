@@ -334,8 +334,10 @@ def _packed_tables(stages: Sequence[Stage]) -> Tables | None:
     runs = packed.section("screens", f"runs of {names}")
     masks = packed.section("screens", f"masks of {names}")
     rest = packed.values("screens", names)
-    if runs is None or masks is None or any(STAGES.get(stage.name) is not stage for stage in stages):
+    if runs is None or masks is None:
         return None
+    if any(STAGES.get(stage.name) is not stage for stage in stages):
+        return None  # somebody else's under a name of the house
     starts, ends, single, pairs = rest
     return Tables(bytes(runs), bytes(masks), starts, ends, frozenset(single), bytes(pairs))
 
