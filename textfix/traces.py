@@ -15,7 +15,6 @@ from textfix.channels import Channel
 from textfix.language.model import Model
 from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED
 
-
 IS_OLD = unicodedata.unidata_version.startswith("13.")
 """Python 3.10 does not know some characters that are thought of, and what is kept has them."""
 

@@ -277,16 +277,22 @@ def _probability(evidence: int) -> float:
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces that touch as one, except inferred ones, which are judged on their own."""
-    out: list[Piece] = []
+    runs: list[list[Piece]] = []
     for piece in pieces:
-        last = out[-1] if out else None
+        last = runs[-1][-1] if runs else None
         alike = last and last.losses == piece.losses and not (last.candidates or piece.candidates)
         if last and alike and last.end == piece.start:
-            text = last.replacement + piece.replacement
-            out[-1] = Piece(last.start, piece.end, text, (), piece.losses)
+            runs[-1].append(piece)
         else:
-            out.append(piece)
-    return out
+            runs.append([piece])
+    return [
+        run[0]
+        if len(run) == 1
+        else Piece(
+            run[0].start, run[-1].end, "".join(p.replacement for p in run), (), run[-1].losses
+        )
+        for run in runs
+    ]
 
 
 def judge(
