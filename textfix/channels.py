@@ -36,6 +36,9 @@ class Encoding:
     multibyte: bool = False
     rare: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.codec)  # names one; all fields would take ten times as long
+
     @property
     def whole(self) -> bool:
         """Whether what was written or read in it is so from end to end, because nothing in it is
@@ -239,6 +242,9 @@ class Channel:
     written: Encoding
     read: Encoding
     lossy: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.written.codec, self.read.codec, self.lossy))
 
     @property
     def structured(self) -> bool:

@@ -158,7 +158,9 @@ def _ceilings(model: Model, token: str) -> list[int]:
         if HALFWIDTH[0] <= min(folded[index - 1], folded[index]) and folded[index] <= HALFWIDTH[1]:
             out[index] = min(out[index], HALFWIDTH_CEILING)
     for index, char in enumerate(token):
-        if char in BLANKS:
+        # the second half of a letter may look like a blank
+        before = token[index - 1 : index] if index else ""
+        if char in BLANKS and not (before >= "\x80" and model.fold(before) != before):
             out[index] = min(out[index], BLANK_CEILING)
         # between letters a mark may as well be what is left of a letter
         if char in MARKS and not (
@@ -276,6 +278,26 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         ((p[0] + p[1].close, p) for p in keep[count] + inside[count]), key=lambda pair: pair[0]
     )
     return Explanation(kept_cost(model, token) - cost, _pieces(model, channel, token, _steps(path)))
+
+
+def explain_all(
+    model: Model, tokens: Sequence[str], channel: Channel, enter: int, switch: int
+) -> dict[str, Explanation]:
+    """The explanations of the tokens that gain by being changed; arguments as in `explain`."""
+    kernel = kernel_of(model)
+    if kernel and not channel.whole:
+        return {
+            tokens[index]: Explanation(gain, tuple(_piece(model, channel, *p) for p in pieces))
+            for index, gain, pieces in kernel.explain_all(
+                tokens, *numbers_of(model, channel), enter, switch
+            )
+        }
+    found = {}
+    for token in tokens:
+        explanation = explain(model, token, channel, enter, switch)
+        if explanation.pieces and explanation.gain > 0:
+            found[token] = explanation
+    return found
 
 
 def _as_a_whole(

@@ -180,13 +180,15 @@ class Screen:
         if not self._tokens or text.isascii():
             return True
         from textfix.detectors import evident, mojibake
-        from textfix.fixers.hope import has_hope, is_odd
+        from textfix.fixers.hope import has_hope, has_late_hope
         from textfix.language.model import load
 
         found = mojibake.detect(load(), text)
         if self._evident:
             return not any(map(evident.is_implausible, found))
-        return not (found and (has_hope(load(), text, found) or is_odd(found)))
+        if not found:
+            return True
+        return not (has_hope(load(), text, found) or has_late_hope(load(), found))
 
 
 def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:
@@ -210,9 +212,11 @@ def be_ready(stages: Sequence[Stage]) -> None:
     """Tells the kernel all that it may come to ask for, before it works without the lock."""
     if MOJIBAKE in stages:
         from textfix.fixers.hope import tell_losses
+        from textfix.fixers.nomination import tell_whole
         from textfix.language.model import load
 
         tell_losses(load())
+        tell_whole(load())
 
 
 def _kernel() -> kernel.Kernel | None:

@@ -154,7 +154,26 @@ static Py_ssize_t decode_loosely(Kernel *k, Encoding *e, const uint8_t *data, Py
     return n;
 }
 
-static Py_ssize_t decode_strictly(Encoding *e, const uint8_t *data, Py_ssize_t size, uint32_t *out) {
+/* Characters of bytes, each of them one; -1 if some are none or several, -2 with an error. */
+static Py_ssize_t decode_in_pieces(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size,
+                                   uint32_t *out) {
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < size; n++) {
+        int length = data[i] < 0x80;
+        if (length) out[n] = data[i];
+        for (int j = 1; !length && j <= e->longest && i + j <= size; j++) {
+            out[n] = char_of(k, e, data + i, j);
+            if (out[n] == UNKNOWN) return -2;
+            if (out[n] != NO_CHAR) length = j;
+        }
+        if (!length) return -1;
+        i += length;
+    }
+    return n;
+}
+
+/* The same by Python's codec, for an encoding that writes some characters as two. */
+static Py_ssize_t decode_at_once(Encoding *e, const uint8_t *data, Py_ssize_t size, uint32_t *out) {
     PyObject *text = PyUnicode_Decode((const char *)data, size, e->name, "strict");
     if (!text) {
         if (!PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) return -2;
@@ -162,9 +181,7 @@ static Py_ssize_t decode_strictly(Encoding *e, const uint8_t *data, Py_ssize_t s
         return -1;
     }
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
-    if (n > size) { /* big5hkscs and others write some characters as two */
-        n = size;
-    }
+    if (n > size) n = size;
     int kind = PyUnicode_KIND(text);
     const void *from = PyUnicode_DATA(text);
     for (Py_ssize_t i = 0; i < n; i++) out[i] = PyUnicode_READ(kind, from, i);
@@ -188,8 +205,10 @@ Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t si
         return n;
     }
     if (!strict) return decode_loosely(k, e, data, size, out);
+    Py_ssize_t n = decode_in_pieces(k, e, data, size, out);
+    if (n != -1 || !e->several) return n;
     int borrowed = borrow_lock();
-    Py_ssize_t n = decode_strictly(e, data, size, out);
+    n = decode_at_once(e, data, size, out);
     give_back(borrowed);
     return n;
 }

@@ -193,7 +193,10 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
         int64_t least = previous < folded ? previous : folded;
         if (i && least >= 0xFF61 && folded <= 0xFF9F && out[i] > c->halfwidth_ceiling)
             out[i] = c->halfwidth_ceiling;
-        if (is_blank(chars[i]) && out[i] > c->blank_ceiling) out[i] = c->blank_ceiling;
+        /* the second half of a letter may look like a blank */
+        int after_capital = i && chars[i - 1] >= 0x80 && previous != (int64_t)chars[i - 1];
+        if (is_blank(chars[i]) && !after_capital && out[i] > c->blank_ceiling)
+            out[i] = c->blank_ceiling;
         /* between letters a mark may as well be what is left of a letter */
         if (is_mark(chars[i]) && out[i] > c->mark_ceiling &&
             !(i && script_of(m, chars[i - 1]) && i + 1 < n && script_of(m, chars[i + 1])))
@@ -215,6 +218,19 @@ int64_t kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int3
     int cost = close_cost(k, &state);
     out[n] = cost < k->constants.keep_ceiling ? cost : k->constants.keep_ceiling;
     return total + out[n];
+}
+
+int64_t kept_cost_under(const Kernel *k, const uint32_t *chars, Py_ssize_t n,
+                        const int32_t *ceilings) {
+    State state;
+    start_state(&k->model, &state);
+    int64_t total = 0;
+    for (Py_ssize_t i = 0; i <= n; i++) {
+        int cost = i < n ? advance(k, &state, chars[i]) : close_cost(k, &state);
+        int ceiling = i < n ? ceilings[i] : k->constants.keep_ceiling;
+        total += cost < ceiling ? cost : ceiling;
+    }
+    return total;
 }
 
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
@@ -292,8 +308,7 @@ ALWAYS_INLINE int above(int cost, int ordinary) { return cost > ordinary ? cost 
 /* By what a character adds to wonder at most, whatever its cost; `judged` is the one beyond ASCII that
    it is or stands behind. */
 ALWAYS_INLINE int potential(const Constants *c, int special, const Info *own, const Info *judged) {
-    if (special)
-        return above(own->kind == BLANK ? c->blank_ceiling : c->keep_ceiling, own->remarkable);
+    if (special) return above(c->keep_ceiling, own->remarkable);
     return above(c->ascii_ceiling, own->kind == WORD ? c->ordinary : judged->remarkable);
 }
 
@@ -354,7 +369,9 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
         before = previous;
         previous = own->case_ ? own->case_ : special_here ? 4 : 3;
         if (special_here) {
-            int ceiling = own->kind == BLANK ? c->blank_ceiling : c->keep_ceiling;
+            int ceiling = c->keep_ceiling;
+            if (own->kind == BLANK && !(i && chars[i - 1] >= 0x80 && info[i - 1]->fold))
+                ceiling = c->blank_ceiling;
             if (own->kind == MARK && !(i && info[i - 1]->script && i + 1 < n && info[i + 1]->script))
                 ceiling = least(ceiling, c->mark_ceiling);
             wonder += above(least(cost, ceiling), own->remarkable);

@@ -37,8 +37,13 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 /* DOUBTFUL: no sign, but a token that the detector would look at. */
 enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL, FAILED }; /* failed: a Python error */
 
-/* A token's bytes, zeros, and its length last. */
+/* A token's bytes, zeros, and last its length and above that what sort it is. */
 typedef struct { uint64_t key[WORDS]; } Entry;
+
+/* Sorts of clean tokens, by the detector: likely, strangers, unlikely ones, and of those that are no
+   strangers such as it was not asked of, as bits. */
+enum { LIKELY = 1, STRANGE = 2, UNLIKELY = 4, UNTOLD = 8 };
+#define SIZE_BITS 6
 
 typedef struct {
     PyObject_HEAD
@@ -69,6 +74,7 @@ typedef struct Scan {
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
     const Info *info[LONGEST_TOKEN];
+    int exact; /* whether all is asked of each token */
     uint32_t *text; /* room for a row */
     Py_ssize_t room_of_text;
     struct Known *known; /* rows of this call */
@@ -195,12 +201,17 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
-/* Whether the detector would look at a piece of a token. */
-static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special) {
+/* Whether the detector would look at a piece of a token; its sort besides. */
+static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
-    if (!k || !special || !may_be_worthwhile(k, x->chars, n, special, x->info)) return 0;
+    if (!k || !special) return 0;
+    if (!x->exact && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
+        *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
+        return 0;
+    }
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
+    *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
     return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
            surprise >= x->s->per_character * (int64_t)special;
 }
@@ -221,9 +232,10 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
 
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
    whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
-   there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token. */
+   there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token;
+   `sort` becomes its sort. */
 ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
-                        int *alone, int *others, int *doubt) {
+                        int *alone, int *others, int *doubt, int *sort) {
     const Screen *s = x->s;
     Py_ssize_t longest = s->kernel ? s->kernel->constants.longest : LONGEST_TOKEN;
     uint64_t state = 0;
@@ -239,7 +251,7 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
             if (state & s->ends) return SUSPICIOUS;
         }
         if (more < 0) return INVALID;
-        *doubt |= is_suspicious(x, n, special);
+        *doubt |= is_suspicious(x, n, special, sort);
     } while (more);
     *alone = !(state << 1 & ~s->starts & s->white);
     for (int ahead = 0; state && !*alone && ahead < SIGN; ahead++) {
@@ -319,26 +331,44 @@ ALWAYS_INLINE Entry *place_of(Scan *x, const Key *key) {
 
 ALWAYS_INLINE int same(const Entry *entry, const Key *key) {
     const uint64_t *words = entry->key;
-    if ((words[WORDS - 1] ^ key->size) >> 56) return 0;
+    if ((words[WORDS - 1] ^ key->size) >> 56 & ((1 << SIZE_BITS) - 1)) return 0;
     for (int i = 0; i < key->whole; i++)
         if (words[i] != word_at(key->p + 8 * i)) return 0;
     return ((words[key->whole] ^ key->last) & ~(0xFFull << 56)) == 0;
 }
 
+/* The sort of a token that is kept; 0 if it is not. */
+ALWAYS_INLINE int kept_sort(const Entry *entry, const Key *key) {
+    return same(entry, key) ? 1 << (entry->key[WORDS - 1] >> (56 + SIZE_BITS)) : 0;
+}
+
 /* Of two, the one that was written first goes. */
-static void keep(Entry *place, const Key *key) {
+static void keep(Entry *place, const Key *key, int sort) {
     place[1] = place[0];
     memset(place, 0, sizeof *place);
     for (int i = 0; i < key->whole; i++) place->key[i] = word_at(key->p + 8 * i);
     place->key[key->whole] = key->last;
-    place->key[WORDS - 1] |= key->size;
+    place->key[WORDS - 1] |= key->size | (uint64_t)(sort == UNTOLD ? 3 : sort >> 1) << (56 + SIZE_BITS);
+}
+
+/* Whether there are words in ASCII. */
+static int has_words(const Scan *x, const uint8_t *p, const uint8_t *end, int kind) {
+    int letters = 0, least = x->s->kernel->constants.sure_letters;
+    for (; p < end && letters < least; p += unit_of(kind)) {
+        uint32_t c = unit_at(p, kind);
+        letters += c < 0x80 && Py_ISALPHA(c);
+    }
+    return letters >= least;
 }
 
 /* A text or row from its first stop on. */
 ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop,
                              int kind) {
-    int unit = unit_of(kind), alone, leads = 0, others = 0, doubts = 0;
+    int unit = unit_of(kind), alone, leads = 0, others = 0, doubts = 0, sorts = 0;
     const uint8_t *behind = start; /* the last token */
+    const uint8_t *first = stop;
+    x->exact = 0;
+again:
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
             if (ascii_sign(x->s, start, end, stop, kind)) return SUSPICIOUS;
@@ -352,17 +382,21 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
             behind = next_white(stop, end, kind);
             if (key_of(p, behind, end, kind, bytes, &key)) {
                 place = place_of(x, &key);
-                if (same(place, &key) || same(place + 1, &key)) {
+                int known = kept_sort(place, &key) | kept_sort(place + 1, &key);
+                if (x->exact) known &= ~UNTOLD;
+                if (known) {
+                    sorts |= known;
                     stop = behind;
                     others = 1;
                     goto next;
                 }
             }
-            int more = 0, doubt = 0;
-            int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt);
+            int more = 0, doubt = 0, sort = 0;
+            int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt, &sort);
             if (verdict != CLEAN) return verdict;
             /* what is kept has more than leads */
-            if (place && alone && more && !doubt) keep(place, &key);
+            if (place && alone && more && !doubt) keep(place, &key, sort ? sort : LIKELY);
+            sorts |= sort;
             doubts |= doubt;
             others |= more;
             leads |= !more;
@@ -371,6 +405,16 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
     next:
         for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
         if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
+    }
+    if (sorts & STRANGE && !(sorts & LIKELY) && !x->s->least) {
+        if (sorts & UNTOLD) { /* now it matters, which is rare */
+            x->exact = 1;
+            leads = others = doubts = sorts = 0;
+            behind = start;
+            stop = first;
+            goto again;
+        }
+        doubts |= has_words(x, start, end, kind);
     }
     return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
 }
@@ -400,7 +444,7 @@ static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, co
     }
     for (const uint8_t *p = start; p < end && n < room; n++)
         if (read_next(&p, end, UTF8, x->text + n) < 0) return INVALID;
-    int hope = has_hope(k, x->text, n, 1);
+    int hope = has_hope_in(k, x->text, n);
     return hope < 0 ? FAILED : hope ? DOUBTFUL : CLEAN;
 }
 
@@ -811,11 +855,7 @@ static int look(Screen *s, PyObject *text) {
 static int look_twice(Screen *s, PyObject *text) {
     int verdict = look(s, text);
     if (verdict != DOUBTFUL || !s->kernel || s->least || !s->kernel->decode_one) return verdict;
-    Py_ssize_t n;
-    uint32_t *chars = chars_of(text, &n);
-    if (!chars) return -1;
-    int hope = has_hope(s->kernel, chars, n, 1);
-    PyMem_Free(chars);
+    int hope = has_hope(s->kernel, text, 1);
     return hope < 0 ? -1 : hope ? DOUBTFUL : CLEAN;
 }
 
