@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -44,6 +45,7 @@ from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     Nomination,
+    affected,
     nominate,
     nominate_whole,
     price_of_entering,
@@ -53,7 +55,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, patched
+from textfix.lattice import Explanation, Piece, explain, explain_all, patched
 from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -283,16 +285,22 @@ def _probability(evidence: int) -> float:
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces that touch as one, except inferred ones, which are judged on their own."""
-    out: list[Piece] = []
+    runs: list[list[Piece]] = []
     for piece in pieces:
-        last = out[-1] if out else None
+        last = runs[-1][-1] if runs else None
         alike = last and last.losses == piece.losses and not (last.candidates or piece.candidates)
         if last and alike and last.end == piece.start:
-            text = last.replacement + piece.replacement
-            out[-1] = Piece(last.start, piece.end, text, (), piece.losses)
+            runs[-1].append(piece)
         else:
-            out.append(piece)
-    return out
+            runs.append([piece])
+    return [
+        run[0]
+        if len(run) == 1
+        else Piece(
+            run[0].start, run[-1].end, "".join(p.replacement for p in run), (), run[-1].losses
+        )
+        for run in runs
+    ]
 
 
 def judge(
@@ -728,15 +736,15 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     switch = price_of_entering(channel)
     if not channel.structured:
         # what the channel leaves as it is says nothing of where it was at work
-        tokens = [token for token in tokens if through(model, token, channel) != token]
+        tokens = affected(model, tokens, channel)
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(PASSES):
-        found = {}
-        for token in tokens:
-            explanation = _explain_one(case, token, channel, enter, switch)
-            if explanation.pieces and explanation.gain > 0:
-                found[token] = explanation
+        if case.foreign.keys().isdisjoint(tokens):
+            found = explain_all(model, tokens, channel, enter, switch)
+        else:
+            each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+            found = {token: e for token, e in each if e.pieces and e.gain > 0}
         if not found:
             break
         share = (len(found) + 0.5) / (len(tokens) + 1.0)
@@ -764,26 +772,29 @@ class Neighbours:
     def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
         self.model = model
         self._text = text
-        self._tokens = dict.fromkeys(s.token for s in suspects)
+        self._tokens = suspects
+        self._letters: dict[str, str] | None = None
         self._scores: list[float] | None = None
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
         languages = load_languages()
         scores = self._evidence()
+        if self._letters is None:
+            self._letters = {s.token: _letters(s.token) for s in self._tokens}
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
-        shared: Counter[str] = Counter()
-        for token in self._tokens:
+        shared: list[str] = []
+        for token, letters in self._letters.items():
             changed = texts.get(token)
             if changed is None:
-                shared.update(_letters(token))
+                shared.append(letters)
             else:
-                was, now = _letters(token), _letters(changed)
+                was, now = Counter(letters), Counter(_letters(changed))
                 before.update(was - now)
                 after.update(now - was)
-                shared.update(was & now)
-        gain = languages.weigh(scores, before, after, shared)
+                shared += (was & now).elements()
+        gain = languages.weigh(scores, before, after, Counter("".join(shared)))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
@@ -797,13 +808,22 @@ class Neighbours:
 
     def _evidence(self) -> list[float]:
         if self._scores is None:
-            self._scores = load_languages().evidence(self._text[:CONTEXT].split())
+            self._scores = _languages_of(self._text[:CONTEXT])
         return self._scores
 
 
-def _letters(token: str) -> Counter[str]:
-    return Counter(char for char in token.lower() if char >= "\x80")
+@functools.lru_cache(maxsize=4)
+def _languages_of(text: str) -> list[float]:
+    """The evidence of a text for each language: layers and losses ask for the same again."""
+    return load_languages().evidence(text.split())
 
+
+def _letters(token: str) -> str:
+    """The small letters, and other characters, that are not ASCII."""
+    return _ASCII.sub("", token.lower())
+
+
+_ASCII = re.compile(r"[\x00-\x7f]+")
 
 CONTEXT = 2000
 """Characters of a text by which its languages are judged."""
@@ -827,6 +847,7 @@ class Scripts:
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
         self._suspects = Counter(s.token for s in suspects)
+        self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
         others = [t for t in TOKEN.findall(text) if t not in self._suspects]
@@ -847,27 +868,25 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        kept = Counter(
-            name
-            for token in self._suspects
-            if token not in texts
-            for name in scripts_of(self._model, token)
-        )
+        kept = {
+            name for token, names in self._known.items() if token not in texts for name in names
+        }
         alone = not kept and not self._others.total()
         if alone and all(_is_rare(self._model, token) for token in texts):
             return 0  # it may be in any script rather than in this one
         return LONELY * sum(
-            number <= FEW and not self._others[name] and not kept[name] and name != "greek"
+            number <= FEW and not self._others[name] and name not in kept and name != "greek"
             for name, number in letters.items()
         )
 
     def _price(self, texts: dict[str, str]) -> int:
-        counts = Counter(self._others)
+        counts = dict(self._others)
         base = 0.0
         for token, number in self._suspects.items():
-            scripts = scripts_of(self._model, texts.get(token, token))
+            changed = texts.get(token)
+            scripts = self._known[token] if changed is None else scripts_of(self._model, changed)
             for script in scripts:
-                counts[script] += number
+                counts[script] = counts.get(script, 0) + number
             if scripts:
                 base += number * _script_cost(self._model, scripts[0])
         total = sum(counts.values())
