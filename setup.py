@@ -17,6 +17,7 @@ kernel = Extension(
     "textfix.kernel._native",
     sources=sorted(glob("textfix/kernel/*.c")),
     depends=["textfix/kernel/kernel.h"],
+    libraries=[] if os.name == "nt" else ["m"],
     extra_compile_args=os.environ.get("TEXTFIX_CFLAGS", "" if os.name == "nt" else "-O3").split(),
     optional=choice == "auto",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import textfix
-from textfix import kernel, lattice, weights
+from textfix import kernel, lattice, losses, weights
 from textfix.channels import (
     BY_CODEC,
     ENCODINGS,
@@ -34,10 +35,11 @@ from textfix.channels import (
 )
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope
+from textfix.fixers.hope import has_hope, has_late_hope, spared
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
+from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
 
 if not kernel.active():
@@ -223,6 +225,14 @@ def test_explain_with_loss(token: str, channel: Channel, enter: int, switch: int
     alike(*(lattice.explain(m, token, channel, enter, switch) for m in BOTH))
 
 
+@share(20)
+@given(st.lists(TOKENS, max_size=4), LOSSLESS | LOSSY, PRICES)
+@example(["Ã©tÃ©", "", "aÃ", "été"], Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]), 8)
+@example(["¥é", "¥"], Channel(BY_CODEC["utf-8"], BY_CODEC["cp932"]), 8)
+def test_explain_all(tokens: list[str], channel: Channel, enter: int) -> None:
+    alike(*(lattice.explain_all(m, tokens, channel, enter, 24) for m in BOTH))
+
+
 @share(2)
 @given(st.sampled_from(LONG), LOSSLESS | LOSSY)
 def test_explain_long_tokens(token: str, channel: Channel) -> None:
@@ -265,6 +275,46 @@ def test_through(token: str, channel: Channel) -> None:
     alike(*(nomination.through(m, token, channel) for m in BOTH))
 
 
+@share(20)
+@given(st.lists(TOKENS, max_size=4), LOSSLESS)
+@example(["\x88\x62", "a"], Channel(BY_CODEC["big5hkscs"], BY_CODEC["cp1252"]))
+@example(["Straße", "Ã©", "\ud800"], Channel(BY_CODEC["cp1250"], BY_CODEC["cp1252"]))
+def test_affected_and_spared(tokens: list[str], channel: Channel) -> None:
+    alike(*(nomination.affected(m, tokens, channel) for m in BOTH))
+    alike(*(spared(m, channel, tokens) for m in BOTH))
+
+
+@share(40)
+@given(st.binary(min_size=1, max_size=9), st.sampled_from([e for e in EVERY if e.multibyte]))
+@example(b"\x88\x62a", BY_CODEC["big5hkscs"])
+@example(b"\x81\x30\x81\x30", BY_CODEC["gb18030"])
+@example(b"\x8f\xa2\xb7", BY_CODEC["euc_jp"])
+def test_bytes_are_decoded_alike(data: bytes, written: Encoding) -> None:
+    seen = data.decode("latin_1")
+    alike(*(nomination.through(m, seen, Channel(written, BY_CODEC["latin_1"])) for m in BOTH))
+
+
+# --- languages -----------------------------------------------------------------------------------
+
+LANGUAGES = load_languages()
+LETTERS = st.dictionaries(
+    st.sampled_from(sorted(LANGUAGES._letters)), st.integers(1, 4), max_size=16
+)
+
+
+@share(20)
+@given(st.lists(st.sampled_from(WORDS), max_size=9), LETTERS, LETTERS, LETTERS)
+def test_languages_say_the_same(
+    words: list[str], before: dict[str, int], after: dict[str, int], shared: dict[str, int]
+) -> None:
+    scores = LANGUAGES.evidence(words)
+    native = LANGUAGES.weigh(scores, before, after, shared)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "active", lambda: False)
+        alike(scores, LANGUAGES.evidence(words))
+        alike(native, LANGUAGES.weigh(scores, before, after, shared))
+
+
 # --- whole texts ---------------------------------------------------------------------------------
 
 
@@ -302,6 +352,19 @@ def hope_of(model: Model, text: str) -> bool:
 @example("Donâ t\r\n")
 def test_hope(text: str) -> None:
     alike(*(hope_of(m, text) for m in BOTH))
+
+
+@share(4)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join))
+@example(" ".join("ﾃ" + chr(0x100 + i) for i in range(60)))
+def test_late_hope(text: str) -> None:
+    alike(*(has_late_hope(m, detector.detect(m, text)) for m in BOTH))
+
+
+def test_hope_is_asked_again_of_another_text() -> None:
+    hopeful, hopeless = "cafÃ© crÃ¨me", "Schleußer Brūveris"
+    for text in (hopeful, hopeless, hopeful, hopeful, hopeless, hopeless):
+        assert KERNEL.has_hope(text) == (text is hopeful)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
@@ -366,6 +429,12 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
         getattr(KERNEL, method)("a", "b")
 
 
+@pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
+def test_what_is_no_sign_is_refused(wrong: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        KERNEL.think_of_whole(wrong)
+
+
 @pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)
 def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
@@ -374,6 +443,48 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
         KERNEL.nominate(["a"])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         KERNEL.quick_gain(wrong, 0, 1, -1, 8)
+    with pytest.raises(TypeError):
+        KERNEL.explain_all(wrong, 0, 1, -1, 8, 8)
+    with pytest.raises(TypeError):
+        KERNEL.affected(wrong, 0, 1)
+    with pytest.raises(TypeError):
+        KERNEL.spared(wrong, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, [], [], []),
+        ([], [], [], []),
+        ([1], [], [], []),
+        ([1.0], None, [], []),
+        ([1.0], [(1, [1.0, 2.0])], [], []),
+        ([1.0], [], [(1 << 40, [1.0])], []),
+        ([1.0], [], [], [1]),
+        ([0.0] * 1000, [], [], []),
+    ],
+)
+def test_what_are_no_languages_is_refused(arguments: Any) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        kernel.log_sums(*arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, {}, 1, 4, 16),
+        ({}, None, 1, 4, 16),
+        ({}, {}, 0, 4, 16),
+        ({}, {}, 1000, 4, 16),
+        ({"abc": "x"}, {"abc": b"\0\0"}, 1, 4, 16),
+        ({"abc": 1}, {"abc": "x"}, 1, 4, 16),
+        ({"abc": -1}, {"abc": b"\0\0"}, 1, 4, 16),
+        ({"abc": 1 << 80}, {"abc": b"\0\0"}, 1, 4, 16),
+    ],
+)
+def test_what_are_no_grams_is_refused(arguments: Any) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        kernel.gram_sums(*arguments)
 
 
 OUT_OF_RANGE = [-1, len(EVERY), 1 << 20, -(1 << 20)]
@@ -391,6 +502,12 @@ def test_encodings_out_of_range_are_refused(number: int) -> None:
         KERNEL.through("Ã©", 0, number)
     with pytest.raises(ValueError, match="channel"):
         KERNEL.quick_gain(["Ã©"], number, 1, -1, 8)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.explain_all(["Ã©"], number, 1, -1, 8, 8)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.affected(["Ã©"], number, 1)
+    with pytest.raises(ValueError, match="channel"):
+        KERNEL.spared(["Ã©"], 0, number)
 
 
 @pytest.mark.parametrize("loss", [-2, 64, 1 << 20])
@@ -421,22 +538,26 @@ def test_tokens_that_are_too_long_are_refused() -> None:
         KERNEL.explain("é" * 4097, 0, 1, -1, 8, 8)
 
 
-TRACE = ((0xC3,), "", "é", 8)
+TRACE = losses.pack([(((0xC3,), ""), [losses.Candidate("é", (losses.READER[0],))], 8)])
+
+
+def words(*numbers: int) -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param("text", id="not a list"),
-        pytest.param([TRACE, 1], id="not a trace"),
-        pytest.param([TRACE, ((), "", "é", 8)], id="no symbols"),
-        pytest.param([TRACE, ((1,) * 9, "", "é", 8)], id="too many symbols"),
-        pytest.param([TRACE, ((-1,), "", "é", 8)], id="a negative symbol"),
-        pytest.param([TRACE, ((1,), "  ", "é", 8)], id="a long tail"),
-        pytest.param([TRACE, ((1,), "", b"e", 8)], id="bytes"),
-        pytest.param([TRACE, ((1.5,), "", "é", 8)], id="a fraction"),
-        pytest.param([TRACE, ([1], "", "é", 8)], id="a list of symbols"),
-        pytest.param([TRACE, ((1,), "", "é")], id="no price"),
+        pytest.param("text", id="not bytes"),
+        pytest.param([TRACE], id="a list"),
+        pytest.param(TRACE + b"\0", id="not whole words"),
+        pytest.param(TRACE[:-4], id="a character is missing"),
+        pytest.param(TRACE + TRACE[:12], id="a head is cut off"),
+        pytest.param(TRACE + words(0, 0, 8, 1, 0xE9), id="no symbols"),
+        pytest.param(TRACE + words(9, 0, 8, 1, *(1,) * 9, 0xE9), id="too many symbols"),
+        pytest.param(TRACE + words(1, 0x110000, 8, 1, 1, 0xE9), id="a tail that is none"),
+        pytest.param(TRACE + words(1, 0, 8, 0xFFFFFFFF, 1, 0xE9), id="too many characters"),
+        pytest.param(TRACE + words(1, 0, 8, 1, 1, 0x110000), id="a character that is none"),
     ],
 )
 def test_what_is_no_loss_is_refused(wrong: Any) -> None:
@@ -450,7 +571,7 @@ def test_losses_end_somewhere() -> None:
     numbers = []
     with pytest.raises(ValueError, match="too many"):
         for _ in range(1000):
-            numbers.append(fresh.add_loss([TRACE]))
+            numbers.append(fresh.add_loss(TRACE))
     assert numbers == list(range(len(numbers)))
     assert len(numbers) >= len(ENCODINGS), "one for each encoding that is read"
 

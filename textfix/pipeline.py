@@ -15,12 +15,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from textfix import kernel
 from textfix.edits import Edit, Repair, apply, compose_repairs, moved
 from textfix.gate import Gate
 from textfix.lines import Lines
 from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
-from textfix.stages import ESCAPED, MOJIBAKE, STAGES, place_of
+from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of
 from textfix.stages import stage as stage_named
 
 __all__ = [
@@ -46,6 +47,10 @@ the best guess, or replaced by U+FFFD."""
 
 SURE = 0.9
 """The confidence up to which what is sure at a glance needs no figure of its own."""
+
+NOTHING, SIGNS, TOKENS = 0, 1, 2
+"""What one look at a text says: that no stage can find anything; that any may; that there are no
+signs and only tokens are in doubt, so that none but mojibake may."""
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
@@ -74,10 +79,10 @@ rounds, confidence from 0.99
     longest_line: int | None = None
     # Made when a text first comes, because it reads the detectors' files.
     _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
-    _look_at: Callable[[str], bool] | None = field(
+    _look_at: Callable[[str], int] | None = field(
         default=None, init=False, repr=False, compare=False
     )
-    _glance: Callable[[str], str | None] | None = field(
+    _glance: Callable[[str], str | bool | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
@@ -303,9 +308,10 @@ rounds, confidence from 0.99
         'café'
         """
         _require(text, unresolved)
-        if protect is None and self.lets_pass(text):
+        seen = self._looked(text) if protect is None else SIGNS
+        if seen == NOTHING:
             return Repair(text, text, ())
-        return self._repair(text, unresolved, protect)
+        return self._repair(text, unresolved, protect, seen)
 
     def fix(
         self, text: str, unresolved: Unresolved = "keep", protect: Protect | None = None
@@ -318,20 +324,23 @@ rounds, confidence from 0.99
         >>> PROFILES["repair"].fix("cafÃ©")
         'café'
         """
-        if protect is None and unresolved == "keep" and isinstance(text, str):
-            if self._glance:
-                seen = self._glance(text)
-                if seen is not None:
-                    return seen
-            elif self._gate:
-                self._make_looks()
+        seen: str | bool | None = None
+        plain = protect is None and unresolved == "keep" and isinstance(text, str)
+        if plain and (self._glance or self._make_looks()):
+            assert self._glance
+            seen = self._glance(text)
+            if isinstance(seen, str):
+                return seen
         _require(text, unresolved)
-        return self._repair(text, unresolved, protect).text
+        return self._repair(text, unresolved, protect, TOKENS if seen else SIGNS).text
 
-    def _repair(self, text: str, unresolved: Unresolved, protect: Protect | None) -> Repair:
+    def _repair(
+        self, text: str, unresolved: Unresolved, protect: Protect | None, seen: int
+    ) -> Repair:
+        """Runs the stages; if a look saw but doubtful tokens, at first mojibake alone."""
         protected = Protected.of(text, protect)
         if self.longest_line is None:
-            whole = self._run(text, protected)
+            whole = self._run(text, protected, seen=seen)
         else:
             found = protected.run(self._line_by_line, text, self.min_confidence)
             whole = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
@@ -340,13 +349,15 @@ rounds, confidence from 0.99
             whole = Repair(text, text, (), whole.unresolved)
         return _settle(whole, unresolved)
 
-    def _run(self, text: str, protected: Protected, without: int = 0) -> Repair:
+    def _run(self, text: str, protected: Protected, without: int = 0, seen: int = SIGNS) -> Repair:
         """What the stages come to, but for those of a bit mask."""
         gate = self._gate or self._make_gate()
-        signals = gate.signals(text) & ~without
+        signals = _misread(self.stages) if seen == TOKENS else gate.signals(text)
+        signals &= ~without
         if not signals:
             return Repair(text, text, ())
-        run = _Run(self, gate, signals, text, protected, without)
+        signals_of = gate.signals if protected.spans else self._signals
+        run = _Run(self, signals_of, signals, text, protected, without)
         for _ in range(self.passes):
             before = run.whole.text
             run.round()
@@ -368,32 +379,44 @@ rounds, confidence from 0.99
     def lets_pass(self, text: str) -> bool:
         """Whether a text is seen to need nothing at one look; if not, it may still need nothing.
 
-        Only the compiled kernel has that look (`screen.py`), and only from the second text on,
-        because its tables cost more than one text does.
+        Only the compiled kernel has that look (`screen.py`), and where its tables are not kept
+        only from the second text on, because they cost more than one text does.
         """
-        if self._look_at:
+        return self._looked(text) == NOTHING
+
+    def _looked(self, text: str) -> int:
+        if self._look_at or self._make_looks():
+            assert self._look_at
             return self._look_at(text)
-        if self._gate:
-            self._make_looks()
-        return False
+        return SIGNS
 
-    def _make_looks(self) -> None:
-        from textfix.screen import screen_of
+    def _signals(self, text: str) -> int:
+        """The stages that could have something to do in a text that has changed."""
+        if self._look_at and self._look_at(text) == NOTHING:
+            return 0
+        return (self._gate or self._make_gate()).signals(text)
 
-        screen = screen_of(self.stages)
+    def _make_looks(self) -> bool:
+        """Makes what looks at texts first, if it is worth it by now."""
+        from textfix.screen import are_kept, screen_of
+
+        if not (self._gate or are_kept(self.stages)):
+            return False
+        screen = screen_of(self.stages) if kernel.active() else None
         compiled = screen.compiled if screen else None
-        passes = compiled.passes if compiled else _never
+        look = compiled.look if compiled else _signs_everywhere
         if self.longest_line is not None:
-            lines = self._make_lines(passes)
-            object.__setattr__(self, "_look_at", passes)
+            lines = self._make_lines(compiled.passes if compiled else None)
+            object.__setattr__(self, "_look_at", look)
             object.__setattr__(self, "_glance", lambda text: lines.fix(text, self._line_by_edits))
-            return
+            return True
         sure = MOJIBAKE in self.stages and self.min_confidence <= SURE
-        glance = compiled.glance if compiled and sure else _passing(passes)
+        glance = compiled.glance if compiled and sure else _passing(look)
         object.__setattr__(self, "_glance", glance)
-        object.__setattr__(self, "_look_at", passes)
+        object.__setattr__(self, "_look_at", look)
+        return True
 
-    def _make_lines(self, passes: Callable[[str], bool]) -> Lines:
+    def _make_lines(self, passes: Callable[[str], bool] | None) -> Lines:
         from textfix.rewriting import Rewriting
 
         # Where an edit may be too unsure to be made, only edits say what becomes of a line.
@@ -418,10 +441,10 @@ class _Run:
     __slots__ = (
         "_by_line",
         "_clean",
-        "_gate",
         "_least",
         "_protected",
         "_signals",
+        "_signals_of",
         "_stages",
         "_without",
         "whole",
@@ -430,7 +453,7 @@ class _Run:
     def __init__(
         self,
         pipeline: Pipeline,
-        gate: Gate,
+        signals_of: Callable[[str], int],
         signals: int,
         text: str,
         protected: Protected,
@@ -440,7 +463,7 @@ class _Run:
         self._by_line = pipeline.longest_line is not None
         self._without = without
         self._least = pipeline.min_confidence
-        self._gate = gate
+        self._signals_of = signals_of
         self._signals = signals
         self._protected = protected
         self._clean: dict[int, str] = {}  # by stage, the text in which it finds nothing to edit
@@ -464,12 +487,10 @@ class _Run:
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
-            whole = self.whole
-            first = not (whole.edits or whole.unresolved or any(map(_is_idle, found.edits)))
-            self.whole = repair if first else compose_repairs(whole, repair)
+            self.whole = compose_repairs(self.whole, repair)
         if found.edits:
             self._protected = self._protected.after(found.edits)
-            self._signals = self._gate.signals(self.whole.text) & ~self._without
+            self._signals = self._signals_of(self.whole.text) & ~self._without
         if stage.settles or not found.edits:
             self._clean[index] = self.whole.text
 
@@ -477,16 +498,21 @@ class _Run:
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")
 
 
-def _passing(passes: Callable[[str], bool]) -> Callable[[str], str | None]:
-    return lambda text: text if passes(text) else None
+def _passing(look: Callable[[str], int]) -> Callable[[str], str | bool | None]:
+    def glance(text: str) -> str | bool | None:
+        seen = look(text)
+        return text if seen == NOTHING else True if seen == TOKENS else None
+
+    return glance
 
 
-def _never(text: str) -> bool:
-    return False
+def _misread(stages: Iterable[Stage]) -> int:
+    """The stages that look at tokens, as a bit mask."""
+    return sum(1 << i for i, stage in enumerate(stages) if stage in (MOJIBAKE, EVIDENT))
 
 
-def _is_idle(edit: Edit) -> bool:
-    return edit.original == edit.replacement
+def _signs_everywhere(text: str) -> int:
+    return SIGNS
 
 
 def _listed(stages: Iterable[Stage]) -> str:

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from textfix import packed
 from textfix.gate import BEYOND_ASCII
 from textfix.protection import Protected
 from textfix.stage import NOTHING, Detector, Fixer, Found, HasLetters, Place, Stage, found
@@ -48,7 +49,9 @@ class OfTheHouse:
     @property
     def characters(self) -> str:
         """What a text must hold to be worth a look."""
-        characters: str = self._detector().characters  # type: ignore[attr-defined]
+        characters: str | None = packed.values("screens", f"characters of {self.name}")
+        if characters is None:
+            characters = self._detector().characters  # type: ignore[attr-defined]
         return characters
 
     @property

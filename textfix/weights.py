@@ -140,6 +140,14 @@ LONE_LEAD = 0xE2
 relatives. Of all that was lost of them it alone may be left, and looks like a letter of the word; a
 text that has it and nothing else beyond ASCII is looked at."""
 
+STRANGER = 2 * UNIT
+"""What a single ideograph costs more amid words of Latin letters than in a text of its own script.
+Of 10 million lines of good text 97 have such ones and no others of their script."""
+
+MENTIONED = 13 * UNIT
+"""The cost up to which an ideograph is common enough for a text to name it: cat, hat and snake are,
+and few of what Latin letters are misread as."""
+
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
 
@@ -288,6 +296,10 @@ UNSUPPORTED = 2 * UNIT
 
 SUPPORT = 3 * UNIT // 2
 """From where they do."""
+
+SPOKEN_FOR = 3 * UNIT
+"""From where the languages of a text make up for one pair of letters being all there is: amid Welsh,
+`ΓΆ` is no word."""
 
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""

@@ -3,7 +3,8 @@
 A C1 control is more often part of mojibake: `â` and two of them are one character in UTF-8.
 So the stage runs after mojibake, and leaves what still looks like a sequence: several controls
 after a character outside ASCII, or one after what begins a sequence of two. Where U+0085 ends
-several lines and nothing else does, it is a line end.
+several lines and nothing else does, it is a line end. One whose sign in Windows-1252 can't stand
+where it does is rather what is left of a letter in another encoding.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ _LEADS = "\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xd8\xd9\xda\xdb"
 _NEXT_LINE = "\x85"
 
 
+_ACCENTS = frozenset("\x88\x98")
+"""The circumflex and the tilde by themselves: no text has them."""
+_DAGGERS = frozenset("\x86\x87")
+_WITHIN = frozenset("\x83\x8a\x8c\x8e\x9a\x9c\x9e\x9f\x85\x91\x92\x96\x97")
+"""Letters, apostrophes, dashes and the ellipsis: what may stand between letters."""
+
+
 def detect(text: str) -> list[Place]:
     """Runs of C1 controls that are not part of something else."""
     if text.count(_NEXT_LINE) > 1 and "\n" not in text and "\r" not in text:
@@ -28,9 +36,22 @@ def detect(text: str) -> list[Place]:
     for match in re.finditer(r"[\x80-\x9f]+", text):
         before = text[match.start() - 1 : match.start()]
         several = match.end() - match.start() > 1
-        if not (before > "\x9f" and (several or before in _LEADS)):
+        if before > "\x9f" and (several or before in _LEADS):
+            continue
+        if several or _may_stand(match[0], before, text[match.end() : match.end() + 1]):
             places.append(Place(*match.span()))
     return places
+
+
+def _may_stand(char: str, before: str, after: str) -> bool:
+    """Whether the sign that a control is in Windows-1252 may stand between two characters.
+
+    >>> _may_stand("\x92", "n", "t"), _may_stand("\x98", "r", " "), _may_stand("\x86", " ", " ")
+    (True, False, True)
+    """
+    if char in _ACCENTS or (char in _DAGGERS and after.isalpha()):
+        return False
+    return char in _WITHIN or not (before.isalpha() and after.isalpha())
 
 
 DETECTORS = {

@@ -26,7 +26,7 @@ from textfix.weights import (
     EVIDENT_PER_CHARACTER,
 )
 
-Span = tuple[int, int, int]
+Span = tuple[int, int, int, int]
 """A token: start, end, surprise."""
 
 _AMID_LETTERS = re.compile("[A-Za-z][^\x00-\x7f\xc0-\u024f\u1e00-\u1eff\u2019]+[A-Za-z]")
@@ -69,7 +69,7 @@ def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
     spans = _spans(model, text)
     line_start = line_end = 0
     settled = False
-    for start, end, surprise in spans:
+    for start, end, surprise, _ in spans:
         if surprise < EVIDENT or (settled and start < line_end):
             continue
         token = text[start:end]
@@ -89,7 +89,7 @@ def _spans(model: Model, text: str) -> Sequence[Span]:
     if model.kernel:
         spans: Sequence[Span] = model.kernel.detect(text) or ()
         return spans
-    return [(s.start, s.end, s.surprise) for s in detect(model, text)]
+    return [(s.start, s.end, s.surprise, s.foreign) for s in detect(model, text)]
 
 
 def is_implausible(suspect: Suspect) -> bool:

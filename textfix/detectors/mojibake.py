@@ -7,21 +7,25 @@ fixer decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from textfix.language.model import Model
-from textfix.lattice import EAST_ASIAN, kept_costs
+from textfix.lattice import EAST_ASIAN, HALFWIDTH, kept_costs
 from textfix.weights import (
+    KEEP_CEILING,
     LONE_LEAD,
     LONGEST,
     LOSS_WORTHWHILE,
+    MENTIONED,
     NEVER,
     ORDINARY,
     ORDINARY_HAN,
     ORDINARY_HANGUL,
     PER_CHARACTER,
     REMARKABLE,
+    STRANGER,
+    SURE_LETTERS,
     SUSPICIOUS,
     WORTHWHILE,
 )
@@ -41,6 +45,9 @@ class Suspect:
     end: int
     token: str
     surprise: int
+    foreign: int = 0
+    """What it adds to the surprise that the token is a stranger: ideographs, each alone, amid words
+    of Latin letters. Such a one is rare in itself, and so it counts in full what it costs."""
 
     @property
     def suspicious(self) -> bool:
@@ -52,7 +59,7 @@ def detect(model: Model, text: str) -> list[Suspect]:
     """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
     if model.kernel:
         spans = model.kernel.detect(text) or ()
-        return [Suspect(start, end, text[start:end], surprise) for start, end, surprise in spans]
+        return [Suspect(start, end, text[start:end], *rest) for start, end, *rest in spans]
     found: list[Suspect] = []
     known: dict[str, int] = {}
     worthwhile = False
@@ -69,7 +76,44 @@ def detect(model: Model, text: str) -> list[Suspect]:
             found.append(Suspect(start, end, token, surprise))
     if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
         return [replace(s, surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
+    strangers = _strangers(model, text, found)
+    if strangers:
+        return strangers
     return found if worthwhile else []
+
+
+def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspect]:
+    """The suspects with what is foreign about them; none if there are no strangers, or others that
+    are neither strange nor suspicious, or no words in ASCII."""
+    foreign = [strangeness(model, s.token) for s in found]
+    if not any(foreign) or not all(f or s.suspicious for f, s in zip(foreign, found, strict=True)):
+        return []
+    if sum(char.isascii() and char.isalpha() for char in text) < SURE_LETTERS:
+        return []
+    return [
+        replace(s, surprise=max(s.surprise, SUSPICIOUS), foreign=f) if f else s
+        for f, s in zip(foreign, found, strict=True)
+    ]
+
+
+def strangeness(model: Model, token: str) -> int:
+    """What a token has as a stranger, if all in it that is not ASCII are single ideographs or
+    syllables of Hangul, or pairs of half-width katakana; else nothing. Common ones that stand for
+    themselves are what a text may be about."""
+    total = 0
+    rare = any(char.isascii() and char.isalnum() for char in token)
+    for run in _BEYOND_ASCII.findall(token):
+        one = len(run) == 1 and model.script_name(run) in ("han", "hangul")
+        pair = len(run) == 2 and all(HALFWIDTH[0] <= ord(char) <= HALFWIDTH[1] for char in run)
+        if not one and not pair:
+            return 0
+        cost = model.costs(run)[0]
+        total += STRANGER + max(0, cost - KEEP_CEILING)
+        rare = rare or pair or cost > MENTIONED
+    return total if rare else 0
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def is_worthwhile(model: Model, token: str) -> bool:

@@ -55,6 +55,8 @@ def _is_part(model: Model, part: str) -> bool:
     if len(part) < 2:
         return True
     text = _RAISED.sub("", part)
+    if any(_is_strange_mark(model, a, b) for a, b in pairwise(" " + text)):
+        return False
     text = "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Cf"))
     if any(unicodedata.category(char) == "Cc" for char in text):
         return False
@@ -69,6 +71,14 @@ def _is_part(model: Model, part: str) -> bool:
     between = {char for char in text[start:end] if not (char.isalpha() or char.isdecimal())}
     before, after = set(text[:start]) - _OPENING, set(text[end:]) - _CLOSING
     return between <= _INNER and not any(char >= "\x80" for char in before | after)
+
+
+def _is_strange_mark(model: Model, before: str, char: str) -> bool:
+    """Whether a mark of a script stands on a letter of another, or on none."""
+    if char < "\u0300" or unicodedata.category(char) not in ("Mn", "Mc"):
+        return False
+    own = model.script_name(char)
+    return own not in ("", "latin", model.script_name(before))
 
 
 FEW_LATIN = 3

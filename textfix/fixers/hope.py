@@ -24,6 +24,8 @@ from textfix.detectors.mojibake import Suspect
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
+    may_be_whole,
+    nominate,
     price_of_entering,
     quick_gain,
     rough_cost,
@@ -40,15 +42,18 @@ from textfix.lattice import (
 )
 from textfix.weights import (
     CLOSE_SAMPLE,
+    HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
     LATE_LIKELY,
     LATE_PER_CHARACTER,
     LATE_WORTHWHILE,
+    LONGEST_SAMPLE,
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
     ODD,
     ROUGH_LOSS,
+    SAMPLE,
     SPARED,
 )
 
@@ -72,7 +77,7 @@ def has_hope(
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
-    if any(len(token) > LONGEST_WEIGHED for token in suspicious):
+    if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = all_channels()
     if first is not None and not first.lossy:
@@ -99,6 +104,19 @@ def is_odd(suspects: Sequence[Suspect]) -> bool:
     surprise = sum(map(surprises.__getitem__, suspicious))
     odd, even = map(_beyond_ascii, (suspicious, likely))
     return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd
+
+
+def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
+    """Whether a rare channel could explain a text that no common one does."""
+    tokens, _ = tokens_of(suspects)
+    if not is_odd(suspects):
+        return False
+    if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
+        return True
+    sampled = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
+    if len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE:
+        return True  # what is behind them would be asked as well
+    return nominate(model, tokens, late=True).promise >= HOPELESS
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:
@@ -156,6 +174,10 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
 def spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
     """What the tokens that a channel does not explain say against it: that it spoilt them too and
     they only look right, or that it spared them, which has a price."""
+    kernel = kernel_of(model)
+    if kernel and not channel.whole:
+        written, read, _ = numbers_of(model, channel)
+        return kernel.spared(tokens, written, read)
     total = 0
     for token in tokens:
         text = through(model, token, channel)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import functools
 import math
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from textfix.channels import Channel
+from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
@@ -43,6 +45,7 @@ from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     Nomination,
+    affected,
     nominate,
     nominate_whole,
     price_of_entering,
@@ -52,7 +55,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, patched
+from textfix.lattice import Explanation, Piece, explain, explain_all, patched
 from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -74,12 +77,14 @@ from textfix.weights import (
     LONELY,
     LOSS_WORTHWHILE,
     MANY_LEFT,
+    MENTIONED,
     MOST_IMPLAUSIBLE,
     OVERLOOKED,
     PLAUSIBLE,
     PROSPECTS,
     RARE_STRUCTURED,
     SHOUTED,
+    SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
     STRAY_LETTERS,
@@ -102,6 +107,9 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
+PASSES = 4
+"""How often the share of tokens that a channel explains sets the price of the next one."""
+
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
 """The confidence from which a repair that is not made is reported as unresolved."""
@@ -277,16 +285,22 @@ def _probability(evidence: int) -> float:
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces that touch as one, except inferred ones, which are judged on their own."""
-    out: list[Piece] = []
+    runs: list[list[Piece]] = []
     for piece in pieces:
-        last = out[-1] if out else None
+        last = runs[-1][-1] if runs else None
         alike = last and last.losses == piece.losses and not (last.candidates or piece.candidates)
         if last and alike and last.end == piece.start:
-            text = last.replacement + piece.replacement
-            out[-1] = Piece(last.start, piece.end, text, (), piece.losses)
+            runs[-1].append(piece)
         else:
-            out.append(piece)
-    return out
+            runs.append([piece])
+    return [
+        run[0]
+        if len(run) == 1
+        else Piece(
+            run[0].start, run[-1].end, "".join(p.replacement for p in run), (), run[-1].losses
+        )
+        for run in runs
+    ]
 
 
 def judge(
@@ -301,13 +315,14 @@ def judge(
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
     gains: dict[Channel, int] = {}
     verdicts: list[_Verdict] = []
+    finalists = _strange_channels(cases[0])
     if nomination.promise >= HOPELESS:
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
         _, likely = tokens_of(suspects)
-        finalists = [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
-        verdicts = _verdicts(model, cases[0], finalists)
+        finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
+    verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
     if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
@@ -331,7 +346,7 @@ def judge(
     confidence = max(agreement.values())
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
-        explanations = _explain_all(model, case.everything, channel)
+        explanations = _explain_all(case, case.everything, channel)
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -346,6 +361,7 @@ class Case:
     scripts: Scripts
     neighbours: Neighbours
     layer: int
+    foreign: dict[str, int]
 
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
@@ -359,6 +375,7 @@ class Case:
             Scripts(model, text, suspects),
             Neighbours(model, text, suspects),
             layer,
+            {s.token: s.foreign for s in suspects if s.foreign},
         )
 
     @property
@@ -397,6 +414,25 @@ def _is_explained(verdict: _Verdict) -> bool:
     return left * LATE_REMAINS <= case.surprise
 
 
+def _strange_channels(case: Case) -> list[Channel]:
+    """The channels by which all strangers are Latin letters or signs."""
+    if not case.foreign:
+        return []
+    return [
+        channel
+        for channel in all_channels()
+        if channel.structured
+        and channel.read.multibyte
+        and all(_is_at_home(case.model, through(case.model, t, channel)) for t in case.foreign)
+    ]
+
+
+def _is_at_home(model: Model, text: str) -> bool:
+    """Whether a text is one of Latin letters and signs."""
+    scripts = {model.script_name(char) for char in text}
+    return bool(text) and scripts <= {"", "latin"} and not any(map(unicodedata.combining, text))
+
+
 def _late_channels(model: Model, case: Case) -> list[Channel]:
     """The rare channels that are worth a search."""
     nomination = nominate(model, case.suspicious, late=True)
@@ -411,7 +447,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     """The evidence for each channel that explains anything, and what it explains; best first."""
     out = []
     for channel in channels:
-        explanations = _explain_all(model, case.sample, channel)
+        explanations = _explain_all(case, case.sample, channel)
         if explanations and (channel.structured or not all(map(is_drawing, explanations))):
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
@@ -426,7 +462,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
-                evidence -= _sparing(case, channel, explanations)
+                evidence -= _sparing(case, channel, explanations, support)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
             if channel.structured and not stray:
                 prospect = _prospect(model, list(texts.values()), LAYERS)
@@ -438,7 +474,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     return sorted(out, key=lambda v: -v[0])
 
 
-def _sparing(case: Case, channel: Channel, explained: Collection[str]) -> int:
+def _sparing(case: Case, channel: Channel, explained: Collection[str], support: int) -> int:
     """What it speaks against a channel with structure, if a rare one, that it would have spared
     nearly all of a text: a few of its sequences turn up in any long one. So they do in words that
     are well formed."""
@@ -448,6 +484,7 @@ def _sparing(case: Case, channel: Channel, explained: Collection[str]) -> int:
         number <= WITNESSES
         and not channel.read.multibyte
         and all(is_well_formed(case.neighbours.model, t) for t in explained)
+        and support < SPOKEN_FOR
     )
     return OVERLOOKED * (channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number))
 
@@ -510,6 +547,8 @@ def _evidence(
     }
     gains = [_witness(model, t, explanations[t]) for t in alone]
     price = _price_of_one(model, channel, explanations) if alone else 0
+    if support >= SPOKEN_FOR:
+        price = min(price, STRAY_PAIR)
     # letters that are a pair in one word are so in all that have them
     sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
     ranked = sorted(
@@ -617,7 +656,18 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
     # in a word of one script the two are letters like its others
-    return STRAY_LETTERS if all(is_well_formed(model, t) for t in explanations) else STRAY_PAIR
+    if all(is_well_formed(model, t) for t in explanations):
+        return STRAY_LETTERS
+    between_letters = all(map(_is_within, explanations, explanations.values()))
+    return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _is_within(token: str, explanation: Explanation) -> bool:
+    """Whether all that an explanation changes in a token has letters on both sides."""
+    return all(
+        p.start > 0 and token[p.start - 1].isalpha() and token[p.end : p.end + 1].isalpha()
+        for p in explanation.pieces
+    )
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
@@ -679,21 +729,22 @@ def _changes_of(suspect: Suspect, explanation: Explanation) -> _ChangeSet:
     }
 
 
-def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:
+def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[str, Explanation]:
     """What the channel explains, first at the price of a stranger, then at the price that the
     share of the tokens it explained gives it."""
+    model = case.model
     switch = price_of_entering(channel)
     if not channel.structured:
         # what the channel leaves as it is says nothing of where it was at work
-        tokens = [token for token in tokens if through(model, token, channel) != token]
+        tokens = affected(model, tokens, channel)
     found: dict[str, Explanation] = {}
     enter = switch
-    for _ in range(2):
-        found = {}
-        for token in tokens:
-            explanation = explain(model, token, channel, enter, switch)
-            if explanation.pieces and explanation.gain > 0:
-                found[token] = explanation
+    for _ in range(PASSES):
+        if case.foreign.keys().isdisjoint(tokens):
+            found = explain_all(model, tokens, channel, enter, switch)
+        else:
+            each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+            found = {token: e for token, e in each if e.pieces and e.gain > 0}
         if not found:
             break
         share = (len(found) + 0.5) / (len(tokens) + 1.0)
@@ -704,6 +755,16 @@ def _explain_all(model: Model, tokens: Sequence[str], channel: Channel) -> dict[
     return found
 
 
+def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:
+    """What the channel makes of a token. That a stranger is none then is worth what it costs."""
+    foreign = case.foreign.get(token, 0)
+    if foreign:
+        explanation = explain(case.model, token, channel, enter - foreign, switch)
+        if _is_at_home(case.model, explanation.text(token)):
+            return explanation
+    return explain(case.model, token, channel, enter, switch)
+
+
 class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
@@ -711,26 +772,29 @@ class Neighbours:
     def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
         self.model = model
         self._text = text
-        self._tokens = dict.fromkeys(s.token for s in suspects)
+        self._tokens = suspects
+        self._letters: dict[str, str] | None = None
         self._scores: list[float] | None = None
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
         languages = load_languages()
         scores = self._evidence()
+        if self._letters is None:
+            self._letters = {s.token: _letters(s.token) for s in self._tokens}
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
-        shared: Counter[str] = Counter()
-        for token in self._tokens:
+        shared: list[str] = []
+        for token, letters in self._letters.items():
             changed = texts.get(token)
             if changed is None:
-                shared.update(_letters(token))
+                shared.append(letters)
             else:
-                was, now = _letters(token), _letters(changed)
+                was, now = Counter(letters), Counter(_letters(changed))
                 before.update(was - now)
                 after.update(now - was)
-                shared.update(was & now)
-        gain = languages.weigh(scores, before, after, shared)
+                shared += (was & now).elements()
+        gain = languages.weigh(scores, before, after, Counter("".join(shared)))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
@@ -744,13 +808,22 @@ class Neighbours:
 
     def _evidence(self) -> list[float]:
         if self._scores is None:
-            self._scores = load_languages().evidence(self._text[:CONTEXT].split())
+            self._scores = _languages_of(self._text[:CONTEXT])
         return self._scores
 
 
-def _letters(token: str) -> Counter[str]:
-    return Counter(char for char in token.lower() if char >= "\x80")
+@functools.lru_cache(maxsize=4)
+def _languages_of(text: str) -> list[float]:
+    """The evidence of a text for each language: layers and losses ask for the same again."""
+    return load_languages().evidence(text.split())
 
+
+def _letters(token: str) -> str:
+    """The small letters, and other characters, that are not ASCII."""
+    return _ASCII.sub("", token.lower())
+
+
+_ASCII = re.compile(r"[\x00-\x7f]+")
 
 CONTEXT = 2000
 """Characters of a text by which its languages are judged."""
@@ -774,6 +847,7 @@ class Scripts:
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
         self._suspects = Counter(s.token for s in suspects)
+        self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
         others = [t for t in TOKEN.findall(text) if t not in self._suspects]
@@ -794,24 +868,25 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        kept = Counter(
-            name
-            for token in self._suspects
-            if token not in texts
-            for name in scripts_of(self._model, token)
-        )
+        kept = {
+            name for token, names in self._known.items() if token not in texts for name in names
+        }
+        alone = not kept and not self._others.total()
+        if alone and all(_is_rare(self._model, token) for token in texts):
+            return 0  # it may be in any script rather than in this one
         return LONELY * sum(
-            number <= FEW and not self._others[name] and not kept[name] and name != "greek"
+            number <= FEW and not self._others[name] and name not in kept and name != "greek"
             for name, number in letters.items()
         )
 
     def _price(self, texts: dict[str, str]) -> int:
-        counts = Counter(self._others)
+        counts = dict(self._others)
         base = 0.0
         for token, number in self._suspects.items():
-            scripts = scripts_of(self._model, texts.get(token, token))
+            changed = texts.get(token)
+            scripts = self._known[token] if changed is None else scripts_of(self._model, changed)
             for script in scripts:
-                counts[script] += number
+                counts[script] = counts.get(script, 0) + number
             if scripts:
                 base += number * _script_cost(self._model, scripts[0])
         total = sum(counts.values())
@@ -823,6 +898,15 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+
+def _is_rare(model: Model, token: str) -> bool:
+    """Whether a token is ideographs too rare to be named, or half-width katakana."""
+    names = {char: model.script_name(char) for char in token if char >= "\x80"}
+    return all(
+        name == "katakana-halfwidth" or (name in MANY and model.costs(char)[0] > MENTIONED)
+        for char, name in names.items()
+    )
 
 
 def scripts_of(model: Model, token: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import (
@@ -60,6 +60,15 @@ def through(model: Model, token: str, channel: Channel) -> str:
     table = bytes_of(channel.read.codec)
     pieces = [table.get(char, b"") for char in token]
     return decode(channel.written, b"".join(pieces)) if all(pieces) else ""
+
+
+def affected(model: Model, tokens: Sequence[str], channel: Channel) -> list[str]:
+    """The tokens that a channel does not leave as they are."""
+    kernel = kernel_of(model)
+    if kernel and not channel.whole:
+        written, read, _ = numbers_of(model, channel)
+        return kernel.affected(tokens, written, read)
+    return [token for token in tokens if through(model, token, channel) != token]
 
 
 def rough_cost(model: Model, text: str) -> int:
@@ -174,11 +183,25 @@ def nominate_whole(model: Model, tokens: Sequence[str]) -> list[Channel]:
 
     What they make of letters is so odd that a pattern tells: without its signs nothing is tried.
     """
+    tell_whole(model)
     found = []
-    for sign, channels in _whole_channels():
-        if sign(tokens[0]) and _are_most(sign(token) for token in tokens[:4]):
+    for usual, channels in _whole_channels():
+        if _is_made_of(usual, tokens):
             found += [c for c in channels if _are_most(through(model, t, c) for t in tokens[:4])]
     return found
+
+
+def may_be_whole(model: Model, tokens: Sequence[str]) -> bool:
+    """Whether tokens show the sign of such a channel, whatever they are through it."""
+    return any(_is_made_of(usual, tokens) for usual, _ in _whole_channels())
+
+
+@functools.cache
+def tell_whole(model: Model) -> None:
+    """Tells the kernel, once, by what such channels are known."""
+    kernel = kernel_of(model)
+    if kernel:
+        kernel.think_of_whole(["".join(sorted(usual)) for usual, _ in _whole_channels()])
 
 
 def _are_most(answers: Iterable[object]) -> bool:
@@ -187,18 +210,18 @@ def _are_most(answers: Iterable[object]) -> bool:
     return 2 * sum(said) > len(said)
 
 
-_Sign = Callable[[str], bool]
-
-
 @functools.cache
-def _whole_channels() -> tuple[tuple[_Sign, tuple[Channel, ...]], ...]:
-    """The channels by the sign that their text has."""
+def _whole_channels() -> tuple[tuple[frozenset[str], tuple[Channel, ...]], ...]:
+    """The channels by the characters that make up most of their text."""
     found: dict[tuple[bytes, str], list[Channel]] = {}
     for channel in late_channels():
         if channel.whole:
             read = channel.read.codec
             found.setdefault((_usual_bytes(channel), read), []).append(channel)
-    return tuple((_made_of(data, read), tuple(c)) for (data, read), c in found.items())
+    return tuple(
+        (frozenset(c for c, b in bytes_of(read).items() if b in data), tuple(channels))
+        for (data, read), channels in found.items()
+    )
 
 
 def _usual_bytes(channel: Channel) -> bytes:
@@ -216,15 +239,14 @@ def _usual_bytes(channel: Channel) -> bytes:
     return bytes([*range(0xA1, 0xA9), *range(0xAB, 0xFF)])  # TSCII
 
 
-def _made_of(data: bytes, read: str) -> _Sign:
-    """Whether two thirds of a token are what some bytes are read as."""
-    usual = frozenset(char for char, read_from in bytes_of(read).items() if read_from in data)
+def _is_made_of(usual: frozenset[str], tokens: Sequence[str]) -> bool:
+    """Whether some characters are two thirds of the first token, and of most of the first four."""
 
-    def sign(token: str) -> bool:
+    def is_made(token: str) -> bool:
         start = token[:LONGEST_SAMPLE]
         return 3 * sum(map(usual.__contains__, start)) >= 2 * len(start)
 
-    return sign
+    return is_made(tokens[0]) and _are_most(is_made(token) for token in tokens[:4])
 
 
 def _sampled(tokens: Sequence[str]) -> list[str]:

@@ -28,7 +28,7 @@ class Kernel(Protocol):
         is_unassigned: Callable[[str], bool],
         /,
     ) -> None: ...
-    def add_loss(self, traces: list[tuple[tuple[int, ...], str, str, int]], /) -> int: ...
+    def add_loss(self, traces: bytes, /) -> int: ...
     def cost(self, token: str, /) -> int: ...
     def costs(self, token: str, /) -> list[int]: ...
     def decoded_cost(self, text: str, structured: bool, /) -> int: ...
@@ -37,11 +37,22 @@ class Kernel(Protocol):
     def undo_surely(self, text: str, /) -> tuple[str, tuple[int, ...]] | None: ...
     def has_hope(self, text: str, /) -> bool | None: ...
     def think_of(self, channels: list[tuple[int, int, int]], /) -> None: ...
+    def think_of_whole(self, sets: list[str], /) -> None: ...
     def surprise(self, token: str, /) -> tuple[int, int]: ...
-    def detect(self, text: str, /) -> list[tuple[int, int, int]] | None: ...
+    def detect(self, text: str, /) -> list[tuple[int, int, int, int]] | None: ...
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
     ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...
+    def explain_all(
+        self,
+        tokens: Sequence[str],
+        written: int,
+        read: int,
+        loss: int,
+        enter: int,
+        switch: int,
+        /,
+    ) -> list[tuple[int, int, tuple[tuple[int, int, str, int], ...]]]: ...
     def nominate(
         self, tokens: Sequence[str], late: bool, /
     ) -> tuple[list[tuple[int, int]], int]: ...
@@ -49,6 +60,8 @@ class Kernel(Protocol):
         self, tokens: Sequence[str], written: int, read: int, loss: int, enter: int, /
     ) -> int: ...
     def through(self, token: str, written: int, read: int, /) -> str: ...
+    def affected(self, tokens: Sequence[str], written: int, read: int, /) -> list[str]: ...
+    def spared(self, tokens: Sequence[str], written: int, read: int, /) -> int: ...
 
 
 @functools.cache
@@ -79,3 +92,26 @@ def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kern
 
     kernel: Kernel = _native.Kernel(table, layout, constants)
     return kernel
+
+
+def log_sums(
+    scores: list[float],
+    shared: list[tuple[int, list[float]]],
+    before: list[tuple[int, list[float]]],
+    after: list[tuple[int, list[float]]],
+) -> tuple[float, float, float]:
+    """The twin of `Languages._log_sums`; only where the kernel is active."""
+    import textfix.kernel._native as _native
+
+    sums: tuple[float, float, float] = _native.log_sums(scores, shared, before, after)
+    return sums
+
+
+def gram_sums(
+    seen: dict[str, int], grams: dict[str, bytes], languages: int, unseen: int, bias: int
+) -> list[int]:
+    """The twin of `Languages._gram_sums`; only where the kernel is active."""
+    import textfix.kernel._native as _native
+
+    sums: list[int] = _native.gram_sums(seen, grams, languages, unseen, bias)
+    return sums

@@ -3,6 +3,34 @@
 #include "kernel.h"
 
 #define RELEASE_FROM 65536
+#define EAST_ASIA 0x3400 /* where the scripts of many characters begin */
+
+static int is_halfwidth(uint32_t c) { return c >= 0xFF61 && c <= 0xFF9F; }
+
+int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    const Model *m = &k->model;
+    const Constants *c = &k->constants;
+    int64_t total = 0;
+    int letters = 0, rare = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        letters |= chars[i] < 0x80 && Py_ISALNUM(chars[i]);
+        if (chars[i] < 0x80) continue;
+        if (chars[i] < EAST_ASIA) return 0;
+        Py_ssize_t end = i + 1;
+        while (end < n && chars[end] >= 0x80) end++;
+        int script = script_of(m, chars[i]);
+        int pair = end - i == 2 && is_halfwidth(chars[i]) && is_halfwidth(chars[i + 1]);
+        int one = end - i == 1 && script && (script == m->han || script == m->hangul);
+        if (!pair && !one) return 0;
+        State state;
+        start_state(m, &state);
+        int cost = advance(k, &state, chars[i]);
+        total += c->stranger + (cost > c->keep_ceiling ? cost - c->keep_ceiling : 0);
+        if (pair || cost > c->mentioned) rare = 1;
+        i = end - 1;
+    }
+    return letters || rare ? total : 0;
+}
 
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                        uint32_t *chars, int32_t *room) {
@@ -30,7 +58,10 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->items = items;
                 out->room = more;
             }
-            out->items[out->count++] = (Suspect){from, from + length, surprise};
+            int64_t foreign = strangeness(k, chars, length);
+            out->strange |= foreign > 0;
+            out->ordinary |= !foreign && surprise < c->suspicious;
+            out->items[out->count++] = (Suspect){from, from + length, surprise, foreign};
         }
         token_end = end;
     }
@@ -39,6 +70,21 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         for (Py_ssize_t i = 0; i < out->count; i++)
             if (out->items[i].surprise < c->loss_worthwhile)
                 out->items[i].surprise = c->loss_worthwhile;
+    }
+    if (out->strange) {
+        Py_ssize_t letters = 0;
+        for (Py_ssize_t i = 0; !out->ordinary && i < n && letters < c->sure_letters; i++) {
+            uint32_t each = read_at(data, kind, i);
+            letters += each < 0x80 && Py_ISALPHA(each);
+        }
+        int among_words = !out->ordinary && letters >= c->sure_letters;
+        out->worthwhile |= among_words;
+        for (Py_ssize_t i = 0; i < out->count; i++) {
+            Suspect *s = out->items + i;
+            if (!among_words) s->foreign = 0;
+            if (s->foreign) s->surprise = (s->surprise > c->suspicious ? s->surprise : c->suspicious);
+        }
+        out->strange = among_words;
     }
     return 1;
 }
@@ -75,8 +121,9 @@ PyObject *detect(Kernel *k, PyObject *text) {
     } else {
         out = PyList_New(found.count);
         for (Py_ssize_t i = 0; out && i < found.count; i++) {
-            PyObject *one = Py_BuildValue("nnL", found.items[i].start, found.items[i].end,
-                                          (long long)found.items[i].surprise);
+            PyObject *one = Py_BuildValue("nnLL", found.items[i].start, found.items[i].end,
+                                          (long long)found.items[i].surprise,
+                                          (long long)found.items[i].foreign);
             if (!one) Py_CLEAR(out);
             else PyList_SET_ITEM(out, i, one);
         }

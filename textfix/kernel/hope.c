@@ -8,6 +8,7 @@
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
 #define READINGS 2048 /* a power of two above what a token has */
+#define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
 typedef struct {
     uint32_t *chars;
@@ -16,14 +17,33 @@ typedef struct {
     uint64_t may_be; /* UTF-8, in these encodings read */
 } Token;
 
+/* The bytes of a token's characters in one encoding. */
 typedef struct {
+    uint8_t data[4 * LONGEST_WEIGHED];
+    uint8_t size[LONGEST_WEIGHED]; /* 0 where a character is not in the encoding */
+    int total, all, special;       /* special: whether there is one beyond ASCII */
+    int first;                     /* the first character that is not one byte of ASCII */
+    uint64_t hash;
+} Reading;
+
+/* Too big for the stack; one that is done with waits in the kernel for the next text. */
+typedef struct Hope {
     Kernel *k;
     const uint32_t *text;
     Py_ssize_t size;
     Suspects found;
     Token weighed[MOST_WEIGHED], likely[MOST_LIKELY];
     int weighed_count, likely_count;
-    int64_t *gain; /* [written * encodings + read] */
+    int64_t gain[MAX_ENCODINGS * MAX_ENCODINGS]; /* [written][read], of those that are touched */
+    uint16_t touched[MAX_ENCODINGS * MAX_ENCODINGS];
+    int touched_count;
+    Reading reading[MAX_ENCODINGS]; /* of one token, each once */
+    int reading_count;
+    int read_as[MAX_ENCODINGS];     /* the encodings' readings of it, -1 where none */
+    int head[MAX_ENCODINGS];        /* the first encoding of a reading */
+    int64_t odd[MAX_ENCODINGS];     /* by encoding, of all tokens */
+    uint8_t structure[MOST_WEIGHED][MAX_ENCODINGS]; /* its reading, plus one, if it may be UTF-8 */
+    int64_t structured_gain[MOST_WEIGHED][MAX_ENCODINGS]; /* of a reading, or NOT_KNOWN */
     uint64_t known[READINGS];                   /* hashes of readings of a token, 0 where none */
     int64_t known_gain[READINGS];
     int used;
@@ -32,21 +52,19 @@ typedef struct {
     uint8_t data[4 * LONGEST_TOKEN];
 } Hope;
 
-/* The bytes of a token's characters in one encoding. */
-typedef struct {
-    uint8_t data[4 * LONGEST_WEIGHED];
-    uint8_t size[LONGEST_WEIGHED]; /* 0 where a character is not in the encoding */
-    int total, all, special;       /* special: whether there is one beyond ASCII */
-    int first;                     /* the first character that is not one byte of ASCII */
-} Reading;
+#define NOT_KNOWN INT64_MIN
 
 static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
+    Encoding *e = k->encoding[r];
+    uint64_t hash = 0;
     out->total = out->special = 0;
     out->all = 1;
     out->first = -1;
     for (Py_ssize_t i = 0; i < token->n; i++) {
-        uint32_t bytes = bytes_of(k, k->encoding[r], token->chars[i]);
+        uint32_t bytes = bytes_at(k, e, token->chars[i]);
         if (bytes == UNKNOWN) return 0;
+        hash = (hash ^ bytes) * 0xD6E8FEB86659FD93ull;
+        hash ^= hash >> 32;
         out->size[i] = 0;
         if (bytes == NO_BYTES)
             out->all = 0;
@@ -58,12 +76,31 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
         /* the yen sign may be a byte of ASCII, too */
         if (out->first < 0 && (token->chars[i] >= 0x80 || bytes >= 0x80)) out->first = (int)i;
     }
+    out->hash = hash;
     return 1;
 }
 
 static int same_reading(const Reading *a, const Reading *b, Py_ssize_t n) {
-    return a->total == b->total && !memcmp(a->size, b->size, (size_t)n) &&
+    return a->hash == b->hash && a->total == b->total && !memcmp(a->size, b->size, (size_t)n) &&
            !memcmp(a->data, b->data, (size_t)a->total);
+}
+
+/* The readings of a token in some encodings (bits), or in all; 0 with an error. */
+static int read_token(Hope *h, const Token *token, int all, uint64_t some) {
+    Kernel *k = h->k;
+    h->reading_count = 0;
+    for (int r = 0; r < k->encodings; r++) {
+        h->read_as[r] = -1;
+        if (!k->encoding[r]->can_be_read || !(all || some >> r % 64 & 1)) continue;
+        Reading *reading = h->reading + h->reading_count;
+        if (!read_in(k, r, token, reading)) return 0;
+        if (!reading->special) continue;
+        int g = 0;
+        while (g < h->reading_count && !same_reading(h->reading + g, reading, token->n)) g++;
+        if (g == h->reading_count) h->head[h->reading_count++] = r;
+        h->read_as[r] = g;
+    }
+    return 1;
 }
 
 /* --- channels without structure ----------------------------------------------------------------- */
@@ -184,41 +221,27 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
     return gain;
 }
 
-#define INERT_BITS 12
+/* Where it is kept that a token gains nothing in any channel without structure. */
+static uint64_t *inert_of(Kernel *k, uint64_t hash) {
+    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
+}
 
-/* Adds what a token gains in each channel without structure. */
+static void add_gain(Hope *h, int w, int r, int64_t gain) {
+    int pair = w * MAX_ENCODINGS + r;
+    if (!h->gain[pair]) h->touched[h->touched_count++] = (uint16_t)pair;
+    h->gain[pair] += gain;
+}
+
+/* Adds what a token gains in each channel without structure: 1 if anything, 0 if nothing, -1 with an
+   error. */
 static int weigh(Hope *h, const Token *token) {
     Kernel *k = h->k;
-    if (!k->inert) k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
-    if (!k->inert) {
-        PyErr_NoMemory();
-        return 0;
-    }
-    uint64_t hash = hash_of(token->chars, token->n);
-    uint64_t *inert = k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
-    if (*inert == hash) return 1;
-    int gains = 0;
     const Constants *c = &k->constants;
-    Reading *readings = PyMem_Malloc((size_t)k->encodings * sizeof *readings);
-    int group[MAX_ENCODINGS], heads[MAX_ENCODINGS], groups = 0, ok = 0;
-    if (!readings) {
-        PyErr_NoMemory();
-        return 0;
-    }
+    int gains = 0;
     memset(h->known, 0, sizeof h->known);
     h->used = 0;
-    for (int r = 0; r < k->encodings; r++) {
-        group[r] = -1;
-        if (!k->encoding[r]->can_be_read) continue;
-        if (!read_in(k, r, token, readings + groups)) goto done;
-        if (!readings[groups].special) continue;
-        int g = 0;
-        while (g < groups && !same_reading(readings + g, readings + groups, token->n)) g++;
-        if (g == groups) heads[groups++] = r;
-        group[r] = g;
-    }
-    for (int g = 0; g < groups; g++) {
-        const Reading *reading = readings + g;
+    for (int g = 0; g < h->reading_count; g++) {
+        const Reading *reading = h->reading + g;
         State state;
         int64_t before = 0;
         start_state(&k->model, &state);
@@ -233,46 +256,64 @@ static int weigh(Hope *h, const Token *token) {
             if (!k->encoding[w]->can_be_written || k->encoding[w]->utf8) continue;
             if (single && loss[lane] > c->rough_loss) continue;
             Py_ssize_t n = written_in(h, token, reading, w);
-            if (n == -2) goto done;
+            if (n == -2) return -1;
             if (!single && n > 0 && rough_loss_of(h, token, reading, n) > c->rough_loss) continue;
             int64_t gain = n > 0 ? gain_of(h, token, &state, before, n, reading->first) : 0;
             if (!gain) continue;
             gains = 1;
-            for (int r = heads[g]; r < k->encodings; r++)
-                if (group[r] == g) h->gain[w * k->encodings + r] += gain;
+            for (int r = h->head[g]; r < k->encodings; r++)
+                if (h->read_as[r] == g) add_gain(h, w, r, gain);
         }
     }
-    ok = 1;
-    if (!gains) *inert = hash;
-done:
-    PyMem_Free(readings);
-    return ok;
+    return gains;
+}
+
+/* What a token that a channel does not explain says against it; -1 with an error. */
+static int64_t spared_token(Kernel *k, const uint32_t *chars, Py_ssize_t n, int64_t kept, int w, int r,
+                            uint8_t *data, uint32_t *out) {
+    Py_ssize_t length = 0;
+    int whole = n ? through(k, chars, n, w, r, data, out, &length) : 1;
+    if (whole < 0) return -1;
+    if (whole && length == n && !memcmp(out, chars, (size_t)n * 4)) return 0;
+    int64_t lost = whole ? cost_of(k, out, length) - kept : k->constants.spared;
+    return lost > 0 ? lost : 0;
 }
 
 /* What the likely tokens say against a channel; -1 with an error. */
 static int64_t spared(Hope *h, int w, int r) {
     Kernel *k = h->k;
     int64_t most = k->constants.spared, total = 0;
-    for (int i = 0; i < h->likely_count; i++) {
+    for (int i = 0; i < h->likely_count && total < most; i++) {
         const Token *token = h->likely + i;
-        Py_ssize_t n = 0;
-        int whole = through(k, token->chars, token->n, w, r, h->data, h->chars, &n);
-        if (whole < 0) return -1;
-        if (whole && n == token->n && !memcmp(h->chars, token->chars, (size_t)n * 4)) continue;
-        int64_t lost = most;
-        if (whole) lost = cost_of(k, h->chars, n) - token->kept;
-        if (lost > 0) total += lost;
-        if (total >= most) return most;
+        int64_t lost =
+            spared_token(k, token->chars, token->n, token->kept, w, r, h->data, h->chars);
+        if (lost < 0) return -1;
+        total += lost;
     }
-    return total;
+    return total < most ? total : most;
+}
+
+int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r) {
+    uint8_t *data = PyMem_Malloc((size_t)n * 4 + 1);
+    uint32_t *out = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *out);
+    int32_t *room = PyMem_Malloc(((size_t)n + 1) * sizeof *room);
+    int64_t lost = -1;
+    if (!data || !out || !room)
+        PyErr_NoMemory();
+    else
+        lost = spared_token(k, chars, n, kept_costs_of(k, chars, n, room), w, r, data, out);
+    PyMem_Free(data);
+    PyMem_Free(out);
+    PyMem_Free(room);
+    return lost;
 }
 
 /* --- UTF-8 -------------------------------------------------------------------------------------- */
 
 /* What the characters that may be UTF-8 cost more than likely text, each sequence with the character
    behind it; -1 if there are none. */
-static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
-    const int32_t *costs = h->room;
+static int64_t odd_of(const Hope *h, const Token *token, const int32_t *costs,
+                      const Reading *reading) {
     int found = 0;
     int64_t total = 0;
     uint8_t data[4 * LONGEST_WEIGHED + 4];
@@ -300,15 +341,21 @@ static int64_t odd_of(Hope *h, const Token *token, const Reading *reading) {
 
 /* In which encodings a character's last byte may be a lead of UTF-8, its first one go on with it, and
    its bytes do both: a bit for each that is read. */
-typedef struct { uint64_t lead, goes_on, both; int known; } Mark;
+typedef struct { uint64_t lead, goes_on, both; uint32_t known; } Mark;
 struct Marks { Mark of[256]; };
 
 static const Mark *mark_of(Kernel *k, uint32_t c) {
-    if (!k->marks) k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
-    if (k->marks && !k->marks[c >> 8]) k->marks[c >> 8] = PyMem_Calloc(1, sizeof **k->marks);
-    if (!k->marks || !k->marks[c >> 8]) return (const Mark *)PyErr_NoMemory();
-    Mark *mark = k->marks[c >> 8]->of + (c & 0xFF);
-    for (int r = 0; !mark->known && r < k->encodings; r++) {
+    struct Marks *page = LOAD_POINTER(&k->marks[c >> 8]), *other;
+    if (!page) {
+        page = PyMem_Calloc(1, sizeof *page);
+        if (!page) return (const Mark *)PyErr_NoMemory();
+        other = PUBLISH(&k->marks[c >> 8], page);
+        if (other) PyMem_Free(page);
+        if (other) page = other;
+    }
+    Mark *place = page->of + (c & 0xFF), found = {0}, *mark = &found;
+    if (LOAD_FLAG(&place->known)) return place;
+    for (int r = 0; r < k->encodings; r++) {
         if (!k->encoding[r]->can_be_read) continue;
         uint32_t bytes = bytes_of(k, k->encoding[r], c);
         uint8_t piece[4];
@@ -322,8 +369,11 @@ static const Mark *mark_of(Kernel *k, uint32_t c) {
             if (piece[i - 1] >= 0xC2 && piece[i - 1] <= 0xF4 && (piece[i] & 0xC0) == 0x80)
                 mark->both |= bit;
     }
-    mark->known = 1;
-    return mark;
+    place->lead = found.lead; /* whole, because others may be at it without the lock */
+    place->goes_on = found.goes_on;
+    place->both = found.both;
+    SET_FLAG(&place->known);
+    return place;
 }
 
 int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next) {
@@ -345,32 +395,42 @@ static uint64_t may_be_structured(Kernel *k, const Token *token) {
     return found;
 }
 
+/* Notes in which encodings a token may hold UTF-8, and how odd that makes it. */
+static void note_structure(Hope *h, int number) {
+    Kernel *k = h->k;
+    const Token *token = h->weighed + number;
+    int64_t odd[MAX_ENCODINGS];
+    kept_costs_of(k, token->chars, token->n, h->room);
+    for (int g = 0; g < h->reading_count; g++) {
+        odd[g] = odd_of(h, token, h->room, h->reading + g);
+        h->structured_gain[number][g] = NOT_KNOWN;
+    }
+    for (int r = 0; r < k->encodings; r++) {
+        int g = h->read_as[r];
+        if (g < 0 || odd[g] < 0) continue;
+        h->structure[number][r] = (uint8_t)(g + 1);
+        h->odd[r] += odd[g];
+    }
+}
+
 /* Whether UTF-8 read in an encoding has hope; -1 with an error. */
 static int structured(Hope *h, int w, int r) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int64_t least = k->channel_cost[w * MAX_ENCODINGS + r] + c->hopeless_structured, odd = 0, total = 0;
-    char has[MOST_WEIGHED];
-    Reading reading;
+    int64_t least = k->channel_cost[w * MAX_ENCODINGS + r] + c->hopeless_structured, total = 0;
+    if (h->odd[r] < least) return 0;
     for (int i = 0; i < h->weighed_count; i++) {
         const Token *token = h->weighed + i;
-        has[i] = 0;
-        if (!(token->may_be >> r % 64 & 1)) continue;
-        if (!read_in(k, r, token, &reading)) return -1;
-        kept_costs_of(k, token->chars, token->n, h->room);
-        int64_t more = odd_of(h, token, &reading);
-        has[i] = more >= 0;
-        if (has[i]) odd += more;
+        int number = h->structure[i][r];
+        if (!number) continue;
+        int64_t *gain = h->structured_gain[i] + number - 1;
+        if (*gain == NOT_KNOWN)
+            *gain = quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter_structured);
+        if (*gain == INT64_MIN) return -1;
+        if (*gain > 0) total += *gain;
+        if (total > 0 && total >= least) return 1;
     }
-    if (odd < least) return 0;
-    for (int i = 0; i < h->weighed_count; i++) {
-        const Token *token = h->weighed + i;
-        if (!has[i]) continue;
-        int64_t gain = quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter_structured);
-        if (gain == INT64_MIN) return -1;
-        if (gain > 0) total += gain;
-    }
-    return total > 0 && total >= least;
+    return 0;
 }
 
 /* --- losses ------------------------------------------------------------------------------------- */
@@ -378,7 +438,7 @@ static int structured(Hope *h, int w, int r) {
 static int may_be_lead(const Hope *h, int r) {
     for (int i = 0; i < h->weighed_count; i++)
         for (Py_ssize_t j = 0; j < h->weighed[i].n; j++) {
-            uint32_t bytes = bytes_of(h->k, h->k->encoding[r], h->weighed[i].chars[j]);
+            uint32_t bytes = bytes_at(h->k, h->k->encoding[r], h->weighed[i].chars[j]);
             if (bytes == UNKNOWN) return -1;
             if (bytes == NO_BYTES) continue;
             for (; bytes; bytes >>= 8)
@@ -395,7 +455,7 @@ static int is_open(Kernel *k, int r, const uint32_t *chars, Py_ssize_t n) {
     uint8_t tail[12];
     int size = 0;
     for (Py_ssize_t i = n > 3 ? n - 3 : 0; i < n; i++) {
-        uint32_t bytes = bytes_of(k, k->encoding[r], chars[i]);
+        uint32_t bytes = bytes_at(k, k->encoding[r], chars[i]);
         if (bytes == UNKNOWN) return -1;
         if (bytes != NO_BYTES) size += put_bytes(tail + size, bytes);
     }
@@ -526,30 +586,53 @@ done:
     return result;
 }
 
+/* Reads and weighs the tokens, and says in which encodings one may hold UTF-8; 0 with an error. */
+static int weigh_all(Hope *h, uint64_t *may_be) {
+    Kernel *k = h->k;
+    for (int i = 0; i < h->weighed_count; i++) {
+        Token *token = h->weighed + i;
+        uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
+        memset(h->structure[i], 0, sizeof h->structure[i]);
+        token->may_be = may_be_structured(k, token);
+        if (has_error()) return 0;
+        int gains = LOAD_RELAXED(inert) != hash;
+        if (!gains && !token->may_be) continue;
+        if (!read_token(h, token, gains, token->may_be)) return 0;
+        if (gains && (gains = weigh(h, token)) < 0) return 0;
+        if (!gains) STORE_RELAXED(inert, hash);
+        if (token->may_be) note_structure(h, i);
+        *may_be |= token->may_be;
+    }
+    return 1;
+}
+
+/* Whether a channel without loss may explain the tokens; -1 with an error. */
+static int ask_lossless(Hope *h) {
+    Kernel *k = h->k;
+    uint64_t may_be = 0;
+    if (!weigh_all(h, &may_be)) return -1;
+    for (int w = 0; may_be && w < k->encodings; w++)
+        for (int r = 0; k->encoding[w]->utf8 && k->encoding[w]->can_be_written && r < k->encodings; r++) {
+            if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
+            int answer = structured(h, w, r);
+            if (answer) return answer;
+        }
+    for (int i = 0; i < h->touched_count; i++) {
+        int w = h->touched[i] / MAX_ENCODINGS, r = h->touched[i] % MAX_ENCODINGS;
+        int64_t gain = h->gain[h->touched[i]] - k->channel_cost[h->touched[i]];
+        if (w == r || gain < k->constants.hopeless_beside) continue;
+        int64_t against = spared(h, w, r);
+        if (against < 0) return -1;
+        if (gain - against >= k->constants.hopeless_beside) return 1;
+    }
+    return 0;
+}
+
 static int ask_all(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    uint64_t may_be = 0;
-    for (int i = 0; i < h->weighed_count; i++) {
-        if (!weigh(h, h->weighed + i)) return -1;
-        may_be |= h->weighed[i].may_be = may_be_structured(k, h->weighed + i);
-        if (PyErr_Occurred()) return -1;
-    }
-    for (int r = 0; r < k->encodings; r++)
-        for (int w = 0; w < k->encodings; w++) {
-            if (w == r || !k->encoding[w]->can_be_written || !k->encoding[r]->can_be_read) continue;
-            int answer = 0;
-            if (k->encoding[w]->utf8 && !(may_be >> r % 64 & 1)) continue;
-            if (k->encoding[w]->utf8)
-                answer = structured(h, w, r);
-            else if (h->gain[w * k->encodings + r]) {
-                int64_t gain = h->gain[w * k->encodings + r] - k->channel_cost[w * MAX_ENCODINGS + r];
-                if (gain < c->hopeless_beside) continue;
-                int64_t against = spared(h, w, r);
-                answer = against < 0 ? -1 : gain - against >= c->hopeless_beside;
-            }
-            if (answer) return answer;
-        }
+    int found = ask_lossless(h);
+    if (found) return found;
     if (surprise < c->loss_worthwhile) return 0;
     if (!k->thoughts) return DEPENDS_ON_LOSSES;
     for (int i = 0; i < k->thoughts; i++) {
@@ -566,6 +649,23 @@ static int64_t beyond_ascii(const Token *tokens, int count) {
     return found;
 }
 
+/* The sets of channels that are whole in which a character is. */
+static uint64_t sets_of(const Kernel *k, uint32_t c) {
+    int low = 0, high = k->whole_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (k->whole[middle].c < c) low = middle + 1;
+        else high = middle;
+    }
+    return low < k->whole_count && k->whole[low].c == c ? k->whole[low].sets : 0;
+}
+
+static int lowest(uint64_t bits) {
+    int at = 0;
+    while (!(bits >> at & 1)) at++;
+    return at;
+}
+
 /* The twin of fixers.hope.is_odd. */
 static int is_odd(const Hope *h, int64_t surprise) {
     const Constants *c = &h->k->constants;
@@ -574,36 +674,114 @@ static int is_odd(const Hope *h, int64_t surprise) {
            beyond_ascii(h->likely, h->likely_count) <= c->late_likely * odd;
 }
 
-int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late) {
-    Hope *h = PyMem_Malloc(sizeof *h);
-    int answer = -1;
-    int64_t surprise;
-    if (!h) goto no_memory;
+/* Room for a question; NULL with an error. */
+static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
+    Hope *h = TAKE(&k->spare); /* a call of Python's tables may ask again, or another thread */
+    if (!h) h = PyMem_Calloc(1, sizeof *h);
+    if (!h) return (Hope *)PyErr_NoMemory();
     h->k = k;
     h->text = text;
     h->size = n;
-    h->found = (Suspects){0};
+    h->found = (Suspects){.items = h->found.items, .room = h->found.room};
     h->weighed_count = h->likely_count = 0;
-    h->gain = PyMem_Calloc((size_t)k->encodings * (size_t)k->encodings, sizeof *h->gain);
-    if (!h->gain || !find_suspects(k, text, 4, n, &h->found, h->chars, h->room)) goto no_memory;
-    if (!h->found.worthwhile)
-        answer = 0;
-    else {
-        answer = gather(h, &surprise);
-        if (answer > 0) {
-            answer = ask_all(h, surprise);
-            if (!answer && late) answer = is_odd(h, surprise);
-        } else if (!answer)
-            answer = 1;
-    }
-    goto done;
-no_memory:
-    PyErr_NoMemory();
-done:
-    if (h) {
-        PyMem_RawFree(h->found.items);
-        PyMem_Free(h->gain);
-    }
+    memset(h->odd, 0, sizeof h->odd);
+    return h;
+}
+
+static void end(Kernel *k, Hope *h) {
+    for (int i = 0; i < h->touched_count; i++) h->gain[h->touched[i]] = 0;
+    h->touched_count = 0;
+    if (h->found.room > MOST_KEPT || PUBLISH(&k->spare, h)) free_hope(h);
+}
+
+void free_hope(Hope *h) {
+    if (h) PyMem_RawFree(h->found.items);
     PyMem_Free(h);
+}
+
+/* The twin of fixers.nomination.nominate_whole's signs: whether some channel's characters make up two
+   thirds of the first token and of most of the first four. */
+static int may_be_whole(const Hope *h) {
+    const Kernel *k = h->k;
+    int count = h->weighed_count < 4 ? h->weighed_count : 4;
+    int made[64] = {0};
+    uint64_t first = 0;
+    for (int i = 0; i < count; i++) {
+        const Token *token = h->weighed + i;
+        int n = token->n < k->constants.longest_sample ? (int)token->n : k->constants.longest_sample;
+        int in[64] = {0};
+        for (int j = 0; j < n; j++)
+            for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
+                in[lowest(sets)]++;
+        for (int set = 0; set < 64; set++) {
+            if (3 * in[set] < 2 * n) continue;
+            made[set]++;
+            if (!i) first |= (uint64_t)1 << set;
+        }
+        if (!first) return 0;
+    }
+    for (int set = 0; set < 64; set++)
+        if (first >> set & 1 && 2 * made[set] > count) return 1;
+    return 0;
+}
+
+/* The twin of fixers.hope.has_late_hope; -1 with an error. */
+static int late_hope(const Hope *h, int64_t surprise) {
+    Kernel *k = h->k;
+    Span tokens[MOST_WEIGHED];
+    int64_t sampled = 0;
+    if (!is_odd(h, surprise)) return 0;
+    if (!k->whole_known || may_be_whole(h)) return 1;
+    for (int i = 0; i < h->weighed_count; i++) {
+        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
+        sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
+    }
+    if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 1;
+    int64_t promise = late_promise(k, tokens, h->weighed_count);
+    return promise == INT64_MIN ? -1 : promise >= k->constants.hopeless;
+}
+
+static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
+    int answer = -1;
+    int64_t surprise;
+    Hope *h = begin(k, chars, n);
+    if (!h) return -1;
+    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room))
+        PyErr_NoMemory();
+    else if (!h->found.worthwhile)
+        answer = *early = 0;
+    else {
+        answer = h->found.strange ? 0 : gather(h, &surprise);
+        if (answer > 0) {
+            answer = *early = ask_all(h, surprise);
+            if (!answer && late) answer = late_hope(h, surprise);
+        } else if (!answer)
+            answer = *early = 1;
+    }
+    end(k, h);
+    return answer;
+}
+
+int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    int early;
+    return ask(k, chars, n, 1, &early);
+}
+
+#define LONGEST_REMEMBERED 8192
+
+int has_hope(Kernel *k, PyObject *text, int late) {
+    if (!late && text == k->asked) return k->answer; /* the screen asked just before */
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return -1;
+    int early = -1, answer = ask(k, chars, n, late, &early);
+    PyMem_Free(chars);
+    if (early == 0 || early == 1) {
+        PyObject *before = k->asked;
+        k->asked = n <= LONGEST_REMEMBERED ? text : NULL;
+        k->answer = early;
+        Py_XINCREF(k->asked);
+        Py_XDECREF(before);
+    }
     return answer;
 }

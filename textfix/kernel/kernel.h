@@ -10,7 +10,9 @@
    nominate.c  channels worth a close look
    undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
+   lock.c      the interpreter's lock
    decode.c    what bytes cost, read in an encoding
+   weigh.c     how well letters go together by language
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -25,15 +27,56 @@
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define LOAD_RELAXED(p) __atomic_load_n((p), __ATOMIC_RELAXED)
 #define STORE_RELAXED(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#define LOAD_WORD(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define STORE_WORD(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+/* What was written before a flag is set is seen by who sees the flag. */
+#define LOAD_FLAG(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define SET_FLAG(p) __atomic_store_n((p), 1, __ATOMIC_RELEASE)
+#define LOAD_POINTER(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+/* Puts a pointer where none is yet; the answer is what was there, or NULL. */
+#define PUBLISH(p, v) publish((void *)(p), (void *)(v))
+ALWAYS_INLINE void *publish(void *place, void *value) {
+    void *expected = NULL;
+    return __atomic_compare_exchange_n((void **)place, &expected, value, 0, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE) ? NULL : expected;
+}
+/* Takes a pointer away. */
+#define TAKE(p) __atomic_exchange_n((p), NULL, __ATOMIC_ACQ_REL)
 #else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
 #define ALWAYS_INLINE static __forceinline
 #define LOAD_RELAXED(p) (*(volatile const uint64_t *)(p))
 #define STORE_RELAXED(p, v) (*(volatile uint64_t *)(p) = (v))
+#include <intrin.h>
+#define LOAD_WORD(p) (*(volatile const uint32_t *)(p))
+#define STORE_WORD(p, v) (*(volatile uint32_t *)(p) = (v))
+#define LOAD_FLAG(p) (*(volatile const uint32_t *)(p))
+#define SET_FLAG(p) _InterlockedExchange((volatile long *)(p), 1)
+#define LOAD_POINTER(p) (*(void *volatile const *)(p))
+#define TAKE(p) _InterlockedExchangePointer((void *volatile *)(p), NULL)
+#define PUBLISH(p, v) _InterlockedCompareExchangePointer((void *volatile *)(p), (void *)(v), NULL)
 #endif
 
 /* Names of one file that another uses are nobody else's: libc has a `step`, too. */
 #if defined(__GNUC__) || defined(__clang__)
 #pragma GCC visibility push(hidden)
+#endif
+
+/* --- the lock --------------------------------------------------------------------------------- */
+
+/* Long work on buffers goes on without the interpreter's lock; what it asks of Python (a codec, once
+   a character) borrows it. So memory is of the kind that needs no lock, and errors are set with it. */
+void leave_lock(void);
+void come_back(void);
+int borrow_lock(void); /* whether it was away, for give_back */
+void give_back(int borrowed);
+PyObject *no_memory(void); /* NULL, with the error */
+int has_error(void);
+#ifndef WITH_LOCK
+#define PyMem_Malloc PyMem_RawMalloc
+#define PyMem_Calloc PyMem_RawCalloc
+#define PyMem_Realloc PyMem_RawRealloc
+#define PyMem_Free PyMem_RawFree
+#define PyErr_NoMemory no_memory
 #endif
 
 #define MAX_CODE_POINT 0x10FFFF
@@ -43,6 +86,7 @@
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
 #define CACHE_BITS 16
+#define INERT_BITS 14
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
@@ -55,7 +99,8 @@
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) \
-    X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely)
+    X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
+    X(stranger) X(mentioned)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -73,6 +118,8 @@ typedef struct {
     uint8_t back[4];
 } State;
 
+typedef struct Info Info; /* of a character */
+
 typedef struct {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
     const uint16_t *cells, *index;
@@ -85,6 +132,7 @@ typedef struct {
     uint8_t han, hangul, japanese, greek;      /* their numbers */
     uint8_t remarkable[256];                   /* costs, of a script */
     uint64_t *cache;
+    const Info *info[(MAX_CODE_POINT + 1) >> 8]; /* lazily */
 } Model;
 
 typedef struct {
@@ -93,6 +141,7 @@ typedef struct {
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
+    int several; /* whether some bytes are two characters */
     int can_be_written, can_be_read; /* in common channels */
     int is_read; /* the rounds of all channels in which it is, as Kernel.rounds */
     uint32_t single[256];   /* characters of single bytes */
@@ -117,6 +166,12 @@ typedef struct {
 #define NO_CLASS 0xFFFF
 typedef struct { uint16_t cost[LANES], class_[LANES]; } RoughByte;
 
+/* In which of the sets a character is that make up the text of channels that are whole. */
+typedef struct {
+    uint32_t c;
+    uint64_t sets;
+} WholeSign;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -133,15 +188,20 @@ typedef struct {
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
     int losses;
-    struct { Trace *traces; int count, longest; } loss[64];
+    struct { Trace *traces; uint32_t *chars; int count, longest; } loss[64]; /* chars: of all traces */
     int thoughts;
     Thought thought[MOST_THOUGHTS];
     int readers;
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
-    int lane[MAX_ENCODINGS]; /* an encoding's place among them */
-    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
-    struct Marks **marks;    /* of characters, by page; lazily */
+    int lane[MAX_ENCODINGS]; /* an encoding's place among them, -1 if it has none */
+    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on */
+    struct Marks **marks;    /* of characters, by page; the pages lazily */
+    PyObject *asked;         /* the text of which hope was asked last, or NULL */
+    int answer;              /* and what was said: 0 or 1 */
+    WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
+    int whole_count, whole_known;
+    struct Hope *spare;      /* room for the next question of hope.c; or NULL */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -181,10 +241,18 @@ ALWAYS_INLINE int decoded_ceiling(const Constants *constants, uint32_t c, int st
 }
 int64_t decoded_cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int structured);
 int64_t kept_costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
+/* Their sum, under ceilings that are known. */
+int64_t kept_cost_under(const Kernel *k, const uint32_t *chars, Py_ssize_t n, const int32_t *ceilings);
 void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 /* `wonder` is what makes a token worthwhile. */
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
                     int64_t *wonder);
+
+/* 0 if a token is not worthwhile, at less expense than surprise_of has; else it may be. `info` is room
+   for as many as the token has characters. */
+int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_ssize_t special,
+                      const Info **info);
+void forget_pages(Model *m);
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
@@ -198,6 +266,11 @@ ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13);
 
 /* The bytes a character was read from, NO_BYTES if none; UNKNOWN with a Python error set. */
 uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c);
+ALWAYS_INLINE uint32_t bytes_at(Kernel *k, Encoding *e, uint32_t c) {
+    const uint32_t *page = e->pages[c >> 8];
+    uint32_t bytes = page ? page[c & 0xFF] : UNKNOWN;
+    return bytes == UNKNOWN ? bytes_of(k, e, c) : bytes;
+}
 ALWAYS_INLINE int size_of(uint32_t bytes) {
     return bytes < 0x100 ? 1 : bytes < 0x10000 ? 2 : bytes < 0x1000000 ? 3 : 4;
 }
@@ -262,6 +335,8 @@ int compare_symbols(const Trace *trace, const uint32_t *symbols, int size);
 
 PyObject *explain(Kernel *k, PyObject *token, int written, int read, int loss, int32_t enter,
                   int32_t switch_price, int want_pieces);
+PyObject *explain_all(Kernel *k, PyObject *tokens, int written, int read, int loss, int32_t enter,
+                      int32_t switch_price);
 /* The gain only; INT64_MIN with an error. */
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,
                      int loss, int32_t enter, int32_t switch_price);
@@ -293,19 +368,22 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
 
 typedef struct {
     Py_ssize_t start, end;
-    int64_t surprise;
+    int64_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
 } Suspect;
 
 typedef struct {
     Suspect *items; /* of PyMem_Raw */
     Py_ssize_t count, room;
     int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
+    int strange, ordinary;  /* whether there are strangers, and others that are likely */
 } Suspects;
 
 /* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
    for a token. Needs no lock. */
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room);
+/* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
+int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
 /* Whether no token of a text is worthwhile; -1 with an error. */
@@ -318,15 +396,27 @@ int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
-int has_hope(Kernel *k, const uint32_t *text, Py_ssize_t n, int late); /* late: rare channels too */
+int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
+int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
+void free_hope(struct Hope *h);
+/* What a token that a channel does not explain says against it; -1 with an error. */
+int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);
+typedef struct {
+    const uint32_t *chars;
+    Py_ssize_t n;
+} Span;
+/* The promise of the late round of nomination; INT64_MIN with an error. */
+int64_t late_promise(Kernel *k, const Span *tokens, int count);
 /* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
+PyObject *log_sums(PyObject *args); /* weigh.c */
+PyObject *gram_sums(PyObject *args);
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

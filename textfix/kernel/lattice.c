@@ -16,14 +16,21 @@ typedef struct {
     int32_t step;
 } Path;
 
+#define FIRST_PATHS 12
+#define FIRST_STEPS 256
+#define SHORT_TOKEN 128
+
+/* Room that most tokens can do with comes with it, so that it costs no call. */
 typedef struct {
-    Path *items;
+    Path *items; /* `first`, or of PyMem */
     int count, room;
+    Path first[FIRST_PATHS];
 } Paths;
 
 typedef struct {
     Step *items;
     int32_t count, room;
+    Step first[FIRST_STEPS];
 } Steps;
 
 typedef struct {
@@ -43,15 +50,37 @@ typedef struct {
     Py_ssize_t size;
 } Search;
 
+static void start_paths(Paths *p) {
+    p->items = p->first;
+    p->count = 0;
+    p->room = FIRST_PATHS;
+}
+
+static void free_paths(Paths *p) {
+    if (p->items != p->first) PyMem_Free(p->items);
+}
+
+static void start_steps(Steps *s) {
+    s->items = s->first;
+    s->count = 0;
+    s->room = FIRST_STEPS;
+}
+
+static void free_steps(Steps *s) {
+    if (s->items != s->first) PyMem_Free(s->items);
+}
+
 static int reserve(Paths *p, int count) {
     if (count <= p->room) return 1;
-    int room = p->room ? p->room * 2 : 16;
+    int room = p->room * 2;
     while (room < count) room *= 2;
-    Path *items = PyMem_Realloc(p->items, (size_t)room * sizeof *items);
+    Path *old = p->items == p->first ? NULL : p->items;
+    Path *items = PyMem_Realloc(old, (size_t)room * sizeof *items);
     if (!items) {
         PyErr_NoMemory();
         return 0;
     }
+    if (!old) memcpy(items, p->first, (size_t)p->count * sizeof *items);
     p->items = items;
     p->room = room;
     return 1;
@@ -68,14 +97,15 @@ static int push(Paths *p, int64_t cost, const State *state, int32_t step) {
 
 static int32_t remember(Steps *s, int32_t end, uint32_t c, int32_t trace, int32_t before) {
     if (s->count == s->room) {
-        int32_t room = s->room ? (int32_t)((uint32_t)s->room * 2) : 256;
-        Step *items = s->room > INT32_MAX / 2
-                          ? NULL
-                          : PyMem_Realloc(s->items, (size_t)room * sizeof *items);
+        int32_t room = (int32_t)((uint32_t)s->room * 2);
+        Step *old = s->items == s->first ? NULL : s->items;
+        Step *items =
+            s->room > INT32_MAX / 2 ? NULL : PyMem_Realloc(old, (size_t)room * sizeof *items);
         if (!items) {
             PyErr_NoMemory();
             return -1;
         }
+        if (!old) memcpy(items, s->first, (size_t)s->count * sizeof *items);
         s->items = items;
         s->room = room;
     }
@@ -91,24 +121,55 @@ ALWAYS_INLINE int same_state(const State *a, const State *b) {
     return 1;
 }
 
+#define FEW_PATHS 12  /* up to which each is compared with each */
+#define MANY_PATHS 4096 /* a power of two; more are compared with each, too */
+
+static uint32_t hash_of_state(const State *state) {
+    uint64_t hash = (uint64_t)state->count << 16 | (uint64_t)state->before << 8 | state->previous;
+    for (int i = 0; i < state->count; i++) {
+        hash = (hash ^ state->chars[i]) * 0x9E3779B97F4A7C15ull;
+        hash ^= hash >> 29;
+    }
+    return (uint32_t)(hash >> 32);
+}
+
+/* Leaves the cheapest path for each state, in the order in which the states are first met. */
+static int cheapest_by_state(Paths *p) {
+    int kept = 0, tabled = p->count > FEW_PATHS && p->count < MANY_PATHS / 2;
+    int16_t table[MANY_PATHS]; /* the place of a state, plus one */
+    uint32_t mask = 31;
+    if (tabled) {
+        while (mask < 2 * (uint32_t)p->count) mask = mask * 2 + 1;
+        memset(table, 0, (mask + 1) * sizeof *table);
+    }
+    for (int i = 0; i < p->count; i++) {
+        const Path *path = p->items + i;
+        int j = 0;
+        if (tabled) {
+            uint32_t at = hash_of_state(&path->state) & mask;
+            while (table[at] && !same_state(&p->items[table[at] - 1].state, &path->state))
+                at = (at + 1) & mask;
+            if (!table[at]) table[at] = (int16_t)(kept + 1);
+            j = table[at] - 1;
+        } else
+            while (j < kept && !same_state(&p->items[j].state, &path->state)) j++;
+        if (j == kept) {
+            if (kept != i) p->items[kept] = *path;
+            kept++;
+        } else if (path->cost < p->items[j].cost)
+            p->items[j] = *path;
+    }
+    return kept;
+}
+
 /* The cheapest path for each state, at most `beam`, cheapest first; ties in order. */
 static void keep_best(Paths *p, int beam) {
     if (p->count < 2) return;
-    int kept = 0;
-    for (int i = 0; i < p->count; i++) {
-        int j = 0;
-        while (j < kept && !same_state(&p->items[j].state, &p->items[i].state)) j++;
-        if (j == kept) {
-            if (kept != i) p->items[kept] = p->items[i];
-            kept++;
-        } else if (p->items[i].cost < p->items[j].cost)
-            p->items[j] = p->items[i];
-    }
-    int sorted = 0;
+    int kept = cheapest_by_state(p), sorted = 0;
     for (int i = 0; i < kept; i++) {
-        Path path = p->items[i];
         int j = sorted < beam ? sorted : beam;
-        if (j == beam && p->items[beam - 1].cost <= path.cost) continue;
+        if (j == beam && p->items[beam - 1].cost <= p->items[i].cost) continue;
+        Path path = p->items[i];
         if (j == beam) j--;
         while (j > 0 && p->items[j - 1].cost > path.cost) {
             p->items[j] = p->items[j - 1];
@@ -146,7 +207,7 @@ int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        uint32_t bytes = bytes_at(k, k->encoding[read], token[i]);
         uint8_t piece[4];
         if (bytes == UNKNOWN) {
             PyMem_Free(symbols);
@@ -317,9 +378,15 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
     int32_t leave = enter < 0 ? -enter : 0;
     int anywhere = s->written->multibyte, structured = s->written->utf8;
     int result = 0;
-    Paths here = {0}, within = {0};
+    Paths here, within;
     /* nothing reaches further than a trace: a ring of nodes is enough */
-    Paths keep[RING] = {{0}}, inside[RING] = {{0}};
+    Paths keep[RING], inside[RING];
+    start_paths(&here);
+    start_paths(&within);
+    for (int i = 0; i < RING; i++) {
+        start_paths(keep + i);
+        start_paths(inside + i);
+    }
     State start;
     start_state(&s->k->model, &start);
     int32_t root = remember(steps, 0, NO_CHAR, -1, -1);
@@ -415,11 +482,11 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
     }
     result = 1;
 done:
-    PyMem_Free(here.items);
-    PyMem_Free(within.items);
+    free_paths(&here);
+    free_paths(&within);
     for (int i = 0; i < RING; i++) {
-        PyMem_Free(keep[i].items);
-        PyMem_Free(inside[i].items);
+        free_paths(keep + i);
+        free_paths(inside + i);
     }
     return result;
 }
@@ -428,21 +495,26 @@ done:
 static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                int32_t enter, int32_t switch_price, int64_t *gain, PyObject **pieces) {
     Search s = {k, k->encoding[written], loss, NULL, NULL, 0};
-    int ok = 0, all = 1;
-    Steps steps = {0};
+    int ok = 0, all = 1, strange = 0; /* strange: whether a byte of ASCII is read as something else */
+    Steps steps;
+    start_steps(&steps);
     size_t most = (size_t)n * 4;
-    uint8_t *raw = PyMem_Malloc(most + (size_t)n + 8);
-    int32_t *numbers = PyMem_Malloc((3 * most + 2 * (size_t)n + 8) * sizeof *numbers);
-    if (!raw || !numbers) {
-        PyErr_NoMemory();
-        goto done;
+    uint8_t first_raw[5 * SHORT_TOKEN + 8], *raw = first_raw;
+    int32_t first_numbers[13 * SHORT_TOKEN + 8], *numbers = first_numbers;
+    if (n > SHORT_TOKEN) {
+        raw = PyMem_Malloc(most + (size_t)n + 8);
+        numbers = PyMem_Malloc((3 * most + (size_t)n + 8) * sizeof *numbers);
+        if (!raw || !numbers) {
+            PyErr_NoMemory();
+            goto done;
+        }
     }
     uint8_t *sizes = raw + most + 4;
     int32_t *index_at = numbers, *limits = numbers + most + 1;
-    int32_t *ceilings = limits + most + 1, *kept = ceilings + n + 1;
-    s.symbols = (uint32_t *)(kept + n + 1);
+    int32_t *ceilings = limits + most + 1;
+    s.symbols = (uint32_t *)(ceilings + n + 1);
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        uint32_t bytes = bytes_at(k, k->encoding[read], token[i]);
         if (bytes == UNKNOWN) goto done;
         index_at[s.size] = (int32_t)i;
         if (bytes == NO_BYTES) {
@@ -451,6 +523,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
             s.symbols[s.size] = 0x100 + token[i];
             raw[s.size++] = 0;
         } else {
+            strange |= bytes < 0x80 && token[i] >= 0x80;
             sizes[i] = (uint8_t)put_bytes(raw + s.size, bytes);
             for (int j = 0; j < sizes[i]; j++) {
                 s.symbols[s.size + j] = raw[s.size + j];
@@ -461,7 +534,8 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     }
     index_at[s.size] = (int32_t)n;
     s.raw = raw;
-    int64_t total = kept_costs_of(k, token, n, kept);
+    ceilings_of(k, token, n, ceilings);
+    int64_t total = kept_cost_under(k, token, n, ceilings);
     if (s.written->utf8 && all) {
         int whole = as_a_whole(&s, index_at, enter, total, &steps, gain);
         if (whole < 0) goto done;
@@ -471,6 +545,13 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
             goto done;
         }
     }
+    int free_outside = enter >= 0 && switch_price >= 0 && !strange;
+    if (s.written->utf8 && loss < 0 && free_outside && !utf8_sequences(raw, s.size)) {
+        *gain = 0; /* nothing but ASCII is in the channel, and that costs no less there */
+        if (pieces) *pieces = PyTuple_New(0);
+        ok = !pieces || *pieces;
+        goto done;
+    }
     /* bytes belong to the channel up to the next character that it cannot have produced */
     Py_ssize_t limit = s.size, offset = s.size;
     for (Py_ssize_t i = n - 1; i >= 0; i--) {
@@ -479,7 +560,6 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
         if (!sizes[i]) limit = offset;
         for (int j = 0; j < size; j++) limits[offset + j] = (int32_t)limit;
     }
-    ceilings_of(k, token, n, ceilings);
     int64_t cost = 0;
     int32_t last = 0;
     if (!search(&s, token, n, sizes, index_at, limits, ceilings, enter, switch_price, &steps, &cost,
@@ -502,9 +582,9 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     } else
         ok = 1;
 done:
-    PyMem_Free(raw);
-    PyMem_Free(numbers);
-    PyMem_Free(steps.items);
+    if (raw != first_raw) PyMem_Free(raw);
+    if (numbers != first_numbers) PyMem_Free(numbers);
+    free_steps(&steps);
     return ok;
 }
 
@@ -525,6 +605,34 @@ PyObject *explain(Kernel *k, PyObject *text, int written, int read, int loss, in
     if (!ok) return NULL;
     if (!want_pieces) return PyLong_FromLongLong(gain);
     return Py_BuildValue("LN", (long long)gain, pieces);
+}
+
+/* What a channel explains of some tokens: (index, gain, pieces) of each that gains by being changed. */
+PyObject *explain_all(Kernel *k, PyObject *tokens, int written, int read, int loss, int32_t enter,
+                      int32_t switch_price) {
+    PyObject *list = PySequence_Fast(tokens, "expected a sequence of str"), *out = NULL;
+    if (!list) return NULL;
+    out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
+        PyObject *one = explain(k, PySequence_Fast_GET_ITEM(list, i), written, read, loss, enter,
+                                switch_price, 1);
+        if (!one) goto error;
+        PyObject *gain = PyTuple_GET_ITEM(one, 0), *pieces = PyTuple_GET_ITEM(one, 1);
+        int failed = 0;
+        if (PyTuple_GET_SIZE(pieces) && PyLong_AsLongLong(gain) > 0) {
+            PyObject *found = Py_BuildValue("nOO", i, gain, pieces);
+            failed = !found || PyList_Append(out, found) < 0;
+            Py_XDECREF(found);
+        }
+        Py_DECREF(one);
+        if (failed) goto error;
+    }
+    Py_DECREF(list);
+    return out;
+error:
+    Py_DECREF(list);
+    Py_DECREF(out);
+    return NULL;
 }
 
 int64_t explain_gain(Kernel *k, const uint32_t *chars, Py_ssize_t n, int written, int read,

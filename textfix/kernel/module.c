@@ -28,7 +28,8 @@ static int read_constants(Kernel *k, PyObject *from) {
     const Constants *c = &k->constants;
     if (c->longest < 1 || c->longest > LONGEST_TOKEN || c->longest_sample > 64 || c->beam < 1 ||
         c->sample > 4096 || c->rough_nominees < 1 || c->late_rough_nominees < 1 || c->close_sample < 0 || c->close_sample > 48 ||
-        c->longest_weighed < 0 || c->longest_weighed > 256) {
+        c->longest_weighed < 0 || c->longest_weighed > 256 || c->nominees < 1 ||
+        c->nominees > 64 || c->with_twins > c->nominees) {
         PyErr_SetString(PyExc_ValueError, "a constant is out of range");
         return 0;
     }
@@ -161,6 +162,7 @@ static int read_encoding(Kernel *k, PyObject *from) {
     e->name = PyUnicode_AsUTF8(codec);
     if (!e->name) return 0;
     e->utf8 = !strcmp(e->name, "utf-8");
+    e->several = !strcmp(e->name, "big5hkscs");
     e->multibyte = PyUnicode_GET_LENGTH(single) != 256;
     for (int i = 0; i < 128; i++) e->narrow[i] = UNKNOWN;
     for (int i = 0; !e->multibyte && i < 256; i++) {
@@ -217,6 +219,7 @@ static int read_rough(Kernel *k) {
     }
     for (int w = 0; w < k->encodings; w++) {
         const Encoding *e = k->encoding[w];
+        k->lane[w] = -1;
         if (e->multibyte || !e->can_be_written) continue;
         if (lanes == LANES) {
             PyErr_SetString(PyExc_ValueError, "too many single-byte encodings");
@@ -268,6 +271,8 @@ static void forget_encodings(Kernel *k) {
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
     PyMem_Free(k->marks);
     k->marks = NULL;
+    PyMem_Free(k->inert);
+    k->inert = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -296,6 +301,13 @@ static PyObject *configure(Kernel *k, PyObject *args) {
         forget_encodings(k);
         return NULL;
     }
+    /* made here, so that no two threads make them */
+    k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
+    k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
+    if (!k->inert || !k->marks) {
+        forget_encodings(k);
+        return PyErr_NoMemory();
+    }
     order_readers(k);
     Py_INCREF(decode_one);
     k->decode_one = decode_one;
@@ -313,12 +325,15 @@ static void kernel_dealloc(Kernel *k) {
     forget_encodings(k);
     for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->model.fold[i]);
     for (int i = 0; i < k->losses; i++) {
-        for (int j = 0; j < k->loss[i].count; j++) PyMem_Free(k->loss[i].traces[j].chars);
+        PyMem_Free(k->loss[i].chars);
         PyMem_Free(k->loss[i].traces);
     }
+    forget_pages(&k->model);
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
-    PyMem_Free(k->inert);
+    free_hope(k->spare);
+    PyMem_Free(k->whole);
+    Py_XDECREF(k->asked);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);
@@ -340,55 +355,76 @@ int compare_symbols(const Trace *trace, const uint32_t *symbols, int size) {
     return 0;
 }
 
-/* (symbols, tail, characters, price) to a trace; 0 with an error. */
-static int read_trace(PyObject *from, Trace *out) {
-    PyObject *symbols, *tail, *chars;
-    if (!PyTuple_Check(from)) {
-        PyErr_SetString(PyExc_TypeError, "a trace is a tuple");
-        return 0;
+/* The words of a trace: losses.pack says in which order they come. */
+enum { TRACE_HEAD = 4, CHARACTER_BITS = 21 };
+
+ALWAYS_INLINE uint32_t word_of(const uint8_t *p, Py_ssize_t i) {
+    p += 4 * i;
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* How many traces some words are; -1 if they are none. */
+static Py_ssize_t count_traces(const uint8_t *p, Py_ssize_t words) {
+    Py_ssize_t count = 0;
+    for (Py_ssize_t at = 0; at < words; count++) {
+        if (words - at < TRACE_HEAD) return -1;
+        uint32_t size = word_of(p, at), tail = word_of(p, at + 1), chars = word_of(p, at + 3);
+        if (size < 1 || size > LONGEST_TRACE || tail > MAX_CODE_POINT ||
+            chars > (uint32_t)1 << CHARACTER_BITS || words - at - TRACE_HEAD < (Py_ssize_t)(size + chars))
+            return -1;
+        at += TRACE_HEAD + (Py_ssize_t)(size + chars);
     }
-    if (!PyArg_ParseTuple(from, "O!UUi", &PyTuple_Type, &symbols, &tail, &chars, &out->price)) return 0;
-    Py_ssize_t size = PyTuple_GET_SIZE(symbols), count;
-    if (size < 1 || size > LONGEST_TRACE || PyUnicode_GET_LENGTH(tail) > 1) {
-        PyErr_Format(PyExc_ValueError, "a trace has 1 to %d symbols", LONGEST_TRACE);
-        return 0;
+    return count;
+}
+
+static int read_traces(const uint8_t *p, Py_ssize_t words, Trace *out, uint32_t *chars) {
+    Py_ssize_t at = 0;
+    for (int number = 0; at < words; number++, out++) {
+        out->number = number;
+        out->size = (int)word_of(p, at);
+        out->tail = word_of(p, at + 1);
+        out->price = (int)word_of(p, at + 2);
+        out->count = (int)word_of(p, at + 3);
+        out->chars = chars;
+        at += TRACE_HEAD;
+        for (int i = 0; i < out->size; i++) out->symbols[i] = word_of(p, at++);
+        for (int i = 0; i < out->count; i++) {
+            *chars = word_of(p, at++) & ((1u << CHARACTER_BITS) - 1);
+            if (*chars++ > MAX_CODE_POINT) return 0;
+        }
     }
-    for (Py_ssize_t i = 0; i < size; i++) {
-        unsigned long symbol = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(symbols, i));
-        if (symbol == (unsigned long)-1 && PyErr_Occurred()) return 0;
-        out->symbols[i] = (uint32_t)symbol;
-    }
-    out->size = (int)size;
-    out->tail = PyUnicode_GET_LENGTH(tail) ? PyUnicode_READ_CHAR(tail, 0) : 0;
-    out->chars = chars_of(chars, &count);
-    out->count = (int)count;
-    return out->chars != NULL;
+    return 1;
 }
 
 PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\n"
-                           "The number of a loss, from its traces as (symbols, tail, characters, price).");
-static PyObject *add_loss(Kernel *k, PyObject *traces) {
-    if (!PyList_Check(traces)) return PyErr_Format(PyExc_TypeError, "expected a list");
+                           "The number of a loss, from its traces as losses.pack gives them.");
+static PyObject *add_loss(Kernel *k, PyObject *packed) {
+    if (!PyBytes_Check(packed))
+        return PyErr_Format(PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(packed)->tp_name);
     if (k->losses == (int)(sizeof k->loss / sizeof *k->loss))
         return PyErr_Format(PyExc_ValueError, "too many losses");
-    Py_ssize_t count = PyList_GET_SIZE(traces), done = 0;
-    Trace *out = PyMem_Calloc((size_t)count + 1, sizeof *out);
-    if (!out) return PyErr_NoMemory();
-    int longest = 0;
-    for (; done < count; done++) {
-        if (!read_trace(PyList_GET_ITEM(traces, done), out + done)) goto error;
-        out[done].number = (int)done;
-        if (out[done].size > longest) longest = out[done].size;
+    const uint8_t *p = (const uint8_t *)PyBytes_AS_STRING(packed);
+    Py_ssize_t words = PyBytes_GET_SIZE(packed) / 4;
+    Py_ssize_t count = PyBytes_GET_SIZE(packed) % 4 ? -1 : count_traces(p, words);
+    if (count < 0) return PyErr_Format(PyExc_ValueError, "not the traces of a loss");
+    Trace *traces = PyMem_Calloc((size_t)count + 1, sizeof *traces);
+    uint32_t *chars = PyMem_Malloc(((size_t)words + 1) * sizeof *chars);
+    if (!traces || !chars || !read_traces(p, words, traces, chars)) {
+        if (traces && chars)
+            PyErr_SetString(PyExc_ValueError, "not the characters of a trace");
+        else
+            PyErr_NoMemory();
+        PyMem_Free(traces);
+        PyMem_Free(chars);
+        return NULL;
     }
-    qsort(out, (size_t)count, sizeof *out, by_trace);
-    k->loss[k->losses].traces = out;
+    qsort(traces, (size_t)count, sizeof *traces, by_trace);
+    k->loss[k->losses].traces = traces;
+    k->loss[k->losses].chars = chars;
     k->loss[k->losses].count = (int)count;
-    k->loss[k->losses].longest = longest;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (traces[i].size > k->loss[k->losses].longest) k->loss[k->losses].longest = traces[i].size;
     return PyLong_FromLong(k->losses++);
-error:
-    for (Py_ssize_t i = 0; i < done; i++) PyMem_Free(out[i].chars);
-    PyMem_Free(out);
-    return NULL;
 }
 
 /* --- model -------------------------------------------------------------------------------------- */
@@ -482,6 +518,18 @@ static PyObject *explain_(Kernel *k, PyObject *args) {
     return explain(k, token, written, read, loss, enter, switch_price, 1);
 }
 
+PyDoc_STRVAR(explain_all_doc, "explain_all(tokens, written, read, loss, enter, switch)\n--\n\n"
+                              "The twin of lattice.explain_all: (index, gain, pieces) of each token "
+                              "that gains by being changed.");
+static PyObject *explain_all_(Kernel *k, PyObject *args) {
+    PyObject *tokens;
+    int written, read, loss, enter, switch_price;
+    if (!PyArg_ParseTuple(args, "Oiiiii", &tokens, &written, &read, &loss, &enter, &switch_price) ||
+        !check_channel(k, written, read, loss))
+        return NULL;
+    return explain_all(k, tokens, written, read, loss, enter, switch_price);
+}
+
 PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
                          "(start, end, surprise) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
@@ -500,7 +548,7 @@ int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int rea
             uint8_t *data, uint32_t *out, Py_ssize_t *length) {
     Py_ssize_t size = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t bytes = bytes_of(k, k->encoding[read], token[i]);
+        uint32_t bytes = bytes_at(k, k->encoding[read], token[i]);
         if (bytes == UNKNOWN) return -1;
         if (bytes == NO_BYTES) return 0;
         size += put_bytes(data + size, bytes);
@@ -580,6 +628,42 @@ static PyObject *think_of(Kernel *k, PyObject *channels) {
     Py_RETURN_NONE;
 }
 
+static int by_char(const void *a, const void *b) {
+    const WholeSign *x = a, *y = b;
+    return x->c < y->c ? -1 : x->c > y->c;
+}
+
+PyDoc_STRVAR(think_of_whole_doc, "think_of_whole(sets)\n--\n\n"
+             "What the text is made of that comes from channels which are whole: a str for each.");
+static PyObject *think_of_whole(Kernel *k, PyObject *sets) {
+    Py_ssize_t count = 0, all = 0;
+    if (!PyList_Check(sets) || PyList_GET_SIZE(sets) > 64)
+        return PyErr_Format(PyExc_ValueError, "expected a list of at most 64 sets");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
+        if (!PyUnicode_Check(PyList_GET_ITEM(sets, i)))
+            return PyErr_Format(PyExc_TypeError, "a set is a str");
+        count += PyUnicode_GET_LENGTH(PyList_GET_ITEM(sets, i));
+    }
+    WholeSign *signs = PyMem_Malloc(((size_t)count + 1) * sizeof *signs);
+    if (!signs) return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
+        PyObject *set = PyList_GET_ITEM(sets, i);
+        for (Py_ssize_t j = 0; j < PyUnicode_GET_LENGTH(set); j++)
+            signs[all++] = (WholeSign){PyUnicode_READ_CHAR(set, j), (uint64_t)1 << i};
+    }
+    qsort(signs, (size_t)all, sizeof *signs, by_char);
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < all; i++) {
+        if (kept && signs[kept - 1].c == signs[i].c) signs[kept - 1].sets |= signs[i].sets;
+        else signs[kept++] = signs[i];
+    }
+    PyMem_Free(k->whole);
+    k->whole = signs;
+    k->whole_count = (int)kept;
+    k->whole_known = 1;
+    Py_RETURN_NONE;
+}
+
 static int is_likely(void *kernel, PyObject *text) { return is_unremarkable(kernel, text); }
 
 PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
@@ -609,23 +693,17 @@ PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_ho
                            "on the losses, and think_of was not told them yet.");
 static PyObject *has_hope_(Kernel *k, PyObject *text) {
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
-    Py_ssize_t n;
-    uint32_t *chars = chars_of(text, &n);
-    if (!chars) return NULL;
-    int hope = has_hope(k, chars, n, 0);
-    PyMem_Free(chars);
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    int hope = has_hope(k, text, 0);
     if (hope < 0) return NULL;
     if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
 }
 
-PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
-                          "through a channel; nothing if it can't have.");
-static PyObject *through_(Kernel *k, PyObject *args) {
-    PyObject *text, *out = NULL;
-    int written, read;
-    if (!PyArg_ParseTuple(args, "Uii", &text, &written, &read) || !check_channel(k, written, read, -1))
-        return NULL;
+/* A token through a channel as a str, empty if it can't have gone; NULL with an error. */
+static PyObject *text_through(Kernel *k, PyObject *text, int written, int read) {
+    PyObject *out = NULL;
     Py_ssize_t n, length = 0;
     uint32_t *token = chars_of(text, &n);
     if (!token) return NULL;
@@ -644,6 +722,55 @@ static PyObject *through_(Kernel *k, PyObject *args) {
     return out;
 }
 
+PyDoc_STRVAR(through_doc, "through(token, written, read)\n--\n\nWhat a token is if all of it went "
+                          "through a channel; nothing if it can't have.");
+static PyObject *through_(Kernel *k, PyObject *args) {
+    PyObject *text;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Uii", &text, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    return text_through(k, text, written, read);
+}
+
+PyDoc_STRVAR(affected_doc, "affected(tokens, written, read)\n--\n\n"
+                          "The twin of fixers.nomination.affected: the tokens that a channel does not "
+                          "leave as they are.");
+static PyObject *affected(Kernel *k, PyObject *args) {
+    PyObject *tokens, *list, *out;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Oii", &tokens, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    if (!(list = PySequence_Fast(tokens, "expected a sequence of str"))) return NULL;
+    out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
+        PyObject *token = PySequence_Fast_GET_ITEM(list, i);
+        PyObject *text = text_through(k, token, written, read);
+        if (!text || (PyUnicode_Compare(text, token) && PyList_Append(out, token) < 0)) Py_CLEAR(out);
+        Py_XDECREF(text);
+    }
+    Py_DECREF(list);
+    return out;
+}
+
+PyDoc_STRVAR(spared_doc, "spared(tokens, written, read)\n--\n\nThe twin of fixers.hope.spared.");
+static PyObject *spared(Kernel *k, PyObject *args) {
+    PyObject *tokens, *list;
+    int written, read;
+    if (!PyArg_ParseTuple(args, "Oii", &tokens, &written, &read) || !check_channel(k, written, read, -1))
+        return NULL;
+    if (!(list = PySequence_Fast(tokens, "expected a sequence of str"))) return NULL;
+    int64_t total = 0, most = k->constants.spared, lost = 0;
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list) && total < most && lost >= 0; i++) {
+        Py_ssize_t n;
+        uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
+        lost = token ? spared_of(k, token, n, written, read) : -1;
+        PyMem_Free(token);
+        total += lost;
+    }
+    Py_DECREF(list);
+    return lost < 0 ? NULL : PyLong_FromLongLong(total < most ? total : most);
+}
+
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
 static PyMethodDef methods[] = {
@@ -656,11 +783,15 @@ static PyMethodDef methods[] = {
     METHOD(kept_costs, kept_costs, METH_O),
     METHOD(surprise, surprise, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
+    METHOD(explain_all, explain_all_, METH_VARARGS),
     METHOD(detect, detect_, METH_O),
     METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gain, quick_gain, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
+    METHOD(affected, affected, METH_VARARGS),
+    METHOD(spared, spared, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
+    METHOD(think_of_whole, think_of_whole, METH_O),
     METHOD(has_hope, has_hope_, METH_O),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
@@ -703,10 +834,30 @@ static int execute(PyObject *module) {
     return failed ? failed : add_costs(module);
 }
 
+PyDoc_STRVAR(log_sums_doc, "log_sums(scores, shared, before, after)\n--\n\n"
+                           "The twin of Languages._log_sums: letters are lists of (number, column).");
+static PyObject *log_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return log_sums(args);
+}
+
+PyDoc_STRVAR(gram_sums_doc, "gram_sums(seen, grams, languages, unseen, bias)\n--\n\n"
+                            "The twin of Languages._gram_sums.");
+static PyObject *gram_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return gram_sums(args);
+}
+
+static PyMethodDef functions[] = {
+    METHOD(gram_sums, gram_sums_, METH_VARARGS),
+    METHOD(log_sums, log_sums_, METH_VARARGS),
+    {NULL, NULL, 0, NULL},
+};
+
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, execute}, {0, NULL}};
 
 static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "_native", "The hot loops of textfix, compiled.", 0, NULL,
+    PyModuleDef_HEAD_INIT, "_native", "The hot loops of textfix, compiled.", 0, functions,
     module_slots, NULL, NULL, NULL,
 };
 

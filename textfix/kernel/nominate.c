@@ -52,6 +52,27 @@ static int64_t rough_bytes(Kernel *k, Encoding *e, const uint8_t *data, int size
     return rough_sum(k, chars, n);
 }
 
+/* The same in each single-byte encoding of RoughByte, all side by side. */
+static void rough_lanes(const Kernel *k, const uint8_t *data, int size, int32_t *cost) {
+    uint16_t sums[LANES], class_[LANES];
+    uint16_t change = (uint16_t)k->constants.rough_change;
+    for (int w = 0; w < LANES; w++) cost[w] = sums[w] = 0;
+    for (int i = 0; i < size; i++) {
+        const RoughByte *of = k->rough + data[i];
+        for (int w = 0; w < LANES; w++) {
+            uint16_t changed = i && of->class_[w] != class_[w];
+            sums[w] = (uint16_t)(sums[w] + of->cost[w] + changed * change);
+            class_[w] = of->class_[w];
+        }
+        if (i % 32 == 31) /* before sixteen bits are full */
+            for (int w = 0; w < LANES; w++) {
+                cost[w] += sums[w];
+                sums[w] = 0;
+            }
+    }
+    for (int w = 0; w < LANES; w++) cost[w] += sums[w];
+}
+
 static int by_cost(const void *a, const void *b) {
     const Pair *x = a, *y = b;
     if (x->gain != y->gain) return x->gain < y->gain ? -1 : 1; /* here: cost less gain */
@@ -85,7 +106,7 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
         reading->size = reading->length = reading->has_cost = 0;
         int special = 0;
         for (int i = 0; i < n; i++) {
-            uint32_t bytes = bytes_of(k, k->encoding[r], token[i]);
+            uint32_t bytes = bytes_at(k, k->encoding[r], token[i]);
             if (bytes == UNKNOWN) return 0;
             if (bytes == NO_BYTES) continue;
             reading->size += put_bytes(reading->data + reading->size, bytes);
@@ -114,13 +135,16 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
     for (int i = 0; i < readers; i++) {
         if (done[i]) continue;
         const Reading *reading = nom->readings + groups[i];
+        int32_t lanes[LANES];
+        rough_lanes(k, reading->data, reading->size, lanes);
         for (int w = 0; w < k->encodings; w++) {
             Encoding *e = k->encoding[w];
             int wanted = 0;
             for (int j = i; j < readers && !wanted; j++)
                 wanted = groups[j] == groups[i] && is_nominated(nom, w, reads[j]);
             if (!wanted) continue;
-            int64_t cost = rough_bytes(k, e, reading->data, reading->size);
+            int64_t cost = k->lane[w] >= 0 ? lanes[k->lane[w]]
+                                           : rough_bytes(k, e, reading->data, reading->size);
             if (cost == INT64_MIN) return 0;
             int64_t gain = reading->kept - cost;
             if (e->utf8)
@@ -147,42 +171,82 @@ static int same_signature(const Nomination *nom, int a, int b) {
                    (size_t)nom->length[a] * sizeof nom->signature[a][0]);
 }
 
-/* The finer gain of a reading in an encoding; INT64_MIN with an error. */
-static int64_t fine_gain(Kernel *k, Encoding *e, Reading *reading) {
-    uint32_t chars[4 * 64];
-    Py_ssize_t n = decode_all(k, e, reading->data, reading->size, 0, chars);
-    if (n < 0) return INT64_MIN;
+/* The least that a reading gains in an encoding by its form; and the most. */
+static int64_t least_gain(const Kernel *k, const Encoding *e, const Reading *reading) {
+    return e->utf8 ? k->constants.structure * utf8_sequences(reading->data, reading->size) : 0;
+}
+
+static int64_t most_gain(const Kernel *k, const Encoding *e, Reading *reading) {
     if (!reading->has_cost) {
         reading->cost = cost_of(k, reading->seen, reading->length);
         reading->has_cost = 1;
     }
-    int64_t gain = reading->cost - cost_of(k, chars, n);
-    if (e->utf8) {
-        int64_t least = k->constants.structure * utf8_sequences(reading->data, reading->size);
-        if (gain < least) gain = least;
-    }
-    return gain > 0 ? gain : 0;
+    int64_t least = least_gain(k, e, reading);
+    return reading->cost > least ? reading->cost : least;
 }
+
+/* The finer gain of a reading in an encoding; INT64_MIN with an error. No more is read of it than can
+   gain. */
+static int64_t fine_gain(Kernel *k, Encoding *e, Reading *reading) {
+    uint32_t chars[4 * 64];
+    Py_ssize_t n = e->multibyte ? decode_all(k, e, reading->data, reading->size, 0, chars)
+                                : reading->size;
+    if (n < 0) return INT64_MIN;
+    most_gain(k, e, reading); /* now the cost is known */
+    int64_t least = least_gain(k, e, reading), left = reading->cost - least;
+    State state;
+    start_state(&k->model, &state);
+    for (Py_ssize_t i = 0; i <= n && left > 0; i++)
+        left -= i == n ? close_cost(k, &state)
+                       : advance(k, &state, e->multibyte ? chars[i] : e->single[reading->data[i]]);
+    return left > 0 ? least + left : least;
+}
+
+/* What a pair gains at most, or gains, over as many readings as are looked at; INT64_MIN with an
+   error. */
+static int64_t fine_sum(Nomination *nom, const Pair *pair, int at_most) {
+    Kernel *k = nom->k;
+    Encoding *e = k->encoding[pair->written];
+    int64_t total = 0;
+    int seen = 0;
+    for (int j = 0; j < nom->length[pair->read]; j++) {
+        Reading *reading = nom->readings + nom->signature[pair->read][j];
+        int64_t gain = at_most ? most_gain(k, e, reading) : fine_gain(k, e, reading);
+        if (gain == INT64_MIN) return gain;
+        total += gain;
+        seen += reading->length;
+        if (seen > k->constants.fine_sample) break;
+    }
+    return total;
+}
+
+#define MOST_NOMINEES 64
 
 static int refine(Nomination *nom, Pair *chosen, int *count) {
     Kernel *k = nom->k;
-    int kept = 0;
+    int kept = 0, best_count = 0;
+    int64_t best[MOST_NOMINEES]; /* costs less gains of the first so far, the lowest first */
     for (int i = 0; i < *count; i++) {
-        int64_t total = 0;
-        int seen = 0;
-        for (int j = 0; j < nom->length[chosen[i].read]; j++) {
-            Reading *reading = nom->readings + nom->signature[chosen[i].read][j];
-            int64_t gain = fine_gain(k, k->encoding[chosen[i].written], reading);
-            if (gain == INT64_MIN) return 0;
-            total += gain;
-            seen += reading->length;
-            if (seen > k->constants.fine_sample) break;
-        }
-        if (!total) continue;
         int32_t cost = k->channel_cost[chosen[i].written * MAX_ENCODINGS + chosen[i].read];
+        if (best_count == k->constants.nominees) {
+            /* what can't be among them need not be known */
+            int64_t most = fine_sum(nom, chosen + i, 1);
+            if (most == INT64_MIN) return 0;
+            if (cost - most > best[best_count - 1]) continue;
+        }
+        int64_t total = fine_sum(nom, chosen + i, 0);
+        if (total == INT64_MIN) return 0;
+        if (!total) continue;
         chosen[kept] = chosen[i];
         chosen[kept].first = kept;
         chosen[kept++].gain = cost - total;
+        if (best_count < k->constants.nominees) best[best_count++] = cost - total;
+        else if (cost - total < best[best_count - 1]) best[best_count - 1] = cost - total;
+        for (int at = best_count - 1; at > 0 && best[at - 1] > best[at]; at--) {
+            int64_t lower = best[at];
+            best[at] = best[at - 1];
+            best[at - 1] = lower;
+        }
     }
     *count = kept;
     qsort(chosen, (size_t)kept, sizeof *chosen, by_cost);
@@ -201,14 +265,24 @@ static int most_rough(const Nomination *nom) {
     return nom->round == LATE ? c->late_rough_nominees : c->rough_nominees;
 }
 
-/* Adds a pair to the best of those that say something of their own, cheapest first. Pairs that
-   write and read alike are twins, and the first of them stands for all. */
+/* Adds a pair to the best of those that say something of their own, kept as a heap with the dearest
+   first. Pairs that write and read alike are twins, and the first of them stands for all. */
 static int keep_pair(const Nomination *nom, Pair *chosen, int count, const Pair *pair) {
-    int most = most_rough(nom);
-    if (count == most && by_cost(pair, chosen + count - 1) > 0) return count;
-    if (count < most) count++;
-    int i = count - 1;
-    for (; i > 0 && by_cost(pair, chosen + i - 1) < 0; i--) chosen[i] = chosen[i - 1];
+    int most = most_rough(nom), i = count;
+    if (count < most) { /* up */
+        for (; i && by_cost(pair, chosen + (i - 1) / 2) > 0; i = (i - 1) / 2)
+            chosen[i] = chosen[(i - 1) / 2];
+        chosen[i] = *pair;
+        return count + 1;
+    }
+    if (by_cost(pair, chosen) > 0) return count;
+    for (i = 0; 2 * i + 1 < count;) { /* down */
+        int child = 2 * i + 1;
+        if (child + 1 < count && by_cost(chosen + child + 1, chosen + child) > 0) child++;
+        if (by_cost(pair, chosen + child) > 0) break;
+        chosen[i] = chosen[child];
+        i = child;
+    }
     chosen[i] = *pair;
     return count;
 }
@@ -238,6 +312,7 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
         for (int j = 0; j < head_count; j++)
             if (met[j]) count = keep_pair(nom, chosen, count, best + j);
     }
+    qsort(chosen, (size_t)count, sizeof *chosen, by_cost);
     return count;
 }
 
@@ -258,72 +333,99 @@ static int append_twins(const Nomination *nom, PyObject *out, const Pair *of) {
     return 1;
 }
 
-static PyObject *choose(Nomination *nom) {
+/* The chosen pairs, the best first, to be freed; NULL with an error. */
+static Pair *choose(Nomination *nom, int *count) {
     Kernel *k = nom->k;
-    const Constants *c = &k->constants;
-    PyObject *out = PyList_New(0);
     for (int i = 0; i < nom->pair_count; i++) {
         Pair *pair = nom->pairs + i;
         int32_t cost = k->channel_cost[pair->written * MAX_ENCODINGS + pair->read];
         pair->loss = -pair->gain;
-        pair->gain = cost - pair->gain + (cost > c->common ? NEVER_COMMON : 0);
+        pair->gain = cost - pair->gain + (cost > k->constants.common ? NEVER_COMMON : 0);
     }
     Pair *chosen = PyMem_Malloc((size_t)(most_rough(nom) + 1) * sizeof *chosen);
-    if (!out || !chosen) goto error;
-    int count = choose_rough(nom, chosen);
-    if (!refine(nom, chosen, &count)) goto error;
-    for (int i = 0; i < count && i < c->nominees; i++)
-        if (!append_pair(out, chosen[i].written, chosen[i].read)) goto error;
-    /* relatives that say the same of the sample may differ on the rest of the text */
-    for (int i = 0; i < count && i < c->with_twins; i++)
-        if (!append_twins(nom, out, chosen + i)) goto error;
-    long long promise = count ? -(long long)chosen[0].gain : NOTHING;
+    if (!chosen) return (Pair *)PyErr_NoMemory();
+    *count = choose_rough(nom, chosen);
+    if (refine(nom, chosen, count)) return chosen;
     PyMem_Free(chosen);
-    return Py_BuildValue("NL", out, promise);
-error:
-    PyMem_Free(chosen);
-    Py_XDECREF(out);
-    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
+    return NULL;
 }
 
-PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
-    PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
-    if (!list) return NULL;
-    PyObject *out = NULL;
+static PyObject *list_pairs(const Nomination *nom, const Pair *chosen, int count) {
+    const Constants *c = &nom->k->constants;
+    PyObject *out = PyList_New(0);
+    int ok = out != NULL;
+    for (int i = 0; ok && i < count && i < c->nominees; i++)
+        ok = append_pair(out, chosen[i].written, chosen[i].read);
+    /* relatives that say the same of the sample may differ on the rest of the text */
+    for (int i = 0; ok && i < count && i < c->with_twins; i++) ok = append_twins(nom, out, chosen + i);
+    if (!ok) Py_CLEAR(out);
+    return out;
+}
+
+static void free_nomination(Nomination *nom) {
+    if (nom) {
+        PyMem_Free(nom->readings);
+        PyMem_Free(nom->slot);
+        PyMem_Free(nom->pairs);
+    }
+    PyMem_Free(nom);
+}
+
+static Nomination *start_nomination(Kernel *k, int late) {
     Nomination *nom = PyMem_Calloc(1, sizeof *nom);
     size_t pairs = (size_t)k->encodings * (size_t)k->encodings;
-    if (!nom) {
-        Py_DECREF(list);
-        return PyErr_NoMemory();
-    }
+    if (!nom) return (Nomination *)PyErr_NoMemory();
     nom->k = k;
     nom->round = late ? LATE : FIRST;
     nom->readings = PyMem_Malloc(((size_t)MOST_TOKENS * (size_t)k->encodings + 1) * sizeof(Reading));
     nom->slot = PyMem_Malloc(pairs * sizeof *nom->slot);
     nom->pairs = PyMem_Malloc(pairs * sizeof *nom->pairs);
     if (!nom->readings || !nom->slot || !nom->pairs) {
-        PyErr_NoMemory();
-        goto done;
+        free_nomination(nom);
+        return (Nomination *)PyErr_NoMemory();
     }
     for (size_t i = 0; i < pairs; i++) nom->slot[i] = -1;
-    int left = k->constants.sample;
+    return nom;
+}
+
+/* How much of a token is looked at. */
+static int sampled(const Kernel *k, Py_ssize_t n) {
+    return n > k->constants.longest_sample ? k->constants.longest_sample : (int)n;
+}
+
+PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
+    PyObject *list = PySequence_Fast(tokens, "expected a sequence of str"), *out = NULL;
+    if (!list) return NULL;
+    Nomination *nom = start_nomination(k, late);
+    int left = k->constants.sample, ok = nom != NULL, count = 0;
     /* the size is read each time: tables are asked by calls of Python, which may do anything */
-    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list) && left > 0 && i < MOST_TOKENS; i++) {
+    for (Py_ssize_t i = 0; ok && i < PySequence_Fast_GET_SIZE(list) && left > 0 && i < MOST_TOKENS; i++) {
         Py_ssize_t n;
         uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
-        if (!token) goto done;
-        if (n > k->constants.longest_sample) n = k->constants.longest_sample;
-        int ok = read_token(nom, token, (int)n);
+        ok = token && read_token(nom, token, sampled(k, n));
         PyMem_Free(token);
-        if (!ok) goto done;
-        left -= (int)n;
+        if (ok) left -= sampled(k, n);
     }
-    out = choose(nom);
-done:
-    PyMem_Free(nom->readings);
-    PyMem_Free(nom->slot);
-    PyMem_Free(nom->pairs);
-    PyMem_Free(nom);
+    Pair *chosen = ok ? choose(nom, &count) : NULL;
+    PyObject *pairs = chosen ? list_pairs(nom, chosen, count) : NULL;
+    if (pairs) out = Py_BuildValue("NL", pairs, count ? -(long long)chosen[0].gain : NOTHING);
+    PyMem_Free(chosen);
+    free_nomination(nom);
     Py_DECREF(list);
     return out;
+}
+
+int64_t late_promise(Kernel *k, const Span *tokens, int count) {
+    Nomination *nom = start_nomination(k, 1);
+    int left = k->constants.sample, ok = nom != NULL, found = 0;
+    int64_t promise = INT64_MIN;
+    for (int i = 0; ok && i < count && left > 0 && i < MOST_TOKENS; i++) {
+        ok = read_token(nom, tokens[i].chars, sampled(k, tokens[i].n));
+        left -= sampled(k, tokens[i].n);
+    }
+    Pair *chosen = ok ? choose(nom, &found) : NULL;
+    if (chosen) promise = found ? -chosen[0].gain : NOTHING;
+    PyMem_Free(chosen);
+    free_nomination(nom);
+    return promise;
 }

@@ -22,9 +22,7 @@ typedef struct {
 
 /* The byte of an observed character beyond ASCII; -1 if the encoding has none for it. */
 ALWAYS_INLINE int byte_of(Kernel *k, Encoding *e, uint32_t c) {
-    const uint32_t *page = e->pages[c >> 8];
-    uint32_t bytes = page ? page[c & 0xFF] : UNKNOWN;
-    if (bytes == UNKNOWN) bytes = bytes_of(k, e, c); /* UNKNOWN again with an error */
+    uint32_t bytes = bytes_at(k, e, c);
     return bytes < 0x100 && bytes >= 0x80 ? (int)bytes : bytes == UNKNOWN ? -2 : -1;
 }
 
@@ -179,11 +177,7 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
 static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose) {
     int answer = likely(whose, text);
     if (answer) return answer;
-    Py_ssize_t n;
-    uint32_t *chars = chars_of(text, &n);
-    if (!chars) return -1;
-    int hope = has_hope(k, chars, n, 0);
-    PyMem_Free(chars);
+    int hope = has_hope(k, text, 0);
     return hope < 0 ? -1 : !hope;
 }
 
@@ -206,8 +200,8 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
         Py_SETREF(now, before);
     }
     /* what strong evidence makes of it may hold other damage */
-    int done = PyErr_Occurred() || !*count ? 0 : strong ? 1 : likely(whose, now);
-    if (done > 0 && !PyErr_Occurred()) return now;
+    int done = has_error() || !*count ? 0 : strong ? 1 : likely(whose, now);
+    if (done > 0 && !has_error()) return now;
     Py_DECREF(now);
     return NULL;
 }

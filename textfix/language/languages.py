@@ -24,11 +24,16 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from textfix import kernel
+
 STEPS = 8
 """Steps in a nat of the stored numbers."""
 
 MOST_GRAMS = 200
 """N-grams of a text that are looked at: more would not change the answer."""
+
+MOST_TIMES = 3
+"""How often an n-gram counts at most, and a letter."""
 
 BIAS = 16
 """What stored evidence of an n-gram is raised by: it may speak against a language, too."""
@@ -104,6 +109,15 @@ class Languages:
             left -= len(grams)
             if left < 0:
                 break
+        return [
+            prior + DEPENDENT * total / STEPS
+            for prior, total in zip(self._prior, self._gram_sums(seen), strict=True)
+        ]
+
+    def _gram_sums(self, seen: dict[str, int]) -> list[int]:
+        """What n-grams say for each language, in steps."""
+        if kernel.active():
+            return kernel.gram_sums(seen, self._grams, len(self.names), self._unseen, BIAS)
         count = total = 0
         for gram, number in seen.items():
             packed = self._packed.get(gram)
@@ -111,16 +125,11 @@ class Languages:
                 if gram not in self._grams:
                     continue
                 packed = self._packed[gram] = self._pack(gram)
-            number = min(number, 3)
+            number = min(number, MOST_TIMES)
             count += number
             total += number * packed
-        if not count:
-            return list(self._prior)
         lanes = struct.unpack(self._lanes, total.to_bytes(_LANE * len(self.names), "little"))
-        return [
-            prior + DEPENDENT * (lane - count * BIAS) / STEPS
-            for prior, lane in zip(self._prior, lanes, strict=True)
-        ]
+        return [lane - count * BIAS for lane in lanes]
 
     def _pack(self, gram: str) -> int:
         """The evidence of an n-gram for all languages side by side, as the lanes of one integer.
@@ -158,20 +167,48 @@ class Languages:
         shared: Mapping[str, int],
     ) -> float:
         """The same as `gain`, given the evidence of the tokens."""
-        base = self._with(scores, shared)
-        change = self.coherence(base, after)[0] - self.coherence(base, before)[0]
+        before, after = self._telling(before), self._telling(after)
+        base, with_before, with_after = self._log_sums(scores, self._telling(shared), before, after)
+        change = self._beyond(base, with_after, after) - self._beyond(base, with_before, before)
         return max(-MOST, min(MOST, change))
+
+    def _log_sums(
+        self,
+        scores: list[float],
+        shared: Mapping[str, int],
+        before: Mapping[str, int],
+        after: Mapping[str, int],
+    ) -> tuple[float, float, float]:
+        """The evidence of all languages together with the shared letters, and of these with either
+        of two others."""
+        if kernel.active():
+            return kernel.log_sums(scores, *map(self._columns_of, (shared, before, after)))
+        base = self._with(scores, shared)
+        return (
+            _log_sum(base),
+            _log_sum(self._with(base, before)),
+            _log_sum(self._with(base, after)),
+        )
+
+    def _columns_of(self, letters: Mapping[str, int]) -> list[tuple[int, list[float]]]:
+        return [(number, self._column(letter)) for letter, number in letters.items()]
+
+    def _beyond(self, apart: float, together: float, letters: Mapping[str, int]) -> float:
+        """By how much letters go better with a text than with all texts."""
+        if not letters:
+            return 0.0
+        return together - apart - sum(n * self._letters[letter][0] for letter, n in letters.items())
 
     def _telling(self, letters: Mapping[str, int]) -> dict[str, int]:
         """The letters that are looked at, the rarest ones: they tell most."""
         known = [letter for letter in letters if letter in self._letters]
         if len(known) > MOST_LETTERS:
             known = sorted(known, key=lambda letter: self._letters[letter][0])[:MOST_LETTERS]
-        return {letter: min(letters[letter], 3) for letter in known}
+        return {letter: min(letters[letter], MOST_TIMES) for letter in known}
 
     def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
-        """The evidence with some letters added."""
-        for letter, number in self._telling(letters).items():
+        """The evidence with some letters (those that are looked at) added."""
+        for letter, number in letters.items():
             column = self._column(letter)
             scores = [a + number * b for a, b in zip(scores, column, strict=True)]
         return scores
@@ -198,9 +235,8 @@ class Languages:
         letters = self._telling(letters)
         if not letters:
             return 0.0, scores
-        apart = sum(number * self._letters[letter][0] for letter, number in letters.items())
         both = self._with(scores, letters)
-        return _log_sum(both) - _log_sum(scores) - apart, both
+        return self._beyond(_log_sum(scores), _log_sum(both), letters), both
 
 
 def grams_of(token: str) -> list[str]:
@@ -230,8 +266,10 @@ def _cut(column: bytes, sizes: bytes) -> Iterator[bytes]:
 
 
 def _log_sum(values: list[float]) -> float:
-    most = max(values)
-    return most + math.log(sum(math.exp(value - most) for value in values))
+    most, total = max(values), 0.0
+    for value in values:  # `sum` adds otherwise from one Python to the next
+        total += math.exp(value - most)
+    return most + math.log(total)
 
 
 @functools.cache

@@ -26,8 +26,9 @@ import json
 import mmap
 import os
 import sys
+import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from textfix import kernel, weights
@@ -87,6 +88,7 @@ class Model:
         base += -base % 8
         try:
             header = json.loads(bytes(data[start : start + length]))
+            self.fingerprint = zlib.crc32(data[start : start + length])
             self._read(header, memoryview(data), base)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a whole textfix language table: {error}") from error
@@ -125,7 +127,8 @@ class Model:
         folds = section("folds", "I")
         self._fold: dict[int, int] = dict(zip(folds[0::2], folds[1::2], strict=True))
         self._conditional: dict[str, int] = {}
-        self._script_names: dict[str, str] = {}
+        self.script_name: Callable[[str], str] = _ScriptNames(self).__getitem__
+        """The script of a letter, or nothing for what has none."""
         self._states: dict[tuple[str, int, int], State] = {}
         self._contexts: dict[str, tuple[int, ...]] = {}
 
@@ -157,14 +160,6 @@ class Model:
         """The class of a character, an index into `class_names`."""
         code_point = ord(char)
         return self._class[self._index[code_point >> 8] << 8 | code_point & 0xFF]
-
-    def script_name(self, char: str) -> str:
-        """The script of a letter, or nothing for what has none."""
-        name = self._script_names.get(char)
-        if name is None:
-            name = script_group(self.class_names[self.class_of(char)])
-            self._script_names[char] = name
-        return name
 
     def character_cost(self, char: str) -> int:
         """The cost of a (folded) character within its class."""
@@ -272,6 +267,18 @@ class Model:
                 break
             out.append(entry)
         return out
+
+
+class _ScriptNames(dict[str, str]):
+    """The scripts of characters, looked up as they are met."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, char: str) -> str:
+        name = self[char] = script_group(self._model.class_names[self._model.class_of(char)])
+        return name
 
 
 _NO_SCRIPT = (
