@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import textfix
-from textfix import kernel, lattice, weights
+from textfix import kernel, lattice, losses, weights
 from textfix.channels import (
     BY_CODEC,
     ENCODINGS,
@@ -541,22 +542,26 @@ def test_tokens_that_are_too_long_are_refused() -> None:
         KERNEL.explain("é" * 4097, 0, 1, -1, 8, 8)
 
 
-TRACE = ((0xC3,), "", "é", 8)
+TRACE = losses.pack([(((0xC3,), ""), [losses.Candidate("é", (losses.READER[0],))], 8)])
+
+
+def words(*numbers: int) -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param("text", id="not a list"),
-        pytest.param([TRACE, 1], id="not a trace"),
-        pytest.param([TRACE, ((), "", "é", 8)], id="no symbols"),
-        pytest.param([TRACE, ((1,) * 9, "", "é", 8)], id="too many symbols"),
-        pytest.param([TRACE, ((-1,), "", "é", 8)], id="a negative symbol"),
-        pytest.param([TRACE, ((1,), "  ", "é", 8)], id="a long tail"),
-        pytest.param([TRACE, ((1,), "", b"e", 8)], id="bytes"),
-        pytest.param([TRACE, ((1.5,), "", "é", 8)], id="a fraction"),
-        pytest.param([TRACE, ([1], "", "é", 8)], id="a list of symbols"),
-        pytest.param([TRACE, ((1,), "", "é")], id="no price"),
+        pytest.param("text", id="not bytes"),
+        pytest.param([TRACE], id="a list"),
+        pytest.param(TRACE + b"\0", id="not whole words"),
+        pytest.param(TRACE[:-4], id="a character is missing"),
+        pytest.param(TRACE + TRACE[:12], id="a head is cut off"),
+        pytest.param(TRACE + words(0, 0, 8, 1, 0xE9), id="no symbols"),
+        pytest.param(TRACE + words(9, 0, 8, 1, *(1,) * 9, 0xE9), id="too many symbols"),
+        pytest.param(TRACE + words(1, 0x110000, 8, 1, 1, 0xE9), id="a tail that is none"),
+        pytest.param(TRACE + words(1, 0, 8, 0xFFFFFFFF, 1, 0xE9), id="too many characters"),
+        pytest.param(TRACE + words(1, 0, 8, 1, 1, 0x110000), id="a character that is none"),
     ],
 )
 def test_what_is_no_loss_is_refused(wrong: Any) -> None:
@@ -570,7 +575,7 @@ def test_losses_end_somewhere() -> None:
     numbers = []
     with pytest.raises(ValueError, match="too many"):
         for _ in range(1000):
-            numbers.append(fresh.add_loss([TRACE]))
+            numbers.append(fresh.add_loss(TRACE))
     assert numbers == list(range(len(numbers)))
     assert len(numbers) >= len(ENCODINGS), "one for each encoding that is read"
 

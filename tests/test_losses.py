@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 import textfix
 from textfix.channels import BY_CODEC, Channel
 from textfix.language.model import load
-from textfix.lattice import traces_of
 from textfix.losses import (
     CUT,
     LATER,
@@ -29,6 +28,7 @@ from textfix.losses import (
     Loss,
     traces,
 )
+from textfix.traces import traces_of
 
 pytestmark = pytest.mark.usefixtures("each_kernel")
 

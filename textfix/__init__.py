@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from textfix._version import __version__
 from textfix.decoding import codec
 from textfix.edits import Alternative, Edit, Repair
-from textfix.explanation import recipe, tally
 from textfix.face import fix_encoding, fix_text, repair, show
 from textfix.pipeline import PROFILES, Pipeline
 from textfix.stage import Place, Stage
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from textfix.decoding.detection import Detection, Guess, detect
     from textfix.decoding.mixed import NotText
     from textfix.decoding.pieces import ByteEdit
+    from textfix.explanation import recipe, tally
     from textfix.file_repair import FileRepair, fix_file
 
 codecs.register(codec.find)  # open(path, encoding="textfix")
@@ -67,6 +67,8 @@ _LATER = {
     "detect": "textfix.decoding.detection",
     "fix_bytes": "textfix.byte_repair",
     "fix_file": "textfix.file_repair",
+    "recipe": "textfix.explanation",
+    "tally": "textfix.explanation",
 }
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from textfix import codings
+from textfix import codings, packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,13 @@ its own, so nothing but the language speaks for it."""
 
 @functools.cache
 def _undefined(codec: str) -> frozenset[int]:
-    return frozenset(b for b in range(0x80, 0x100) if not _decodable(codec, b))
+    """Bytes from 80 on that are no character, or a C1 control."""
+    table = _table(codec)
+    return frozenset(
+        b
+        for b in range(0x80, 0x100)
+        if table[b] == codings.UNDEFINED or "\x80" <= table[b] < "\xa0"
+    )
 
 
 def is_undefined(codec: str, byte: int) -> bool:
@@ -202,16 +208,22 @@ def is_undefined(codec: str, byte: int) -> bool:
     return byte in _undefined(codec)
 
 
-def _decodable(codec: str, byte: int) -> bool:
-    char = _char_at(codec, byte)
-    return bool(char) and not 0x80 <= ord(char) < 0xA0
+@functools.cache
+def _table(codec: str) -> str:
+    """The 256 characters of a single-byte encoding; U+FFFD where there is none."""
+    tables = packed.section("encodings", "tables")
+    known: list[str] = packed.values("encodings", "codecs") or []
+    if tables is None or codec not in known:
+        return table_of(codec)
+    at = 1024 * known.index(codec)
+    return str(tables[at : at + 1024], "utf-32-le")
 
 
-def _char_at(codec: str, byte: int) -> str:
-    """The character of a byte in a single-byte encoding, or nothing."""
+def table_of(codec: str) -> str:
+    """The same as the codec has it."""
     if codec in codings.SINGLE_BYTE:
-        return codings.table(codec)[byte].replace(codings.UNDEFINED, "")
-    return bytes([byte]).decode(codec, "ignore")
+        return codings.table(codec)
+    return bytes(range(256)).decode(codec, "replace")
 
 
 SPELLINGS = {("iso8859_16", "cp1250"), ("iso8859_16", "iso8859_2"), ("iso8859_16", "cp1254")}
@@ -303,7 +315,8 @@ def single_byte_table(codec: str) -> str:
     >>> single_byte_table("cp1252")[0x80], single_byte_table("cp1252")[0x81]
     ('€', '\\x81')
     """
-    return "".join(_char_at(codec, b) or chr(b) for b in range(256))
+    table = _table(codec)
+    return "".join(chr(b) if char == codings.UNDEFINED else char for b, char in enumerate(table))
 
 
 @functools.cache

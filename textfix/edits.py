@@ -607,6 +607,9 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     ...     print(edit)
     'Ã\\x83Â©' → 'é' [0.810] UTF-8 read as Latin-1, twice, at 1\N{EN DASH}5
     """
+    if not first or not second:
+        _require_order(first or second, "first" if first else "second")
+        return tuple(edit for edit in first or second if edit.original != edit.replacement)
     return tuple(
         edit
         for edit in (group.merged() for group in _groups(first, second))
@@ -639,6 +642,8 @@ def compose_repairs(first: Repair, second: Repair) -> Repair:
             "expected the original of the second repair to be the text of the first, but "
             + _parting(first, second)
         )
+    if not (first.edits or first.unresolved) and _all_change(second.edits):
+        return second
     edits = compose(first.edits, second.edits)
     asked_again = _unresolved_by_second(first, second)
     unresolved = asked_again
@@ -651,6 +656,10 @@ def compose_repairs(first: Repair, second: Repair) -> Repair:
         ]
         unresolved = sorted(still_open + asked_again, key=_bounds_of)
     return Repair(first.original, second.text, edits, tuple(unresolved))
+
+
+def _all_change(edits: Iterable[Edit]) -> bool:
+    return all(edit.original != edit.replacement for edit in edits)
 
 
 def _unresolved_by_second(first: Repair, second: Repair) -> list[Edit]:
@@ -690,7 +699,7 @@ class _Group:
         if not self.second:
             return self.first[0]
         if not self.first:
-            return _moved(self.second[0], -self.shift)
+            return moved(self.second[0], -self.shift)
         outputs = list(_outputs(self.first, self.shift))
         inputs = list(_inputs(self.second))
         low, middle = _joined(outputs, inputs)
@@ -780,7 +789,8 @@ def _joined(outputs: list[_Stretch], inputs: list[_Stretch]) -> tuple[int, str]:
     return low, "".join(pieces)
 
 
-def _moved(edit: Edit, distance: int) -> Edit:
+def moved(edit: Edit, distance: int) -> Edit:
+    """The same edit over a text in which its place is so much further on."""
     if distance == 0:
         return edit
     return Edit(

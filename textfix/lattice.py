@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,20 +29,19 @@ from textfix.channels import (
     segments,
     single_byte_table,
 )
-from textfix.kernel import Kernel
+from textfix.engine import is_unassigned as is_unassigned
+from textfix.engine import kernel_of as kernel_of
 from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
+from textfix.traces import packed_traces, price_of, traces_of
 from textfix.weights import (
     BEAM,
     BLANK_CEILING,
-    CANDIDATES,
     CLEAR,
     CONTROL_CEILING,
     DECODED_CEILING,
     FOREIGN,
     GREEK_CEILING,
     HALFWIDTH_CEILING,
-    IMPROBABLE,
-    INFERRED,
     KEEP_CEILING,
     MARK_CEILING,
     MIXED_CEILING,
@@ -57,31 +55,6 @@ from textfix.weights import (
     UNASSIGNED,
 )
 
-
-def kernel_of(model: Model) -> Kernel | None:
-    """The model's kernel, knowing the encodings; None where Python does the work."""
-    kernel = model.kernel
-    if kernel is not None and not kernel.configured:
-        encodings = tuple(
-            (
-                encoding.codec,
-                bytes_of(encoding.codec).get,
-                "" if encoding.multibyte else single_byte_table(encoding.codec),
-                LONGEST.get(encoding.codec, 2),
-                encoding.written is not None and not encoding.rare,
-                encoding.read is not None and not encoding.rare,
-            )
-            for encoding in EVERY
-        )
-        channels = [Channel(written, read) for written in EVERY for read in EVERY]
-        costs = tuple(c.cost if c.possible and not c.whole else -1 for c in channels)
-        rounds = bytes(
-            (not c.rare) + 2 * c.late if c.possible and not c.whole else 0 for c in channels
-        )
-        kernel.configure(encodings, costs, rounds, char_of, is_unassigned)
-    return kernel
-
-
 _NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
 
 
@@ -90,13 +63,7 @@ def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
     loss = -1
     if channel.lossy and model.kernel:
-        table = traces_of(channel, model)
-        loss = model.kernel.add_loss(
-            [
-                (symbols, tail, "".join(c.char for c in found), _price_of(tail, found))
-                for (symbols, tail), found in table
-            ]
-        )
+        loss = model.kernel.add_loss(packed_traces(channel, model))
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
 
@@ -506,12 +473,6 @@ def _decode_utf8(piece: bytes) -> Sequence[Edge]:
     return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0, -1, ""),)
 
 
-def is_unassigned(text: str) -> bool:
-    """Whether a text has code points that are private, without meaning, or U+FFFD: nobody writes
-    them, though they can be what is left of somebody's text."""
-    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
-
-
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
 """The length of a UTF-8 sequence by its lead byte; 0 where none begins."""
 
@@ -581,44 +542,11 @@ _SIGNS = tuple(ord(sign) for sign in "?aA+")
 """ASCII characters that a trace may begin with."""
 
 
-def _price_of(tail: str, candidates: Sequence[losses.Candidate]) -> int:
-    """The price of a trace: the fewer things happened, the better. At a line's end more may be lost
-    than elsewhere, and of equals that is taken."""
-    fewest = min(len(candidate.losses) for candidate in candidates)
-    return INFERRED * fewest - (tail == losses.LINE_END)
-
-
 @functools.lru_cache(maxsize=64)
 def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], list[Edge]], int]:
     found: dict[tuple[int, ...], list[Edge]] = {}
     for number, ((symbols, tail), candidates) in enumerate(traces_of(channel, model)):
         chars = tuple(c.char for c in candidates)
-        price = _price_of(tail, candidates)
+        price = price_of(tail, candidates)
         found.setdefault(symbols, []).append((len(symbols), chars, price, number, tail))
     return found, max(map(len, found), default=0)
-
-
-@functools.lru_cache(maxsize=64)
-def traces_of(
-    channel: Channel, model: Model
-) -> list[tuple[losses.Trace, tuple[losses.Candidate, ...]]]:
-    """The traces of a lossy channel, each with the most frequent characters that leave it."""
-    found = losses.traces(channel, _common(model, channel.read.multibyte))
-    return [(trace, candidates[:CANDIDATES]) for trace, candidates in found.items()]
-
-
-@functools.lru_cache(maxsize=4)
-def _common(model: Model, east_asian: bool) -> list[str]:
-    """The characters that may be inferred, most frequent first. Alphabets and punctuation only, but
-    where the reader was East Asian: there, two of three bytes of an ideograph are left."""
-    ranges = [(0xA0, 0x2800)]
-    if east_asian:
-        ranges += [(0x3000, 0x3100), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
-    chars = [
-        char
-        for first, end in ranges
-        for char in map(chr, range(first, end))
-        if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
-        and model.character_cost(model.fold(char)) <= IMPROBABLE
-    ]
-    return sorted(chars, key=model.lone_cost)

@@ -16,9 +16,12 @@ replacements of punctuation ("EUR", "(tm)", "(c)") for what transliterators make
 from __future__ import annotations
 
 import functools
+import itertools
+import struct
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from textfix.channels import Channel, Encoding, bytes_of, is_undefined, single_byte_table
 
@@ -155,28 +158,94 @@ Trace = tuple[tuple[int, ...], str]
 the symbols, a space that is not."""
 
 
-def traces(channel: Channel, common: Iterable[str]) -> dict[Trace, tuple[Candidate, ...]]:
+def traces(
+    channel: Channel, common: Iterable[str], most: int | None = None
+) -> dict[Trace, tuple[Candidate, ...]]:
     """What each trace may stand for in a channel whose text was UTF-8, most likely first.
 
     Args:
         channel: written in UTF-8.
         common: the characters to be thought of, the most frequent first.
+        most: how many characters a trace is taken for at most; None for all.
     """
     found: dict[Trace, dict[str, tuple[Loss, ...]]] = {}
+    leave = _multibyte_traces if channel.read.multibyte else _single_byte_traces
+    cost = functools.cache(_cost)
     for char in common:
-        if channel.read.multibyte:
-            left = _multibyte_traces(channel.read, char)
-        else:
-            left = _single_byte_traces(channel.read, char, _is_wide(char))
-        for trace, losses in left:
-            known = found.setdefault(trace, {})
-            if char not in known or _cost(losses) < _cost(known[char]):
+        for trace, losses in leave(channel.read, char):
+            known = found.get(trace)
+            if known is None:
+                found[trace] = {char: losses}
+            elif char not in known or cost(losses) < cost(known[char]):
                 known[char] = losses
     _join_ends(found)
     return {
-        trace: tuple(Candidate(char, losses) for char, losses in chars.items())
+        trace: tuple(
+            Candidate(char, losses) for char, losses in itertools.islice(chars.items(), most)
+        )
         for trace, chars in found.items()
     }
+
+
+_TOGETHER: tuple[tuple[Loss, ...], ...] = (
+    *((loss,) for loss in (*READER, *LATER, CUT, REPLACED)),
+    *((first, later) for first in READER for later in LATER),
+    (REPLACED, SWALLOWED),
+)
+"""All losses that a character can have had."""
+
+_CHARACTER = 21
+"""Bits of a code point in what is packed; above them is the number of what it has lost."""
+
+Packed = tuple[Trace, Sequence[Candidate], int]
+"""A trace, what it may stand for, and a price."""
+
+
+def pack(table: Iterable[Packed]) -> bytes:
+    """Traces as the kernel reads them: words of 32 bits, little-endian. For each trace the number
+    of its symbols, the tail, the price and the number of characters; the symbols; the characters,
+    each with the number of its losses."""
+    numbers = {losses: number for number, losses in enumerate(_TOGETHER)}
+    words: list[int] = []
+    for (symbols, tail), candidates, price in table:
+        words += (len(symbols), ord(tail) if tail else 0, price & 0xFFFFFFFF, len(candidates))
+        words += symbols
+        words += (ord(c.char) | numbers[c.losses] << _CHARACTER for c in candidates)
+    return struct.pack(f"<{len(words)}I", *words)
+
+
+class Unpacked(Sequence[tuple[Trace, tuple[Candidate, ...]]]):
+    """The traces that were packed, and what each may stand for; made as they are asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._words = struct.unpack(f"<{len(data) // 4}I", data)
+        self._starts: list[int] = []
+        at = 0
+        while at < len(self._words):
+            self._starts.append(at)
+            at += 4 + self._words[at] + self._words[at + 3]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Trace, tuple[Candidate, ...]]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[Trace, tuple[Candidate, ...]]]: ...
+    def __getitem__(
+        self, index: int | slice
+    ) -> tuple[Trace, tuple[Candidate, ...]] | list[tuple[Trace, tuple[Candidate, ...]]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        at = self._starts[index]
+        size, tail, _, count = self._words[at : at + 4]
+        symbols = self._words[at + 4 : at + 4 + size]
+        at += 4 + size
+        candidates = tuple(
+            Candidate(chr(word & (1 << _CHARACTER) - 1), _TOGETHER[word >> _CHARACTER])
+            for word in self._words[at : at + count]
+        )
+        return (symbols, chr(tail) if tail else ""), candidates
 
 
 def _join_ends(found: dict[Trace, dict[str, tuple[Loss, ...]]]) -> None:
@@ -191,35 +260,83 @@ def _cost(losses: tuple[Loss, ...]) -> float:
     return sum(loss.cost for loss in losses)
 
 
+@dataclass(frozen=True, slots=True)
+class _Combination:
+    """Losses that come together, and what is left of each byte from 80 on."""
+
+    losses: tuple[Loss, ...]
+    left: list[tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """The combinations of losses that differ in an encoding, and by byte from 80 on which of them
+    change it, as the bits of a number: of a character that none changes there is no trace."""
+
+    combinations: list[_Combination]
+    of_byte: list[int]
+    of_readers: int
+
+    def of(self, data: bytes, wide: bool) -> Iterator[_Combination]:
+        """Those that change one of some bytes, in their order."""
+        bits = 0
+        for byte in data:
+            bits |= self.of_byte[byte - 0x80]
+        if not wide:
+            bits &= self.of_readers
+        while bits:
+            lowest = bits & -bits
+            yield self.combinations[lowest.bit_length() - 1]
+            bits ^= lowest
+
+
 @functools.cache
-def _changed(encoding: Encoding) -> list[tuple[tuple[Loss, ...], list[tuple[int, ...]]]]:
-    """For each combination of losses that differs from the others, what is left of each byte."""
-    table = single_byte_table(encoding.codec)
-    known = bytes_of(encoding.codec)
+def _changes(encoding: Encoding) -> _Changes:
+    table = single_byte_table(encoding.codec)[0x80:]
+    symbols = functools.cache(functools.partial(_symbols, encoding))
+    # what each loss makes of a character does not depend on the byte, but in READER
+    later = {loss: functools.cache(functools.partial(_later, loss, encoding)) for loss in LATER}
 
-    def symbols(text: str) -> tuple[int, ...]:
-        pieces = (known.get(char) for char in text)
-        return tuple(
-            piece[0] if piece else UNMAPPED + ord(char)
-            for char, piece in zip(text, pieces, strict=True)
-        )
-
-    combinations: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
-    combinations += [(first, later) for first in READER for later in LATER]
-    out: list[tuple[tuple[Loss, ...], list[tuple[int, ...]]]] = []
-    met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
-    for losses in combinations:
-        left: list[tuple[int, ...]] = []
-        for byte in range(0x80, 0x100):
-            text = table[byte]
-            for loss in losses:
+    def left(losses: tuple[Loss, ...], byte: int, char: str) -> tuple[int, ...]:
+        text = char
+        for loss in losses:
+            if loss in later:
                 # what became of a byte is not undone by a later step, but rewritten
-                text = "".join(loss.change(byte, char, encoding) for char in text)
-            left.append(symbols(text))
-        if tuple(left) not in met:
-            met.add(tuple(left))
-            out.append((losses, left))
-    return out
+                text = "".join(map(later[loss], text))
+            else:
+                text = loss.change(byte, char, encoding)
+        return symbols(text)
+
+    every: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
+    every += [(first, second) for first in READER for second in LATER]
+    combinations: list[_Combination] = []
+    met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
+    for losses in every:
+        whole = [left(losses, byte, char) for byte, char in enumerate(table, 0x80)]
+        if tuple(whole) not in met:
+            met.add(tuple(whole))
+            combinations.append(_Combination(losses, whole))
+    return _Changes(
+        combinations,
+        [
+            sum(1 << i for i, c in enumerate(combinations) if c.left[byte - 0x80] != (byte,))
+            for byte in range(0x80, 0x100)
+        ],
+        sum(1 << i for i, c in enumerate(combinations) if c.losses[-1] in READER),
+    )
+
+
+def _symbols(encoding: Encoding, text: str) -> tuple[int, ...]:
+    known = bytes_of(encoding.codec)
+    pieces = (known.get(char) for char in text)
+    return tuple(
+        piece[0] if piece else UNMAPPED + ord(char)
+        for char, piece in zip(text, pieces, strict=True)
+    )
+
+
+def _later(loss: Loss, encoding: Encoding, char: str) -> str:
+    return loss.change(0, char, encoding)
 
 
 def _is_wide(char: str) -> bool:
@@ -227,14 +344,11 @@ def _is_wide(char: str) -> bool:
     return char < "\u0530" or "\u2010" <= char < "\u2123"
 
 
-def _single_byte_traces(
-    encoding: Encoding, char: str, wide: bool
-) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:
+def _single_byte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:
     data = char.encode()
     whole = tuple(data)
-    for losses, left in _changed(encoding):
-        if not wide and losses[-1] not in READER:
-            break
+    for combination in _changes(encoding).of(data, _is_wide(char)):
+        losses, left = combination.losses, combination.left
         trace: tuple[int, ...] = ()
         for byte in data:
             trace += left[byte - 0x80]
@@ -249,14 +363,14 @@ def _single_byte_traces(
 def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
     """Whether a trace says anything. One symbol beyond ASCII is little: no more than one thing may
     have happened to it. ASCII alone says something if there is much of it."""
-    if not 0 < len(trace) <= LONGEST_TRACE:
+    size = len(trace)
+    if not 0 < size <= LONGEST_TRACE:
         return False
-    beyond = sum(symbol >= 0x80 for symbol in trace)
-    if beyond == 0:
-        return len(trace) > 2
-    if len(trace) == 1:
-        return len(losses) == 1 and losses[0].name.endswith("dropped")
-    return beyond > 1 or len(losses) == 1
+    if max(trace) < 0x80:
+        return size > 2
+    if len(losses) == 1:
+        return size > 1 or losses[0].name.endswith("dropped")
+    return sum(symbol >= 0x80 for symbol in trace) > 1
 
 
 def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:

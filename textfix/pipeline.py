@@ -15,11 +15,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from textfix.edits import Edit, Repair, apply, compose_repairs
+from textfix import kernel
+from textfix.edits import Edit, Repair, apply, compose_repairs, moved
 from textfix.gate import Gate
+from textfix.lines import Lines
 from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
-from textfix.stages import ESCAPED, MOJIBAKE, STAGES, place_of
+from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of
 from textfix.stages import stage as stage_named
 
 __all__ = [
@@ -46,6 +48,10 @@ the best guess, or replaced by U+FFFD."""
 SURE = 0.9
 """The confidence up to which what is sure at a glance needs no figure of its own."""
 
+NOTHING, SIGNS, TOKENS = 0, 1, 2
+"""What one look at a text says: that no stage can find anything; that any may; that there are no
+signs and only tokens are in doubt, so that none but mojibake may."""
+
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -58,6 +64,8 @@ class Pipeline:
         stages: in the order in which they run.
         passes: rounds over all stages; damage in layers needs one each.
         min_confidence: edits below this probability are not made but reported as unresolved.
+        longest_line: if given, each line is a text for itself, and so is each piece of so many
+            characters of a longer one, as in ftfy (`lines.py`).
 
     >>> print(PROFILES["strict"])
     strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 \
@@ -68,14 +76,16 @@ rounds, confidence from 0.99
     stages: tuple[Stage, ...]
     passes: int = 6
     min_confidence: float = 0.8
+    longest_line: int | None = None
     # Made when a text first comes, because it reads the detectors' files.
     _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
-    _look_at: Callable[[str], bool] | None = field(
+    _look_at: Callable[[str], int] | None = field(
         default=None, init=False, repr=False, compare=False
     )
-    _glance: Callable[[str], str | None] | None = field(
+    _glance: Callable[[str], str | bool | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
@@ -83,15 +93,18 @@ rounds, confidence from 0.99
         object.__setattr__(self, "_gate", None)
         object.__setattr__(self, "_look_at", None)
         object.__setattr__(self, "_glance", None)
+        object.__setattr__(self, "_lines", None)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         # What was made for looking is made anew where it is needed.
-        return type(self), (self.name, self.stages, self.passes, self.min_confidence)
+        values = self.name, self.stages, self.passes, self.min_confidence, self.longest_line
+        return type(self), values
 
     def __str__(self) -> str:
         return (
             f"{self.name} (rules {RULES}): {', '.join(map(str, self.stages)) or 'no stages'}; "
             f"at most {self.passes} rounds, confidence from {self.min_confidence:g}"
+            f"{'' if self.longest_line is None else ', line by line'}"
         )
 
     def with_min_confidence(self, value: float) -> Pipeline:
@@ -173,21 +186,24 @@ rounds, confidence from 0.99
         >>> PROFILES["strict"].to_dict()["stages"]
         ['utf16', 'code_units', 'escapes', 'seven_bit', 'mojibake', 'surrogate_pairs']
         """
-        return {
+        record = {
             "rules": RULES,
             "name": self.name,
             "stages": [stage.name for stage in self.stages],
             "passes": self.passes,
             "min_confidence": self.min_confidence,
         }
+        if self.longest_line is not None:
+            record["longest_line"] = self.longest_line
+        return record
 
     @classmethod
     def from_dict(cls, record: Mapping[str, object], stages: Iterable[Stage] = ()) -> Pipeline:
         """The pipeline that `to_dict` made a record of.
 
         Args:
-            record: "name" and "stages", and what else `to_dict` writes; "rules", "passes" and
-                "min_confidence" may be missing.
+            record: "name" and "stages", and what else `to_dict` writes; "rules", "passes",
+                "min_confidence" and "longest_line" may be missing.
             stages: stages of your own that the record names, besides those of the house and of
                 installed packages.
 
@@ -214,10 +230,14 @@ rounds, confidence from 0.99
         passes = _read(record, "passes", int, 6)
         if passes < 0:
             raise ValueError(f"passes: expected 0 or more, got {passes}")
+        longest = _read(record, "longest_line", int, 0)
+        if longest < 1 and "longest_line" in record:
+            raise ValueError(f"longest_line: expected 1 or more, got {longest}")
         return cls(
             _read(record, "name", str),
             tuple(own[name] if name in own else stage_named(name) for name in names),
             passes,
+            longest_line=longest or None,
         ).with_min_confidence(_read(record, "min_confidence", float, 0.8))
 
     def to_json(self) -> str:
@@ -288,9 +308,10 @@ rounds, confidence from 0.99
         'café'
         """
         _require(text, unresolved)
-        if protect is None and self.lets_pass(text):
+        seen = self._looked(text) if protect is None else SIGNS
+        if seen == NOTHING:
             return Repair(text, text, ())
-        return self._repair(text, unresolved, protect)
+        return self._repair(text, unresolved, protect, seen)
 
     def fix(
         self, text: str, unresolved: Unresolved = "keep", protect: Protect | None = None
@@ -303,56 +324,109 @@ rounds, confidence from 0.99
         >>> PROFILES["repair"].fix("cafÃ©")
         'café'
         """
-        if protect is None and unresolved == "keep" and isinstance(text, str):
-            if self._glance:
-                seen = self._glance(text)
-                if seen is not None:
-                    return seen
-            elif self._gate:
-                self._make_looks()
+        seen: str | bool | None = None
+        plain = protect is None and unresolved == "keep" and isinstance(text, str)
+        if plain and (self._glance or self._make_looks()):
+            assert self._glance
+            seen = self._glance(text)
+            if isinstance(seen, str):
+                return seen
         _require(text, unresolved)
-        return self._repair(text, unresolved, protect).text
+        return self._repair(text, unresolved, protect, TOKENS if seen else SIGNS).text
 
-    def _repair(self, text: str, unresolved: Unresolved, protect: Protect | None) -> Repair:
+    def _repair(
+        self, text: str, unresolved: Unresolved, protect: Protect | None, seen: int
+    ) -> Repair:
+        """Runs the stages; if a look saw but doubtful tokens, at first mojibake alone."""
         protected = Protected.of(text, protect)
-        gate = self._gate or self._make_gate()
-        signals = gate.signals(text)
-        if not signals:
-            return Repair(text, text, ())
-        run = _Run(self, gate, signals, text, protected)
-        for _ in range(self.passes):
-            before = run.whole.text
-            run.round()
-            if run.whole.text == before:
-                break
-        whole = run.whole
+        if self.longest_line is None:
+            whole = self._run(text, protected, seen=seen)
+        else:
+            found = protected.run(self._line_by_line, text, self.min_confidence)
+            whole = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
         if whole.text == text and not whole.edits:
             # What one stage did another took back.
             whole = Repair(text, text, (), whole.unresolved)
         return _settle(whole, unresolved)
 
+    def _run(self, text: str, protected: Protected, without: int = 0, seen: int = SIGNS) -> Repair:
+        """What the stages come to, but for those of a bit mask."""
+        gate = self._gate or self._make_gate()
+        signals = _misread(self.stages) if seen == TOKENS else gate.signals(text)
+        signals &= ~without
+        if not signals:
+            return Repair(text, text, ())
+        signals_of = gate.signals if protected.spans else self._signals
+        run = _Run(self, signals_of, signals, text, protected, without)
+        for _ in range(self.passes):
+            before = run.whole.text
+            run.round()
+            if run.whole.text == before:
+                break
+        return run.whole
+
+    def _line_by_line(self, text: str, least: float) -> Found:
+        """What all stages together find in a text, each line for itself."""
+        lines = self._lines or Lines(self.stages, self.longest_line or 1)
+        edits: list[Edit] = []
+        unresolved: list[Edit] = []
+        for start, line, without in lines.doubtful(text):
+            repair = self._run(line, Protected(), without)
+            edits += (moved(edit, start) for edit in repair.edits)
+            unresolved += (moved(edit, start) for edit in repair.unresolved)
+        return Found(tuple(edits), tuple(unresolved))
+
     def lets_pass(self, text: str) -> bool:
         """Whether a text is seen to need nothing at one look; if not, it may still need nothing.
 
-        Only the compiled kernel has that look (`screen.py`), and only from the second text on,
-        because its tables cost more than one text does.
+        Only the compiled kernel has that look (`screen.py`), and where its tables are not kept
+        only from the second text on, because they cost more than one text does.
         """
-        if self._look_at:
+        return self._looked(text) == NOTHING
+
+    def _looked(self, text: str) -> int:
+        if self._look_at or self._make_looks():
+            assert self._look_at
             return self._look_at(text)
-        if self._gate:
-            self._make_looks()
-        return False
+        return SIGNS
 
-    def _make_looks(self) -> None:
-        from textfix.screen import screen_of
+    def _signals(self, text: str) -> int:
+        """The stages that could have something to do in a text that has changed."""
+        if self._look_at and self._look_at(text) == NOTHING:
+            return 0
+        return (self._gate or self._make_gate()).signals(text)
 
-        screen = screen_of(self.stages)
+    def _make_looks(self) -> bool:
+        """Makes what looks at texts first, if it is worth it by now."""
+        from textfix.screen import are_kept, screen_of
+
+        if not (self._gate or are_kept(self.stages)):
+            return False
+        screen = screen_of(self.stages) if kernel.active() else None
         compiled = screen.compiled if screen else None
-        passes = compiled.passes if compiled else _never
+        look = compiled.look if compiled else _signs_everywhere
+        if self.longest_line is not None:
+            lines = self._make_lines(compiled.passes if compiled else None)
+            object.__setattr__(self, "_look_at", look)
+            object.__setattr__(self, "_glance", lambda text: lines.fix(text, self._line_by_edits))
+            return True
         sure = MOJIBAKE in self.stages and self.min_confidence <= SURE
-        glance = compiled.glance if compiled and sure else _passing(passes)
+        glance = compiled.glance if compiled and sure else _passing(look)
         object.__setattr__(self, "_glance", glance)
-        object.__setattr__(self, "_look_at", passes)
+        object.__setattr__(self, "_look_at", look)
+        return True
+
+    def _make_lines(self, passes: Callable[[str], bool] | None) -> Lines:
+        from textfix.rewriting import Rewriting
+
+        # Where an edit may be too unsure to be made, only edits say what becomes of a line.
+        rewriting = Rewriting(self.stages, self.passes) if self.min_confidence <= SURE else None
+        lines = Lines(self.stages, self.longest_line or 1, passes, rewriting)
+        object.__setattr__(self, "_lines", lines)
+        return lines
+
+    def _line_by_edits(self, line: str, without: int) -> str:
+        return self._run(line, Protected(), without).text
 
     def _make_gate(self) -> Gate:
         gate = Gate([stage.characters for stage in self.stages])
@@ -365,21 +439,31 @@ class _Run:
     """One text on its way through a pipeline."""
 
     __slots__ = (
+        "_by_line",
         "_clean",
-        "_gate",
         "_least",
         "_protected",
         "_signals",
+        "_signals_of",
         "_stages",
+        "_without",
         "whole",
     )
 
     def __init__(
-        self, pipeline: Pipeline, gate: Gate, signals: int, text: str, protected: Protected
+        self,
+        pipeline: Pipeline,
+        signals_of: Callable[[str], int],
+        signals: int,
+        text: str,
+        protected: Protected,
+        without: int = 0,
     ) -> None:
         self._stages = pipeline.stages
+        self._by_line = pipeline.longest_line is not None
+        self._without = without
         self._least = pipeline.min_confidence
-        self._gate = gate
+        self._signals_of = signals_of
         self._signals = signals
         self._protected = protected
         self._clean: dict[int, str] = {}  # by stage, the text in which it finds nothing to edit
@@ -399,26 +483,36 @@ class _Run:
         if self._clean.get(index) is text:
             return
         stage = self._stages[index]
-        found = self._protected.run(stage.run, text, self._least)
+        run = stage.in_line if self._by_line else stage.run
+        found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
             self.whole = compose_repairs(self.whole, repair)
         if found.edits:
             self._protected = self._protected.after(found.edits)
-            self._signals = self._gate.signals(self.whole.text)
+            self._signals = self._signals_of(self.whole.text) & ~self._without
         if stage.settles or not found.edits:
             self._clean[index] = self.whole.text
 
 
-_KEYS = ("rules", "name", "stages", "passes", "min_confidence")
+_KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")
 
 
-def _passing(passes: Callable[[str], bool]) -> Callable[[str], str | None]:
-    return lambda text: text if passes(text) else None
+def _passing(look: Callable[[str], int]) -> Callable[[str], str | bool | None]:
+    def glance(text: str) -> str | bool | None:
+        seen = look(text)
+        return text if seen == NOTHING else True if seen == TOKENS else None
+
+    return glance
 
 
-def _never(text: str) -> bool:
-    return False
+def _misread(stages: Iterable[Stage]) -> int:
+    """The stages that look at tokens, as a bit mask."""
+    return sum(1 << i for i, stage in enumerate(stages) if stage in (MOJIBAKE, EVIDENT))
+
+
+def _signs_everywhere(text: str) -> int:
+    return SIGNS
 
 
 def _listed(stages: Iterable[Stage]) -> str:
@@ -552,14 +646,16 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
                 variation_selectors all_invisible
                 """,
             ),
-            # ftfy's defaults, in its order; the mojibake is found our way.
+            # ftfy's defaults, in its order, line by line.
             _profile(
                 "ftfy",
                 """
-                entities_by_line evident_mojibake all_c1_controls ligatures all_width
+                entities_by_line ftfy_mojibake all_c1_controls ligatures all_width
                 straight_quotes line_ends surrogate_pairs lone_surrogates terminal_colors
                 control_characters nfc
                 """,
+                passes=100,
+                longest_line=1_000_000,
             ),
         )
     }

@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import struct
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from textfix import weights
+from textfix import kernel, packed, weights
 from textfix.gate import LAST, char_class, ranges
 from textfix.stage import Stage
 from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, OfTheHouse
-
-if TYPE_CHECKING:
-    from textfix.language.model import Model
 
 Sign: TypeAlias = "tuple[str, ...]"
 """A sequence of sets of characters, each written as a detector's `characters`."""
@@ -153,25 +153,22 @@ class Screen:
     [True, False, True, False]
     """
 
-    __slots__ = ("_evident", "_model", "_pattern", "compiled")
+    __slots__ = ("_evident", "_pattern", "_tokens", "compiled")
 
-    _model: Model | None
     _pattern: re.Pattern[str] | None
 
     def __init__(self, stages: Iterable[Stage], compiled: bool | None = None) -> None:
-        from textfix.language.model import load
-
         stages = tuple(stages)
         if any(not stage.characters for stage in stages):
             raise ValueError("a stage that looks at every text lets none pass")
-        signs = _fitted(sign for stage in stages for sign in _signs_of(stage))
-        model = load()
         self._evident = MOJIBAKE not in stages
-        self._model = model if MOJIBAKE in stages or EVIDENT in stages else None
+        self._tokens = MOJIBAKE in stages or EVIDENT in stages
         self.compiled: Any = None
-        if model.kernel and compiled is not False:
-            self.compiled = _compiled(signs, model.kernel if self._model else None, self._evident)
-        self._pattern = None if self.compiled else _pattern(signs)
+        if compiled is not False and _is_possible():
+            tables = _packed_tables(stages) or tables_of(stages)
+            if tables:
+                self.compiled = _compiled(tables, _kernel if self._tokens else None, self._evident)
+        self._pattern = None if self.compiled else _pattern(_signs(stages))
 
     def passes(self, text: str) -> bool:
         """Whether no stage can find anything in a text."""
@@ -180,17 +177,18 @@ class Screen:
             return passed
         if self._pattern and self._pattern.search(text):
             return False
-        if self._model is None or text.isascii():
+        if not self._tokens or text.isascii():
             return True
         from textfix.detectors import evident, mojibake
         from textfix.fixers.hope import has_hope, has_late_hope
+        from textfix.language.model import load
 
-        found = mojibake.detect(self._model, text)
+        found = mojibake.detect(load(), text)
         if self._evident:
             return not any(map(evident.is_implausible, found))
         if not found:
             return True
-        return not (has_hope(self._model, text, found) or has_late_hope(self._model, found))
+        return not (has_hope(load(), text, found) or has_late_hope(load(), found))
 
 
 def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:
@@ -200,9 +198,38 @@ def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool]
     """
     from textfix.language.model import load
 
-    kernel = load().kernel
-    compiled = _compiled(_fitted(signs), kernel if evident else None, True) if kernel else None
+    tables = _tables(_fitted(signs)) if _is_possible() else None
+    compiled = _compiled(tables, load().kernel if evident else None, True) if tables else None
     return compiled.passes if compiled else None
+
+
+def look_of(stages: Iterable[Stage]) -> Callable[[str], bool] | None:
+    """One look for the signs of some stages, tokens apart; None without the compiled kernel."""
+    return compiled_look((sign for stage in stages for sign in _signs_of(stage)), evident=False)
+
+
+def _is_possible() -> bool:
+    """Whether the compiled kernel is there, and can read the tables."""
+    return kernel.active() and sys.byteorder == "little"
+
+
+def be_ready(stages: Sequence[Stage]) -> None:
+    """Tells the kernel all that it may come to ask for, before it works without the lock."""
+    if MOJIBAKE in stages:
+        from textfix.fixers.hope import tell_losses
+        from textfix.fixers.nomination import tell_whole
+        from textfix.language.model import load
+
+        tell_losses(load())
+        tell_whole(load())
+
+
+def _kernel() -> kernel.Kernel | None:
+    """Called when a text that is not ASCII is looked at first."""
+    from textfix.engine import kernel_of
+    from textfix.language.model import load
+
+    return kernel_of(load())
 
 
 def screen_of(stages: tuple[Stage, ...]) -> Screen | None:
@@ -221,6 +248,10 @@ _screen_of = functools.lru_cache(maxsize=64)(_made)
 
 
 # --- signs -----------------------------------------------------------------------------------
+
+
+def _signs(stages: Iterable[Stage]) -> list[Sign]:
+    return _fitted(sign for stage in stages for sign in _signs_of(stage))
 
 
 def _fitted(signs: Iterable[Sign]) -> list[Sign]:
@@ -286,10 +317,56 @@ _NONE = 0xFFFFFFFF
 # --- the tables of the kernel ------------------------------------------------------------------
 
 
-def _compiled(signs: list[Sign], kernel: object, evident: bool = False) -> Any:
-    """The compiled screen; None where the signs do not fit its tables."""
-    import textfix.kernel._native as _native
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the kernel needs of signs.
 
+    runs:   pairs of words of 32 bits, where the class of characters changes and to what
+    masks:  for each class the positions of signs that it may stand in, words of 64 bits
+    starts: the first positions of signs
+    ends:   the last ones
+    single: the ASCII characters to stop at
+    pairs:  those that are worth it only as two in a row
+    """
+
+    runs: bytes
+    masks: bytes
+    starts: int
+    ends: int
+    single: frozenset[int]
+    pairs: bytes
+
+
+def _packed_tables(stages: Sequence[Stage]) -> Tables | None:
+    """Those of a profile, if they are kept."""
+    names = names_of(stages)
+    runs = packed.section("screens", f"runs of {names}")
+    masks = packed.section("screens", f"masks of {names}")
+    rest = packed.values("screens", names)
+    if runs is None or masks is None:
+        return None
+    if any(STAGES.get(stage.name) is not stage for stage in stages):
+        return None  # somebody else's under a name of the house
+    starts, ends, single, pairs = rest
+    return Tables(bytes(runs), bytes(masks), starts, ends, frozenset(single), bytes(pairs))
+
+
+def are_kept(stages: Sequence[Stage]) -> bool:
+    """Whether a screen costs next to nothing to make."""
+    return _is_possible() and packed.values("screens", names_of(stages)) is not None
+
+
+def names_of(stages: Iterable[Stage]) -> str:
+    """What the tables of some stages are kept under."""
+    return " ".join(stage.name for stage in stages)
+
+
+def tables_of(stages: Iterable[Stage]) -> Tables | None:
+    """The tables of stages, made anew; None where the signs do not fit in."""
+    return _tables(_signs(stages))
+
+
+def _tables(signs: list[Sign]) -> Tables | None:
     starts = ends = 0
     places: list[tuple[int, str]] = []
     for sign in signs:
@@ -299,15 +376,35 @@ def _compiled(signs: list[Sign], kernel: object, evident: bool = False) -> Any:
     edges, masks = _runs(places)
     classes = list(dict.fromkeys(masks))
     number = {mask: i for i, mask in enumerate(classes)}
-    runs = [(edge, number[mask]) for edge, mask in zip(edges, masks, strict=True)]
     single, pairs = _anchors(signs)
     if len(classes) > 256 or len(pairs) > MOST_PAIRS or _count_of_ranges(single) > MOST_RANGES:
         return None
-    flags = bytes(c in single for c in range(256))
-    flat = bytes(c for pair in pairs for c in pair)
-    lone = weights.LONE_LEAD if kernel else _NONE
-    rule = (weights.EVIDENT, weights.EVIDENT_PER_CHARACTER) if evident else (0, 0)
-    return _native.Screen(kernel, lone, *rule, runs, classes, starts, ends, flags, flat)
+    runs = [word for edge, mask in zip(edges, masks, strict=True) for word in (edge, number[mask])]
+    return Tables(
+        struct.pack(f"<{len(runs)}I", *runs),
+        struct.pack(f"<{len(classes)}Q", *classes),
+        starts,
+        ends,
+        single,
+        bytes(c for pair in pairs for c in pair),
+    )
+
+
+def _compiled(tables: Tables, kernel_or_promise: object, evident: bool) -> Any:
+    """The compiled screen."""
+    import textfix.kernel._native as _native
+
+    return _native.Screen(
+        kernel_or_promise,
+        weights.LONE_LEAD if kernel_or_promise else _NONE,
+        *((weights.EVIDENT, weights.EVIDENT_PER_CHARACTER) if evident else (0, 0)),
+        tables.runs,
+        tables.masks,
+        tables.starts,
+        tables.ends,
+        bytes(c in tables.single for c in range(256)),
+        tables.pairs,
+    )
 
 
 def _runs(places: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:
@@ -356,10 +453,10 @@ def _anchors(signs: Iterable[Sign]) -> tuple[frozenset[int], list[tuple[int, int
         sets = [_ascii(characters) for characters in sign]
         if not all(sets):
             continue  # in a token that is not ASCII, where everything is looked at
-        weights = [sum(_COMMON.get(c, 1) for c in characters) for characters in sets]
-        rarest = min(range(len(sets)), key=weights.__getitem__)
+        commons = [sum(_COMMON.get(c, 1) for c in characters) for characters in sets]
+        rarest = min(range(len(sets)), key=commons.__getitem__)
         two = [(a, b) for a, b in pairwise(sets) if len(a) == len(b) == 1]
-        if weights[rarest] > _RARE and two and len(pairs) < MOST_PAIRS:
+        if commons[rarest] > _RARE and two and len(pairs) < MOST_PAIRS:
             pairs.append((min(two[0][0]), min(two[0][1])))
         else:
             single |= sets[rarest]
@@ -376,4 +473,13 @@ def _count_of_ranges(codes: frozenset[int]) -> int:
     return sum(c - 1 not in codes for c in codes)
 
 
-__all__ = ["Screen", "Sign", "compiled_look", "screen_of", "set_of"]
+__all__ = [
+    "Screen",
+    "Sign",
+    "are_kept",
+    "be_ready",
+    "compiled_look",
+    "look_of",
+    "screen_of",
+    "set_of",
+]

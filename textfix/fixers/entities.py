@@ -24,6 +24,12 @@ from textfix.stage import Place
 LONGEST = 34
 """Longer than the longest entity of HTML 5, `&CounterClockwiseContourIntegral;`."""
 
+MOST = 4096
+"""Parts from which on it is asked which of them still wait for something."""
+
+_HALF = 3
+"""Parts of an entity that is half of a character."""
+
 LONGEST_OF_FTFY = 27
 """The longest that ftfy looks for, numbers with a sign included; the rest are mathematics."""
 
@@ -110,15 +116,35 @@ class Entities:
                     )
 
 
-def _reduced(text: str, place: Place, decode: Callable[[str], str | None]) -> list[_Part]:
+def _reduced(text: str, place: Place, decode: Callable[[str], str | None]) -> Iterator[_Part]:
     """The parts of a place, entities replaced by their characters."""
     stack: list[_Part] = []
+    most = MOST
+    decode = functools.lru_cache(maxsize=1024)(decode)
     for part in _parts(text, place):
+        if len(part.text) > LONGEST:  # no entity reaches over it, and the stack stays short
+            yield from stack
+            stack.clear()
         stack.append(part)
         # What an entity stands for may be the semicolon that another waits for.
         while stack[-1].text == ";" and _reduce(stack, decode):
             pass
-    return stack
+        if len(stack) > most:
+            settled = _settled(stack)
+            yield from stack[:settled]
+            del stack[:settled]
+            most = max(MOST, 2 * len(stack))
+    yield from stack
+
+
+def _settled(stack: list[_Part]) -> int:
+    """How many parts at the bottom of the stack no entity can reach any more."""
+    length = 0
+    for index in range(len(stack) - 1, -1, -1):
+        length += len(stack[index].text)
+        if length > LONGEST:
+            return max(0, index - _HALF)
+    return 0
 
 
 def _parts(text: str, place: Place) -> Iterator[_Part]:
@@ -172,7 +198,7 @@ _LOW_SURROGATE = re.compile("&#(?:5(?:6[3-9]|7[0-3])[0-9]{2}|[xX][dD][c-fC-F][0-
 
 def _join_surrogates(stack: list[_Part], low: int, second: str) -> bool:
     """Joins two entities that are the halves of one character in UTF-16, as `&#55357;&#56832;`."""
-    first = "".join(part.text for part in stack[max(0, low - 3) : low])
+    first = "".join(part.text for part in stack[max(0, low - _HALF) : low])
     if not _HIGH_SURROGATE.fullmatch(first):
         return False
     pair = "".join(chr(_number(half)) for half in (first, second))
@@ -180,7 +206,7 @@ def _join_surrogates(stack: list[_Part], low: int, second: str) -> bool:
         char = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         return False
-    _replace(stack, low - 3, char)
+    _replace(stack, low - _HALF, char)
     return True
 
 
@@ -189,7 +215,39 @@ def _number(entity: str) -> int:
     return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
+_OF_FTFY = re.compile("&#?[0-9A-Za-z]{1,24};")
+"""What ftfy looks up."""
+
+
+def one_layer(text: str) -> Iterator[Edit]:
+    """The entities of a text as ftfy has them, each once.
+
+    >>> [str(edit)[:15] for edit in one_layer("&amp;lt;")]
+    ["'&amp;' → '&' ["]
+    """
+    for match in _OF_FTFY.finditer(text):
+        char = decode_as_ftfy(match[0])
+        if char is not None:
+            start, end = match.span()
+            yield Edit(start, end, match[0], char, "entities_by_line", REASON, CONFIDENCE)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    char = decode_as_ftfy(match[0])
+    return match[0] if char is None else char
+
+
+def rewrite(text: str) -> str:
+    """The text that the edits of `one_layer` make.
+
+    >>> rewrite("&amp;lt;")
+    '&lt;'
+    """
+    return _OF_FTFY.sub(_decoded, text) if "&" in text else text
+
+
 FIXERS = {
     "entities": Entities("entities", decode),
     "entities_by_line": Entities("entities_by_line", decode_as_ftfy),
 }
+REWRITES = {"entities_by_line": rewrite}

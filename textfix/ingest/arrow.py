@@ -9,6 +9,7 @@ Left to others: files and engines. Needs PyArrow (`pip install "textfix[arrow]"`
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array as numbers
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from typing import Any, Literal, TypeAlias, overload
 
 from textfix.edits import Edit, Repair
 from textfix.pipeline import Pipeline, Unresolved, resolve
-from textfix.screen import Screen, screen_of
+from textfix.screen import Screen, be_ready, screen_of
 
 try:
     import pyarrow as pa
@@ -29,15 +30,18 @@ except ImportError as error:
 Column: TypeAlias = Any
 """A pyarrow.Array or ChunkedArray; PyArrow says little of its types."""
 
-Repairs: TypeAlias = "dict[int, Repair]"
-"""The rows that change, in order."""
+Repairs: TypeAlias = "dict[int, Repair | str]"
+"""The rows that change, in order; where nobody asks how, what they become."""
 
 ROWS_AT_ONCE = 1 << 17
 """Rows that a thread looks through at once; a multiple of 8."""
 
 REMEMBERED = 1 << 16
-LONGEST_REMEMBERED = 256
-"""Repairs that are kept, because columns repeat themselves, and characters of the longest."""
+CHARACTERS_REMEMBERED = 1 << 24
+"""Repairs that are kept, because columns repeat themselves, and their characters together."""
+
+AT_ONCE = 1 << 12
+"""Rows that become strings together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def fix_array(
     if not isinstance(threads, int) or threads < 1:
         raise ValueError(f"threads: expected 1 or more, got {threads!r}")
     _require_text(array)
-    work = _Work.of(resolve(pipeline), unresolved)
+    work = _Work.of(resolve(pipeline), unresolved, edits or confidence)
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
@@ -212,27 +216,38 @@ def _require_text(array: Column) -> None:
 # --- what changes ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Work:
     """How rows are repaired, and what has been repaired already."""
 
     pipeline: Pipeline
     unresolved: Unresolved
     screen: Screen | None
-    known: dict[str, Repair] = field(default_factory=dict)
+    explained: bool
+    known: dict[str, Repair | str] = field(default_factory=dict)
+    characters: int = 0
 
     @classmethod
-    def of(cls, pipeline: Pipeline, unresolved: Unresolved) -> _Work:
+    def of(cls, pipeline: Pipeline, unresolved: Unresolved, explained: bool) -> _Work:
+        """The work of a pipeline; `explained` if edits or confidence are wanted."""
         pipeline.repair("", unresolved)  # complains of what is wrong with the choice
-        return cls(pipeline, unresolved, screen_of(pipeline.stages))
+        screen = screen_of(pipeline.stages)
+        if screen and screen.compiled:
+            be_ready(pipeline.stages)
+        return cls(pipeline, unresolved, screen, explained)
 
-    def repair(self, text: str) -> Repair:
-        """The repair of a row."""
+    def repair(self, text: str) -> Repair | str:
+        """The repair of a row, or where nobody asks for more the text that it comes to."""
         found = self.known.get(text)
         if found is None:
-            found = self.pipeline.repair(text, self.unresolved)
-            if len(text) <= LONGEST_REMEMBERED and len(self.known) < REMEMBERED:
+            if self.explained:
+                found = self.pipeline.repair(text, self.unresolved)
+            else:
+                found = self.pipeline.fix(text, self.unresolved)
+            more = self.characters + len(text)
+            if more <= CHARACTERS_REMEMBERED and len(self.known) < REMEMBERED:
                 self.known[text] = found
+                self.characters = more
         return found
 
 
@@ -332,16 +347,41 @@ def _passes(screen: Screen, value: Any) -> bool:
 
 def _repairs(work: _Work, array: Column, rows: Iterable[int], base: int) -> Repairs:
     """What changes in the rows of an array that were held up."""
-    out = {}
-    for row in rows:
-        try:
-            text = array[row].as_py()
-        except UnicodeDecodeError:
-            raise ValueError(f"row {base + row} is not UTF-8") from None
+    out: Repairs = {}
+    for row, text in _texts(array, rows, base):
         repair = work.repair(text)
-        if repair.text != text or repair.edits:
+        if isinstance(repair, str):
+            if repair != text:
+                out[row] = repair
+        elif repair.text != text or repair.edits:
             out[row] = repair
     return out
+
+
+def _texts(array: Column, rows: Iterable[int], base: int) -> Iterator[tuple[int, str]]:
+    """Rows as strings, many at once."""
+    left = iter(rows)
+    while some := list(itertools.islice(left, AT_ONCE)):
+        try:
+            yield from zip(some, array.take(pa.array(some, pa.int64())).to_pylist(), strict=True)
+        except (UnicodeDecodeError, pa.ArrowNotImplementedError):  # which row; views of old
+            yield from ((row, _text(array, row, base)) for row in some)
+
+
+def _text(array: Column, row: int, base: int) -> str:
+    try:
+        text: str = array[row].as_py()
+    except UnicodeDecodeError:
+        raise ValueError(f"row {base + row} is not UTF-8") from None
+    return text
+
+
+def _after(repair: Repair | str) -> str:
+    return repair if isinstance(repair, str) else repair.text
+
+
+def _edits_of(repair: Repair | str) -> tuple[Edit, ...]:
+    return () if isinstance(repair, str) else repair.edits
 
 
 # --- arrays of what changed ------------------------------------------------------------------
@@ -393,12 +433,12 @@ def _replaced(array: Column, repairs: Repairs) -> Column:
 def _strings(repairs: Repairs) -> Column:
     for row, repair in repairs.items():
         try:
-            repair.text.encode()
+            _after(repair).encode()
         except UnicodeEncodeError:
             raise ValueError(
                 f"row {row}: the pipeline leaves lone surrogates, which Arrow can't hold"
             ) from None
-    return pa.array([repair.text for repair in repairs.values()], pa.large_string())
+    return pa.array(list(map(_after, repairs.values())), pa.large_string())
 
 
 _EDIT = pa.struct(
@@ -420,11 +460,11 @@ def _edits(array: Column, repairs: Repairs) -> Column:
     total = following = 0
     for row, repair in repairs.items():
         offsets.extend(numbers("q", [total]) * (row - following))
-        total += len(repair.edits)
+        total += len(_edits_of(repair))
         offsets.append(total)
         following = row + 1
     offsets.extend(numbers("q", [total]) * (len(array) - following))
-    records = [_record(edit) for repair in repairs.values() for edit in repair.edits]
+    records = [_record(edit) for repair in repairs.values() for edit in _edits_of(repair)]
     places = pa.Array.from_buffers(pa.int64(), len(offsets), [None, pa.py_buffer(offsets)])
     return pa.LargeListArray.from_arrays(
         places, pa.array(records, _EDIT), mask=array.is_null() if len(array) else None
@@ -440,8 +480,8 @@ def _confidence(count: int, repairs: Repairs) -> Column:
     values = numbers("d", [0.0]) * count
     bitmap = bytearray((count + 7) // 8)
     for row, repair in repairs.items():
-        if repair.edits:
-            values[row] = min(edit.confidence for edit in repair.edits)
+        if edits := _edits_of(repair):
+            values[row] = min(edit.confidence for edit in edits)
             bitmap[row >> 3] |= 1 << (row & 7)
     return pa.Array.from_buffers(pa.float64(), count, [pa.py_buffer(bitmap), pa.py_buffer(values)])
 

@@ -26,27 +26,31 @@ static uint32_t ask_bytes(Encoding *e, uint32_t c) {
     return bytes;
 }
 
-uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c) {
-    (void)k;
-    uint32_t *page = e->pages[c >> 8];
+/* What the table says of a character met first, and kept. */
+static uint32_t learn_bytes(Encoding *e, uint32_t c) {
+    int borrowed = borrow_lock();
+    uint32_t bytes = UNKNOWN, *page = e->pages[c >> 8];
     if (!page) {
         page = PyMem_Malloc(256 * sizeof *page);
-        if (!page) {
-            PyErr_NoMemory();
-            return UNKNOWN;
-        }
-        for (int i = 0; i < 256; i++) page[i] = UNKNOWN;
-        e->pages[c >> 8] = page;
+        for (int i = 0; page && i < 256; i++) page[i] = UNKNOWN;
+        if (page) PUBLISH(&e->pages[c >> 8], page);
     }
-    uint32_t bytes = page[c & 0xFF];
-    if (bytes == UNKNOWN) {
-        bytes = ask_bytes(e, c);
-        if (bytes != UNKNOWN) page[c & 0xFF] = bytes;
-    }
+    if (!page)
+        PyErr_NoMemory();
+    else if ((bytes = ask_bytes(e, c)) != UNKNOWN)
+        STORE_WORD(page + (c & 0xFF), bytes);
+    give_back(borrowed);
     return bytes;
 }
 
-static uint32_t ask_char(Kernel *k, Encoding *e, const uint8_t *data, int size) {
+uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c) {
+    (void)k;
+    const uint32_t *page = LOAD_POINTER(&e->pages[c >> 8]);
+    uint32_t bytes = page ? LOAD_WORD(page + (c & 0xFF)) : UNKNOWN;
+    return bytes == UNKNOWN ? learn_bytes(e, c) : bytes;
+}
+
+static uint32_t ask_decoder(Kernel *k, Encoding *e, const uint8_t *data, int size) {
     PyObject *piece = PyBytes_FromStringAndSize((const char *)data, size);
     if (!piece) return UNKNOWN;
     PyObject *answer = PyObject_CallFunctionObjArgs(k->decode_one, e->codec, piece, NULL);
@@ -56,6 +60,25 @@ static uint32_t ask_char(Kernel *k, Encoding *e, const uint8_t *data, int size) 
     Py_DECREF(answer);
     if (c == -1 && PyErr_Occurred()) return UNKNOWN;
     return c < 0 || c > MAX_CODE_POINT ? NO_CHAR : (uint32_t)c;
+}
+
+static uint32_t ask_char(Kernel *k, Encoding *e, const uint8_t *data, int size) {
+    int borrowed = borrow_lock();
+    uint32_t c = ask_decoder(k, e, data, size);
+    give_back(borrowed);
+    return c;
+}
+
+/* The table of two bytes, made when it is first needed. */
+static uint32_t *pairs_of(Encoding *e) {
+    uint32_t *pair = LOAD_POINTER(&e->pair);
+    if (pair) return pair;
+    pair = PyMem_Malloc(0x8000 * sizeof *pair);
+    if (!pair) return (uint32_t *)PyErr_NoMemory();
+    for (int i = 0; i < 0x8000; i++) pair[i] = UNKNOWN;
+    uint32_t *other = PUBLISH(&e->pair, pair);
+    if (other) PyMem_Free(pair);
+    return other ? other : pair;
 }
 
 /* Whether three or four bytes may be a character: GB18030 has a digit second, EUC-JP 8F first. */
@@ -68,25 +91,16 @@ uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
     if (size == 1 && data[0] >= 0x80)
         known = e->narrow + (data[0] - 0x80);
     else if (size == 2 && data[0] >= 0x80) {
-        if (!e->pair) {
-            e->pair = PyMem_Malloc(0x8000 * sizeof *e->pair);
-            if (!e->pair) {
-                PyErr_NoMemory();
-                return UNKNOWN;
-            }
-            for (int i = 0; i < 0x8000; i++) e->pair[i] = UNKNOWN;
-        }
-        known = e->pair + ((uint32_t)(data[0] - 0x80) << 8 | data[1]);
+        uint32_t *pair = pairs_of(e);
+        if (!pair) return UNKNOWN;
+        known = pair + ((uint32_t)(data[0] - 0x80) << 8 | data[1]);
     } else if (size > 2 && !may_be_long(e, data, size))
         return NO_CHAR;
     else
         return ask_char(k, e, data, size);
-    if (*known == UNKNOWN) {
-        uint32_t c = ask_char(k, e, data, size);
-        if (c == UNKNOWN) return UNKNOWN;
-        *known = c;
-    }
-    return *known;
+    uint32_t c = LOAD_WORD(known);
+    if (c == UNKNOWN && (c = ask_char(k, e, data, size)) != UNKNOWN) STORE_WORD(known, c);
+    return c;
 }
 
 /* How many sequences look like UTF-8 from lead and continuation bytes alone, left to right. */
@@ -100,23 +114,22 @@ Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size) {
     return found;
 }
 
+/* Whether Python says so; -1 with an error. Four code points share a byte, so the lock is held. */
+static int learn_assigned(Kernel *k, uint32_t c) {
+    int borrowed = borrow_lock(), not_assigned = -1;
+    PyObject *text = PyUnicode_FromOrdinal((int)c);
+    PyObject *answer = text ? PyObject_CallOneArg(k->is_unassigned, text) : NULL;
+    if (answer) not_assigned = PyObject_IsTrue(answer);
+    Py_XDECREF(text);
+    Py_XDECREF(answer);
+    if (not_assigned >= 0) k->assigned[c >> 2] |= (uint8_t)((not_assigned ? 2 : 1) << (c & 3) * 2);
+    give_back(borrowed);
+    return not_assigned < 0 ? -1 : !not_assigned;
+}
+
 int is_assigned(Kernel *k, uint32_t c) {
-    uint8_t *place = k->assigned + (c >> 2);
-    int shift = (int)(c & 3) * 2;
-    int known = *place >> shift & 3;
-    if (!known) {
-        PyObject *text = PyUnicode_FromOrdinal((int)c);
-        if (!text) return -1;
-        PyObject *answer = PyObject_CallOneArg(k->is_unassigned, text);
-        Py_DECREF(text);
-        if (!answer) return -1;
-        int not_assigned = PyObject_IsTrue(answer);
-        Py_DECREF(answer);
-        if (not_assigned < 0) return -1;
-        known = not_assigned ? 2 : 1;
-        *place |= (uint8_t)(known << shift);
-    }
-    return known == 1;
+    int known = k->assigned[c >> 2] >> (c & 3) * 2 & 3;
+    return known ? known == 1 : learn_assigned(k, c);
 }
 
 /* Character by character; what is none is U+FFFD. */
@@ -193,7 +206,11 @@ Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t si
     }
     if (!strict) return decode_loosely(k, e, data, size, out);
     Py_ssize_t n = decode_in_pieces(k, e, data, size, out);
-    return n == -1 && e->several ? decode_at_once(e, data, size, out) : n;
+    if (n != -1 || !e->several) return n;
+    int borrowed = borrow_lock();
+    n = decode_at_once(e, data, size, out);
+    give_back(borrowed);
+    return n;
 }
 
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n) {

@@ -221,12 +221,8 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
     return gain;
 }
 
-#define INERT_BITS 14
-
-/* Where it is kept that a token gains nothing in any channel without structure; NULL with an error. */
+/* Where it is kept that a token gains nothing in any channel without structure. */
 static uint64_t *inert_of(Kernel *k, uint64_t hash) {
-    if (!k->inert) k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
-    if (!k->inert) return (uint64_t *)PyErr_NoMemory();
     return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
 }
 
@@ -345,15 +341,21 @@ static int64_t odd_of(const Hope *h, const Token *token, const int32_t *costs,
 
 /* In which encodings a character's last byte may be a lead of UTF-8, its first one go on with it, and
    its bytes do both: a bit for each that is read. */
-typedef struct { uint64_t lead, goes_on, both; int known; } Mark;
+typedef struct { uint64_t lead, goes_on, both; uint32_t known; } Mark;
 struct Marks { Mark of[256]; };
 
 static const Mark *mark_of(Kernel *k, uint32_t c) {
-    if (!k->marks) k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
-    if (k->marks && !k->marks[c >> 8]) k->marks[c >> 8] = PyMem_Calloc(1, sizeof **k->marks);
-    if (!k->marks || !k->marks[c >> 8]) return (const Mark *)PyErr_NoMemory();
-    Mark *mark = k->marks[c >> 8]->of + (c & 0xFF);
-    for (int r = 0; !mark->known && r < k->encodings; r++) {
+    struct Marks *page = LOAD_POINTER(&k->marks[c >> 8]), *other;
+    if (!page) {
+        page = PyMem_Calloc(1, sizeof *page);
+        if (!page) return (const Mark *)PyErr_NoMemory();
+        other = PUBLISH(&k->marks[c >> 8], page);
+        if (other) PyMem_Free(page);
+        if (other) page = other;
+    }
+    Mark *place = page->of + (c & 0xFF), found = {0}, *mark = &found;
+    if (LOAD_FLAG(&place->known)) return place;
+    for (int r = 0; r < k->encodings; r++) {
         if (!k->encoding[r]->can_be_read) continue;
         uint32_t bytes = bytes_of(k, k->encoding[r], c);
         uint8_t piece[4];
@@ -367,8 +369,11 @@ static const Mark *mark_of(Kernel *k, uint32_t c) {
             if (piece[i - 1] >= 0xC2 && piece[i - 1] <= 0xF4 && (piece[i] & 0xC0) == 0x80)
                 mark->both |= bit;
     }
-    mark->known = 1;
-    return mark;
+    place->lead = found.lead; /* whole, because others may be at it without the lock */
+    place->goes_on = found.goes_on;
+    place->both = found.both;
+    SET_FLAG(&place->known);
+    return place;
 }
 
 int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next) {
@@ -587,15 +592,14 @@ static int weigh_all(Hope *h, uint64_t *may_be) {
     for (int i = 0; i < h->weighed_count; i++) {
         Token *token = h->weighed + i;
         uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
-        if (!inert) return 0;
         memset(h->structure[i], 0, sizeof h->structure[i]);
         token->may_be = may_be_structured(k, token);
-        if (PyErr_Occurred()) return 0;
-        int gains = *inert != hash;
+        if (has_error()) return 0;
+        int gains = LOAD_RELAXED(inert) != hash;
         if (!gains && !token->may_be) continue;
         if (!read_token(h, token, gains, token->may_be)) return 0;
         if (gains && (gains = weigh(h, token)) < 0) return 0;
-        if (!gains) *inert = hash;
+        if (!gains) STORE_RELAXED(inert, hash);
         if (token->may_be) note_structure(h, i);
         *may_be |= token->may_be;
     }
@@ -672,8 +676,7 @@ static int is_odd(const Hope *h, int64_t surprise) {
 
 /* Room for a question; NULL with an error. */
 static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
-    Hope *h = k->spare;
-    k->spare = NULL; /* a call of Python's tables may ask again */
+    Hope *h = TAKE(&k->spare); /* a call of Python's tables may ask again, or another thread */
     if (!h) h = PyMem_Calloc(1, sizeof *h);
     if (!h) return (Hope *)PyErr_NoMemory();
     h->k = k;
@@ -688,10 +691,7 @@ static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
 static void end(Kernel *k, Hope *h) {
     for (int i = 0; i < h->touched_count; i++) h->gain[h->touched[i]] = 0;
     h->touched_count = 0;
-    if (!k->spare && h->found.room <= MOST_KEPT)
-        k->spare = h;
-    else
-        free_hope(h);
+    if (h->found.room > MOST_KEPT || PUBLISH(&k->spare, h)) free_hope(h);
 }
 
 void free_hope(Hope *h) {
@@ -760,6 +760,11 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     }
     end(k, h);
     return answer;
+}
+
+int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    int early;
+    return ask(k, chars, n, 1, &early);
 }
 
 #define LONGEST_REMEMBERED 8192

@@ -10,6 +10,7 @@
    nominate.c  channels worth a close look
    undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
+   lock.c      the interpreter's lock
    decode.c    what bytes cost, read in an encoding
    weigh.c     how well letters go together by language
    module.c    the Python type that holds them together */
@@ -26,15 +27,56 @@
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define LOAD_RELAXED(p) __atomic_load_n((p), __ATOMIC_RELAXED)
 #define STORE_RELAXED(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#define LOAD_WORD(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define STORE_WORD(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+/* What was written before a flag is set is seen by who sees the flag. */
+#define LOAD_FLAG(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define SET_FLAG(p) __atomic_store_n((p), 1, __ATOMIC_RELEASE)
+#define LOAD_POINTER(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+/* Puts a pointer where none is yet; the answer is what was there, or NULL. */
+#define PUBLISH(p, v) publish((void *)(p), (void *)(v))
+ALWAYS_INLINE void *publish(void *place, void *value) {
+    void *expected = NULL;
+    return __atomic_compare_exchange_n((void **)place, &expected, value, 0, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE) ? NULL : expected;
+}
+/* Takes a pointer away. */
+#define TAKE(p) __atomic_exchange_n((p), NULL, __ATOMIC_ACQ_REL)
 #else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
 #define ALWAYS_INLINE static __forceinline
 #define LOAD_RELAXED(p) (*(volatile const uint64_t *)(p))
 #define STORE_RELAXED(p, v) (*(volatile uint64_t *)(p) = (v))
+#include <intrin.h>
+#define LOAD_WORD(p) (*(volatile const uint32_t *)(p))
+#define STORE_WORD(p, v) (*(volatile uint32_t *)(p) = (v))
+#define LOAD_FLAG(p) (*(volatile const uint32_t *)(p))
+#define SET_FLAG(p) _InterlockedExchange((volatile long *)(p), 1)
+#define LOAD_POINTER(p) (*(void *volatile const *)(p))
+#define TAKE(p) _InterlockedExchangePointer((void *volatile *)(p), NULL)
+#define PUBLISH(p, v) _InterlockedCompareExchangePointer((void *volatile *)(p), (void *)(v), NULL)
 #endif
 
 /* Names of one file that another uses are nobody else's: libc has a `step`, too. */
 #if defined(__GNUC__) || defined(__clang__)
 #pragma GCC visibility push(hidden)
+#endif
+
+/* --- the lock --------------------------------------------------------------------------------- */
+
+/* Long work on buffers goes on without the interpreter's lock; what it asks of Python (a codec, once
+   a character) borrows it. So memory is of the kind that needs no lock, and errors are set with it. */
+void leave_lock(void);
+void come_back(void);
+int borrow_lock(void); /* whether it was away, for give_back */
+void give_back(int borrowed);
+PyObject *no_memory(void); /* NULL, with the error */
+int has_error(void);
+#ifndef WITH_LOCK
+#define PyMem_Malloc PyMem_RawMalloc
+#define PyMem_Calloc PyMem_RawCalloc
+#define PyMem_Realloc PyMem_RawRealloc
+#define PyMem_Free PyMem_RawFree
+#define PyErr_NoMemory no_memory
 #endif
 
 #define MAX_CODE_POINT 0x10FFFF
@@ -44,6 +86,7 @@
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
 #define CACHE_BITS 16
+#define INERT_BITS 14
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
@@ -75,6 +118,8 @@ typedef struct {
     uint8_t back[4];
 } State;
 
+typedef struct Info Info; /* of a character */
+
 typedef struct {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
     const uint16_t *cells, *index;
@@ -87,6 +132,7 @@ typedef struct {
     uint8_t han, hangul, japanese, greek;      /* their numbers */
     uint8_t remarkable[256];                   /* costs, of a script */
     uint64_t *cache;
+    const Info *info[(MAX_CODE_POINT + 1) >> 8]; /* lazily */
 } Model;
 
 typedef struct {
@@ -142,7 +188,7 @@ typedef struct {
     PyObject *is_unassigned;
     uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
     int losses;
-    struct { Trace *traces; int count, longest; } loss[64];
+    struct { Trace *traces; uint32_t *chars; int count, longest; } loss[64]; /* chars: of all traces */
     int thoughts;
     Thought thought[MOST_THOUGHTS];
     int utf8; /* the number of UTF-8 */
@@ -150,8 +196,8 @@ typedef struct {
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
     int lane[MAX_ENCODINGS]; /* an encoding's place among them, -1 if it has none */
-    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on; lazily */
-    struct Marks **marks;    /* of characters, by page; lazily */
+    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on */
+    struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
     int answer;              /* and what was said: 0 or 1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
@@ -202,6 +248,12 @@ void ceilings_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *
 /* `wonder` is what makes a token worthwhile. */
 int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *room,
                     int64_t *wonder);
+
+/* 0 if a token is not worthwhile, at less expense than surprise_of has; else it may be. `info` is room
+   for as many as the token has characters. */
+int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_ssize_t special,
+                      const Info **info);
+void forget_pages(Model *m);
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
@@ -346,6 +398,7 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_LOSSES 2
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
+int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
@@ -362,6 +415,7 @@ int64_t late_promise(Kernel *k, const Span *tokens, int count);
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
+int add_letters(PyObject *module); /* the type of letters.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
 

@@ -32,12 +32,11 @@ ALWAYS_INLINE int entry_of(const Model *m, uint64_t state) {
 static uint64_t look_up(const Model *m, const State *state, uint32_t folded) {
     uint64_t hash = mix(0, folded);
     int entries[4], found = 0;
-    for (int i = 0; i < state->count; i++) {
+    for (int i = 0; i < state->count; i++) { /* all, because each is a wait for memory */
         hash = mix(hash, state->chars[i]);
-        int entry = entry_of(m, hash);
-        if (entry < 0) break;
-        entries[found++] = entry;
+        entries[i] = entry_of(m, hash);
     }
+    while (found < state->count && entries[found] >= 0) found++;
     uint32_t cost;
     if (found)
         cost = (uint32_t)(entries[found - 1] >> 3 & 31) * COST_STEP;
@@ -55,20 +54,36 @@ static uint64_t look_up(const Model *m, const State *state, uint32_t folded) {
 void start_state(const Model *m, State *state) {
     memset(state, 0, sizeof *state);
     state->chars[0] = BOUNDARY;
+    state->chars[1] = state->chars[2] = state->chars[3] = NO_CHAR;
     state->count = state->known = 1;
     state->back[0] = m->backoff[slot_of(m, BOUNDARY)];
 }
 
+/* A hash of an n-gram, newest character first, that does not wait for one character to go on to the
+   next (Thorup's multilinear hashing). */
+ALWAYS_INLINE uint64_t hash_of_gram(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e) {
+    uint64_t hash = a * 0x9E3779B97F4A7C15ull + b * 0xC2B2AE3D27D4EB4Full +
+                    c * 0x165667B19E3779F9ull + d * 0xD6E8FEB86659FD93ull +
+                    e * 0xA0761D6478BD642Full;
+    return (hash ^ hash >> 32) * SLOT_MULTIPLIER;
+}
+
+ALWAYS_INLINE uint64_t *place_of(const Model *m, uint64_t hash) {
+    return m->cache + (hash >> (64 - CACHE_BITS));
+}
+
+/* Whether what is at a place is of an n-gram. */
+ALWAYS_INLINE int is_of(uint64_t entry, uint64_t hash) {
+    return (entry ^ hash << PACKED_BITS) >> PACKED_BITS == 0 && entry;
+}
+
 ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t folded) {
-    uint64_t hash = mix(0, folded);
-    for (int i = 0; i < state->count; i++) hash = mix(hash, state->chars[i]);
-    uint64_t mixed = (hash ^ state->count) * SLOT_MULTIPLIER;
-    uint64_t *place = m->cache + (mixed >> (64 - CACHE_BITS));
-    uint64_t tag = mixed << PACKED_BITS;
-    uint64_t entry = LOAD_RELAXED(place);
-    if ((entry ^ tag) >> PACKED_BITS == 0 && entry) return entry & ((1u << PACKED_BITS) - 1);
+    const uint32_t *chars = state->chars;
+    uint64_t hash = hash_of_gram(folded, chars[0], chars[1], chars[2], chars[3]);
+    uint64_t *place = place_of(m, hash), entry = LOAD_RELAXED(place);
+    if (is_of(entry, hash)) return entry & ((1u << PACKED_BITS) - 1);
     uint64_t packed = look_up(m, state, folded);
-    STORE_RELAXED(place, tag | packed);
+    STORE_RELAXED(place, hash << PACKED_BITS | packed);
     return packed;
 }
 
@@ -252,4 +267,129 @@ int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_
     }
     if (several) *wonder = total;
     return total;
+}
+
+/* --- a bound on wonder --------------------------------------------------------------------------- */
+
+/* What has to be known of a character, together. */
+struct Info {
+    int32_t fold; /* the folded character less itself */
+    uint8_t case_, script, remarkable, kind;
+};
+enum { OTHER, MARK, BLANK, WORD };
+
+/* The page is made when it is first needed; two threads may do it at once. */
+static const Info *make_page(const Model *m, uint32_t number) {
+    Info *page = PyMem_RawMalloc(256 * sizeof *page);
+    if (!page) return NULL;
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = number << 8 | i, slot = slot_of(m, c);
+        page[i].fold = (int32_t)fold_of(m, c) - (int32_t)c;
+        page[i].case_ = m->case_[slot];
+        page[i].script = m->script[m->class_[slot]];
+        page[i].remarkable = m->remarkable[page[i].script];
+        page[i].kind = is_mark(c) ? MARK : is_blank(c) ? BLANK : c < 0x80 && Py_ISALNUM(c) ? WORD : OTHER;
+    }
+    const Info *other = PUBLISH(&m->info[number], page);
+    if (!other) return page;
+    PyMem_RawFree(page);
+    return other;
+}
+
+ALWAYS_INLINE const Info *info_of(const Model *m, uint32_t c) {
+    const Info *page = LOAD_POINTER(&m->info[c >> 8]);
+    if (!page) page = make_page(m, c >> 8);
+    return page ? page + (c & 0xFF) : NULL;
+}
+
+ALWAYS_INLINE int least(int a, int b) { return a < b ? a : b; }
+ALWAYS_INLINE int above(int cost, int ordinary) { return cost > ordinary ? cost - ordinary : 0; }
+
+/* By what a character adds to wonder at most, whatever its cost; `judged` is the one beyond ASCII that
+   it is or stands behind. */
+ALWAYS_INLINE int potential(const Constants *c, int special, const Info *own, const Info *judged) {
+    if (special) return above(c->keep_ceiling, own->remarkable);
+    return above(c->ascii_ceiling, own->kind == WORD ? c->ordinary : judged->remarkable);
+}
+
+int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_ssize_t special,
+                      const Info **info) {
+    const Model *m = &k->model;
+    const Constants *c = &k->constants;
+    int64_t needed = (int64_t)c->per_character * special, left = 0, wonder = 0;
+    int script = 0;
+    const Info *judged = NULL, *end = info_of(m, BOUNDARY);
+    if (needed < c->worthwhile) needed = c->worthwhile;
+    if (!end) return 1;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const Info *own = info[i] = info_of(m, chars[i]);
+        if (!own) return 1;
+        if (own->script && own->script != script) {
+            if (script && !((own->script == m->han && script == m->japanese) ||
+                            (own->script == m->japanese && script == m->han)))
+                return 1; /* several scripts: another rule */
+            if (!script) script = own->script;
+        }
+        if (chars[i] >= 0x80) {
+            judged = own;
+            left += potential(c, 1, own, own);
+        } else if (i && chars[i - 1] >= 0x80)
+            left += potential(c, 0, own, judged);
+    }
+    if (judged && chars[n - 1] >= 0x80) left += potential(c, 0, end, judged);
+    State state;
+    start_state(m, &state);
+    uint32_t f1 = BOUNDARY, f2 = NO_CHAR, f3 = NO_CHAR, f4 = NO_CHAR;
+    uint8_t before = 0, previous = 0;
+    uint64_t packed = 0;
+    for (Py_ssize_t i = 0; i <= n && wonder + left >= needed; i++) {
+        const Info *own = i < n ? info[i] : end;
+        uint32_t folded = i < n ? (uint32_t)((int32_t)chars[i] + own->fold) : BOUNDARY;
+        uint64_t hash = hash_of_gram(folded, f1, f2, f3, f4);
+        uint64_t *place = place_of(m, hash), entry = LOAD_RELAXED(place);
+        if (!is_of(entry, hash)) {
+            state.chars[0] = f1;
+            state.chars[1] = f2;
+            state.chars[2] = f3;
+            state.chars[3] = f4;
+            state.count = (uint8_t)(i < 3 ? i + 1 : 4);
+            if (i) { /* what the character before has left; else it is the start */
+                int known = (int)(packed >> 10 & 3);
+                state.known = (uint8_t)(known + 1);
+                state.back[0] = m->backoff[slot_of(m, f1)];
+                for (int j = 0; j < known; j++)
+                    state.back[j + 1] = (uint8_t)((packed >> (12 + 3 * j) & 7) * BACKOFF_STEP);
+            }
+            entry = hash << PACKED_BITS | look_up(m, &state, folded);
+            STORE_RELAXED(place, entry);
+        }
+        packed = entry & ((1u << PACKED_BITS) - 1);
+        int cost = (int)(packed & 0x3FF), special_here = i < n && chars[i] >= 0x80;
+        if (i < n && own->case_) cost += m->cases[(before * 5 + previous) * 3 + own->case_];
+        before = previous;
+        previous = own->case_ ? own->case_ : special_here ? 4 : 3;
+        if (special_here) {
+            int ceiling = c->keep_ceiling;
+            if (own->kind == BLANK && !(i && chars[i - 1] >= 0x80 && info[i - 1]->fold))
+                ceiling = c->blank_ceiling;
+            if (own->kind == MARK && !(i && info[i - 1]->script && i + 1 < n && info[i + 1]->script))
+                ceiling = least(ceiling, c->mark_ceiling);
+            wonder += above(least(cost, ceiling), own->remarkable);
+            left -= potential(c, 1, own, own);
+            judged = own;
+        } else if (i && chars[i - 1] >= 0x80) {
+            int ordinary = i < n && own->kind == WORD ? c->ordinary : judged->remarkable;
+            wonder += above(least(cost, c->ascii_ceiling), ordinary);
+            left -= potential(c, 0, own, judged);
+        }
+        f4 = f3;
+        f3 = f2;
+        f2 = f1;
+        f1 = folded;
+    }
+    return wonder + left >= needed;
+}
+
+void forget_pages(Model *m) {
+    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_RawFree((void *)m->info[i]);
 }

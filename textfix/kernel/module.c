@@ -271,6 +271,8 @@ static void forget_encodings(Kernel *k) {
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
     PyMem_Free(k->marks);
     k->marks = NULL;
+    PyMem_Free(k->inert);
+    k->inert = NULL;
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -299,6 +301,13 @@ static PyObject *configure(Kernel *k, PyObject *args) {
         forget_encodings(k);
         return NULL;
     }
+    /* made here, so that no two threads make them */
+    k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
+    k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
+    if (!k->inert || !k->marks) {
+        forget_encodings(k);
+        return PyErr_NoMemory();
+    }
     order_readers(k);
     Py_INCREF(decode_one);
     k->decode_one = decode_one;
@@ -316,12 +325,12 @@ static void kernel_dealloc(Kernel *k) {
     forget_encodings(k);
     for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->model.fold[i]);
     for (int i = 0; i < k->losses; i++) {
-        for (int j = 0; j < k->loss[i].count; j++) PyMem_Free(k->loss[i].traces[j].chars);
+        PyMem_Free(k->loss[i].chars);
         PyMem_Free(k->loss[i].traces);
     }
+    forget_pages(&k->model);
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
-    PyMem_Free(k->inert);
     free_hope(k->spare);
     PyMem_Free(k->whole);
     Py_XDECREF(k->asked);
@@ -346,55 +355,76 @@ int compare_symbols(const Trace *trace, const uint32_t *symbols, int size) {
     return 0;
 }
 
-/* (symbols, tail, characters, price) to a trace; 0 with an error. */
-static int read_trace(PyObject *from, Trace *out) {
-    PyObject *symbols, *tail, *chars;
-    if (!PyTuple_Check(from)) {
-        PyErr_SetString(PyExc_TypeError, "a trace is a tuple");
-        return 0;
+/* The words of a trace: losses.pack says in which order they come. */
+enum { TRACE_HEAD = 4, CHARACTER_BITS = 21 };
+
+ALWAYS_INLINE uint32_t word_of(const uint8_t *p, Py_ssize_t i) {
+    p += 4 * i;
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* How many traces some words are; -1 if they are none. */
+static Py_ssize_t count_traces(const uint8_t *p, Py_ssize_t words) {
+    Py_ssize_t count = 0;
+    for (Py_ssize_t at = 0; at < words; count++) {
+        if (words - at < TRACE_HEAD) return -1;
+        uint32_t size = word_of(p, at), tail = word_of(p, at + 1), chars = word_of(p, at + 3);
+        if (size < 1 || size > LONGEST_TRACE || tail > MAX_CODE_POINT ||
+            chars > (uint32_t)1 << CHARACTER_BITS || words - at - TRACE_HEAD < (Py_ssize_t)(size + chars))
+            return -1;
+        at += TRACE_HEAD + (Py_ssize_t)(size + chars);
     }
-    if (!PyArg_ParseTuple(from, "O!UUi", &PyTuple_Type, &symbols, &tail, &chars, &out->price)) return 0;
-    Py_ssize_t size = PyTuple_GET_SIZE(symbols), count;
-    if (size < 1 || size > LONGEST_TRACE || PyUnicode_GET_LENGTH(tail) > 1) {
-        PyErr_Format(PyExc_ValueError, "a trace has 1 to %d symbols", LONGEST_TRACE);
-        return 0;
+    return count;
+}
+
+static int read_traces(const uint8_t *p, Py_ssize_t words, Trace *out, uint32_t *chars) {
+    Py_ssize_t at = 0;
+    for (int number = 0; at < words; number++, out++) {
+        out->number = number;
+        out->size = (int)word_of(p, at);
+        out->tail = word_of(p, at + 1);
+        out->price = (int)word_of(p, at + 2);
+        out->count = (int)word_of(p, at + 3);
+        out->chars = chars;
+        at += TRACE_HEAD;
+        for (int i = 0; i < out->size; i++) out->symbols[i] = word_of(p, at++);
+        for (int i = 0; i < out->count; i++) {
+            *chars = word_of(p, at++) & ((1u << CHARACTER_BITS) - 1);
+            if (*chars++ > MAX_CODE_POINT) return 0;
+        }
     }
-    for (Py_ssize_t i = 0; i < size; i++) {
-        unsigned long symbol = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(symbols, i));
-        if (symbol == (unsigned long)-1 && PyErr_Occurred()) return 0;
-        out->symbols[i] = (uint32_t)symbol;
-    }
-    out->size = (int)size;
-    out->tail = PyUnicode_GET_LENGTH(tail) ? PyUnicode_READ_CHAR(tail, 0) : 0;
-    out->chars = chars_of(chars, &count);
-    out->count = (int)count;
-    return out->chars != NULL;
+    return 1;
 }
 
 PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\n"
-                           "The number of a loss, from its traces as (symbols, tail, characters, price).");
-static PyObject *add_loss(Kernel *k, PyObject *traces) {
-    if (!PyList_Check(traces)) return PyErr_Format(PyExc_TypeError, "expected a list");
+                           "The number of a loss, from its traces as losses.pack gives them.");
+static PyObject *add_loss(Kernel *k, PyObject *packed) {
+    if (!PyBytes_Check(packed))
+        return PyErr_Format(PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(packed)->tp_name);
     if (k->losses == (int)(sizeof k->loss / sizeof *k->loss))
         return PyErr_Format(PyExc_ValueError, "too many losses");
-    Py_ssize_t count = PyList_GET_SIZE(traces), done = 0;
-    Trace *out = PyMem_Calloc((size_t)count + 1, sizeof *out);
-    if (!out) return PyErr_NoMemory();
-    int longest = 0;
-    for (; done < count; done++) {
-        if (!read_trace(PyList_GET_ITEM(traces, done), out + done)) goto error;
-        out[done].number = (int)done;
-        if (out[done].size > longest) longest = out[done].size;
+    const uint8_t *p = (const uint8_t *)PyBytes_AS_STRING(packed);
+    Py_ssize_t words = PyBytes_GET_SIZE(packed) / 4;
+    Py_ssize_t count = PyBytes_GET_SIZE(packed) % 4 ? -1 : count_traces(p, words);
+    if (count < 0) return PyErr_Format(PyExc_ValueError, "not the traces of a loss");
+    Trace *traces = PyMem_Calloc((size_t)count + 1, sizeof *traces);
+    uint32_t *chars = PyMem_Malloc(((size_t)words + 1) * sizeof *chars);
+    if (!traces || !chars || !read_traces(p, words, traces, chars)) {
+        if (traces && chars)
+            PyErr_SetString(PyExc_ValueError, "not the characters of a trace");
+        else
+            PyErr_NoMemory();
+        PyMem_Free(traces);
+        PyMem_Free(chars);
+        return NULL;
     }
-    qsort(out, (size_t)count, sizeof *out, by_trace);
-    k->loss[k->losses].traces = out;
+    qsort(traces, (size_t)count, sizeof *traces, by_trace);
+    k->loss[k->losses].traces = traces;
+    k->loss[k->losses].chars = chars;
     k->loss[k->losses].count = (int)count;
-    k->loss[k->losses].longest = longest;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (traces[i].size > k->loss[k->losses].longest) k->loss[k->losses].longest = traces[i].size;
     return PyLong_FromLong(k->losses++);
-error:
-    for (Py_ssize_t i = 0; i < done; i++) PyMem_Free(out[i].chars);
-    PyMem_Free(out);
-    return NULL;
 }
 
 /* --- model -------------------------------------------------------------------------------------- */
@@ -800,6 +830,7 @@ static int execute(PyObject *module) {
     int failed = PyModule_AddObjectRef(module, "Kernel", type);
     Py_DECREF(type);
     if (!failed) failed = add_screen(module);
+    if (!failed) failed = add_letters(module);
     return failed ? failed : add_costs(module);
 }
 

@@ -35,18 +35,20 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define RELEASE_FROM 65536
 
 /* DOUBTFUL: no sign, but a token that the detector would look at. */
-enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL };
+enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL, FAILED }; /* failed: a Python error */
 
 /* A token's bytes, zeros, and last its length and above that what sort it is. */
 typedef struct { uint64_t key[WORDS]; } Entry;
 
-/* Sorts of clean tokens, by the detector: likely, strangers, and unlikely ones, as bits. */
-enum { LIKELY = 1, STRANGE = 2, UNLIKELY = 4 };
+/* Sorts of clean tokens, by the detector: likely, strangers, unlikely ones, and of those that are no
+   strangers such as it was not asked of, as bits. */
+enum { LIKELY = 1, STRANGE = 2, UNLIKELY = 4, UNTOLD = 8 };
 #define SIZE_BITS 6
 
 typedef struct {
     PyObject_HEAD
     Kernel *kernel; /* NULL if tokens are not scored */
+    PyObject *promised; /* what gives the kernel when a text first needs it, or NULL */
     uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
     int64_t least, per_character; /* the surprise that a token must have besides; or 0 */
     uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
@@ -71,6 +73,12 @@ typedef struct Scan {
     int bits;
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
+    const Info *info[LONGEST_TOKEN];
+    int exact; /* whether all is asked of each token */
+    uint32_t *text; /* room for a row */
+    Py_ssize_t room_of_text;
+    struct Known *known; /* rows of this call */
+    int known_bits;
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -198,6 +206,10 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
     if (!k || !special) return 0;
+    if (!x->exact && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
+        *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
+        return 0;
+    }
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
     *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
     return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
@@ -336,7 +348,7 @@ static void keep(Entry *place, const Key *key, int sort) {
     memset(place, 0, sizeof *place);
     for (int i = 0; i < key->whole; i++) place->key[i] = word_at(key->p + 8 * i);
     place->key[key->whole] = key->last;
-    place->key[WORDS - 1] |= key->size | (uint64_t)(sort >> 1) << (56 + SIZE_BITS);
+    place->key[WORDS - 1] |= key->size | (uint64_t)(sort == UNTOLD ? 3 : sort >> 1) << (56 + SIZE_BITS);
 }
 
 /* Whether there are words in ASCII. */
@@ -354,6 +366,9 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
                              int kind) {
     int unit = unit_of(kind), alone, leads = 0, others = 0, doubts = 0, sorts = 0;
     const uint8_t *behind = start; /* the last token */
+    const uint8_t *first = stop;
+    x->exact = 0;
+again:
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
             if (ascii_sign(x->s, start, end, stop, kind)) return SUSPICIOUS;
@@ -368,6 +383,7 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
             if (key_of(p, behind, end, kind, bytes, &key)) {
                 place = place_of(x, &key);
                 int known = kept_sort(place, &key) | kept_sort(place + 1, &key);
+                if (x->exact) known &= ~UNTOLD;
                 if (known) {
                     sorts |= known;
                     stop = behind;
@@ -390,8 +406,16 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
         for (int i = 0; i < NEAR && stop < end && is_plain(x->s, stop, end, kind); i++) stop += unit;
         if (stop < end && is_plain(x->s, stop, end, kind)) stop = next_stop(x->s, stop, end, kind);
     }
-    if (sorts & STRANGE && !(sorts & LIKELY) && !x->s->least)
+    if (sorts & STRANGE && !(sorts & LIKELY) && !x->s->least) {
+        if (sorts & UNTOLD) { /* now it matters, which is rare */
+            x->exact = 1;
+            leads = others = doubts = sorts = 0;
+            behind = start;
+            stop = first;
+            goto again;
+        }
         doubts |= has_words(x, start, end, kind);
+    }
     return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
 }
 
@@ -404,6 +428,58 @@ static int judge_str(Scan *x, const uint8_t *data, int kind, Py_ssize_t n) {
     if (kind == 1) return judge_from(x, data, end, next_stop(x->s, data, end, BYTES), BYTES);
     if (kind == 2) return judge_from(x, data, end, next_stop(x->s, data, end, PAIRS), PAIRS);
     return judge_from(x, data, end, next_stop(x->s, data, end, WHOLE), WHOLE);
+}
+
+/* The same, and the channels are asked where the tokens leave a doubt, as look_twice does. */
+static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
+    int verdict = judge_row(x, start, end, stop);
+    Kernel *k = x->s->kernel;
+    if (verdict != DOUBTFUL || !k || x->s->least || !k->decode_one) return verdict;
+    Py_ssize_t n = 0, room = end - start;
+    if (room > x->room_of_text) {
+        PyMem_Free(x->text);
+        x->text = PyMem_Malloc((size_t)room * sizeof *x->text);
+        x->room_of_text = x->text ? room : 0;
+        if (!x->text) return DOUBTFUL; /* Python may have memory */
+    }
+    for (const uint8_t *p = start; p < end && n < room; n++)
+        if (read_next(&p, end, UTF8, x->text + n) < 0) return INVALID;
+    int hope = has_hope_in(k, x->text, n);
+    return hope < 0 ? FAILED : hope ? DOUBTFUL : CLEAN;
+}
+
+/* Columns repeat themselves: the verdict on a row, with the row for comparison. Good for one call,
+   because it points into the column. */
+typedef struct Known {
+    const uint8_t *start;
+    uint32_t size;
+    int verdict;
+} Known;
+#define KNOWN_LEAST 6 /* bits */
+#define KNOWN_MOST 15
+#define LONGEST_KNOWN 0x7FFFFFFF
+
+ALWAYS_INLINE uint64_t hash_of_row(const uint8_t *p, Py_ssize_t size) {
+    uint64_t h = (uint64_t)size;
+    Py_ssize_t i = 0, last = size - 8;
+    for (; i < last && i < 64; i += 8) h = (h ^ word_at(p + i)) * 0x9E3779B97F4A7C15ull, h ^= h >> 32;
+    if (last >= 0)
+        h ^= word_at(p + last);
+    else
+        for (; i < size; i++) h = h << 8 ^ p[i];
+    h *= 0xD6E8FEB86659FD93ull;
+    return h ^ h >> 32;
+}
+
+static int judge_row_once(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
+    Py_ssize_t size = end - start;
+    if (size > LONGEST_KNOWN) return judge_row_twice(x, start, end, stop);
+    uint64_t hash = hash_of_row(start, size);
+    Known *known = x->known + (hash * 0x9E3779B97F4A7C15ull >> (64 - x->known_bits));
+    if (known->start && known->size == (uint32_t)size && !memcmp(known->start, start, (size_t)size))
+        return known->verdict;
+    *known = (Known){start, (uint32_t)size, judge_row_twice(x, start, end, stop)};
+    return known->verdict;
 }
 
 static const uint8_t *next_byte(const Screen *s, const uint8_t *p, const uint8_t *end) {
@@ -454,6 +530,7 @@ static int fail(Answer *out, Py_ssize_t row, const char *error) {
 static int note(const Column *col, Answer *out, Py_ssize_t row, int verdict) {
     if (verdict == CLEAN || is_null(col, row)) return 1;
     if (verdict == INVALID) return fail(out, row, "is not UTF-8");
+    if (verdict == FAILED) return 0;
     out->bits[row >> 3] |= (uint8_t)(1 << (row & 7));
     out->found++;
     return 1;
@@ -501,7 +578,7 @@ static int scan_offsets(Scan *x, const Column *col, Answer *out) {
         int64_t first = offset_at(col, row), last = offset_at(col, row + 1);
         if (first < 0 || first > at || last <= at || last > stop)
             return fail(out, row, "was changed meanwhile");
-        if (!note(col, out, row, judge_row(x, data + first, data + last, p))) return 0;
+        if (!note(col, out, row, judge_row_once(x, data + first, data + last, p))) return 0;
         p = data + last;
     }
     return 1;
@@ -528,7 +605,10 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
             p = copy;
         }
         const uint8_t *end = p + size, *stop = next_byte(x->s, p, end);
-        if (stop < end && !note(col, out, row, judge_row(x, p, end, stop))) return 0;
+        if (stop == end) continue;
+        /* the copy of a short one is overwritten by the next */
+        int verdict = p == copy ? judge_row_twice(x, p, end, stop) : judge_row_once(x, p, end, stop);
+        if (!note(col, out, row, verdict)) return 0;
     }
     return 1;
 }
@@ -536,7 +616,11 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
 /* --- the Python type ---------------------------------------------------------------------------- */
 
 static void free_scan(Scan *x) {
-    if (x) PyMem_Free(x->room_of_cache);
+    if (x) {
+        PyMem_Free(x->room_of_cache);
+        PyMem_Free(x->known);
+        PyMem_Free(x->text);
+    }
     PyMem_Free(x);
 }
 
@@ -545,6 +629,9 @@ static Scan *make_scan(const Screen *s, int bits) {
     if (!x) return NULL;
     x->s = s;
     x->bits = bits;
+    x->text = NULL;
+    x->room_of_text = 0;
+    x->known = NULL;
     x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
     if (x->room_of_cache) {
         uintptr_t place = (uintptr_t)x->room_of_cache;
@@ -613,37 +700,36 @@ static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, 
     return 1;
 }
 
-/* (first code point, class) of each run, in order, to pages; pages that are alike are one. */
-static int read_classes(Screen *s, PyObject *runs, Py_ssize_t classes) {
-    Py_ssize_t count = PyList_GET_SIZE(runs), run = 0, pages = 0;
-    uint32_t next = 0, c = 0;
-    long class_ = 0;
+/* The first code points and the classes of runs, in order, to pages; pages that are alike are one. */
+static int read_classes(Screen *s, const char *runs, Py_ssize_t count, Py_ssize_t classes) {
+    Py_ssize_t run = 0, pages = 0;
     int uniform[256];
+    uint32_t pair[2], next[2] = {0, 0};
     memset(uniform, -1, sizeof uniform);
-    for (int number = 0; number < (MAX_CODE_POINT + 1) >> 8; number++) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        memcpy(pair, runs + i * sizeof pair, sizeof pair);
+        if ((i ? pair[0] <= next[0] : pair[0] != 0) || pair[0] > MAX_CODE_POINT ||
+            pair[1] >= (uint32_t)classes) {
+            PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
+            return 0;
+        }
+        next[0] = pair[0];
+    }
+    for (uint32_t number = 0; number < (MAX_CODE_POINT + 1) >> 8; number++) {
         uint8_t page[256];
+        uint32_t c = number << 8, end = c + 256;
         int alike = 1;
-        for (int i = 0; i < 256; i++, c++) {
-            while (c == next && run < count) {
-                unsigned int from;
-                int is;
-                if (!PyArg_ParseTuple(PyList_GET_ITEM(runs, run), "Ii", &from, &is)) return 0;
-                if (from != next || is < 0 || is >= classes) {
-                    PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
-                    return 0;
-                }
-                class_ = is;
-                if (++run == count) break;
-                if (!PyArg_ParseTuple(PyList_GET_ITEM(runs, run), "Ii", &from, &is)) return 0;
-                if (from <= next) {
-                    PyErr_SetString(PyExc_ValueError, "runs of classes are out of order");
-                    return 0;
-                }
-                next = from;
-                break;
+        for (int first = 1; c < end; first = 0) {
+            while (run + 1 < count) { /* the last run that begins here or before */
+                memcpy(next, runs + (run + 1) * sizeof next, sizeof next);
+                if (next[0] > c) break;
+                run++;
             }
-            page[i] = (uint8_t)class_;
-            alike = alike && page[i] == page[0];
+            memcpy(pair, runs + run * sizeof pair, sizeof pair);
+            uint32_t stop = run + 1 < count && next[0] < end ? next[0] : end;
+            memset(page + (c & 0xFF), (int)pair[1], stop - c);
+            alike = alike && (first || page[0] == (uint8_t)pair[1]);
+            c = stop;
         }
         if (alike && uniform[page[0]] >= 0) {
             s->page[number] = (uint16_t)uniform[page[0]];
@@ -662,25 +748,51 @@ static int read_classes(Screen *s, PyObject *runs, Py_ssize_t classes) {
     return 1;
 }
 
+/* The kernel that was given, or is given now that a text needs it; 0 with an error. */
+static int take_kernel(Screen *s, PyObject *kernel) {
+    int is = is_kernel(Py_TYPE(s), kernel);
+    if (is < 0) return 0;
+    if (!is && kernel != Py_None) {
+        PyErr_SetString(PyExc_TypeError, "expected a kernel or None");
+        return 0;
+    }
+    if (is && !s->kernel) {
+        Py_INCREF(kernel);
+        s->kernel = (Kernel *)kernel;
+    }
+    return 1;
+}
+
+/* Asks for the kernel that was promised. */
+static int fetch_kernel(Screen *s) {
+    if (!s->promised) return 1;
+    PyObject *promised = s->promised;
+    Py_INCREF(promised);
+    PyObject *kernel = PyObject_CallNoArgs(promised);
+    Py_DECREF(promised);
+    if (!kernel) return 0;
+    int ok = take_kernel(s, kernel);
+    Py_DECREF(kernel);
+    if (ok) Py_CLEAR(s->promised);
+    return ok;
+}
+
 static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    PyObject *kernel, *runs, *masks;
+    PyObject *kernel;
     unsigned long long starts, ends;
-    const char *single, *pairs;
-    Py_ssize_t single_size, pairs_size;
+    const char *single, *pairs, *runs, *masks;
+    Py_ssize_t single_size, pairs_size, runs_size, masks_size;
     unsigned int lone;
     long long least, per_character;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "OILLO!O!KKy#y#", &kernel, &lone, &least, &per_character,
-                          &PyList_Type, &runs, &PyList_Type, &masks, &starts, &ends, &single,
-                          &single_size, &pairs, &pairs_size))
+    if (!PyArg_ParseTuple(args, "OILLy#y#KKy#y#", &kernel, &lone, &least, &per_character, &runs,
+                          &runs_size, &masks, &masks_size, &starts, &ends, &single, &single_size,
+                          &pairs, &pairs_size))
         return NULL;
-    Py_ssize_t classes = PyList_GET_SIZE(masks);
-    if (single_size != 256 || pairs_size % 2 || classes < 1 || classes > 256 ||
-        !PyList_GET_SIZE(runs))
+    Py_ssize_t classes = masks_size / 8;
+    if (single_size != 256 || pairs_size % 2 || masks_size % 8 || classes < 1 || classes > 256 ||
+        runs_size % 8 || !runs_size)
         return PyErr_Format(PyExc_ValueError, "not the tables of a screen");
-    int is = is_kernel(type, kernel);
-    if (is < 0) return NULL;
-    if (!is && kernel != Py_None) return PyErr_Format(PyExc_TypeError, "expected a kernel or None");
     Screen *s = (Screen *)type->tp_alloc(type, 0);
     if (!s) return NULL;
     s->lone = lone;
@@ -688,15 +800,13 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     s->per_character = per_character;
     s->starts = starts;
     s->ends = ends;
-    if (is) {
+    if (PyCallable_Check(kernel)) {
         Py_INCREF(kernel);
-        s->kernel = (Kernel *)kernel;
-    }
-    for (Py_ssize_t i = 0; i < classes; i++) {
-        s->masks[i] = PyLong_AsUnsignedLongLong(PyList_GET_ITEM(masks, i));
-        if (PyErr_Occurred()) goto error;
-    }
-    if (!read_classes(s, runs, classes)) goto error;
+        s->promised = kernel;
+    } else if (!take_kernel(s, kernel))
+        goto error;
+    memcpy(s->masks, masks, (size_t)masks_size);
+    if (!read_classes(s, runs, runs_size / 8, classes)) goto error;
     for (uint32_t c = 0; c <= ' '; c++)
         if (is_white(c)) s->white |= mask_of(s, c);
     if (read_anchors(s, (const uint8_t *)single, (const uint8_t *)pairs, pairs_size))
@@ -711,6 +821,7 @@ static void screen_dealloc(Screen *s) {
     PyMem_Free(s->class_);
     for (int i = 0; i < MOST_SCANS; i++) free_scan(s->own[i].scan);
     Py_XDECREF(s->kernel);
+    Py_XDECREF(s->promised);
     type->tp_free((PyObject *)s);
     Py_DECREF(type);
 }
@@ -725,6 +836,7 @@ static int look(Screen *s, PyObject *text) {
         while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
         return p == end ? CLEAN : SUSPICIOUS;
     }
+    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
@@ -759,6 +871,13 @@ static PyObject *passes(Screen *s, PyObject *text) {
     return verdict < 0 ? NULL : PyBool_FromLong(verdict == CLEAN);
 }
 
+PyDoc_STRVAR(look_doc, "look(text)\n--\n\nThe same: 0 if the text passes, 1 if there may be anything, 2 if it "
+                       "has no sign and only its tokens are in doubt.");
+static PyObject *look_(Screen *s, PyObject *text) {
+    int verdict = is_str(text) ? look_twice(s, text) : -1;
+    return verdict < 0 ? NULL : PyLong_FromLong(verdict == CLEAN ? 0 : verdict == DOUBTFUL ? 2 : 1);
+}
+
 static int is_likely(void *screen, PyObject *text) {
     Screen *s = screen;
     int verdict = look(s, text);
@@ -768,11 +887,12 @@ static int is_likely(void *screen, PyObject *text) {
 
 PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
     "The text if it passes; if it is surely damaged in one way, and likely text when that is undone, "
-    "what it was; else None.");
+    "what it was; else None, or True if it has no sign and only its tokens are in doubt.");
 static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
     int reads[MOST_SURE_LAYERS], count;
     PyObject *was = NULL;
+    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
         was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
     if (!was && PyErr_Occurred()) return NULL;
@@ -782,8 +902,10 @@ static PyObject *glance(Screen *s, PyObject *text) {
     }
     int verdict = look_twice(s, was);
     if (verdict == CLEAN) return was;
+    int same = was == text;
     Py_DECREF(was);
     if (verdict < 0) return NULL;
+    if (verdict == DOUBTFUL && same) Py_RETURN_TRUE;
     Py_RETURN_NONE;
 }
 
@@ -807,6 +929,7 @@ static void release(Column *col) {
 
 static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
     Answer answer = {0};
+    if (!fetch_kernel(s)) return NULL;
     PyObject *bits = PyBytes_FromStringAndSize(NULL, (col->count + 7) / 8), *out = NULL;
     Scan *x = bits ? begin(s, size) : NULL;
     if (!x) {
@@ -815,13 +938,25 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
     }
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
-    if (size + col->count * 4 >= RELEASE_FROM) {
-        Py_BEGIN_ALLOW_THREADS
-        views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
-        Py_END_ALLOW_THREADS
-    } else
-        views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
+    x->known_bits = KNOWN_LEAST;
+    while (x->known_bits < KNOWN_MOST && col->count >> x->known_bits) x->known_bits++;
+    x->known = PyMem_Calloc((size_t)1 << x->known_bits, sizeof *x->known);
+    if (!x->known) {
+        finish(s, x);
+        Py_DECREF(bits);
+        return PyErr_NoMemory();
+    }
+    int alone = size + col->count * 4 >= RELEASE_FROM;
+    if (alone) leave_lock();
+    views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
+    if (alone) come_back();
+    PyMem_Free(x->known);
+    x->known = NULL;
     finish(s, x);
+    if (PyErr_Occurred()) {
+        Py_DECREF(bits);
+        return NULL;
+    }
     if (answer.error) { /* two arguments: only the caller knows the row's number in the whole */
         PyObject *args = Py_BuildValue("ns", answer.row, answer.error);
         if (args) PyErr_SetObject(PyExc_ValueError, args);
@@ -902,6 +1037,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"passes", (PyCFunction)(void (*)(void))passes, METH_O, passes_doc},
+    {"look", (PyCFunction)(void (*)(void))look_, METH_O, look_doc},
     {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},

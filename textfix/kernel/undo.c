@@ -255,8 +255,8 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
         Py_SETREF(now, before);
     }
     /* what strong evidence makes of it may hold other damage */
-    int done = PyErr_Occurred() || !*count ? 0 : strong ? 1 : likely(whose, now);
-    if (done > 0 && !PyErr_Occurred()) return now;
+    int done = has_error() || !*count ? 0 : strong ? 1 : likely(whose, now);
+    if (done > 0 && !has_error()) return now;
     Py_DECREF(now);
     return NULL;
 }

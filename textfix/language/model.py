@@ -26,6 +26,7 @@ import json
 import mmap
 import os
 import sys
+import zlib
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -87,6 +88,7 @@ class Model:
         base += -base % 8
         try:
             header = json.loads(bytes(data[start : start + length]))
+            self.fingerprint = zlib.crc32(data[start : start + length])
             self._read(header, memoryview(data), base)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a whole textfix language table: {error}") from error

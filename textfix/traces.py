@@ -1,0 +1,73 @@
+"""The traces of lossy channels as the lattice and the kernel take them, with their prices.
+
+What leaves which trace is in `losses.py`; here it meets the model: only characters that it finds
+likely enough are thought of, and of those that leave the same the most frequent.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Sequence
+
+from textfix import losses, packed
+from textfix.channels import Channel
+from textfix.language.model import Model
+from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED
+
+IS_OLD = unicodedata.unidata_version.startswith("13.")
+"""Python 3.10 does not know some characters that are thought of, and what is kept has them."""
+
+
+@functools.lru_cache(maxsize=64)
+def traces_of(channel: Channel, model: Model) -> losses.Unpacked:
+    """The traces of a lossy channel, each with the most frequent characters that leave it."""
+    return losses.Unpacked(packed_traces(channel, model))
+
+
+@functools.lru_cache(maxsize=64)
+def packed_traces(channel: Channel, model: Model) -> bytes:
+    """The same as the kernel reads them."""
+    if not IS_OLD and packed.values("losses", "made by") == made_by(model):
+        section = packed.section("losses", channel.read.codec)
+        if section is not None:
+            return bytes(section)
+    return pack_traces(channel, model)
+
+
+def made_by(model: Model) -> list[int]:
+    """What the traces that are kept must have been made by."""
+    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED]
+
+
+def pack_traces(channel: Channel, model: Model) -> bytes:
+    """The same, made anew."""
+    common = _common(model, channel.read.multibyte)
+    found = losses.traces(channel, common, CANDIDATES)
+    return losses.pack(
+        (trace, candidates, price_of(trace[1], candidates)) for trace, candidates in found.items()
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _common(model: Model, east_asian: bool) -> list[str]:
+    """The characters that may be inferred, most frequent first. Alphabets and punctuation only, but
+    where the reader was East Asian: there, two of three bytes of an ideograph are left."""
+    ranges = [(0xA0, 0x2800)]
+    if east_asian:
+        ranges += [(0x3000, 0x3100), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
+    chars = [
+        char
+        for first, end in ranges
+        for char in map(chr, range(first, end))
+        if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
+        and model.character_cost(model.fold(char)) <= IMPROBABLE
+    ]
+    return sorted(chars, key=model.lone_cost)
+
+
+def price_of(tail: str, candidates: Sequence[losses.Candidate]) -> int:
+    """The price of a trace: the fewer things happened, the better. At a line's end more may be lost
+    than elsewhere, and of equals that is taken."""
+    fewest = min(len(candidate.losses) for candidate in candidates)
+    return INFERRED * fewest - (tail == losses.LINE_END)
