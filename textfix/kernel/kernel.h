@@ -86,7 +86,7 @@ int has_error(void);
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
 #define CACHE_BITS 16
-#define INERT_BITS 14
+#define INERT_BITS 15
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
@@ -196,7 +196,7 @@ typedef struct {
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
     int lane[MAX_ENCODINGS]; /* an encoding's place among them, -1 if it has none */
-    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on */
+    uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
     int answer;              /* and what was said: 0 or 1 */
