@@ -137,7 +137,7 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
 
 static void free_encoding(Encoding *e) {
     if (!e) return;
-    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(e->pages[i]);
+    free_pages(e);
     PyMem_Free(e->pair);
     Py_XDECREF(e->get);
     Py_XDECREF(e->codec);
