@@ -245,7 +245,7 @@ static PyType_Slot slots[] = {
 static PyType_Spec spec = {"textfix.kernel._native.Letters", sizeof(Letters), 0, Py_TPFLAGS_DEFAULT,
                            slots};
 
-int add_letters_type(PyObject *module) {
+int add_letters(PyObject *module) {
     PyObject *type = PyType_FromSpec(&spec);
     if (!type) return -1;
     int failed = PyModule_AddObjectRef(module, "Letters", type);
