@@ -7,6 +7,9 @@ directory. In the tests `ftfy` and its modules are `textfix.ftfy` and its own, a
 `ftfy` is `python -m textfix.ftfy`. Each test that does not end as ftfy's author wrote must be in
 `fixtures/ftfy/differences.json`, with the reason, and each that is there must still differ; the
 exit code says whether that is so. ftfy's doctests are not run: they are its documentation.
+
+The texts of its test cases are then given to the profile `ftfy`, which must make of each what ftfy
+makes of it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,8 +37,9 @@ def main(arguments: list[str]) -> int:
     """Runs the tests; 0 if nothing differs but what is declared."""
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(arguments[0]).resolve() if arguments else download(Path(scratch))
+        differing = compare_profile(source / "tests")
         outcome = run(source / "tests", Path(scratch))
-    return report(outcome)
+    return report(outcome) or differing
 
 
 def download(target: Path) -> Path:
@@ -46,6 +52,41 @@ def download(target: Path) -> Path:
         else:
             archive.extractall(target)
     return target / f"ftfy-{VERSION}"
+
+
+def compare_profile(tests: Path) -> int:
+    """1 if the profile makes something else of a text of ftfy's test cases than ftfy does."""
+    sys.path.insert(0, str(ROOT))
+    ftfy, textfix = map(importlib.import_module, ("ftfy", "textfix"))
+    texts = sorted(set(texts_of(tests)))
+    differing = [
+        text
+        for text in texts
+        if len({f(text) for f in (ftfy.fix_text, profile_of(textfix), edited(textfix))}) > 1
+    ]
+    for text in differing:
+        print(f"the profile makes something else of {text!a}")
+    print(f"{len(texts)} texts of its cases, {len(differing)} not the same in the profile")
+    return 1 if differing else 0
+
+
+def profile_of(textfix: Any) -> Callable[[str], str]:
+    """The profile, text alone."""
+    return lambda text: str(textfix.fix_text(text, "ftfy"))
+
+
+def edited(textfix: Any) -> Callable[[str], str]:
+    """The profile, by its edits."""
+    return lambda text: str(textfix.repair(text, "ftfy").text)
+
+
+def texts_of(tests: Path) -> Iterator[str]:
+    """What goes into ftfy's test cases, and what should come out."""
+    for path in sorted(tests.rglob("*.json")):
+        for case in json.loads(path.read_text(encoding="utf-8")):
+            yield from (case[key] for key in ("original", "fixed", "fixed-encoding") if key in case)
+    for path in sorted(tests.rglob("*.txt")):
+        yield path.read_text(encoding="utf-8", errors="surrogateescape")
 
 
 def alias() -> None:

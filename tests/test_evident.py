@@ -1,4 +1,4 @@
-"""Evident mojibake: what is tried in ftfy's profile and face, and what is left at no cost."""
+"""Evident mojibake: what is tried by ftfy's face and its own stage, and what is left at no cost."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_stages import TEXTS
 
-import textfix
-from textfix import PROFILES, STAGES, Pipeline
+from textfix import STAGES, Pipeline
 from textfix.detectors import evident
 from textfix.language.model import load
 from textfix.screen import Screen
@@ -51,7 +50,7 @@ def test_correct_text_is_left(text: str) -> None:
 )
 def test_what_is_odd_is_left(text: str) -> None:
     assert not evident.is_in(load(), text)
-    assert textfix.fix_text(text, "ftfy") == text
+    assert ALONE.fix(text) == text
 
 
 @share(3)
@@ -74,10 +73,6 @@ def test_lines_are_judged_apart() -> None:
     damaged = "Ñòàðûé ìåëüíèê"
     assert not evident.is_in(load(), correct)
     assert evident.is_in(load(), f"{correct}\n{damaged}\n{correct}")
-
-
-def test_the_profile_is_ftfys() -> None:
-    assert "evident_mojibake" in [stage.name for stage in PROFILES["ftfy"].stages]
 
 
 @pytest.mark.parametrize("text", DAMAGED)

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 
 import textfix.ftfy as face
 from textfix.ftfy import _gate, _text
+from textfix.lines import segments
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = json.loads((ROOT / "fixtures" / "ftfy" / "cases.json").read_text(encoding="utf-8"))
@@ -141,9 +142,9 @@ def test_the_first_look_misses_nothing_that_is_bad(text: str) -> None:
 def test_blocks_and_segments_lose_nothing(text: str, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 8))
     assert "".join(_text._blocks(text, size)) == text
-    segments = list(_text._segments(text, size))
-    assert "".join(segments) == text
-    assert all(0 < len(segment) <= size and "\n" not in segment[:-1] for segment in segments)
+    pieces = list(segments(text, size))
+    assert "".join(pieces) == text
+    assert all(0 < len(piece) <= size and "\n" not in piece[:-1] for piece in pieces)
 
 
 def test_long_texts_are_looked_at_in_blocks() -> None:

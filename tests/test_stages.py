@@ -20,7 +20,7 @@ from textfix import PROFILES, STAGES, Pipeline, Repair, screen
 from textfix.detectors import marks, normal_form
 from textfix.detectors.quotes import CONVENTIONS, name_of
 from textfix.fixers import c1, entities, ligatures
-from textfix.gate import Gate
+from textfix.gate import Gate, ranges
 from textfix.stage import Place
 from textfix.stages import stage
 
@@ -319,23 +319,6 @@ def test_hostile_text_takes_linear_time(label: str) -> None:
         assert repair.undo() == text
 
 
-# --- ftfy's defaults ------------------------------------------------------------------------
-
-FTFY_APART = "\r\x85\u2028\u2029"
-"""ftfy looks for "<" line by line before it makes line ends plain, we after: texts with both a "<"
-and another line end than a line feed are the one difference."""
-
-
-@share(60)
-@given(TEXTS)
-def test_ftfys_defaults(text: str) -> None:
-    ftfy = pytest.importorskip("ftfy")
-    if "<" in text and any(char in text for char in FTFY_APART):
-        return
-    expected = ftfy.fix_text(text, ftfy.TextFixerConfig(fix_encoding=False))
-    assert PROFILES["ftfy"].without("evident_mojibake").repair(text).text == expected
-
-
 def test_edits_are_no_wider_than_what_changes() -> None:
     edits = ALONE["all_c1_controls"].repair("\x91\x92\x81\x93").edits
     assert [(edit.start, edit.end) for edit in edits] == [(0, 2), (3, 4)]
@@ -353,3 +336,20 @@ def test_signs_of_normal_forms_hide_nothing() -> None:
             char = chr(point)
             if not unicodedata.is_normalized(form, f"a\u0323{char}"):
                 assert not find.passes(f"a\u0323{char}"), f"{form} U+{point:04X}"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC"])
+def test_signs_of_normal_forms_hide_no_composition(form: normal_form.Form) -> None:
+    """Every character that takes part in one before each that may compose with what is before."""
+    find = screen.Screen([STAGES[form.lower()]])
+    _, seconds = normal_form._pairs()
+    behind = [chr(c) for first, last in ranges(seconds) for c in range(first, last + 1)]
+    firsts = (
+        char
+        for char in map(chr, (*range(0x3400), *range(0xA000, 0xD7A4), *range(0xF900, 0x20000)))
+        if unicodedata.decomposition(char) or unicodedata.category(char)[0] in "LM"
+    )
+    for first in firsts:
+        text = "\n".join(first + second for second in behind)
+        if not unicodedata.is_normalized(form, text):
+            assert not find.passes(text), f"{form} U+{ord(first):04X}"

@@ -699,7 +699,7 @@ class _Group:
         if not self.second:
             return self.first[0]
         if not self.first:
-            return _moved(self.second[0], -self.shift)
+            return moved(self.second[0], -self.shift)
         outputs = list(_outputs(self.first, self.shift))
         inputs = list(_inputs(self.second))
         low, middle = _joined(outputs, inputs)
@@ -789,7 +789,8 @@ def _joined(outputs: list[_Stretch], inputs: list[_Stretch]) -> tuple[int, str]:
     return low, "".join(pieces)
 
 
-def _moved(edit: Edit, distance: int) -> Edit:
+def moved(edit: Edit, distance: int) -> Edit:
+    """The same edit over a text in which its place is so much further on."""
     if distance == 0:
         return edit
     return Edit(

@@ -16,8 +16,9 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from textfix import kernel
-from textfix.edits import Edit, Repair, apply, compose_repairs
+from textfix.edits import Edit, Repair, apply, compose_repairs, moved
 from textfix.gate import Gate
+from textfix.lines import Lines
 from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
 from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of
@@ -63,6 +64,8 @@ class Pipeline:
         stages: in the order in which they run.
         passes: rounds over all stages; damage in layers needs one each.
         min_confidence: edits below this probability are not made but reported as unresolved.
+        longest_line: if given, each line is a text for itself, and so is each piece of so many
+            characters of a longer one, as in ftfy (`lines.py`).
 
     >>> print(PROFILES["strict"])
     strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 \
@@ -73,6 +76,7 @@ rounds, confidence from 0.99
     stages: tuple[Stage, ...]
     passes: int = 6
     min_confidence: float = 0.8
+    longest_line: int | None = None
     # Made when a text first comes, because it reads the detectors' files.
     _gate: Gate | None = field(default=None, init=False, repr=False, compare=False)
     _look_at: Callable[[str], int] | None = field(
@@ -81,6 +85,7 @@ rounds, confidence from 0.99
     _glance: Callable[[str], str | bool | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
@@ -88,15 +93,18 @@ rounds, confidence from 0.99
         object.__setattr__(self, "_gate", None)
         object.__setattr__(self, "_look_at", None)
         object.__setattr__(self, "_glance", None)
+        object.__setattr__(self, "_lines", None)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         # What was made for looking is made anew where it is needed.
-        return type(self), (self.name, self.stages, self.passes, self.min_confidence)
+        values = self.name, self.stages, self.passes, self.min_confidence, self.longest_line
+        return type(self), values
 
     def __str__(self) -> str:
         return (
             f"{self.name} (rules {RULES}): {', '.join(map(str, self.stages)) or 'no stages'}; "
             f"at most {self.passes} rounds, confidence from {self.min_confidence:g}"
+            f"{'' if self.longest_line is None else ', line by line'}"
         )
 
     def with_min_confidence(self, value: float) -> Pipeline:
@@ -178,21 +186,24 @@ rounds, confidence from 0.99
         >>> PROFILES["strict"].to_dict()["stages"]
         ['utf16', 'code_units', 'escapes', 'seven_bit', 'mojibake', 'surrogate_pairs']
         """
-        return {
+        record = {
             "rules": RULES,
             "name": self.name,
             "stages": [stage.name for stage in self.stages],
             "passes": self.passes,
             "min_confidence": self.min_confidence,
         }
+        if self.longest_line is not None:
+            record["longest_line"] = self.longest_line
+        return record
 
     @classmethod
     def from_dict(cls, record: Mapping[str, object], stages: Iterable[Stage] = ()) -> Pipeline:
         """The pipeline that `to_dict` made a record of.
 
         Args:
-            record: "name" and "stages", and what else `to_dict` writes; "rules", "passes" and
-                "min_confidence" may be missing.
+            record: "name" and "stages", and what else `to_dict` writes; "rules", "passes",
+                "min_confidence" and "longest_line" may be missing.
             stages: stages of your own that the record names, besides those of the house and of
                 installed packages.
 
@@ -219,10 +230,14 @@ rounds, confidence from 0.99
         passes = _read(record, "passes", int, 6)
         if passes < 0:
             raise ValueError(f"passes: expected 0 or more, got {passes}")
+        longest = _read(record, "longest_line", int, 0)
+        if longest < 1 and "longest_line" in record:
+            raise ValueError(f"longest_line: expected 1 or more, got {longest}")
         return cls(
             _read(record, "name", str),
             tuple(own[name] if name in own else stage_named(name) for name in names),
             passes,
+            longest_line=longest or None,
         ).with_min_confidence(_read(record, "min_confidence", float, 0.8))
 
     def to_json(self) -> str:
@@ -324,22 +339,42 @@ rounds, confidence from 0.99
     ) -> Repair:
         """Runs the stages; if a look saw but doubtful tokens, at first mojibake alone."""
         protected = Protected.of(text, protect)
+        if self.longest_line is None:
+            whole = self._run(text, protected, seen=seen)
+        else:
+            found = protected.run(self._line_by_line, text, self.min_confidence)
+            whole = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
+        if whole.text == text and not whole.edits:
+            # What one stage did another took back.
+            whole = Repair(text, text, (), whole.unresolved)
+        return _settle(whole, unresolved)
+
+    def _run(self, text: str, protected: Protected, without: int = 0, seen: int = SIGNS) -> Repair:
+        """What the stages come to, but for those of a bit mask."""
         gate = self._gate or self._make_gate()
         signals = _misread(self.stages) if seen == TOKENS else gate.signals(text)
+        signals &= ~without
         if not signals:
             return Repair(text, text, ())
-        signals_of = self._signals if protect is None else gate.signals
-        run = _Run(self, signals_of, signals, text, protected)
+        signals_of = gate.signals if protected.spans else self._signals
+        run = _Run(self, signals_of, signals, text, protected, without)
         for _ in range(self.passes):
             before = run.whole.text
             run.round()
             if run.whole.text == before:
                 break
-        whole = run.whole
-        if whole.text == text and not whole.edits:
-            # What one stage did another took back.
-            whole = Repair(text, text, (), whole.unresolved)
-        return _settle(whole, unresolved)
+        return run.whole
+
+    def _line_by_line(self, text: str, least: float) -> Found:
+        """What all stages together find in a text, each line for itself."""
+        lines = self._lines or Lines(self.stages, self.longest_line or 1)
+        edits: list[Edit] = []
+        unresolved: list[Edit] = []
+        for start, line, without in lines.doubtful(text):
+            repair = self._run(line, Protected(), without)
+            edits += (moved(edit, start) for edit in repair.edits)
+            unresolved += (moved(edit, start) for edit in repair.unresolved)
+        return Found(tuple(edits), tuple(unresolved))
 
     def lets_pass(self, text: str) -> bool:
         """Whether a text is seen to need nothing at one look; if not, it may still need nothing.
@@ -370,11 +405,28 @@ rounds, confidence from 0.99
         screen = screen_of(self.stages) if kernel.active() else None
         compiled = screen.compiled if screen else None
         look = compiled.look if compiled else _signs_everywhere
+        if self.longest_line is not None:
+            lines = self._make_lines(compiled.passes if compiled else None)
+            object.__setattr__(self, "_look_at", look)
+            object.__setattr__(self, "_glance", lambda text: lines.fix(text, self._line_by_edits))
+            return True
         sure = MOJIBAKE in self.stages and self.min_confidence <= SURE
         glance = compiled.glance if compiled and sure else _passing(look)
         object.__setattr__(self, "_glance", glance)
         object.__setattr__(self, "_look_at", look)
         return True
+
+    def _make_lines(self, passes: Callable[[str], bool] | None) -> Lines:
+        from textfix.rewriting import Rewriting
+
+        # Where an edit may be too unsure to be made, only edits say what becomes of a line.
+        rewriting = Rewriting(self.stages, self.passes) if self.min_confidence <= SURE else None
+        lines = Lines(self.stages, self.longest_line or 1, passes, rewriting)
+        object.__setattr__(self, "_lines", lines)
+        return lines
+
+    def _line_by_edits(self, line: str, without: int) -> str:
+        return self._run(line, Protected(), without).text
 
     def _make_gate(self) -> Gate:
         gate = Gate([stage.characters for stage in self.stages])
@@ -387,12 +439,14 @@ class _Run:
     """One text on its way through a pipeline."""
 
     __slots__ = (
+        "_by_line",
         "_clean",
         "_least",
         "_protected",
         "_signals",
         "_signals_of",
         "_stages",
+        "_without",
         "whole",
     )
 
@@ -403,8 +457,11 @@ class _Run:
         signals: int,
         text: str,
         protected: Protected,
+        without: int = 0,
     ) -> None:
         self._stages = pipeline.stages
+        self._by_line = pipeline.longest_line is not None
+        self._without = without
         self._least = pipeline.min_confidence
         self._signals_of = signals_of
         self._signals = signals
@@ -426,18 +483,19 @@ class _Run:
         if self._clean.get(index) is text:
             return
         stage = self._stages[index]
-        found = self._protected.run(stage.run, text, self._least)
+        run = stage.in_line if self._by_line else stage.run
+        found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
             self.whole = compose_repairs(self.whole, repair)
         if found.edits:
             self._protected = self._protected.after(found.edits)
-            self._signals = self._signals_of(self.whole.text)
+            self._signals = self._signals_of(self.whole.text) & ~self._without
         if stage.settles or not found.edits:
             self._clean[index] = self.whole.text
 
 
-_KEYS = ("rules", "name", "stages", "passes", "min_confidence")
+_KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")
 
 
 def _passing(look: Callable[[str], int]) -> Callable[[str], str | bool | None]:
@@ -588,14 +646,16 @@ PROFILES: Mapping[str, Pipeline] = MappingProxyType(
                 variation_selectors all_invisible
                 """,
             ),
-            # ftfy's defaults, in its order; the mojibake is found our way.
+            # ftfy's defaults, in its order, line by line.
             _profile(
                 "ftfy",
                 """
-                entities_by_line evident_mojibake all_c1_controls ligatures all_width
+                entities_by_line ftfy_mojibake all_c1_controls ligatures all_width
                 straight_quotes line_ends surrogate_pairs lone_surrogates terminal_colors
                 control_characters nfc
                 """,
+                passes=100,
+                longest_line=1_000_000,
             ),
         )
     }

@@ -203,6 +203,11 @@ def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool]
     return compiled.passes if compiled else None
 
 
+def look_of(stages: Iterable[Stage]) -> Callable[[str], bool] | None:
+    """One look for the signs of some stages, tokens apart; None without the compiled kernel."""
+    return compiled_look((sign for stage in stages for sign in _signs_of(stage)), evident=False)
+
+
 def _is_possible() -> bool:
     """Whether the compiled kernel is there, and can read the tables."""
     return kernel.active() and sys.byteorder == "little"
@@ -468,4 +473,13 @@ def _count_of_ranges(codes: frozenset[int]) -> int:
     return sum(c - 1 not in codes for c in codes)
 
 
-__all__ = ["Screen", "Sign", "are_kept", "be_ready", "compiled_look", "screen_of", "set_of"]
+__all__ = [
+    "Screen",
+    "Sign",
+    "are_kept",
+    "be_ready",
+    "compiled_look",
+    "look_of",
+    "screen_of",
+    "set_of",
+]

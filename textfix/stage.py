@@ -12,7 +12,7 @@ attribute the detector sees every text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
@@ -55,6 +55,13 @@ class HasCharacters(Protocol):
 
     @property
     def characters(self) -> str: ...
+
+
+@runtime_checkable
+class HasLetters(Protocol):
+    """A fixer that changes characters one by one, whatever stands around."""
+
+    def letters(self, characters: str, /) -> Mapping[str, str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,18 @@ class Stage:
     def settles(self) -> bool:
         """Whether one run takes off all layers, so that nothing is left for another."""
         return bool(getattr(self.run, "settles", False))
+
+    @property
+    def bar(self) -> str:
+        """What ends the stage's work in a pipeline that goes line by line, from the line on that
+        holds it; empty if nothing does."""
+        return str(getattr(self.run, "bar", ""))
+
+    @property
+    def in_line(self) -> Callable[[str, float], Found]:
+        """What is run in a pipeline that goes line by line, where `bar` is seen to."""
+        in_line: Callable[[str, float], Found] = getattr(self.run, "in_line", self.run)
+        return in_line
 
     @classmethod
     def of(cls, name: str, detect: Detector[_P], fix: Fixer[_P], characters: str = "") -> Stage:

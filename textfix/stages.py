@@ -18,15 +18,15 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textfix import packed
 from textfix.gate import BEYOND_ASCII
 from textfix.protection import Protected
-from textfix.stage import NOTHING, Detector, Fixer, Found, Place, Stage, found
+from textfix.stage import NOTHING, Detector, Fixer, Found, HasLetters, Place, Stage, found
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -60,6 +60,30 @@ class OfTheHouse:
         detector = self._detector()
         return getattr(detector, "signs", None) or ((self.characters,),)
 
+    @property
+    def letters(self) -> Mapping[str, str] | None:
+        """What becomes of each character that the stage changes, if nothing else counts; a key of
+        two characters goes before its first alone. None where what stands around counts."""
+        from textfix.detectors.characters import Characters
+
+        known = _of_file(f"textfix.fixers.{self.kind}", "LETTERS").get(self.name)
+        detector, fixer = self._detector(), self._fixer()
+        if known or not isinstance(detector, Characters) or not isinstance(fixer, HasLetters):
+            return known
+        return fixer.letters(detector.characters)
+
+    @property
+    def rewrite(self) -> Callable[[str], str] | None:
+        """From a line to what the edits of `in_line` make of it, without the edits; None if there
+        is no such function."""
+        return _of_file(f"textfix.fixers.{self.kind}", "REWRITES").get(self.name)
+
+    @property
+    def seldom(self) -> Callable[[str], str] | None:
+        """As `rewrite`, where hardly any text holds a character of the stage, so that those before
+        and behind it are better done together."""
+        return _of_file(f"textfix.fixers.{self.kind}", "SELDOM").get(self.name)
+
     def _detector(self) -> Detector[Place]:
         return _detectors(self.kind)[self.name]
 
@@ -67,17 +91,36 @@ class OfTheHouse:
         return _fixers(self.kind)[self.name]
 
 
-@functools.cache
+@dataclass(frozen=True, slots=True)
+class EntitiesByLine(OfTheHouse):
+    """What the stage `entities_by_line` runs. In a pipeline that goes line by line it takes off one
+    layer a round, as ftfy does, since what comes between two layers may be another stage's."""
+
+    bar: str = "<"
+
+    def in_line(self, text: str, least: float) -> Found:
+        """All entities of a line."""
+        from textfix.fixers.entities import one_layer
+
+        return found(one_layer(text), least)
+
+
 def _detectors(kind: str) -> Mapping[str, Detector[Place]]:
-    detectors: Mapping[str, Detector[Place]]
-    detectors = importlib.import_module(f"textfix.detectors.{kind}").DETECTORS
-    return detectors
+    return _of_file(f"textfix.detectors.{kind}", "DETECTORS")
+
+
+def _fixers(kind: str) -> Mapping[str, Fixer[Place]]:
+    return _of_file(f"textfix.fixers.{kind}", "FIXERS")
 
 
 @functools.cache
-def _fixers(kind: str) -> Mapping[str, Fixer[Place]]:
-    fixers: Mapping[str, Fixer[Place]] = importlib.import_module(f"textfix.fixers.{kind}").FIXERS
-    return fixers
+def _of_file(name: str, table: str) -> Mapping[str, Any]:
+    """A table of a file by the names of stages; empty where the file has none."""
+    values: Mapping[str, Any] = getattr(_module(name), table, {})
+    return values
+
+
+_module = functools.cache(importlib.import_module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +191,9 @@ class Escaped:
     characters: str
 
     def __call__(self, text: str, least: float) -> Found:
-        if not importlib.import_module(f"textfix.detectors.{self.kind}").may_be_in(text):
+        if not _module(f"textfix.detectors.{self.kind}").may_be_in(text):
             return NOTHING
-        found: Found = importlib.import_module(f"textfix.fixers.{self.kind}").fix(text, least)
+        found: Found = _module(f"textfix.fixers.{self.kind}").fix(text, least)
         return found
 
 
@@ -177,6 +220,7 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("entities_by_line", "entities"),
     ("mojibake", "mojibake"),
     ("evident_mojibake", "evident"),
+    ("ftfy_mojibake", "ftfy_mojibake"),
     ("surrogate_pairs", "surrogates"),
     ("c1_controls", "c1"),
     ("all_c1_controls", "c1"),
@@ -221,7 +265,9 @@ _ORDER: tuple[tuple[str, str], ...] = (
     ("nfkd", "normal_form"),
 )
 
-_OTHERS = {stage.name: stage for stage in (*ESCAPED, MOJIBAKE, EVIDENT)}
+_BY_LINE = Stage("entities_by_line", EntitiesByLine("entities", "entities_by_line"))
+
+_OTHERS = {stage.name: stage for stage in (*ESCAPED, MOJIBAKE, EVIDENT, _BY_LINE)}
 """Stages that need more than a detector and a fixer."""
 
 STAGES: Mapping[str, Stage] = MappingProxyType(

@@ -297,6 +297,10 @@ UNSUPPORTED = 2 * UNIT
 SUPPORT = 3 * UNIT // 2
 """From where they do."""
 
+SPOKEN_FOR = 3 * UNIT
+"""From where the languages of a text make up for one pair of letters being all there is: `ΓΆ` is
+no word amid Welsh."""
+
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 

@@ -1,11 +1,13 @@
 """What profiles cost on clean text: `python tests/bench/profiles.py [LANGUAGE…]`.
 
-Two tables in Markdown, in the processor's time, over lines of `../shared/data/clean` (or the tests'
-sentences) that ftfy leaves as they are, each line once a round, the best of five rounds:
+Three tables in Markdown, in the processor's time, over lines of `../shared/data/clean` (or the
+tests' sentences), each line once a round, the best of five rounds:
 
-1. the profile `ftfy` and `textfix.ftfy` beside ftfy and plsfix, taking turns in one run;
-2. what all other stages of `repair` and `normalize` add to the mojibake scan, as a pipeline looks
-   (one screen) and with each stage asked by itself behind the gate.
+1. the profile `ftfy` (text alone, and with edits) and `textfix.ftfy` beside ftfy and plsfix, taking
+   turns in one run, over lines that ftfy leaves as they are;
+2. the same over all lines, and over those alone that ftfy changes (quotation marks, widths);
+3. what all other stages of `repair` add to the mojibake scan over all lines that it leaves, as a
+   pipeline looks (one screen) and with each stage asked by itself behind the gate.
 
 Needs the extra `speed`.
 """
@@ -37,11 +39,21 @@ ROUNDS = 5
 LINES = 800
 
 
-def clean_lines(language: str) -> list[str]:
-    """Lines that ftfy has nothing to do for."""
+def some_lines(language: str) -> list[str]:
+    """Lines, drawn by seed."""
     lines = lines_of(language)
     random.Random(1).shuffle(lines)
-    return [line for line in lines[:LINES] if ftfy.fix_text(line) == line]
+    return lines[:LINES]
+
+
+def is_left(line: str) -> bool:
+    """Whether ftfy has nothing to do for a line."""
+    return ftfy.fix_text(line) == line
+
+
+def clean_lines(language: str) -> list[str]:
+    """Lines that ftfy has nothing to do for."""
+    return list(filter(is_left, some_lines(language)))
 
 
 def microseconds(fixes: Sequence[Callable[[str], object]], rows: Sequence[str]) -> list[float]:
@@ -56,24 +68,29 @@ def microseconds(fixes: Sequence[Callable[[str], object]], rows: Sequence[str]) 
     return [1e6 * each / len(rows) for each in best]
 
 
-def beside_ftfy(languages: Sequence[str]) -> None:
-    """The first table."""
+def beside_ftfy(languages: Sequence[str], draw: Callable[[str], list[str]]) -> None:
+    """The first table, and the halves of the second."""
     profile = PROFILES["ftfy"]
     out = []
     for language in languages:
-        rows = clean_lines(language)
+        rows = draw(language)
+        if not rows:
+            continue
+        for row in rows[:2]:
+            profile.fix(row)  # tables are made for the second text
         fixes: list[Callable[[str], object]]
-        fixes = [ftfy.fix_text, plsfix.fix_text, face.fix_text, profile.repair]
-        theirs, plain, ours, own = microseconds(fixes, rows)
+        fixes = [ftfy.fix_text, plsfix.fix_text, face.fix_text, profile.fix, profile.repair]
+        theirs, plain, ours, text, edits = microseconds(fixes, rows)
         out.append(
             [
                 language,
-                *(f"{each:.1f}" for each in (theirs, plain, ours, own)),
-                *(f"{theirs / each:.1f} ×" for each in (ours, own)),
+                str(len(rows)),
+                *(f"{each:.2f}" for each in (theirs, plain, ours, text, edits)),
+                *(f"{theirs / each:.1f} ×" for each in (ours, text, edits)),
             ]
         )
-    head = ["µs a line", "ftfy", "plsfix", "textfix.ftfy", "profile `ftfy`"]
-    table([*head, "ftfy / textfix.ftfy", "ftfy / profile"], out)
+    head = ["µs a line", "lines", "ftfy", "plsfix", "textfix.ftfy", "profile `ftfy`", "with edits"]
+    table([*head, "ftfy / textfix.ftfy", "ftfy / profile", "ftfy / with edits"], out)
 
 
 def asked(pipeline: Pipeline) -> Callable[[str], object]:
@@ -90,12 +107,12 @@ def asked(pipeline: Pipeline) -> Callable[[str], object]:
 
 
 def added(languages: Sequence[str]) -> None:
-    """The second table."""
+    """The third table."""
     scan = Pipeline("scan", (MOJIBAKE,))
     kernel = load().kernel
     out = []
     for language in languages:
-        rows = clean_lines(language)
+        rows = some_lines(language)
         passed = [row for row in rows if PROFILES["repair"].repair(row).text is row]
         others = PROFILES["repair"].without("mojibake")
         looks = [p.repair for p in (scan, PROFILES["repair"])]
@@ -120,7 +137,11 @@ def added(languages: Sequence[str]) -> None:
 def main(languages: Sequence[str]) -> None:
     """Prints both."""
     gc.disable()
-    beside_ftfy(languages)
+    beside_ftfy(languages, clean_lines)
+    print()
+    beside_ftfy(languages, some_lines)
+    print()
+    beside_ftfy(languages, lambda name: [line for line in some_lines(name) if not is_left(line)])
     print()
     added(languages)
 

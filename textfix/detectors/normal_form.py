@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from textfix.stage import Place
@@ -146,16 +146,12 @@ class NormalForm:
         """Sequences of sets, one of which is in every text that is not normal.
 
         For the composed forms more is known (UAX #15, "Detecting Normalization Forms"): a character
-        that the form does not have, one that composes with what is before, or two marks in a row of
-        which the first may have to stand second.
+        that the form does not have, one that may compose behind one that it may compose with, or
+        two marks in a row of which the first may have to stand second.
         """
         if self._form.endswith("D"):
             return ((self.characters,),)
-        second = _seconds()
-        single = _written(
-            self._form,
-            lambda char: char in second or not unicodedata.is_normalized(self._form, char),
-        )
+        single = _written(self._form, lambda char: not unicodedata.is_normalized(self._form, char))
         marks, low, lower, high = (
             _written(self._form, functools.partial(_is_of_class, span))
             for span in (
@@ -165,7 +161,8 @@ class NormalForm:
                 range(THAI_VOWELS + 1, 256),
             )
         )
-        return ((single,), (high, marks), (low, lower))
+        firsts, seconds = _pairs()
+        return ((single,), (firsts + marks, seconds), (high, marks), (low, lower))
 
 
 def _takes_part(form: Form, char: str) -> bool:
@@ -180,15 +177,35 @@ def _is_of_class(classes: range, char: str) -> bool:
     return unicodedata.combining(char) in classes
 
 
-def _seconds() -> frozenset[str]:
-    """What composes with a character before it."""
-    pairs = (
-        unicodedata.decomposition(chr(point)).split()
-        for first, last in _BLOCKS
-        for point in range(first, last)
-    )
-    found = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and pair[0][0] != "<"}
-    return frozenset(found.union(map(chr, _HANGUL_MIDDLE)))
+def _pairs() -> tuple[str, str]:
+    """What may compose with a character behind it, and what with one before it.
+
+    Of the first there are more than the parts of pairs: what comes apart may have its last part
+    composed anew.
+    """
+    firsts = {*range(0x1100, 0x1200), *range(*_SYLLABLES)}
+    seconds = set(_HANGUL_MIDDLE)
+    for point in (point for block in _BLOCKS for point in range(*block)):
+        parts = unicodedata.decomposition(chr(point)).split()
+        if not parts or parts[0][0] == "<":
+            continue
+        firsts.add(point)
+        if len(parts) == 2:
+            first, second = (int(part, 16) for part in parts)
+            firsts.add(first)
+            seconds.add(second)
+    return _ranges(firsts), _ranges(seconds)
+
+
+def _ranges(points: Iterable[int]) -> str:
+    """Code points as a detector's `characters`."""
+    out: list[list[int]] = []
+    for point in sorted(points):
+        if out and out[-1][1] == point - 1:
+            out[-1][1] = point
+        else:
+            out.append([point, point])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in out)
 
 
 def _written(form: Form, belongs: Callable[[str], bool]) -> str:

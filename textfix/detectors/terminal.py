@@ -33,6 +33,10 @@ _WITH_SETS = re.compile(f"(?:{_SEQUENCE}|{_CHARACTER_SET})+")
 _SEVERAL_BYTES = "\x1b$"
 
 
+COLORS = r"(?:\x1b\[[\d;]*[a-zA-Z])+"
+"""ftfy's: numbers and a letter, nothing else."""
+
+
 def detect(text: str) -> list[Place]:
     """Runs of sequences."""
     pattern = _PLAIN if _SEVERAL_BYTES in text else _WITH_SETS
@@ -41,8 +45,7 @@ def detect(text: str) -> list[Place]:
 
 DETECTORS = {
     "terminal_escapes": Places("\x1b", detect),
-    # ftfy's: numbers and a letter, nothing else.
-    "terminal_colors": Pattern("\x1b", r"(?:\x1b\[[\d;]*[a-zA-Z])+"),
+    "terminal_colors": Pattern("\x1b", COLORS),
     # A letter printed over itself (bold) or over a line (underlined), as manual pages have it.
     "overstrikes": Pattern("\x08", r"([^\x08\n\r])\x08\1|_\x08[^\x08\n\r]"),
 }

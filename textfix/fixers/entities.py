@@ -215,7 +215,39 @@ def _number(entity: str) -> int:
     return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
+_OF_FTFY = re.compile("&#?[0-9A-Za-z]{1,24};")
+"""What ftfy looks up."""
+
+
+def one_layer(text: str) -> Iterator[Edit]:
+    """The entities of a text as ftfy has them, each once.
+
+    >>> [str(edit)[:15] for edit in one_layer("&amp;lt;")]
+    ["'&amp;' → '&' ["]
+    """
+    for match in _OF_FTFY.finditer(text):
+        char = decode_as_ftfy(match[0])
+        if char is not None:
+            start, end = match.span()
+            yield Edit(start, end, match[0], char, "entities_by_line", REASON, CONFIDENCE)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    char = decode_as_ftfy(match[0])
+    return match[0] if char is None else char
+
+
+def rewrite(text: str) -> str:
+    """The text that the edits of `one_layer` make.
+
+    >>> rewrite("&amp;lt;")
+    '&lt;'
+    """
+    return _OF_FTFY.sub(_decoded, text) if "&" in text else text
+
+
 FIXERS = {
     "entities": Entities("entities", decode),
     "entities_by_line": Entities("entities_by_line", decode_as_ftfy),
 }
+REWRITES = {"entities_by_line": rewrite}

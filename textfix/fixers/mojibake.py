@@ -84,6 +84,7 @@ from textfix.weights import (
     PROSPECTS,
     RARE_STRUCTURED,
     SHOUTED,
+    SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
     STRAY_LETTERS,
@@ -461,7 +462,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += case.scripts.gain(texts) + support
             prospect = 0
             if channel.structured:
-                evidence -= _sparing(case, channel, explanations)
+                evidence -= _sparing(case, channel, explanations, support)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
             if channel.structured and not stray:
                 prospect = _prospect(model, list(texts.values()), LAYERS)
@@ -473,7 +474,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     return sorted(out, key=lambda v: -v[0])
 
 
-def _sparing(case: Case, channel: Channel, explained: Collection[str]) -> int:
+def _sparing(case: Case, channel: Channel, explained: Collection[str], support: int) -> int:
     """What it speaks against a channel with structure, if a rare one, that it would have spared
     nearly all of a text: a few of its sequences turn up in any long one. So they do in words that
     are well formed."""
@@ -483,6 +484,7 @@ def _sparing(case: Case, channel: Channel, explained: Collection[str]) -> int:
         number <= WITNESSES
         and not channel.read.multibyte
         and all(is_well_formed(case.neighbours.model, t) for t in explained)
+        and support < SPOKEN_FOR
     )
     return OVERLOOKED * (channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number))
 
@@ -545,6 +547,8 @@ def _evidence(
     }
     gains = [_witness(model, t, explanations[t]) for t in alone]
     price = _price_of_one(model, channel, explanations) if alone else 0
+    if support >= SPOKEN_FOR:
+        price = min(price, STRAY_PAIR)
     # letters that are a pair in one word are so in all that have them
     sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
     ranked = sorted(
@@ -652,7 +656,18 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
     # in a word of one script the two are letters like its others
-    return STRAY_LETTERS if all(is_well_formed(model, t) for t in explanations) else STRAY_PAIR
+    if all(is_well_formed(model, t) for t in explanations):
+        return STRAY_LETTERS
+    between_letters = all(map(_is_within, explanations, explanations.values()))
+    return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _is_within(token: str, explanation: Explanation) -> bool:
+    """Whether all that an explanation changes in a token has letters on both sides."""
+    return all(
+        p.start > 0 and token[p.start - 1].isalpha() and token[p.end : p.end + 1].isalpha()
+        for p in explanation.pieces
+    )
 
 
 def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:

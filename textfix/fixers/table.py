@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from textfix.edits import Edit
+from textfix.gate import ranges
 from textfix.stage import Place
 
 SURE = 1.0
@@ -34,6 +35,10 @@ class Table:
     def __post_init__(self) -> None:
         changing = {char: new for char, new in self.mapping.items() if char != new}
         object.__setattr__(self, "_translation", str.maketrans(changing))
+
+    def letters(self, characters: str) -> Mapping[str, str]:
+        """What becomes of each character of a set that changes."""
+        return {c: new for c, new in self.mapping.items() if c != new and _is_in(c, characters)}
 
     def __call__(self, text: str, places: Sequence[Place]) -> Iterator[Edit]:
         for place in places:
@@ -70,6 +75,12 @@ class Constant:
     replacement: str = ""
     confidence: float = SURE
 
+    def letters(self, characters: str) -> Mapping[str, str] | None:
+        """The same of each character of a set; None where a run of them becomes one."""
+        if self.replacement:
+            return None
+        return {chr(c): "" for first, last in ranges(characters) for c in range(first, last + 1)}
+
     def __call__(self, text: str, places: Sequence[Place]) -> Iterator[Edit]:
         for start, end in places:
             yield Edit(
@@ -81,3 +92,7 @@ class Constant:
                 self.reason,
                 self.confidence,
             )
+
+
+def _is_in(char: str, characters: str) -> bool:
+    return any(first <= ord(char) <= last for first, last in ranges(characters))

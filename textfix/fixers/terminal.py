@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from textfix.detectors.terminal import COLORS
 from textfix.edits import Edit
 from textfix.fixers.table import SURE, Constant
 from textfix.stage import Place
@@ -20,6 +22,17 @@ def fix_overstrikes(text: str, places: Sequence[Place]) -> Iterator[Edit]:
             start, end - 1, text[start : end - 1], "", "overstrikes", "overstruck letter", SURE
         )
 
+
+def drop_colors(text: str) -> str:
+    """A text without the sequences of `terminal_colors`.
+
+    >>> drop_colors("\\x1b[1mbold\\x1b[0m")
+    'bold'
+    """
+    return re.sub(COLORS, "", text)
+
+
+SELDOM = {"terminal_colors": drop_colors}
 
 FIXERS = {
     "terminal_escapes": Constant("terminal_escapes", "terminal escape sequence"),

@@ -12,6 +12,7 @@ from textfix.ftfy._config import SILENT, configured, require_text
 from textfix.ftfy._encoding import ROUNDS, fix_encoding_and_explain
 from textfix.ftfy._gate import CHARACTER_FIXERS, characters, is_clean
 from textfix.ftfy._plan import FIXERS
+from textfix.lines import segments
 
 BLOCK = 1 << 14
 """Whole lines of about so many characters get one first look together."""
@@ -53,7 +54,7 @@ def fix_text(text: str, config: TextFixerConfig | None = None, **kwargs: Any) ->
             fixed.append(block)
             config = _after(block, config)
             continue
-        for segment in _segments(block, longest):
+        for segment in segments(block, longest):
             config = _after(segment, config)
             fixed.append(_fix(segment, config).text)
     result = "".join(fixed)
@@ -148,16 +149,6 @@ def _blocks(text: str, size: int) -> Iterator[str]:
         end = start + size
         if end < len(text):
             end = text.rfind("\n", start, end) + 1 or text.find("\n", end) + 1 or len(text)
-        yield text[start:end]
-        start = end
-
-
-def _segments(text: str, longest: int) -> Iterator[str]:
-    """Lines, and pieces of lines that are too long."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        end = min(end, start + longest)
         yield text[start:end]
         start = end
 

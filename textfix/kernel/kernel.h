@@ -414,6 +414,7 @@ int64_t late_promise(Kernel *k, const Span *tokens, int count);
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
+int add_letters(PyObject *module); /* the type of letters.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
 

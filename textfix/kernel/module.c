@@ -830,6 +830,7 @@ static int execute(PyObject *module) {
     int failed = PyModule_AddObjectRef(module, "Kernel", type);
     Py_DECREF(type);
     if (!failed) failed = add_screen(module);
+    if (!failed) failed = add_letters(module);
     return failed ? failed : add_costs(module);
 }
 

@@ -25,7 +25,7 @@ static int read_floats(PyObject *from, Py_ssize_t count, double *out) {
 }
 
 /* Adds (number, column) of each letter; 0 with an error. */
-static int add_letters(PyObject *letters, Py_ssize_t count, double *scores) {
+static int add_scores(PyObject *letters, Py_ssize_t count, double *scores) {
     double column[MOST_LANGUAGES];
     if (!PyList_Check(letters)) {
         PyErr_SetString(PyExc_TypeError, "expected a list of letters");
@@ -97,11 +97,11 @@ PyObject *log_sums(PyObject *args) {
     Py_ssize_t count = PyList_GET_SIZE(given);
     if (count < 1 || count > MOST_LANGUAGES)
         return PyErr_Format(PyExc_ValueError, "expected 1 to %d languages", MOST_LANGUAGES);
-    if (!read_floats(given, count, base) || !add_letters(shared, count, base)) return NULL;
+    if (!read_floats(given, count, base) || !add_scores(shared, count, base)) return NULL;
     sums[0] = log_sum(base, count);
     for (int i = 1; i < 3; i++) {
         memcpy(changed, base, (size_t)count * sizeof *changed);
-        if (!add_letters(i == 1 ? before : after, count, changed)) return NULL;
+        if (!add_scores(i == 1 ? before : after, count, changed)) return NULL;
         sums[i] = log_sum(changed, count);
     }
     return Py_BuildValue("ddd", sums[0], sums[1], sums[2]);
