@@ -207,15 +207,14 @@ def fix(
 def _places(verdict: Verdict) -> list[Place]:
     """Where the channel changes the text, in order."""
     out = []
+    joined = {token: _joined(e.pieces) for token, e in verdict.explanations.items()}
     for suspect in verdict.suspects:
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
         confidence *= _probability(explanation.gain)
-        out += [
-            Place(suspect, explanation, piece, confidence) for piece in _joined(explanation.pieces)
-        ]
+        out += [Place(suspect, explanation, piece, confidence) for piece in joined[suspect.token]]
     return out
 
 
