@@ -910,7 +910,8 @@ def _is_rare(model: Model, token: str) -> bool:
 
 def scripts_of(model: Model, token: str) -> list[str]:
     """The scripts of a token's letters, in the order of their first."""
-    return [name for name in dict.fromkeys(map(model.script_name, token)) if name]
+    # of each character once: a token may be millions long
+    return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
 
 
 @functools.cache

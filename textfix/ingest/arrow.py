@@ -37,8 +37,8 @@ ROWS_AT_ONCE = 1 << 20
 """Rows that one of several threads looks through at once at most; a multiple of 8."""
 
 PIECES = 2
-"""Pieces for each thread at least: few, because in each all is met first once more, and more than one,
-so that none waits long for the last."""
+"""Pieces for each thread: few, because in each all is met for the first time once more, and more
+than one, so that none waits long for the last."""
 
 REMEMBERED = 1 << 16
 CHARACTERS_REMEMBERED = 1 << 24
