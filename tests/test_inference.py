@@ -204,8 +204,8 @@ def test_marks_of_other_languages_are_rarer() -> None:
     german = textfix.repair(
         "Das Stück âEin nasser Sommerâ haben wir damals nicht zusammen gesehen, glaube ich."
     )
-    assert [e.replacement for e in english.edits + english.unresolved][0] == "“"
-    assert [e.replacement for e in german.edits + german.unresolved][0] == "„"
+    assert next(e.replacement for e in english.edits + english.unresolved) == "“"
+    assert next(e.replacement for e in german.edits + german.unresolved) == "„"
 
 
 def test_irish_names() -> None:

@@ -213,15 +213,14 @@ def fix(
 def _places(verdict: Verdict) -> list[Place]:
     """Where the channel changes the text, in order."""
     out = []
+    joined = {token: _joined(e.pieces) for token, e in verdict.explanations.items()}
     for suspect in verdict.suspects:
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
         confidence *= _probability(explanation.gain)
-        out += [
-            Place(suspect, explanation, piece, confidence) for piece in _joined(explanation.pieces)
-        ]
+        out += [Place(suspect, explanation, piece, confidence) for piece in joined[suspect.token]]
     return out
 
 
@@ -932,7 +931,8 @@ def _is_rare(model: Model, token: str) -> bool:
 
 def scripts_of(model: Model, token: str) -> list[str]:
     """The scripts of a token's letters, in the order of their first."""
-    return [name for name in dict.fromkeys(map(model.script_name, token)) if name]
+    # of each character once: a token may be millions long
+    return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
 
 
 @functools.cache
