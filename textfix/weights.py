@@ -164,6 +164,14 @@ SURE_POINTS_BESIDE = 2
 SURE_LETTERS = 4
 """How many letters of ASCII make words."""
 
+SURE_GAIN = 18 * UNIT
+"""What it must gain where a letter of ASCII stands beside a sequence as beside no two characters: a
+capital behind a small letter, a sign between letters. Such a sequence needs no other, and what
+comes out need not be likely."""
+
+SURE_MARGIN = 7 * UNIT
+"""By how much another encoding's reading must be the worse, if it is likely as well."""
+
 SURE_READERS = 2
 """How many of the commonest encodings read need no more: in Windows-1252 and ISO 8859-1 leads of
 UTF-8 and what follows them are no words."""
