@@ -98,6 +98,26 @@ def test_many_rows_in_several_threads(type_: Any, monkeypatch: pytest.MonkeyPatc
     assert fix_array(clean, threads=2) is clean
 
 
+@native
+def test_doubtful_rows_are_asked_without_the_lock() -> None:
+    """Long enough that the lock is given away; the codecs are asked meanwhile."""
+    random_ = random.Random(5)
+    sentences = list(SENTENCES.values())
+
+    def row() -> str:
+        odd = "".join(chr(random_.choice([0xE9, 0x142, 0x3C9, 0x436, 0x5D0])) for _ in range(3))
+        strange = chr(random_.randrange(0x4E00, 0x9FA5))
+        return f"{random_.choice(sentences)} {odd} {strange * random_.randrange(2)}"
+
+    values = [row() for _ in range(2400)] * 2
+    array = pa.array(values)
+    assert array.nbytes > 4 * (1 << 16)
+    known = {value: fix_text(value) for value in values}
+    for threads in (1, 2, 3):
+        fixed = fix_array(array, threads=threads)
+        assert fixed.to_pylist() == [known[value] for value in values]
+
+
 def test_a_dictionary_keeps_no_value_twice() -> None:
     array = pa.array(["cafÃ©", "café", None, "cafÃ©"]).dictionary_encode()
     fixed = fix_array(array, edits=True, confidence=True)

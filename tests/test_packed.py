@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from textfix import kernel, packed, packing
-from textfix.channels import BY_CODEC, EVERY, Channel, single_byte_table, table_of
+from textfix.channels import (
+    BY_CODEC,
+    EVERY,
+    Channel,
+    late_channels,
+    late_channels_anew,
+    single_byte_table,
+    table_of,
+)
 from textfix.language.model import load
 from textfix.losses import LATER, READER, Candidate, Unpacked, pack
 from textfix.pipeline import PROFILES
@@ -82,6 +90,10 @@ def test_profiles_whose_screen_is_kept_owe_nothing_to_unicode(
 
     monkeypatch.setattr(unicodedata, "category", other)
     assert tables_of(PROFILES[profile].stages) == known
+
+
+def test_late_channels_keep_their_order() -> None:
+    assert late_channels() == late_channels_anew()
 
 
 def test_traces_come_back() -> None:

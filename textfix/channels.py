@@ -456,5 +456,14 @@ def all_channels() -> tuple[Channel, ...]:
 @functools.cache
 def late_channels() -> tuple[Channel, ...]:
     """Every channel without loss that is thought of when the common ones do not explain a text."""
+    kept = packed.section("encodings", "late")
+    if kept is None:
+        return late_channels_anew()
+    pairs = enumerate(bytes(kept))
+    return tuple(Channel(EVERY[i // len(EVERY)], EVERY[i % len(EVERY)]) for i, is_ in pairs if is_)
+
+
+def late_channels_anew() -> tuple[Channel, ...]:
+    """The same, asked of every pair."""
     channels = (Channel(w, r) for w in EVERY for r in EVERY)
     return tuple(c for c in channels if c.late and c.possible)

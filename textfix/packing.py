@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from textfix import packed
-from textfix.channels import BY_CODEC, EVERY, Channel, table_of
+from textfix.channels import BY_CODEC, EVERY, Channel, late_channels_anew, table_of
 from textfix.engine import channels
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF
 from textfix.language.model import load
@@ -58,7 +58,13 @@ def _encodings() -> Group:
     codecs = [encoding.codec for encoding in EVERY if not encoding.multibyte]
     costs, rounds = channels()
     tables = "".join(map(table_of, codecs)).encode("utf-32-le")
-    sections = {"tables": tables, "costs": struct.pack(f"<{len(costs)}i", *costs), "rounds": rounds}
+    late = {(c.written, c.read) for c in late_channels_anew()}
+    sections = {
+        "tables": tables,
+        "costs": struct.pack(f"<{len(costs)}i", *costs),
+        "rounds": rounds,
+        "late": bytes((written, read) in late for written in EVERY for read in EVERY),
+    }
     return Group(sections, {"codecs": codecs}, _ENCODINGS)
 
 

@@ -392,8 +392,9 @@ rounds, confidence from 0.99
 
     def _signals(self, text: str) -> int:
         """The stages that could have something to do in a text that has changed."""
-        if self._look_at and self._look_at(text) == NOTHING:
-            return 0
+        seen = self._look_at(text) if self._look_at else SIGNS
+        if seen != SIGNS:
+            return _misread(self.stages) if seen == TOKENS else 0
         return (self._gate or self._make_gate()).signals(text)
 
     def _make_looks(self) -> bool:

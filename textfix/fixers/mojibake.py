@@ -25,6 +25,7 @@ from textfix.detectors.mojibake import (
     surprise_of,
     unexpected,
 )
+from textfix.detectors.quotes import CONVENTIONS
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.form import (
     FORMULA,
@@ -107,6 +108,10 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
+QUOTES = frozenset("\u2018\u201a\u201c\u201d\u201e")
+LEAST_QUOTED = 0.1
+"""How often the marks of other languages are met in one."""
+
 PASSES = 4
 """How often the share of tokens that a channel explains sets the price of the next one."""
 
@@ -180,6 +185,7 @@ def fix(
             for p in places
         ],
         verdict.neighbours.letter,
+        verdict.neighbours.quote,
     )
     edits: list[Edit] = []
     doubtful = places
@@ -207,15 +213,14 @@ def fix(
 def _places(verdict: Verdict) -> list[Place]:
     """Where the channel changes the text, in order."""
     out = []
+    joined = {token: _joined(e.pieces) for token, e in verdict.explanations.items()}
     for suspect in verdict.suspects:
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
         confidence *= _probability(explanation.gain)
-        out += [
-            Place(suspect, explanation, piece, confidence) for piece in _joined(explanation.pieces)
-        ]
+        out += [Place(suspect, explanation, piece, confidence) for piece in joined[suspect.token]]
     return out
 
 
@@ -806,6 +811,21 @@ class Neighbours:
             return 0
         return round(UNIT * load_languages().weigh(self._evidence(), {}, {char.lower(): 1}, {}))
 
+    def quote(self, char: str, opens: bool) -> int:
+        """What the text says for a quotation mark that opens or closes, in eighths of a nat: most
+        languages have but two of them for each, and an apostrophe all have."""
+        if char not in QUOTES:
+            return 0
+        names, scores = load_languages().names, self._evidence()
+        best = max(scores)
+        chances = [math.exp(score - best) for score in scores]
+        having = sum(
+            chance
+            for name, chance in zip(names, chances, strict=True)
+            if name not in CONVENTIONS or char in CONVENTIONS[name][not opens :: 2]
+        )
+        return round(UNIT * math.log(having / sum(chances) + LEAST_QUOTED))
+
     def _evidence(self) -> list[float]:
         if self._scores is None:
             self._scores = _languages_of(self._text[:CONTEXT])
@@ -911,7 +931,8 @@ def _is_rare(model: Model, token: str) -> bool:
 
 def scripts_of(model: Model, token: str) -> list[str]:
     """The scripts of a token's letters, in the order of their first."""
-    return [name for name in dict.fromkeys(map(model.script_name, token)) if name]
+    # of each character once: a token may be millions long
+    return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
 
 
 @functools.cache

@@ -33,8 +33,12 @@ Column: TypeAlias = Any
 Repairs: TypeAlias = "dict[int, Repair | str]"
 """The rows that change, in order; where nobody asks how, what they become."""
 
-ROWS_AT_ONCE = 1 << 17
-"""Rows that a thread looks through at once; a multiple of 8."""
+ROWS_AT_ONCE = 1 << 20
+"""Rows that one of several threads looks through at once at most; a multiple of 8."""
+
+PIECES = 2
+"""Pieces for each thread: few, because in each all is met for the first time once more, and more
+than one, so that none waits long for the last."""
 
 REMEMBERED = 1 << 16
 CHARACTERS_REMEMBERED = 1 << 24
@@ -129,9 +133,9 @@ def fix_array(
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
-            fixed = _fixed(work, chunks, edits, confidence, pool.map)
+            fixed = _fixed(work, chunks, edits, confidence, pool.map, threads)
     else:
-        fixed = _fixed(work, chunks, edits, confidence, map)
+        fixed = _fixed(work, chunks, edits, confidence, map, 1)
     many = isinstance(array, pa.ChunkedArray)
     whole = _chunked(array, chunks, fixed) if many else fixed[0]
     return whole if edits or confidence else whole.array
@@ -252,12 +256,17 @@ class _Work:
 
 
 def _fixed(
-    work: _Work, chunks: Sequence[Column], edits: bool, confidence: bool, map_: Callable[..., Any]
+    work: _Work,
+    chunks: Sequence[Column],
+    edits: bool,
+    confidence: bool,
+    map_: Callable[..., Any],
+    threads: int,
 ) -> list[Fixed]:
     """The chunks of a column, each repaired."""
     out = []
     base = 0
-    for chunk, rows in zip(chunks, _held_up(work, chunks, map_), strict=True):
+    for chunk, rows in zip(chunks, _held_up(work, chunks, map_, threads), strict=True):
         values = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
         repairs = _repairs(work, values, rows, 0 if values is not chunk else base)
         if values is chunk:
@@ -270,16 +279,17 @@ def _fixed(
 
 
 def _held_up(
-    work: _Work, chunks: Sequence[Column], map_: Callable[..., Any]
+    work: _Work, chunks: Sequence[Column], map_: Callable[..., Any], threads: int
 ) -> Iterator[Iterable[int]]:
     """For each chunk the rows (or places in the dictionary) that have to be looked at."""
     pieces: list[tuple[int, int, Column]] = []
     base = 0
     for number, chunk in enumerate(chunks):
         values = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
-        for start in range(0, len(values), ROWS_AT_ONCE):
+        rows = _rows_at_once(len(values), threads)
+        for start in range(0, len(values), rows):
             first = base + start if values is chunk else start
-            pieces.append((number, first, values.slice(start, ROWS_AT_ONCE)))
+            pieces.append((number, first, values.slice(start, rows)))
         base += len(chunk)
     found: list[list[int]] = [[] for _ in chunks]
     starts = dict.fromkeys(range(len(chunks)), 0)
@@ -289,6 +299,13 @@ def _held_up(
         found[number] += [start + row for row in rows]
         starts[number] += len(values)
     return iter(found)
+
+
+def _rows_at_once(count: int, threads: int) -> int:
+    """One thread takes all rows, because what it has seen once it knows again."""
+    if threads == 1:
+        return max(1, count)
+    return min(ROWS_AT_ONCE, max(64, count // (PIECES * threads) & ~7))
 
 
 def _rows_to_look_at(screen: Screen | None, array: Column, base: int) -> list[int]:

@@ -77,6 +77,7 @@ typedef struct Scan {
     int exact; /* whether all is asked of each token */
     uint32_t *text; /* room for a row */
     Py_ssize_t room_of_text;
+    struct Asked *asked; /* rows in doubt */
     struct Known *known; /* rows of this call */
     int known_bits;
 } Scan;
@@ -430,12 +431,57 @@ static int judge_str(Scan *x, const uint8_t *data, int kind, Py_ssize_t n) {
     return judge_from(x, data, end, next_stop(x->s, data, end, WHOLE), WHOLE);
 }
 
+ALWAYS_INLINE uint64_t hash_of_row(const uint8_t *p, Py_ssize_t size) {
+    uint64_t h = (uint64_t)size;
+    Py_ssize_t i = 0, last = size - 8;
+    for (; i < last && i < 64; i += 8) h = (h ^ word_at(p + i)) * 0x9E3779B97F4A7C15ull, h ^= h >> 32;
+    if (last >= 0)
+        h ^= word_at(p + last);
+    else
+        for (; i < size; i++) h = h << 8 ^ p[i];
+    h *= 0xD6E8FEB86659FD93ull;
+    return h ^ h >> 32;
+}
+
+/* What was said of rows in doubt, with copies of them: to ask again costs a thousand times as much as
+   to compare. */
+#define ASKED_BITS 13
+#define LONGEST_ASKED 1024
+typedef struct Asked {
+    uint8_t *bytes;
+    uint32_t size, room;
+    int verdict;
+} Asked;
+
+static Asked *asked_of(Scan *x, const uint8_t *start, Py_ssize_t size) {
+    if (size > LONGEST_ASKED) return NULL;
+    if (!x->asked) x->asked = PyMem_Calloc((size_t)1 << ASKED_BITS, sizeof *x->asked);
+    return x->asked ? x->asked + (hash_of_row(start, size) * 0x9E3779B97F4A7C15ull >> (64 - ASKED_BITS))
+                    : NULL;
+}
+
+static void note_answer(Asked *asked, const uint8_t *start, Py_ssize_t size, int verdict) {
+    if (size > asked->room) {
+        PyMem_Free(asked->bytes);
+        asked->bytes = PyMem_Malloc((size_t)size);
+        asked->room = asked->bytes ? (uint32_t)size : 0;
+    }
+    asked->size = 0;
+    if (!asked->bytes) return;
+    memcpy(asked->bytes, start, (size_t)size);
+    asked->size = (uint32_t)size;
+    asked->verdict = verdict;
+}
+
 /* The same, and the channels are asked where the tokens leave a doubt, as look_twice does. */
 static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
     int verdict = judge_row(x, start, end, stop);
     Kernel *k = x->s->kernel;
     if (verdict != DOUBTFUL || !k || x->s->least || !k->decode_one) return verdict;
     Py_ssize_t n = 0, room = end - start;
+    Asked *asked = asked_of(x, start, room);
+    if (asked && asked->size == (uint32_t)room && !memcmp(asked->bytes, start, (size_t)room))
+        return asked->verdict;
     if (room > x->room_of_text) {
         PyMem_Free(x->text);
         x->text = PyMem_Malloc((size_t)room * sizeof *x->text);
@@ -445,7 +491,10 @@ static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, co
     for (const uint8_t *p = start; p < end && n < room; n++)
         if (read_next(&p, end, UTF8, x->text + n) < 0) return INVALID;
     int hope = has_hope_in(k, x->text, n);
-    return hope < 0 ? FAILED : hope ? DOUBTFUL : CLEAN;
+    if (hope < 0) return FAILED;
+    verdict = hope ? DOUBTFUL : CLEAN;
+    if (asked && hope != DEPENDS_ON_LOSSES) note_answer(asked, start, room, verdict);
+    return verdict;
 }
 
 /* Columns repeat themselves: the verdict on a row, with the row for comparison. Good for one call,
@@ -458,18 +507,6 @@ typedef struct Known {
 #define KNOWN_LEAST 6 /* bits */
 #define KNOWN_MOST 15
 #define LONGEST_KNOWN 0x7FFFFFFF
-
-ALWAYS_INLINE uint64_t hash_of_row(const uint8_t *p, Py_ssize_t size) {
-    uint64_t h = (uint64_t)size;
-    Py_ssize_t i = 0, last = size - 8;
-    for (; i < last && i < 64; i += 8) h = (h ^ word_at(p + i)) * 0x9E3779B97F4A7C15ull, h ^= h >> 32;
-    if (last >= 0)
-        h ^= word_at(p + last);
-    else
-        for (; i < size; i++) h = h << 8 ^ p[i];
-    h *= 0xD6E8FEB86659FD93ull;
-    return h ^ h >> 32;
-}
 
 static int judge_row_once(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
     Py_ssize_t size = end - start;
@@ -617,6 +654,8 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
 
 static void free_scan(Scan *x) {
     if (x) {
+        for (int i = 0; x->asked && i < 1 << ASKED_BITS; i++) PyMem_Free(x->asked[i].bytes);
+        PyMem_Free(x->asked);
         PyMem_Free(x->room_of_cache);
         PyMem_Free(x->known);
         PyMem_Free(x->text);
@@ -632,6 +671,7 @@ static Scan *make_scan(const Screen *s, int bits) {
     x->text = NULL;
     x->room_of_text = 0;
     x->known = NULL;
+    x->asked = NULL;
     x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
     if (x->room_of_cache) {
         uintptr_t place = (uintptr_t)x->room_of_cache;
