@@ -348,6 +348,8 @@ int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n
 /* About what a channel gains on a token; INT64_MIN with an error. */
 int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                       int32_t enter);
+/* The same of a channel from UTF-8 at the price of entering one, no less than 0; what is 0 is kept. */
+int64_t utf8_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss);
 
 /* The character at a place in a str of 1, 2 or 4 bytes each. */
 ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
