@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textfix.channels import BY_CODEC, ENCODINGS, Channel, bytes_of
 from textfix.detectors.mojibake import TOKEN, detect
@@ -96,6 +96,8 @@ class _Layer:
     channel: Channel
     strong: bool
     weak: bool
+    by_mark: bool
+    """Whether nothing but where a sequence stands makes it one."""
 
 
 def _layer(model: Model, text: str) -> _Layer | None:
@@ -111,7 +113,7 @@ def _layer(model: Model, text: str) -> _Layer | None:
             enough = layer.strong and _gain(model, text, layer.text) >= layer.channel.cost
         if not enough or not _is_agreed(model, text, layer):
             return None
-        return _Layer(layer.text, layer.channel, layer.strong and common, layer.weak)
+        return replace(layer, strong=layer.strong and common)
     return None
 
 
@@ -134,10 +136,11 @@ def _decoded(model: Model, text: str, codec: str) -> _Layer | None:
     points = sum(len(c.encode()) - 1 + ("\xc0" <= c <= "\xff") for c in special)
     letters = sum(c.isascii() and c.isalpha() for c in was)
     strong = points >= SURE_POINTS and len(set(special)) >= STRONG_KINDS
+    weak = points >= SURE_POINTS or (points >= SURE_POINTS_BESIDE and letters >= SURE_LETTERS)
+    by_mark = not strong and not weak
     if not strong and letters >= SURE_LETTERS and _is_marked(model, text, was):
         strong = _gain(model, text, was) >= SURE_GAIN
-    weak = points >= SURE_POINTS or (points >= SURE_POINTS_BESIDE and letters >= SURE_LETTERS)
-    return _Layer(was, _channel(codec), strong, weak) if strong or weak else None
+    return _Layer(was, _channel(codec), strong, weak, by_mark) if strong or weak else None
 
 
 def _is_marked(model: Model, text: str, was: str) -> bool:
@@ -173,7 +176,9 @@ def _is_agreed(model: Model, text: str, layer: _Layer) -> bool:
     cost = layer.channel.cost + _cost_of(model, layer.text) + SURE_MARGIN
     for codec in _readers():
         other = _decoded(model, text, codec)
-        if other is None or other.text == layer.text or not _is_likely(model, other.text):
+        if other is None or other.text == layer.text or other.by_mark > layer.by_mark:
+            continue  # the same, or weaker evidence
+        if not _is_likely(model, other.text):
             continue
         if other.channel.cost + _cost_of(model, other.text) < cost:
             return False

@@ -14,6 +14,7 @@ typedef struct {
     uint32_t *out;
     Py_ssize_t length;
     int strong, weak; /* whether such a text can't be right as it is; or may be undone if it is odd */
+    int by_mark; /* whether nothing but where a sequence stands makes it so */
     int64_t before, after; /* what tokens beyond ASCII cost as they are, and as they were; -1 */
     uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
     uint8_t met_byte[MOST_DIFFERENT];
@@ -129,10 +130,11 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
     u->length = length;
     u->after = -1;
     u->strong = points >= constants->sure_points && kinds >= STRONG_KINDS;
-    if (!u->strong && marked && letters >= constants->sure_letters)
-        u->strong = gain_of(k, u) >= constants->sure_gain;
     u->weak = points >= constants->sure_points ||
               (points >= constants->sure_points_beside && letters >= constants->sure_letters);
+    u->by_mark = !u->strong && !u->weak;
+    if (!u->strong && marked && letters >= constants->sure_letters)
+        u->strong = gain_of(k, u) >= constants->sure_gain;
     return u->strong || u->weak;
 }
 
@@ -174,6 +176,7 @@ static int is_agreed(Kernel *k, int found, Undo *u, Likely likely, void *whose) 
             return -1;
         }
         int whole = decode_in(k, e, &other, 0);
+        if (other.by_mark && !u->by_mark) whole = whole < 0 ? -1 : 0; /* weaker evidence */
         PyObject *text = whole > 0 ? text_of(&other) : NULL;
         PyMem_Free(other.out);
         if (whole > 0) whole = text ? likely(whose, text) : -1;
