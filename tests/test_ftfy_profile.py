@@ -362,8 +362,14 @@ def _signs(stage: Stage) -> list[tuple[str, ...]]:
 
 def test_another_ftfy_is_asked_about_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["ftfy.badness"], "BADNESS_RE", re.compile("x"))
-    assert not detector.is_known()
-    assert detector.Bad().signs == (("\x80-\U0010ffff",),)
+    detector.is_known.cache_clear()
+    try:
+        assert not detector.is_known()
+        assert detector.Bad().signs == (("\x80-\U0010ffff",),)
+        assert detector.may_be_bad("é")
+        assert detector.Bad()("axé") != []
+    finally:
+        detector.is_known.cache_clear()
 
 
 # --- text without edits ---------------------------------------------------------------------

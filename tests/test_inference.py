@@ -32,6 +32,10 @@ def test_damage_is_what_it_says() -> None:
     assert damage("“Don’t – it’s—hot”") == "โDonโt โ itโsโhotโ"
 
 
+def no_quotes(char: str, opens: bool) -> int:
+    return 0
+
+
 def no_letters(char: str) -> int:
     """Nothing is known of the languages of these texts."""
     return 0
@@ -41,7 +45,7 @@ def ranked(text: str, candidates: tuple[str, ...] = MARKS) -> list[tuple[str, fl
     """What is inferred for the only open place in a text; what else is damaged is read as it is."""
     start = text.index("⟦")
     text = text.replace("⟦⟧", TRACE)
-    inference = Inference(load(), text, [Change(start, start + 1, None)], no_letters)
+    inference = Inference(load(), text, [Change(start, start + 1, None)], no_letters, no_quotes)
     left, right = text[:start].split(" ")[-1], text[start + 1 :].split(" ")[0]
     return inference.decide(start, start + 1, candidates, left, right)
 
@@ -116,7 +120,7 @@ def test_what_was_decided_before_is_seen() -> None:
     places = [Change(first, first + 1, None), Change(second, second + 1, None)]
 
     def chance(reading: str) -> float:
-        inference = Inference(load(), text, places, no_letters)
+        inference = Inference(load(), text, places, no_letters, no_quotes)
         inference.settle(first, reading)
         return dict(inference.decide(second, second + 1, MARKS, "in", ""))["”"]
 
@@ -190,3 +194,21 @@ def test_any_arrangement_is_undone(parts: list[str]) -> None:
     assert repair.undo() == text
     for place in repair.unresolved:
         assert text[place.start : place.end] == place.original
+
+
+# --- what the language says -----------------------------------------------------------------
+
+
+def test_marks_of_other_languages_are_rarer() -> None:
+    english = textfix.repair("I remember seeing âA Rainy Summerâ with my mother in that old town.")
+    german = textfix.repair(
+        "Das Stück âEin nasser Sommerâ haben wir damals nicht zusammen gesehen, glaube ich."
+    )
+    assert next(e.replacement for e in english.edits + english.unresolved) == "“"
+    assert next(e.replacement for e in german.edits + german.unresolved) == "„"
+
+
+def test_irish_names() -> None:
+    assert textfix.fix_text("a guy named Joe OโNeill, and heโs fine") == (
+        "a guy named Joe O’Neill, and he’s fine"
+    )

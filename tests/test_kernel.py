@@ -382,6 +382,10 @@ def test_hope_of_sentences(sentence: str) -> None:
 @example("Ã© â€™ " + "a" * 4001)
 @example("â€™" + "a" * 4000)
 @example("donâ€™t ï¿½")
+@example("Таб. Вед.")
+@example("na ulicÄ….")
+@example("Å›nieg pada")
+@example("iPodÅ… is")
 def test_undo_surely(text: str) -> None:
     alike(*(undo_surely(m, text) for m in BOTH))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 
 from textfix.gate import BEYOND_ASCII
 from textfix.stage import Place
@@ -28,7 +29,7 @@ class Bad:
     characters = BEYOND_ASCII
 
     def __call__(self, text: str) -> list[Place]:
-        if text.isascii():
+        if text.isascii() or not may_be_bad(text):
             return []
         from ftfy.badness import is_bad
 
@@ -40,6 +41,7 @@ class Bad:
         return _signs() if is_known() else ((BEYOND_ASCII,),)
 
 
+@functools.cache
 def is_known() -> bool:
     """Whether the signs follow the expression of the installed ftfy."""
     from ftfy.badness import BADNESS_RE
@@ -91,5 +93,58 @@ def _signs() -> tuple[tuple[str, ...], ...]:
 
 _ARABIC = "ŸŠ®°µ»"
 _BETWEEN = "°µ"
+
+# --- without the kernel -------------------------------------------------------------------------
+
+
+@functools.cache
+def _seeds() -> re.Pattern[str]:
+    """Characters one of which is in everything that ftfy takes for bad."""
+    from ftfy.badness import MOJIBAKE_CATEGORIES
+
+    return re.compile(
+        "[{c1}{bad}{law}{currency}{start_punctuation}{end_punctuation}{numeric}"
+        "{upper_accented}{box}°ÙŒœЂ]".format(**MOJIBAKE_CATEGORIES)
+    )
+
+
+@functools.cache
+def seed_characters() -> str:
+    """The same characters, each for itself."""
+    return "".join(filter(_seeds().match, map(chr, range(0x80, 0x10000))))
+
+
+_REACH = 6
+"""How far from such a character what is bad may extend."""
+
+_DENSE = 32
+"""With more than one such character in this many, looking around each is no longer quicker."""
+
+
+def may_be_bad(text: str) -> bool:
+    """Whether ftfy may take a text or one of its lines for bad: what is asked without the kernel.
+
+    >>> may_be_bad("schÃ¶n"), may_be_bad("schön")
+    (True, False)
+    """
+    if not is_known():
+        return not text.isascii()
+    from ftfy.badness import is_bad
+
+    left = len(text) // _DENSE
+    for match in _seeds().finditer(text):
+        left -= 1
+        if left < 0:
+            return is_bad(text) or _starts_bad(text)
+        at = match.start()
+        if is_bad(text[max(0, at - _REACH) : at + _REACH + 1]):
+            return True
+    return _starts_bad(text)
+
+
+def _starts_bad(text: str) -> bool:
+    """What is bad only at the start of a text, at the start of a line."""
+    return "\nÃ " in text or "\nÂ " in text
+
 
 DETECTORS = {"ftfy_mojibake": Bad()}

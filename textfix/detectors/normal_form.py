@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from textfix.stage import Place
@@ -139,7 +139,8 @@ class NormalForm:
     @functools.cached_property
     def characters(self) -> str:
         """The characters that a text must hold to be worth a look."""
-        return _written(self._form, lambda char: _takes_part(self._form, char))
+        marks = (point for point in _points() if unicodedata.category(chr(point))[0] == "M")
+        return _written({*_not_normal(self._form), *marks, *_HANGUL_MIDDLE})
 
     @functools.cached_property
     def signs(self) -> tuple[tuple[str, ...], ...]:
@@ -151,9 +152,9 @@ class NormalForm:
         """
         if self._form.endswith("D"):
             return ((self.characters,),)
-        single = _written(self._form, lambda char: not unicodedata.is_normalized(self._form, char))
+        classes = {point: c for point in _points() if (c := unicodedata.combining(chr(point)))}
         marks, low, lower, high = (
-            _written(self._form, functools.partial(_is_of_class, span))
+            _written(point for point, c in classes.items() if c in span)
             for span in (
                 range(1, 256),
                 range(1, THAI_VOWELS + 1),
@@ -162,21 +163,23 @@ class NormalForm:
             )
         )
         firsts, seconds = _pairs()
+        single = _written(_not_normal(self._form))
         return ((single,), (firsts + marks, seconds), (high, marks), (low, lower))
 
 
-def _takes_part(form: Form, char: str) -> bool:
-    return (
-        unicodedata.category(char)[0] == "M"
-        or ord(char) in _HANGUL_MIDDLE
-        or not unicodedata.is_normalized(form, char)
-    )
+def _points() -> Iterator[int]:
+    return (point for block in _BLOCKS for point in range(*block))
 
 
-def _is_of_class(classes: range, char: str) -> bool:
-    return unicodedata.combining(char) in classes
+def _not_normal(form: Form) -> Iterator[int]:
+    """Characters that the form does not have."""
+    is_normalized = unicodedata.is_normalized
+    yield from (point for point in _points() if not is_normalized(form, chr(point)))
+    if form.endswith("D"):
+        yield from range(*_SYLLABLES)
 
 
+@functools.cache
 def _pairs() -> tuple[str, str]:
     """What may compose with a character behind it, and what with one before it.
 
@@ -185,40 +188,27 @@ def _pairs() -> tuple[str, str]:
     """
     firsts = {*range(0x1100, 0x1200), *range(*_SYLLABLES)}
     seconds = set(_HANGUL_MIDDLE)
-    for point in (point for block in _BLOCKS for point in range(*block)):
-        parts = unicodedata.decomposition(chr(point)).split()
-        if not parts or parts[0][0] == "<":
+    for point in _points():
+        parts = unicodedata.decomposition(chr(point))
+        if not parts or parts[0] == "<":
             continue
         firsts.add(point)
-        if len(parts) == 2:
-            first, second = (int(part, 16) for part in parts)
-            firsts.add(first)
-            seconds.add(second)
-    return _ranges(firsts), _ranges(seconds)
+        first, _, second = parts.partition(" ")
+        if second:
+            firsts.add(int(first, 16))
+            seconds.add(int(second, 16))
+    return _written(firsts), _written(seconds)
 
 
-def _ranges(points: Iterable[int]) -> str:
+def _written(points: Iterable[int]) -> str:
     """Code points as a detector's `characters`."""
-    out: list[list[int]] = []
-    for point in sorted(points):
-        if out and out[-1][1] == point - 1:
-            out[-1][1] = point
-        else:
-            out.append([point, point])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in out)
-
-
-def _written(form: Form, belongs: Callable[[str], bool]) -> str:
-    """The characters for which something holds, as a detector's `characters`."""
     spans: list[list[int]] = []
-    for first, last in sorted((*_BLOCKS, _SYLLABLES) if form.endswith("D") else _BLOCKS):
-        for point in range(first, last):
-            if belongs(chr(point)):
-                near = spans and point - spans[-1][1] <= (1 if point < 0x10000 else _GAP)
-                if near and (point < 0x10000) == (spans[-1][0] < 0x10000):
-                    spans[-1][1] = point
-                else:
-                    spans.append([point, point])
+    for point in sorted(points):
+        near = spans and point - spans[-1][1] <= (1 if point < 0x10000 else _GAP)
+        if near and (point < 0x10000) == (spans[-1][0] < 0x10000):
+            spans[-1][1] = point
+        else:
+            spans.append([point, point])
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in spans)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from textfix.channels import ENCODINGS
+from textfix.detectors.ftfy_mojibake import may_be_bad
 from textfix.edits import Edit, Repair, apply, compose_repairs, moved
 from textfix.fixers import c1
 from textfix.stage import Place
@@ -46,6 +47,8 @@ def fix(text: str, places: Sequence[Place]) -> Iterator[Edit]:
 
 def rewrite(text: str) -> str:
     """The text that the edits make."""
+    if text.isascii() or not may_be_bad(text):
+        return text
     from ftfy import fix_encoding
 
     return fix_encoding(text)

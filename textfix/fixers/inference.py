@@ -16,10 +16,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textfix.language.model import Model
-from textfix.weights import MIDDLE, NESTED, PAIRED, UNIT, UNPAIRED, WORDS_APART
+from textfix.weights import MIDDLE, NESTED, PAIRED, UNIT, UNPAIRED, UNPLACED, WORDS_APART
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
+
+LAYOUT = " \n\xa0"
+"""What may stand beside a place and is no part of a word."""
 
 APART = "\u2013\u2014"
 """What stands between two words."""
@@ -54,6 +57,7 @@ class Inference:
         text: the text as it is seen.
         changes: in order; those without a reading are decided by `decide`, in order too.
         letter_gain: what the languages of the text say for a letter, in eighths of a nat.
+        quote_gain: what they say for a quotation mark that opens, or else closes.
     """
 
     def __init__(
@@ -62,11 +66,13 @@ class Inference:
         text: str,
         changes: Sequence[Change],
         letter_gain: Callable[[str], int],
+        quote_gain: Callable[[str, bool], int],
     ) -> None:
         self._model = model
         self._text = text
         self._changes = list(changes)
         self._letter_gain = letter_gain
+        self._quote_gain = quote_gain
         self._starts = [change.start for change in changes]
 
     def decide(
@@ -82,17 +88,19 @@ class Inference:
         before, after = self._around(start, end)
         trace = self._text[start:end]
         apart = self._are_words(left, right)
-        words = self._model.cost(left) * bool(left) + self._model.cost(right) * bool(right)
+        opens = after[:1].isalnum() and not before[-1:].isalnum()
+        words = sum(self._model.cost(w) for w in (left.strip(LAYOUT), right.strip(LAYOUT)) if w)
         costs = {}
         for candidate in candidates:
             char = _bare(candidate)
             if char in PLACES:
                 cost = words + placed(char, before, after)
-                cost += _misplaced(before, after, trace, char)
+                cost += _misplaced(before, after, trace, char) - self._quote_gain(char, opens)
                 cost -= WORDS_APART * (apart and char in APART)
             else:
                 cost = self._model.cost(left + candidate + right) - self._letter_gain(char)
                 cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
+                cost += UNPLACED * (not char.isalnum() and not char.isspace())
             costs[candidate] = cost
         least = min(costs.values())
         weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
@@ -182,7 +190,11 @@ _ELIDED = re.compile(
     r"d?all|d?ell|nell|sull|coll|un|quest|quell|mc)$",
     re.IGNORECASE,
 )
-"""What stands before one in French, Italian, Catalan and in Irish names."""
+"""What stands before one in French, Italian and Catalan."""
+
+
+_NAME = re.compile(r"(?<![^\W_])O$")
+"""What stands before one in Irish names, where a capital follows."""
 
 
 def placed(char: str, before: str, after: str) -> int:
@@ -195,7 +207,8 @@ def placed(char: str, before: str, after: str) -> int:
         place = "inside"
         if left.isdigit() and right.isdigit():
             return UNIT * (1 if char == "\u2013" else 5)
-        if _CONTRACTED.match(after) or (_ELIDED.search(before) and _VOWEL.match(after)):
+        named = _NAME.search(before) and right.isupper()
+        if _CONTRACTED.match(after) or named or (_ELIDED.search(before) and _VOWEL.match(after)):
             place = "elided"
     elif closed and not right:
         place = "end"

@@ -25,6 +25,7 @@ from textfix.detectors.mojibake import (
     surprise_of,
     unexpected,
 )
+from textfix.detectors.quotes import CONVENTIONS
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.form import (
     FORMULA,
@@ -107,6 +108,10 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
+QUOTES = frozenset("\u2018\u201a\u201c\u201d\u201e")
+LEAST_QUOTED = 0.1
+"""How often the marks of other languages are met in one."""
+
 PASSES = 4
 """How often the share of tokens that a channel explains sets the price of the next one."""
 
@@ -180,6 +185,7 @@ def fix(
             for p in places
         ],
         verdict.neighbours.letter,
+        verdict.neighbours.quote,
     )
     edits: list[Edit] = []
     doubtful = places
@@ -804,6 +810,21 @@ class Neighbours:
         if not char.isalpha():
             return 0
         return round(UNIT * load_languages().weigh(self._evidence(), {}, {char.lower(): 1}, {}))
+
+    def quote(self, char: str, opens: bool) -> int:
+        """What the text says for a quotation mark that opens or closes, in eighths of a nat: most
+        languages have but two of them for each, and an apostrophe all have."""
+        if char not in QUOTES:
+            return 0
+        names, scores = load_languages().names, self._evidence()
+        best = max(scores)
+        chances = [math.exp(score - best) for score in scores]
+        having = sum(
+            chance
+            for name, chance in zip(names, chances, strict=True)
+            if name not in CONVENTIONS or char in CONVENTIONS[name][not opens :: 2]
+        )
+        return round(UNIT * math.log(having / sum(chances) + LEAST_QUOTED))
 
     def _evidence(self) -> list[float]:
         if self._scores is None:

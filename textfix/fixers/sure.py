@@ -18,7 +18,9 @@ from textfix.language.model import Model
 from textfix.lattice import is_unassigned, kernel_of
 from textfix.weights import (
     LONGEST,
+    SURE_GAIN,
     SURE_LETTERS,
+    SURE_MARGIN,
     SURE_POINTS,
     SURE_POINTS_BESIDE,
     SURE_READERS,
@@ -99,17 +101,21 @@ class _Layer:
 def _layer(model: Model, text: str) -> _Layer | None:
     """One layer, if it is sure."""
     for number, codec in enumerate(_readers()):
-        layer = _decoded(text, codec)
+        layer = _decoded(model, text, codec)
         if layer is None:
             continue
         common = number < SURE_READERS
-        if not (layer.strong or (common and layer.weak)) or not _is_agreed(model, text, layer):
+        if common:
+            enough = layer.weak or layer.strong
+        else:  # abbreviations may happen to be ideographs
+            enough = layer.strong and _gain(model, text, layer.text) >= layer.channel.cost
+        if not enough or not _is_agreed(model, text, layer):
             return None
         return _Layer(layer.text, layer.channel, layer.strong and common, layer.weak)
     return None
 
 
-def _decoded(text: str, codec: str) -> _Layer | None:
+def _decoded(model: Model, text: str, codec: str) -> _Layer | None:
     """A text as UTF-8 read in an encoding, if all that is not ASCII in it is."""
     table = bytes_of(codec)
     try:
@@ -128,15 +134,48 @@ def _decoded(text: str, codec: str) -> _Layer | None:
     points = sum(len(c.encode()) - 1 + ("\xc0" <= c <= "\xff") for c in special)
     letters = sum(c.isascii() and c.isalpha() for c in was)
     strong = points >= SURE_POINTS and len(set(special)) >= STRONG_KINDS
+    if not strong and letters >= SURE_LETTERS and _is_marked(model, text, was):
+        strong = _gain(model, text, was) >= SURE_GAIN
     weak = points >= SURE_POINTS or (points >= SURE_POINTS_BESIDE and letters >= SURE_LETTERS)
     return _Layer(was, _channel(codec), strong, weak) if strong or weak else None
 
 
+def _is_marked(model: Model, text: str, was: str) -> bool:
+    """Whether a sequence stands where no two characters do: a capital behind a small letter, or a
+    letter and a sign before one."""
+    at = 0
+    for char in was:
+        size = len(char.encode())
+        before, after = text[at - 1 : at] if at else "", text[at + size : at + size + 1]
+        if size > 1 and before in _SMALL and model.case_of(text[at]) == 2:
+            return True
+        sign = size == 2 and not model.script_name(text[at + 1])
+        if sign and after in _SMALL and model.script_name(text[at]):
+            return True
+        at += size
+    return False
+
+
+_SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+
+def _gain(model: Model, text: str, was: str) -> int:
+    return _cost_of(model, text) - _cost_of(model, was)
+
+
+def _cost_of(model: Model, text: str) -> int:
+    """What the tokens of a text that are not ASCII cost together."""
+    return sum(map(model.cost, TOKEN.findall(text)))
+
+
 def _is_agreed(model: Model, text: str, layer: _Layer) -> bool:
-    """Whether no other encoding makes other likely text of a text."""
+    """Whether no other encoding makes other likely text of a text that may be meant."""
+    cost = layer.channel.cost + _cost_of(model, layer.text) + SURE_MARGIN
     for codec in _readers():
-        other = _decoded(text, codec)
-        if other and other.text != layer.text and _is_likely(model, other.text):
+        other = _decoded(model, text, codec)
+        if other is None or other.text == layer.text or not _is_likely(model, other.text):
+            continue
+        if other.channel.cost + _cost_of(model, other.text) < cost:
             return False
     return True
 

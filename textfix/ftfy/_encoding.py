@@ -17,8 +17,8 @@ from typing import Any
 from ftfy import ExplainedText, ExplanationStep, TextFixerConfig
 from ftfy import fix_encoding_and_explain as _ftfy_explain
 
+from textfix.detectors.ftfy_mojibake import may_be_bad
 from textfix.ftfy._config import SILENT, configured, require_text
-from textfix.ftfy._gate import may_be_bad
 from textfix.ftfy._mojibake import convincing_repair, steps_of
 from textfix.ftfy._plan import apply_plan
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ftfy import FIXERS, TextFixerConfig
-from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from ftfy.chardata import CONTROL_CHARS, HTML_ENTITY_RE, LIGATURES, WIDTH_MAP
 
+from textfix.detectors.ftfy_mojibake import may_be_bad, seed_characters
 from textfix.ftfy._mojibake import suspicious
 from textfix.gate import char_class
 from textfix.screen import Sign, compiled_look, set_of
@@ -157,42 +157,5 @@ def _passes(config: TextFixerConfig) -> Callable[[str], bool] | None:
     if config.unescape_html:
         signs.append(("&", "#0-9A-Za-z"))
     if config.fix_encoding:
-        signs.append((set_of(_SEED_CHARACTERS),))
+        signs.append((set_of(seed_characters()),))
     return compiled_look(signs, evident=config.fix_encoding)
-
-
-_SEEDS = re.compile(
-    "[{c1}{bad}{law}{currency}{start_punctuation}{end_punctuation}{numeric}"
-    "{upper_accented}{box}°ÙŒœЂ]".format(**MOJIBAKE_CATEGORIES)
-)
-"""Characters one of which is in everything that ftfy's `is_bad` finds."""
-
-_SEED_CHARACTERS = "".join(filter(_SEEDS.match, map(chr, range(0x80, 0x10000))))
-
-_REACH = 6
-"""How far from such a character what `is_bad` finds may extend."""
-
-_DENSE = 32
-"""With more than one such character in this many, looking around each is no longer quicker."""
-
-
-def may_be_bad(text: str) -> bool:
-    """Whether ftfy's `is_bad` may hold for a text or one of its lines.
-
-    >>> may_be_bad("schÃ¶n"), may_be_bad("schön")
-    (True, False)
-    """
-    left = len(text) // _DENSE
-    for match in _SEEDS.finditer(text):
-        left -= 1
-        if left < 0:
-            return is_bad(text) or _starts_bad(text)
-        at = match.start()
-        if is_bad(text[max(0, at - _REACH) : at + _REACH + 1]):
-            return True
-    return _starts_bad(text)
-
-
-def _starts_bad(text: str) -> bool:
-    """What is bad only at the start of a text, at the start of a line."""
-    return "\nÃ " in text or "\nÂ " in text

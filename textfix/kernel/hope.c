@@ -15,6 +15,7 @@ typedef struct {
     Py_ssize_t n;
     int64_t surprise, kept;
     uint64_t may_be; /* UTF-8, in these encodings read */
+    uint64_t hash;
 } Token;
 
 /* The bytes of a token's characters in one encoding. */
@@ -221,7 +222,8 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
     return gain;
 }
 
-/* Where it is kept that a token gains nothing in any channel without structure. */
+/* Where it is kept that a token gains nothing in any channel without structure or, by a hash that knows
+   of it, in one with. */
 static uint64_t *inert_of(Kernel *k, uint64_t hash) {
     return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
 }
@@ -424,8 +426,13 @@ static int structured(Hope *h, int w, int r) {
         int number = h->structure[i][r];
         if (!number) continue;
         int64_t *gain = h->structured_gain[i] + number - 1;
-        if (*gain == NOT_KNOWN)
-            *gain = quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter_structured);
+        if (*gain == NOT_KNOWN) {
+            uint64_t hash = token->hash ^ ((uint64_t)r + 1) << 8, *inert = inert_of(k, hash);
+            *gain = LOAD_RELAXED(inert) == hash
+                        ? 0
+                        : quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter_structured);
+            if (*gain != INT64_MIN && *gain <= 0) STORE_RELAXED(inert, hash);
+        }
         if (*gain == INT64_MIN) return -1;
         if (*gain > 0) total += *gain;
         if (total > 0 && total >= least) return 1;
@@ -525,15 +532,20 @@ static int lossy(Hope *h, const Thought *thought) {
         if (j < count) continue;
         if (count == c->close_sample) break;
         met[count++] = hash;
+        hash ^= ((uint64_t)thought->loss + 1) << 16 | (uint64_t)(thought->read + 1) << 8;
+        uint64_t *inert = inert_of(k, hash);
+        if (LOAD_RELAXED(inert) == hash) continue;
         int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
-        if (!trace) continue;
-        int64_t gain = quick_gain_of(k, h->chars, n, thought->written, thought->read, thought->loss,
-                                     c->enter_structured);
+        int64_t gain = trace ? quick_gain_of(k, h->chars, n, thought->written, thought->read,
+                                             thought->loss, c->enter_structured)
+                             : 0;
         if (gain == INT64_MIN) return -1;
         if (gain > 0) total += gain;
+        else STORE_RELAXED(inert, hash);
+        if (total - cost >= c->hopeless / 2) return 1;
     }
-    return total - cost >= c->hopeless / 2;
+    return 0;
 }
 
 /* --- the text ----------------------------------------------------------------------------------- */
@@ -549,7 +561,7 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
     if (is_among(h, tokens, *count, suspect)) return 1;
     if (*count == most) return 0;
     uint32_t *chars = (uint32_t *)h->text + suspect->start;
-    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, 0, 0};
+    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, 0, 0, 0};
     return 1;
 }
 
@@ -591,7 +603,7 @@ static int weigh_all(Hope *h, uint64_t *may_be) {
     Kernel *k = h->k;
     for (int i = 0; i < h->weighed_count; i++) {
         Token *token = h->weighed + i;
-        uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
+        uint64_t hash = token->hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
         memset(h->structure[i], 0, sizeof h->structure[i]);
         token->may_be = may_be_structured(k, token);
         if (has_error()) return 0;

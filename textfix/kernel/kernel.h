@@ -86,7 +86,7 @@ int has_error(void);
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
 #define CACHE_BITS 16
-#define INERT_BITS 14
+#define INERT_BITS 15
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
@@ -98,7 +98,7 @@ int has_error(void);
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
-    X(sure_points_beside) X(sure_letters) X(sure_readers) \
+    X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(mentioned)
 
@@ -191,11 +191,12 @@ typedef struct {
     struct { Trace *traces; uint32_t *chars; int count, longest; } loss[64]; /* chars: of all traces */
     int thoughts;
     Thought thought[MOST_THOUGHTS];
+    int utf8; /* the number of UTF-8 */
     int readers;
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
     int lane[MAX_ENCODINGS]; /* an encoding's place among them, -1 if it has none */
-    uint64_t *inert;         /* hashes of tokens that no channel without loss gains on */
+    uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
     int answer;              /* and what was said: 0 or 1 */

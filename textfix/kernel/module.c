@@ -198,12 +198,12 @@ static int read_encodings(Kernel *k, PyObject *encodings) {
 
 /* The single-byte encodings that text is read in, by what it costs that UTF-8 was. */
 static void order_readers(Kernel *k) {
-    int utf8 = 0;
-    while (utf8 < k->encodings && !k->encoding[utf8]->utf8) utf8++;
-    for (int r = 0; utf8 < k->encodings && r < k->encodings; r++) {
+    k->utf8 = 0;
+    while (k->utf8 < k->encodings && !k->encoding[k->utf8]->utf8) k->utf8++;
+    for (int r = 0; k->utf8 < k->encodings && r < k->encodings; r++) {
         const Encoding *e = k->encoding[r];
         if (e->multibyte || !e->can_be_read) continue;
-        const int32_t *costs = k->channel_cost + utf8 * MAX_ENCODINGS;
+        const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
         int i = k->readers++;
         for (; i > 0 && costs[k->reader[i - 1]] > costs[r]; i--) k->reader[i] = k->reader[i - 1];
         k->reader[i] = r;

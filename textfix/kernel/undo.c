@@ -14,6 +14,7 @@ typedef struct {
     uint32_t *out;
     Py_ssize_t length;
     int strong, weak; /* whether such a text can't be right as it is; or may be undone if it is odd */
+    int64_t before, after; /* what tokens beyond ASCII cost as they are, and as they were; -1 */
     uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
     uint8_t met_byte[MOST_DIFFERENT];
     int met_count;
@@ -42,11 +43,52 @@ ALWAYS_INLINE int meet(Undo *u, uint32_t c, int byte) {
     return 1;
 }
 
+ALWAYS_INLINE int is_small(uint32_t c) { return c >= 'a' && c <= 'z'; }
+
+/* Whether a sequence stands where no two characters do: a capital behind a small letter, or a letter
+   and a sign before one. */
+ALWAYS_INLINE int is_marked(const Kernel *k, const Undo *u, int kind, Py_ssize_t i, int size) {
+    const Model *m = &k->model;
+    uint32_t lead = read_at(u->data, kind, i);
+    if (i && is_small(read_at(u->data, kind, i - 1)) && m->case_[slot_of(m, lead)] == 2) return 1;
+    return size == 2 && i + 2 < u->n && is_small(read_at(u->data, kind, i + 2)) &&
+           !script_of(m, read_at(u->data, kind, i + 1)) && script_of(m, lead);
+}
+
+/* What the tokens of a text that are not ASCII cost together. */
+static int64_t cost_of_text(const Kernel *k, const void *data, int kind, Py_ssize_t n) {
+    int64_t total = 0;
+    Py_ssize_t token_end = 0;
+    for (Py_ssize_t i = skip_ascii(data, kind, 0, n); i < n;
+         i = skip_ascii(data, kind, token_end, n)) {
+        Py_ssize_t start = i;
+        State state;
+        start_state(&k->model, &state);
+        while (start > token_end && !is_white(read_at(data, kind, start - 1))) start--;
+        for (; start < n && !is_white(read_at(data, kind, start)); start++)
+            total += advance(k, &state, read_at(data, kind, start));
+        total += close_cost(k, &state);
+        token_end = start;
+    }
+    return total;
+}
+
+static int64_t cost_after(const Kernel *k, Undo *u) {
+    if (u->after < 0) u->after = cost_of_text(k, u->out, 4, u->length);
+    return u->after;
+}
+
+static int64_t gain_of(const Kernel *k, Undo *u) {
+    if (u->before < 0) u->before = cost_of_text(k, u->data, u->kind, u->n);
+    return u->before - cost_after(k, u);
+}
+
 /* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. */
 ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first) {
     Py_ssize_t length = 0, word = 0;
     uint32_t last = 0;
     int points = 0, kinds = 0, letters = 0, special = 0; /* special: the word has more than ASCII */
+    int marked = 0;
     const Constants *constants = &k->constants;
     for (Py_ssize_t i = 0; i < u->n;) {
         uint32_t c = read_at(u->data, kind, i);
@@ -77,6 +119,7 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
         last = decoded;
         /* an accented letter of Western Europe is known by its first byte */
         if (points < constants->sure_points) points += size - 1 + (bytes[0] == 0xC3);
+        marked = marked || is_marked(k, u, kind, i, size);
         word += size;
         special = 1;
         if (word > constants->longest) return 0;
@@ -84,7 +127,10 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
         i += size;
     }
     u->length = length;
+    u->after = -1;
     u->strong = points >= constants->sure_points && kinds >= STRONG_KINDS;
+    if (!u->strong && marked && letters >= constants->sure_letters)
+        u->strong = gain_of(k, u) >= constants->sure_gain;
     u->weak = points >= constants->sure_points ||
               (points >= constants->sure_points_beside && letters >= constants->sure_letters);
     return u->strong || u->weak;
@@ -112,8 +158,9 @@ static PyObject *text_of(const Undo *u) {
     return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, u->out, u->length);
 }
 
-/* Whether no other encoding makes other likely text of it; -1 with an error. */
-static int is_agreed(Kernel *k, int found, const Undo *u, Likely likely, void *whose) {
+/* Whether no other encoding makes other likely text of it that may be meant; -1 with an error. */
+static int is_agreed(Kernel *k, int found, Undo *u, Likely likely, void *whose) {
+    const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
     for (int r = 0; r < k->encodings; r++) {
         Encoding *e = k->encoding[r];
         if (r == found || e->multibyte || !e->can_be_read) continue;
@@ -130,6 +177,11 @@ static int is_agreed(Kernel *k, int found, const Undo *u, Likely likely, void *w
         PyObject *text = whole > 0 ? text_of(&other) : NULL;
         PyMem_Free(other.out);
         if (whole > 0) whole = text ? likely(whose, text) : -1;
+        if (whole > 0) {
+            int64_t worse = cost_of_text(k, PyUnicode_DATA(text), PyUnicode_KIND(text),
+                                         PyUnicode_GET_LENGTH(text)) - cost_after(k, u);
+            whole = worse + costs[r] - costs[found] < k->constants.sure_margin;
+        }
         Py_XDECREF(text);
         if (whole) return whole < 0 ? -1 : 0;
     }
@@ -144,8 +196,9 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
     if (start + 1 >= n) return NULL;
     uint32_t lead = read_at(data, kind, start), next = read_at(data, kind, start + 1);
     if (next < 0x80 || !may_be_utf8(k, lead, next)) return NULL;
-    Undo u = {.data = data, .kind = kind, .n = n};
+    Undo u = {.data = data, .kind = kind, .n = n, .before = -1, .after = -1};
     PyObject *out = NULL;
+    const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
     for (int i = 0; i < k->readers && !out; i++) {
         Encoding *e = k->encoding[k->reader[i]];
         int a = byte_of(k, e, lead);
@@ -164,7 +217,9 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
         int common = i < k->constants.sure_readers;
         *strong = u.strong && common;
         *read = k->reader[i];
-        if (whole > 0 && (common ? u.weak || u.strong : u.strong) &&
+        int enough = common ? u.weak || u.strong
+                            : u.strong && gain_of(k, &u) >= costs[k->reader[i]];
+        if (whole > 0 && enough &&
             is_agreed(k, k->reader[i], &u, likely, whose) == 1)
             out = text_of(&u);
         break;
