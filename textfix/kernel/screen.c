@@ -708,7 +708,7 @@ static Scan *make_scan(const Screen *s, int bits) {
    call. The lock is held here. */
 static Scan *begin(Screen *s, Py_ssize_t size) {
     int bits = CACHE_LEAST, i = 0;
-    while (bits < CACHE_MOST && size >> (bits + 5)) bits++;
+    while (bits < CACHE_MOST && size >> (bits + 3)) bits++;
     while (i < MOST_SCANS && s->own[i].busy) i++;
     if (i < MOST_SCANS && s->own[i].scan && s->own[i].scan->bits >= bits) {
         s->own[i].busy = 1;
