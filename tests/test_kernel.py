@@ -655,7 +655,10 @@ def broken(*_: Any) -> Any:
     raise Broken
 
 
-@pytest.mark.parametrize("answer", [broken, lambda char: 1, lambda char: "é"])
+@pytest.mark.parametrize(
+    "answer",
+    [broken, lambda char: 1, lambda char: "é", lambda char: {"é": 1}, lambda char: {"éa": b"a"}],
+)
 def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
     fresh = Model(DATA, compiled=True).kernel
     assert fresh is not None
@@ -672,6 +675,29 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
     ):
         with pytest.raises((Broken, TypeError)):
             call()
+
+
+def test_a_table_may_be_handed_over_as_a_whole() -> None:
+    table = {"a": b"a", "Ã": b"\xc3", "©": b"\xa9", "↦": b"\x80", "\U0010ffff": b"\x81"}
+    asked: list[str] = []
+
+    def whole(char: str) -> dict[str, bytes]:
+        asked.append(char)
+        return table
+
+    known = []
+    for answer in (whole, table.get):
+        fresh = Model(DATA, compiled=True).kernel
+        assert fresh is not None
+        encodings = (
+            ("utf-8", lambda char: None, "", 4, True, False),
+            ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True),
+        )
+        fresh.configure(encodings, (-1, 40, 40, -1), b"\0\1\1\0", lambda *_: 1, lambda *_: False)
+        tokens = ("Ã©", "aÃ©a", "a↦", "\U0010ffff", "é", "↤", "\ud800", "b", "\U0010fffe")
+        known.append([fresh.explain(token, 0, 1, -1, 8, 8) for token in tokens])
+    assert known[0] == known[1]
+    assert len(asked) == 1
 
 
 def test_kernels_are_given_back() -> None:

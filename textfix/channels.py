@@ -43,10 +43,11 @@ class Encoding:
     def whole(self) -> bool:
         """Whether what was written or read in it is so from end to end, because nothing in it is
         ASCII (EBCDIC) or a letter is nothing without its neighbours (`codings.SEGMENTED`)."""
-        return self.codec in EBCDIC or self.codec in codings.SEGMENTED
+        return self.codec in _WHOLE
 
 
 EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"})
+_WHOLE = EBCDIC | codings.SEGMENTED
 
 
 # codec, label, cost of being written in, cost of being read as
@@ -250,7 +251,7 @@ class Channel:
     def structured(self) -> bool:
         """Whether the text was written in UTF-8, so that not any bytes would do. Read in EBCDIC,
         the ASCII in it is odd too, and that has no structure."""
-        return self.written.codec == "utf-8" and not self.whole
+        return self.written.codec == "utf-8" and self.read.codec not in _WHOLE
 
     @property
     def rare(self) -> bool:
@@ -285,11 +286,18 @@ class Channel:
     @property
     def whole(self) -> bool:
         """Whether tokens went through it from end to end or not at all."""
-        return self.written.whole or self.read.whole
+        return self.written.codec in _WHOLE or self.read.codec in _WHOLE
 
     @property
     def cost(self) -> int:
         """The cost of the channel having been at work, in eighths of a nat."""
+        pair = self.written.codec, self.read.codec
+        cost = _COSTS.get(pair)
+        if cost is None:
+            cost = _COSTS[pair] = self._cost()
+        return cost
+
+    def _cost(self) -> int:
         nats = BASE_COST + (self.written.written or 0.0) + (self.read.read or 0.0)
         if not self.structured:
             nats += WITHOUT_STRUCTURE
@@ -305,6 +313,9 @@ class Channel:
         'UTF-8 read as Windows-1252'
         """
         return f"{self.written.label} read as {self.read.label}"
+
+
+_COSTS: dict[tuple[str, str], int] = {}
 
 
 @functools.cache

@@ -18,7 +18,7 @@ def kernel_of(model: Model) -> Kernel | None:
         encodings = tuple(
             (
                 encoding.codec,
-                functools.partial(_bytes_of, encoding.codec),
+                functools.partial(_asked if encoding.multibyte else _whole, encoding.codec),
                 "" if encoding.multibyte else single_byte_table(encoding.codec),
                 LONGEST.get(encoding.codec, 2),
                 encoding.written is not None and not encoding.rare,
@@ -36,9 +36,14 @@ def is_unassigned(text: str) -> bool:
     return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
 
 
-def _bytes_of(codec: str, char: str) -> bytes | None:
+def _asked(codec: str, char: str) -> bytes | None:
     # the table of an encoding is made when it is asked first
     return bytes_of(codec).get(char)
+
+
+def _whole(codec: str, char: str) -> dict[str, bytes]:
+    # that of single bytes is small enough to be taken over
+    return bytes_of(codec)
 
 
 def _channels() -> tuple[tuple[int, ...], bytes]:

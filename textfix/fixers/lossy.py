@@ -5,6 +5,7 @@ What was lost and what it leaves is in `textfix.losses`; here is whether a text 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -39,7 +40,7 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
         table = bytes_of(read)
         if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
             continue
-        if any(_is_sign(table.get(c, b"")) for t in tokens for c in t):
+        if _shows_sign(read, tokens):
             found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
     return found
 
@@ -51,6 +52,19 @@ LOSSY_READS = 3
 def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
     """Whether a reader of pairs left a sign in a token, or it breaks off."""
     return any(sign in token for sign in SIGNS) or _is_open(table, token)
+
+
+def _shows_sign(read: str, tokens: Sequence[str]) -> bool:
+    """Whether tokens have a character that speaks for a loss."""
+    if not BY_CODEC[read].multibyte:
+        return not _signs(read).isdisjoint("".join(tokens))
+    table = bytes_of(read)
+    return any(_is_sign(table.get(c, b"")) for t in tokens for c in t)
+
+
+@functools.cache
+def _signs(read: str) -> frozenset[str]:
+    return frozenset(char for char, data in bytes_of(read).items() if _is_sign(data))
 
 
 def _is_sign(data: bytes | None) -> bool:

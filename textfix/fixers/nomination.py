@@ -78,10 +78,11 @@ def rough_cost(model: Model, text: str) -> int:
 
 def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
-    enter = price_of_entering(channel)
     kernel = kernel_of(model)
-    if kernel and not channel.whole:
-        return kernel.quick_gain(tokens, *numbers_of(model, channel), enter)
+    asked = _asked(model, channel) if kernel else None
+    if kernel and asked:
+        return kernel.quick_gain(tokens, *asked)
+    enter = price_of_entering(channel)
     total = 0
     for token in tokens:
         text = through(model, token, channel)
@@ -92,6 +93,14 @@ def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
             gain = explain(model, token, channel, enter, enter).gain
         total += max(gain, 0)
     return total
+
+
+@functools.lru_cache(maxsize=4096)
+def _asked(model: Model, channel: Channel) -> tuple[int, int, int, int] | None:
+    """What the kernel is asked about a channel; nothing if it is whole."""
+    if channel.whole:
+        return None
+    return (*numbers_of(model, channel), price_of_entering(channel))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ class Kernel(Protocol):
     def configured(self) -> bool: ...
     def configure(
         self,
-        encodings: tuple[tuple[str, Callable[[str], bytes | None], str, int, bool, bool], ...],
+        encodings: tuple[
+            tuple[str, Callable[[str], bytes | dict[str, bytes] | None], str, int, bool, bool], ...
+        ],
         costs: tuple[int, ...],
         rounds: bytes,
         decode_one: Callable[[str, bytes], int],

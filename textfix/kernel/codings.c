@@ -3,25 +3,71 @@
 
 #include "kernel.h"
 
+/* What a table answers, as a number; UNKNOWN with an error. */
+static uint32_t number_of(PyObject *data) {
+    if (!PyBytes_Check(data)) {
+        if (data == Py_None) return NO_BYTES;
+        PyErr_SetString(PyExc_TypeError, "an encoding's table must answer with bytes or None");
+        return UNKNOWN;
+    }
+    Py_ssize_t size = PyBytes_GET_SIZE(data);
+    const uint8_t *from = (const uint8_t *)PyBytes_AS_STRING(data);
+    uint32_t bytes = 0;
+    if (size < 1 || size > 4) return NO_BYTES;
+    for (Py_ssize_t i = 0; i < size; i++) bytes = bytes << 8 | from[i];
+    return size_of(bytes) != size || bytes >= UNKNOWN ? NO_BYTES : bytes;
+}
+
+static uint32_t *page_of(uint32_t filled_with) {
+    uint32_t *page = PyMem_Malloc(256 * sizeof *page);
+    for (int i = 0; page && i < 256; i++) page[i] = filled_with;
+    if (!page) PyErr_NoMemory();
+    return page;
+}
+
+/* Of characters that a table which was taken over does not have; one for all. */
+static uint32_t nothing_there[256];
+
+void free_pages(Encoding *e) {
+    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++)
+        if (e->pages[i] != nothing_there) PyMem_Free(e->pages[i]);
+}
+
+/* Takes over a table that is whole; 0 with an error. Pages are shown when they are full, because others
+   may read them without the lock. */
+static int take_table(Encoding *e, PyObject *table) {
+    static const int count = (MAX_CODE_POINT + 1) >> 8;
+    PyObject *key, *data;
+    Py_ssize_t at = 0;
+    uint32_t **made = PyMem_Calloc((size_t)count, sizeof *made);
+    int ok = made != NULL;
+    if (!ok) PyErr_NoMemory();
+    while (ok && PyDict_Next(table, &at, &key, &data)) {
+        uint32_t bytes = number_of(data);
+        if (!PyUnicode_Check(key) || PyUnicode_GET_LENGTH(key) != 1)
+            PyErr_SetString(PyExc_TypeError, "an encoding's table is of characters");
+        ok = bytes != UNKNOWN && !PyErr_Occurred();
+        if (!ok) break;
+        uint32_t c = PyUnicode_READ_CHAR(key, 0), **page = made + (c >> 8);
+        if (!*page) *page = page_of(NO_BYTES);
+        ok = *page != NULL;
+        if (ok) (*page)[c & 0xFF] = bytes;
+    }
+    for (int i = 0; made && i < count; i++)
+        if (made[i] && (!ok || PUBLISH(&e->pages[i], made[i]))) PyMem_Free(made[i]);
+    PyMem_Free(made);
+    for (int i = 0; i < 256; i++) nothing_there[i] = NO_BYTES;
+    e->taken = ok;
+    return ok;
+}
+
 static uint32_t ask_bytes(Encoding *e, uint32_t c) {
     PyObject *text = PyUnicode_FromOrdinal((int)c);
     if (!text) return UNKNOWN;
     PyObject *data = PyObject_CallOneArg(e->get, text);
     Py_DECREF(text);
     if (!data) return UNKNOWN;
-    uint32_t bytes = NO_BYTES;
-    if (PyBytes_Check(data)) {
-        Py_ssize_t size = PyBytes_GET_SIZE(data);
-        const uint8_t *from = (const uint8_t *)PyBytes_AS_STRING(data);
-        if (size > 0 && size <= 4) {
-            bytes = 0;
-            for (Py_ssize_t i = 0; i < size; i++) bytes = bytes << 8 | from[i];
-            if (size_of(bytes) != size || bytes >= UNKNOWN) bytes = NO_BYTES;
-        }
-    } else if (data != Py_None) {
-        PyErr_SetString(PyExc_TypeError, "an encoding's table must answer with bytes or None");
-        bytes = UNKNOWN;
-    }
+    uint32_t bytes = PyDict_CheckExact(data) ? take_table(e, data) ? NO_BYTES : UNKNOWN : number_of(data);
     Py_DECREF(data);
     return bytes;
 }
@@ -29,16 +75,14 @@ static uint32_t ask_bytes(Encoding *e, uint32_t c) {
 /* What the table says of a character met first, and kept. */
 static uint32_t learn_bytes(Encoding *e, uint32_t c) {
     int borrowed = borrow_lock();
-    uint32_t bytes = UNKNOWN, *page = e->pages[c >> 8];
-    if (!page) {
-        page = PyMem_Malloc(256 * sizeof *page);
-        for (int i = 0; page && i < 256; i++) page[i] = UNKNOWN;
+    uint32_t bytes = e->taken ? NO_BYTES : ask_bytes(e, c), *page = e->pages[c >> 8];
+    if (bytes != UNKNOWN && !page) {
+        page = e->taken ? nothing_there : page_of(UNKNOWN);
         if (page) PUBLISH(&e->pages[c >> 8], page);
     }
-    if (!page)
-        PyErr_NoMemory();
-    else if ((bytes = ask_bytes(e, c)) != UNKNOWN)
-        STORE_WORD(page + (c & 0xFF), bytes);
+    if (!page) bytes = UNKNOWN;
+    else if (e->taken) bytes = page[c & 0xFF];
+    else if (bytes != UNKNOWN) STORE_WORD(page + (c & 0xFF), bytes);
     give_back(borrowed);
     return bytes;
 }

@@ -15,7 +15,6 @@ typedef struct {
     Py_ssize_t n;
     int64_t surprise, kept;
     uint64_t may_be; /* UTF-8, in these encodings read */
-    uint64_t hash;
 } Token;
 
 /* The bytes of a token's characters in one encoding. */
@@ -397,6 +396,16 @@ static uint64_t may_be_structured(Kernel *k, const Token *token) {
     return found;
 }
 
+int64_t utf8_gain_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r, int loss) {
+    uint64_t of_channel = ((uint64_t)loss + 1) << 16 | (uint64_t)(r + 1) << 8;
+    uint64_t hash = hash_of(chars, n) ^ of_channel, *inert = inert_of(k, hash);
+    if (LOAD_RELAXED(inert) == hash) return 0;
+    int64_t gain = quick_gain_of(k, chars, n, w, r, loss, k->constants.enter_structured);
+    if (gain == INT64_MIN || gain > 0) return gain;
+    STORE_RELAXED(inert, hash);
+    return 0;
+}
+
 /* Notes in which encodings a token may hold UTF-8, and how odd that makes it. */
 static void note_structure(Hope *h, int number) {
     Kernel *k = h->k;
@@ -426,15 +435,9 @@ static int structured(Hope *h, int w, int r) {
         int number = h->structure[i][r];
         if (!number) continue;
         int64_t *gain = h->structured_gain[i] + number - 1;
-        if (*gain == NOT_KNOWN) {
-            uint64_t hash = token->hash ^ ((uint64_t)r + 1) << 8, *inert = inert_of(k, hash);
-            *gain = LOAD_RELAXED(inert) == hash
-                        ? 0
-                        : quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter_structured);
-            if (*gain != INT64_MIN && *gain <= 0) STORE_RELAXED(inert, hash);
-        }
+        if (*gain == NOT_KNOWN) *gain = utf8_gain_of(k, token->chars, token->n, w, r, -1);
         if (*gain == INT64_MIN) return -1;
-        if (*gain > 0) total += *gain;
+        total += *gain;
         if (total > 0 && total >= least) return 1;
     }
     return 0;
@@ -532,17 +535,12 @@ static int lossy(Hope *h, const Thought *thought) {
         if (j < count) continue;
         if (count == c->close_sample) break;
         met[count++] = hash;
-        hash ^= ((uint64_t)thought->loss + 1) << 16 | (uint64_t)(thought->read + 1) << 8;
-        uint64_t *inert = inert_of(k, hash);
-        if (LOAD_RELAXED(inert) == hash) continue;
         int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
-        int64_t gain = trace ? quick_gain_of(k, h->chars, n, thought->written, thought->read,
-                                             thought->loss, c->enter_structured)
-                             : 0;
+        if (!trace) continue;
+        int64_t gain = utf8_gain_of(k, h->chars, n, thought->written, thought->read, thought->loss);
         if (gain == INT64_MIN) return -1;
-        if (gain > 0) total += gain;
-        else STORE_RELAXED(inert, hash);
+        total += gain;
         if (total - cost >= c->hopeless / 2) return 1;
     }
     return 0;
@@ -561,7 +559,7 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
     if (is_among(h, tokens, *count, suspect)) return 1;
     if (*count == most) return 0;
     uint32_t *chars = (uint32_t *)h->text + suspect->start;
-    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, 0, 0, 0};
+    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, 0, 0};
     return 1;
 }
 
@@ -603,7 +601,7 @@ static int weigh_all(Hope *h, uint64_t *may_be) {
     Kernel *k = h->k;
     for (int i = 0; i < h->weighed_count; i++) {
         Token *token = h->weighed + i;
-        uint64_t hash = token->hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
+        uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
         memset(h->structure[i], 0, sizeof h->structure[i]);
         token->may_be = may_be_structured(k, token);
         if (has_error()) return 0;

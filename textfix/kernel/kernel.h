@@ -137,7 +137,8 @@ typedef struct {
 
 typedef struct {
     uint32_t *pages[(MAX_CODE_POINT + 1) >> 8]; /* bytes of characters, big-endian; lazily */
-    PyObject *get;                              /* str -> bytes, where a page does not know yet */
+    PyObject *get;                              /* str -> bytes, or a dict of all, where no page knows */
+    int taken;                                  /* whether a dict was taken over */
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
@@ -267,6 +268,7 @@ ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13);
 
 /* The bytes a character was read from, NO_BYTES if none; UNKNOWN with a Python error set. */
 uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c);
+void free_pages(Encoding *e);
 ALWAYS_INLINE uint32_t bytes_at(Kernel *k, Encoding *e, uint32_t c) {
     const uint32_t *page = e->pages[c >> 8];
     uint32_t bytes = page ? page[c & 0xFF] : UNKNOWN;
@@ -346,6 +348,8 @@ int has_trace(Kernel *k, int loss, int read, const uint32_t *token, Py_ssize_t n
 /* About what a channel gains on a token; INT64_MIN with an error. */
 int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                       int32_t enter);
+/* The same of a channel from UTF-8 at the price of entering one, no less than 0; what is 0 is kept. */
+int64_t utf8_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss);
 
 /* The character at a place in a str of 1, 2 or 4 bytes each. */
 ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {

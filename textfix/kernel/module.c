@@ -137,7 +137,7 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
 
 static void free_encoding(Encoding *e) {
     if (!e) return;
-    for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(e->pages[i]);
+    free_pages(e);
     PyMem_Free(e->pair);
     Py_XDECREF(e->get);
     Py_XDECREF(e->codec);
@@ -592,11 +592,13 @@ static PyObject *quick_gain(Kernel *k, PyObject *args) {
     PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
     if (!list) return NULL;
     int64_t total = 0;
+    int usual = k->encoding[written]->utf8 && enter == k->constants.enter_structured;
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
         Py_ssize_t n;
         uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
         if (!token) goto error;
-        int64_t gain = quick_gain_of(k, token, n, written, read, loss, enter);
+        int64_t gain = usual ? utf8_gain_of(k, token, n, written, read, loss)
+                             : quick_gain_of(k, token, n, written, read, loss, enter);
         PyMem_Free(token);
         if (gain == INT64_MIN) goto error;
         if (gain > 0) total += gain;

@@ -14,6 +14,7 @@ typedef struct {
     uint32_t *out;
     Py_ssize_t length;
     int strong, weak; /* whether such a text can't be right as it is; or may be undone if it is odd */
+    int by_mark; /* whether nothing but where a sequence stands makes it so */
     int64_t before, after; /* what tokens beyond ASCII cost as they are, and as they were; -1 */
     uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
     uint8_t met_byte[MOST_DIFFERENT];
@@ -88,7 +89,7 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
     Py_ssize_t length = 0, word = 0;
     uint32_t last = 0;
     int points = 0, kinds = 0, letters = 0, special = 0; /* special: the word has more than ASCII */
-    int marked = 0;
+    int marked = 0, passed = 0, shown = 0; /* bytes 80 to 9F as controls where they are none, or not */
     const Constants *constants = &k->constants;
     for (Py_ssize_t i = 0; i < u->n;) {
         uint32_t c = read_at(u->data, kind, i);
@@ -108,6 +109,8 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
             int byte = c < 0x80 ? -1 : byte_of(k, e, c);
             if (byte < 0) return byte + 1; /* -1 becomes 0, and -2 an error */
             bytes[j] = (uint8_t)byte;
+            passed |= c < 0xA0 && e->single[byte] != c;
+            shown |= c >= 0xA0 && byte < 0xA0;
             if (!j) size = byte < 0xC2 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 0;
             if (first && !meet(u, c, byte)) return 0;
         }
@@ -126,13 +129,15 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
         u->out[length++] = decoded;
         i += size;
     }
+    if (passed && shown) return 0; /* it was read in another, or in two */
     u->length = length;
     u->after = -1;
     u->strong = points >= constants->sure_points && kinds >= STRONG_KINDS;
-    if (!u->strong && marked && letters >= constants->sure_letters)
-        u->strong = gain_of(k, u) >= constants->sure_gain;
     u->weak = points >= constants->sure_points ||
               (points >= constants->sure_points_beside && letters >= constants->sure_letters);
+    u->by_mark = !u->strong && !u->weak;
+    if (!u->strong && marked && letters >= constants->sure_letters)
+        u->strong = gain_of(k, u) >= constants->sure_gain;
     return u->strong || u->weak;
 }
 
@@ -174,6 +179,7 @@ static int is_agreed(Kernel *k, int found, Undo *u, Likely likely, void *whose) 
             return -1;
         }
         int whole = decode_in(k, e, &other, 0);
+        if (other.by_mark && !u->by_mark) whole = whole < 0 ? -1 : 0; /* weaker evidence */
         PyObject *text = whole > 0 ? text_of(&other) : NULL;
         PyMem_Free(other.out);
         if (whole > 0) whole = text ? likely(whose, text) : -1;

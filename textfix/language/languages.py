@@ -109,6 +109,8 @@ class Languages:
             left -= len(grams)
             if left < 0:
                 break
+        if not seen:
+            return list(self._prior)
         return [
             prior + DEPENDENT * total / STEPS
             for prior, total in zip(self._prior, self._gram_sums(seen), strict=True)
