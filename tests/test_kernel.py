@@ -735,7 +735,8 @@ def test_letters(mapping: dict[str, str], stops: set[str], text: str) -> None:
     expected = Letters(mapping, spans)(text)
     got = CompiledLetters(mapping, spans).apply(text)
     assert got == expected
-    assert got != text or got is text
+    if got is not None and not any(key in text for key in mapping):
+        assert got is text
 
 
 def test_what_letters_refuse() -> None:
