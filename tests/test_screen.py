@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import struct
+
 import pytest
 from conftest import SENTENCES, share
 from hypothesis import given
@@ -16,6 +19,7 @@ from textfix.fixers.nomination import tell_whole
 from textfix.gate import Gate
 from textfix.language.model import load
 from textfix.lattice import kernel_of
+from textfix.pipeline import NOTHING, TOKENS
 from textfix.screen import Screen
 
 REPAIR = PROFILES["repair"]
@@ -87,6 +91,38 @@ def test_kernel_and_twin_agree(screen: Screen, twin: Screen, text: str) -> None:
 def test_what_passes_needs_nothing(screen: Screen, text: str) -> None:
     if screen.passes(text):
         assert not finds(REPAIR, text)
+
+
+WITHOUT_TOKENS = REPAIR.without("mojibake")
+
+
+@native
+@share(5)
+@given(texts)
+def test_what_only_tokens_leave_in_doubt_is_for_mojibake_alone(screen: Screen, text: str) -> None:
+    seen = screen.compiled.look(text)
+    assert (seen == NOTHING) == screen.passes(text)
+    if seen == TOKENS:
+        assert not finds(WITHOUT_TOKENS, text)
+    was = screen.compiled.glance(text)
+    if was is True:
+        assert seen == TOKENS
+    elif seen == NOTHING:
+        assert was is not None  # the text, or what it surely was
+
+
+@native
+@share(5)
+@given(st.lists(texts.filter(lambda t: t.isprintable()), max_size=12))
+def test_rows_are_seen_as_texts_are(screen: Screen, values: list[str]) -> None:
+    """In a buffer long enough that the lock is given away, and with every row twice."""
+    data = [value.encode() for value in (*values, "x" * 70_000, *values)]
+    ends = [0, *itertools.accumulate(map(len, data))]
+    offsets = struct.pack(f"<{len(ends)}i", *ends)
+    count, bits = screen.compiled.rows(b"".join(data), offsets, False, 0, len(data), None)
+    found = [bool(bits[row >> 3] >> (row & 7) & 1) for row in range(len(data))]
+    assert found == [not screen.passes(row.decode()) for row in data]
+    assert count == sum(found)
 
 
 @pytest.mark.parametrize("name", PROFILES)

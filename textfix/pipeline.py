@@ -82,7 +82,7 @@ rounds, confidence from 0.99
     _look_at: Callable[[str], int] | None = field(
         default=None, init=False, repr=False, compare=False
     )
-    _glance: Callable[[str], str | bool | None] | None = field(
+    _glance: Callable[[str], str | Literal[True] | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
@@ -324,13 +324,15 @@ rounds, confidence from 0.99
         >>> PROFILES["repair"].fix("cafÃ©")
         'café'
         """
-        seen: str | bool | None = None
-        plain = protect is None and unresolved == "keep" and isinstance(text, str)
-        if plain and (self._glance or self._make_looks()):
-            assert self._glance
-            seen = self._glance(text)
-            if isinstance(seen, str):
-                return seen
+        seen: str | Literal[True] | None = None
+        if protect is None and unresolved == "keep" and isinstance(text, str):
+            # a short string takes no longer than a few of these lines
+            if self._glance is not None:
+                seen = self._glance(text)
+                if seen is not None and seen is not True:
+                    return seen
+            elif self._make_looks():
+                return self.fix(text)
         _require(text, unresolved)
         return self._repair(text, unresolved, protect, TOKENS if seen else SIGNS).text
 
@@ -499,8 +501,8 @@ class _Run:
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")
 
 
-def _passing(look: Callable[[str], int]) -> Callable[[str], str | bool | None]:
-    def glance(text: str) -> str | bool | None:
+def _passing(look: Callable[[str], int]) -> Callable[[str], str | Literal[True] | None]:
+    def glance(text: str) -> str | Literal[True] | None:
         seen = look(text)
         return text if seen == NOTHING else True if seen == TOKENS else None
 

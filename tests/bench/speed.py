@@ -260,7 +260,8 @@ def hostile(name: str, length: int) -> None:
 
 def arrow_part(quick: bool) -> None:
     """Clean columns, every row of them: by the processor's time on one core, and by the clock in
-    two threads beside two processes at once, which is what the machine can do."""
+    two threads beside two processes at once, which is what the machine can do. No row is known
+    from the call before."""
     import pyarrow as pa
 
     print("## A clean Arrow column, GB/s\n")
@@ -295,16 +296,19 @@ def _threads(column: Any) -> tuple[float, float, float, float, bool]:
     """Seconds on one core; the gain of two threads and of two processes at once; seconds of two
     threads; whether the column was changed. The best of several, because others use the machine."""
     from textfix.ingest.arrow import fix_array
+    from textfix.screen import _screen_of
 
     held = fix_array(column) is not column
     work, taken, both = [], {1: [0.0] * ROUNDS, 2: [0.0] * ROUNDS}, []
     for i in range(ROUNDS):
         for threads in taken:
+            _screen_of.cache_clear()
             start, worked = time.perf_counter(), time.process_time()
             fix_array(column, threads=threads)
             taken[threads][i] = time.perf_counter() - start
             if threads == 1:
                 work.append(time.process_time() - worked)
+        _screen_of.cache_clear()
         start = time.perf_counter()
         children = [_forked(lambda: fix_array(column)) for _ in range(2)]
         for child in children:

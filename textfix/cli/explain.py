@@ -1,6 +1,6 @@
 """`--explain`: every edit as a line that people can read and editors can jump to.
 
-    letter.txt:3:7: â€™ → ’  UTF-8 read as Windows-1252  0.999
+    letter.txt:3:7: â€™ → ’  UTF-8 read as Windows-1252  0.998
 
 and under it, where the original is uncertain, what it may have been with the probabilities.
 """

@@ -219,7 +219,7 @@ def _places(verdict: Verdict) -> list[Place]:
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
-        confidence *= _probability(explanation.gain)
+        confidence *= SURE * _probability(explanation.gain)
         out += [Place(suspect, explanation, piece, confidence) for piece in joined[suspect.token]]
     return out
 

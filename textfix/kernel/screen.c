@@ -78,8 +78,10 @@ typedef struct Scan {
     uint32_t *text; /* room for a row */
     Py_ssize_t room_of_text;
     struct Asked *asked; /* rows in doubt */
-    struct Known *known; /* rows of this call */
-    int known_bits;
+    struct Known *known; /* rows, from a column on; NULL if memory is short */
+    uint8_t *ring;
+    uint64_t written;
+    int open; /* whether what was said of a row depends on what is not told yet */
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -493,30 +495,48 @@ static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, co
     int hope = has_hope_in(k, x->text, n);
     if (hope < 0) return FAILED;
     verdict = hope ? DOUBTFUL : CLEAN;
-    if (asked && hope != DEPENDS_ON_LOSSES) note_answer(asked, start, room, verdict);
+    x->open = hope == DEPENDS_ON_LOSSES;
+    if (asked && !x->open) note_answer(asked, start, room, verdict);
     return verdict;
 }
 
-/* Columns repeat themselves: the verdict on a row, with the row for comparison. Good for one call,
-   because it points into the column. */
+/* Columns repeat themselves: the verdicts on rows, with copies of them in a ring; who comes round again
+   overwrites the oldest. `at` counts all bytes that were ever written. */
+#define KNOWN_BITS 15 /* in pairs: of two the one that was written first goes */
+#define RING (1 << 21) /* bytes */
+#define LONGEST_KNOWN 8192
 typedef struct Known {
-    const uint8_t *start;
+    uint64_t at;
     uint32_t size;
     int verdict;
 } Known;
-#define KNOWN_LEAST 6 /* bits */
-#define KNOWN_MOST 15
-#define LONGEST_KNOWN 0x7FFFFFFF
+
+static void note_row(Scan *x, Known *known, const uint8_t *start, Py_ssize_t size, int verdict) {
+    if (RING - x->written % RING < (uint64_t)size) x->written += RING - x->written % RING;
+    memcpy(x->ring + x->written % RING, start, (size_t)size);
+    *known = (Known){x->written, (uint32_t)size, verdict};
+    x->written += (uint64_t)size;
+}
+
+ALWAYS_INLINE int is_row(const Scan *x, const Known *known, const uint8_t *start, Py_ssize_t size) {
+    return known->size == (uint32_t)size && x->written - known->at <= RING &&
+           !memcmp(x->ring + known->at % RING, start, (size_t)size);
+}
 
 static int judge_row_once(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
     Py_ssize_t size = end - start;
-    if (size > LONGEST_KNOWN) return judge_row_twice(x, start, end, stop);
+    if (size > LONGEST_KNOWN || !x->known) return judge_row_twice(x, start, end, stop);
     uint64_t hash = hash_of_row(start, size);
-    Known *known = x->known + (hash * 0x9E3779B97F4A7C15ull >> (64 - x->known_bits));
-    if (known->start && known->size == (uint32_t)size && !memcmp(known->start, start, (size_t)size))
-        return known->verdict;
-    *known = (Known){start, (uint32_t)size, judge_row_twice(x, start, end, stop)};
-    return known->verdict;
+    Known *known = x->known + (hash * 0x9E3779B97F4A7C15ull >> (65 - KNOWN_BITS)) * 2;
+    if (is_row(x, known, start, size)) return known[0].verdict;
+    if (is_row(x, known + 1, start, size)) return known[1].verdict;
+    x->open = 0;
+    int verdict = judge_row_twice(x, start, end, stop);
+    if (!x->open && (verdict == CLEAN || verdict == SUSPICIOUS || verdict == DOUBTFUL)) {
+        known[1] = known[0];
+        note_row(x, known, start, size, verdict);
+    }
+    return verdict;
 }
 
 static const uint8_t *next_byte(const Screen *s, const uint8_t *p, const uint8_t *end) {
@@ -643,8 +663,7 @@ static int scan_views(Scan *x, const Column *col, Answer *out) {
         }
         const uint8_t *end = p + size, *stop = next_byte(x->s, p, end);
         if (stop == end) continue;
-        /* the copy of a short one is overwritten by the next */
-        int verdict = p == copy ? judge_row_twice(x, p, end, stop) : judge_row_once(x, p, end, stop);
+        int verdict = judge_row_once(x, p, end, stop);
         if (!note(col, out, row, verdict)) return 0;
     }
     return 1;
@@ -658,6 +677,7 @@ static void free_scan(Scan *x) {
         PyMem_Free(x->asked);
         PyMem_Free(x->room_of_cache);
         PyMem_Free(x->known);
+        PyMem_Free(x->ring);
         PyMem_Free(x->text);
     }
     PyMem_Free(x);
@@ -671,6 +691,8 @@ static Scan *make_scan(const Screen *s, int bits) {
     x->text = NULL;
     x->room_of_text = 0;
     x->known = NULL;
+    x->ring = NULL;
+    x->written = 0;
     x->asked = NULL;
     x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
     if (x->room_of_cache) {
@@ -686,7 +708,7 @@ static Scan *make_scan(const Screen *s, int bits) {
    call. The lock is held here. */
 static Scan *begin(Screen *s, Py_ssize_t size) {
     int bits = CACHE_LEAST, i = 0;
-    while (bits < CACHE_MOST && size >> (bits + 5)) bits++;
+    while (bits < CACHE_MOST && size >> (bits + 3)) bits++;
     while (i < MOST_SCANS && s->own[i].busy) i++;
     if (i < MOST_SCANS && s->own[i].scan && s->own[i].scan->bits >= bits) {
         s->own[i].busy = 1;
@@ -978,20 +1000,12 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
     }
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
-    x->known_bits = KNOWN_LEAST;
-    while (x->known_bits < KNOWN_MOST && col->count >> x->known_bits) x->known_bits++;
-    x->known = PyMem_Calloc((size_t)1 << x->known_bits, sizeof *x->known);
-    if (!x->known) {
-        finish(s, x);
-        Py_DECREF(bits);
-        return PyErr_NoMemory();
-    }
     int alone = size + col->count * 4 >= RELEASE_FROM;
+    if (alone && !x->known && (x->ring = PyMem_Malloc(RING)))
+        x->known = PyMem_Calloc((size_t)1 << KNOWN_BITS, sizeof *x->known);
     if (alone) leave_lock();
     views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
     if (alone) come_back();
-    PyMem_Free(x->known);
-    x->known = NULL;
     finish(s, x);
     if (PyErr_Occurred()) {
         Py_DECREF(bits);

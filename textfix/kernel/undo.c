@@ -89,7 +89,7 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
     Py_ssize_t length = 0, word = 0;
     uint32_t last = 0;
     int points = 0, kinds = 0, letters = 0, special = 0; /* special: the word has more than ASCII */
-    int marked = 0;
+    int marked = 0, passed = 0, shown = 0; /* bytes 80 to 9F as controls where they are none, or not */
     const Constants *constants = &k->constants;
     for (Py_ssize_t i = 0; i < u->n;) {
         uint32_t c = read_at(u->data, kind, i);
@@ -109,6 +109,8 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
             int byte = c < 0x80 ? -1 : byte_of(k, e, c);
             if (byte < 0) return byte + 1; /* -1 becomes 0, and -2 an error */
             bytes[j] = (uint8_t)byte;
+            passed |= c < 0xA0 && e->single[byte] != c;
+            shown |= c >= 0xA0 && byte < 0xA0;
             if (!j) size = byte < 0xC2 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 0;
             if (first && !meet(u, c, byte)) return 0;
         }
@@ -127,6 +129,7 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
         u->out[length++] = decoded;
         i += size;
     }
+    if (passed && shown) return 0; /* it was read in another, or in two */
     u->length = length;
     u->after = -1;
     u->strong = points >= constants->sure_points && kinds >= STRONG_KINDS;
