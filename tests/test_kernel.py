@@ -353,6 +353,10 @@ def hope_of(model: Model, text: str) -> bool:
 @example("caf\xc3 ")
 @example("Donâ t โ")
 @example("Donâ t\r\n")
+@example("zu 12 € im Laden")
+@example("50€ (€) €, für 3 €.")
+@example("output=name╩[required]")
+@example("nº 5 und §§ ¶")
 def test_hope(text: str) -> None:
     alike(*(hope_of(m, text) for m in BOTH))
 

@@ -290,6 +290,13 @@ TOGETHER = 2
 """How strongly the tokens of a text share a fate: the power to which the odds are raised that the
 share of those explained gives the next."""
 
+LOWEST_OF_ONE = 18
+"""How far below nothing the price of entering may fall where one token alone is explained."""
+
+MUTE = -2 * UNIT
+"""What a channel must come to that only makes signs of signs: that scripts and languages can't
+speak for it is known beforehand."""
+
 LONELY = 6 * UNIT
 """What it costs an explanation that a script has but a few letters in the whole text."""
 

@@ -34,6 +34,7 @@ from textfix.fixers.nomination import (
 from textfix.language.model import Model
 from textfix.lattice import (
     decoded_cost,
+    explain,
     kept_cost,
     kept_costs,
     kernel_of,
@@ -41,7 +42,9 @@ from textfix.lattice import (
     shows_trace,
 )
 from textfix.weights import (
+    BONUS,
     CLOSE_SAMPLE,
+    ENTER,
     HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
@@ -51,6 +54,8 @@ from textfix.weights import (
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
+    LOWEST_OF_ONE,
+    MUTE,
     ODD,
     ROUGH_LOSS,
     SAMPLE,
@@ -144,7 +149,31 @@ def is_hopeful(
         gain = sum(_structured_gain(model, channel, token) for token in suspicious)
         return gain > 0 and gain - channel.cost >= HOPELESS_STRUCTURED
     gain = sum(_gain(model, channel, token) for token in suspicious)
-    return gain > 0 and outweighs(model, channel, gain, likely)
+    if gain <= 0 or gain - channel.cost < HOPELESS_BESIDE or _is_mute(model, channel, suspicious):
+        return False
+    return outweighs(model, channel, gain, likely)
+
+
+def _is_mute(model: Model, channel: Channel, tokens: Sequence[str]) -> bool:
+    """Whether a channel that only makes signs of signs, for which neither scripts nor languages
+    speak, can't gain what it costs at the lowest price of entering."""
+    if channel.written.multibyte:
+        return False
+    table = single_byte_table(channel.written.codec)
+    affected = []
+    for token in tokens:
+        pieces = _pieces(channel, token)
+        if any(len(piece) > 1 for piece in pieces):
+            return False
+        pairs = zip(token, pieces, strict=True)
+        changed = {c + was for c, piece in pairs if piece and (was := table[piece[0]]) != c}
+        if any(model.script_name(char) or char.isalpha() for char in "".join(changed)):
+            return False
+        if changed:
+            affected.append(token)
+    enter = -LOWEST_OF_ONE if len(affected) == 1 else -BONUS
+    gains = (explain(model, token, channel, enter, ENTER).gain for token in affected)
+    return sum(max(gain, 0) for gain in gains) - channel.cost < MUTE
 
 
 def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) -> bool:

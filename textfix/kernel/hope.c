@@ -616,6 +616,54 @@ static int weigh_all(Hope *h, uint64_t *may_be) {
     return 1;
 }
 
+/* Whether scripts or languages may know a character. */
+static int is_letter(const Kernel *k, uint32_t c) {
+    return script_of(&k->model, c) || Py_UNICODE_ISALPHA(c);
+}
+
+/* How many characters of a token a single-byte channel changes; -1 if one is a letter, or becomes one,
+   -2 with an error. */
+static int changed_signs(const Hope *h, const Token *token, int w, int r) {
+    Kernel *k = h->k;
+    int count = 0, loud = 0;
+    for (Py_ssize_t i = 0; i < token->n; i++) {
+        uint32_t bytes = bytes_at(k, k->encoding[r], token->chars[i]), was;
+        if (bytes == UNKNOWN) return -2;
+        if (bytes == NO_BYTES || bytes > 0xFF) {
+            loud |= bytes != NO_BYTES;
+            continue;
+        }
+        was = k->encoding[w]->single[bytes];
+        if (was == token->chars[i]) continue;
+        count++;
+        loud |= is_letter(k, was) || is_letter(k, token->chars[i]);
+    }
+    return loud ? -1 : count;
+}
+
+/* Whether a channel that only makes signs of signs, for which neither scripts nor languages speak, can't
+   gain what it costs at the lowest price of entering; -1 with an error. The twin of is_mute. */
+static int is_mute(const Hope *h, int w, int r) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    int64_t total = -(int64_t)k->channel_cost[w * MAX_ENCODINGS + r];
+    int affected[MOST_WEIGHED], count = 0;
+    if (k->encoding[w]->multibyte) return 0;
+    for (int i = 0; i < h->weighed_count; i++) {
+        int changed = changed_signs(h, h->weighed + i, w, r);
+        if (changed < 0) return changed == -2 ? -1 : 0;
+        if (changed) affected[count++] = i;
+    }
+    for (int i = 0; i < count && total < c->mute; i++) {
+        const Token *token = h->weighed + affected[i];
+        int64_t gain = explain_gain(k, token->chars, token->n, w, r, -1,
+                                    count == 1 ? -c->lowest_of_one : -c->bonus, c->enter);
+        if (gain == INT64_MIN) return -1;
+        total += gain > 0 ? gain : 0;
+    }
+    return total < c->mute;
+}
+
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
 static int ask_lossless(Hope *h) {
     Kernel *k = h->k;
@@ -631,6 +679,9 @@ static int ask_lossless(Hope *h) {
         int w = h->touched[i] / MAX_ENCODINGS, r = h->touched[i] % MAX_ENCODINGS;
         int64_t gain = h->gain[h->touched[i]] - k->channel_cost[h->touched[i]];
         if (w == r || gain < k->constants.hopeless_beside) continue;
+        int mute = is_mute(h, w, r);
+        if (mute < 0) return -1;
+        if (mute) continue;
         int64_t against = spared(h, w, r);
         if (against < 0) return -1;
         if (gain - against >= k->constants.hopeless_beside) return 1;
