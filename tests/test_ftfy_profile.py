@@ -29,7 +29,7 @@ from test_stages import FRAGMENTS
 from textfix import PROFILES, STAGES, Pipeline, Stage, kernel, screen
 from textfix.detectors import ftfy_mojibake as detector
 from textfix.fixers import ftfy_mojibake as fixer
-from textfix.rewriting import Letters, Rewriting
+from textfix.rewriting import Rewriting
 from textfix.screen import Screen, look_of
 from textfix.stages import OfTheHouse
 
@@ -373,40 +373,6 @@ def test_another_ftfy_is_asked_about_everything(monkeypatch: pytest.MonkeyPatch)
 
 
 # --- text without edits ---------------------------------------------------------------------
-
-KEYS = st.text("ab\r\nﬁŉ漢\x1b", min_size=1, max_size=2)
-
-
-@native
-@share(50)
-@given(
-    st.dictionaries(KEYS, st.text("xyﬁ", max_size=3), max_size=6),
-    st.sets(st.sampled_from("b\x1b漢")),
-    st.text("ab\r\nﬁŉ漢😀\x1b"),
-)
-def test_kernel_and_twin_replace_alike(mapping: dict[str, str], stops: set[str], text: str) -> None:
-    from textfix.kernel._native import Letters as Compiled
-
-    spans = tuple((ord(char), ord(char)) for char in sorted(stops))
-    expected = Letters(mapping, spans)(text)
-    got = Compiled(mapping, spans).apply(text)
-    assert got == expected
-    assert got != text or got is text
-
-
-@native
-def test_what_the_kernels_table_refuses() -> None:
-    from textfix.kernel._native import Letters as Compiled
-
-    for mapping in ({"": "a"}, {"abc": ""}, {chr(256 * i): "" for i in range(300)}):
-        with pytest.raises(ValueError, match=r"key|apart"):
-            Compiled(mapping, ())
-    with pytest.raises(TypeError):
-        Compiled({"a": 1}, ())  # type: ignore[dict-item]
-    with pytest.raises(ValueError, match="no code point"):
-        Compiled({}, ((-1, 3),))
-    with pytest.raises(TypeError, match="str"):
-        Compiled({"a": "b"}, ()).apply(b"a")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", PROFILES)

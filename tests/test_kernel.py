@@ -41,9 +41,12 @@ from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
+from textfix.rewriting import Letters
 
 if not kernel.active():
     pytest.skip("the kernel was not compiled, or is switched off", allow_module_level=True)
+
+from textfix.kernel._native import Letters as CompiledLetters
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(module.__file__).with_name("table.bin").read_bytes()
@@ -714,6 +717,38 @@ def test_kernels_are_given_back() -> None:
     assert sys.getrefcount(gone) == held
     del tracked, gone
     gc.collect()
+
+
+# --- letters: characters replaced by a table ------------------------------------------------------
+
+KEYS = st.text("ab\r\nﬁŉ漢\x1b", min_size=1, max_size=2)
+
+
+@share(50)
+@given(
+    st.dictionaries(KEYS, st.text("xyﬁ", max_size=3), max_size=6),
+    st.sets(st.sampled_from("b\x1b漢")),
+    st.text("ab\r\nﬁŉ漢😀\x1b"),
+)
+def test_letters(mapping: dict[str, str], stops: set[str], text: str) -> None:
+    spans = tuple((ord(char), ord(char)) for char in sorted(stops))
+    expected = Letters(mapping, spans)(text)
+    got = CompiledLetters(mapping, spans).apply(text)
+    assert got == expected
+    if got is not None and not any(key in text for key in mapping):
+        assert got is text
+
+
+def test_what_letters_refuse() -> None:
+    for mapping in ({"": "a"}, {"abc": ""}, {chr(256 * i): "" for i in range(300)}):
+        with pytest.raises(ValueError, match=r"key|apart"):
+            CompiledLetters(mapping, ())
+    with pytest.raises(TypeError):
+        CompiledLetters({"a": 1}, ())  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="no code point"):
+        CompiledLetters({}, ((-1, 3),))
+    with pytest.raises(TypeError, match="str"):
+        CompiledLetters({"a": "b"}, ()).apply(b"a")  # type: ignore[arg-type]
 
 
 # --- the choice ----------------------------------------------------------------------------------

@@ -329,12 +329,15 @@ rounds, confidence from 0.99
             # a short string takes no longer than a few of these lines
             if self._glance is not None:
                 seen = self._glance(text)
-                if seen is not None and seen is not True:
-                    return seen
-            elif self._make_looks():
+                return self.fixed(text, seen) if seen is None or seen is True else seen
+            if self._make_looks():
                 return self.fix(text)
         _require(text, unresolved)
-        return self._repair(text, unresolved, protect, TOKENS if seen else SIGNS).text
+        return self._repair(text, unresolved, protect, SIGNS).text
+
+    def fixed(self, text: str, seen: Literal[True] | None) -> str:
+        """The text that `fix` comes to after a glance that did not settle it."""
+        return self._repair(text, "keep", None, TOKENS if seen else SIGNS).text
 
     def _repair(
         self, text: str, unresolved: Unresolved, protect: Protect | None, seen: int

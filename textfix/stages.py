@@ -161,9 +161,7 @@ def _named(name: str, found: Found) -> Found:
 
 def _undone(text: str, least: float) -> Found:
     """What was misread, and what is beyond repair."""
-    from textfix.detectors import unrecoverable
-
-    lost = unrecoverable.detect(text)
+    lost = _module("textfix.detectors.unrecoverable").detect(text)
     if not lost:
         return _misread(text, least)
     from textfix.fixers.unrecoverable import places

@@ -377,8 +377,8 @@ that the model is trained on: one opening mark in 15 has none; where another sig
 lines in four have none."""
 
 PAIRED = 3 * UNIT // 2
-"""What it is worth to a closing quotation mark that a partner waits for it. Counted in the same lines:
-nine in ten have one, and where another sign stands one waits in two of ten."""
+"""What it is worth to a closing quotation mark that a partner waits for it. Counted in the same
+lines: nine in ten have one, and where another sign stands one waits in two of ten."""
 
 UNPLACED = 4 * UNIT
 """What a sign costs besides that is no punctuation of running text."""

@@ -167,6 +167,7 @@ def _as_text(data: bytes, order: str) -> str:
 _WORD = re.compile(r"\S+")
 _TYPICAL = re.compile(r"[^\W\d_]|[ ,.']")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+_TYPICAL_BYTES = bytes(byte for byte in range(0x80) if _TYPICAL.match(chr(byte)))
 TYPICAL = 0.85
 """The share of letters, spaces and the commonest punctuation in what was written."""
 
@@ -190,6 +191,10 @@ def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
 def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
     """What a stretch may have been, with the reason."""
     if two:
+        # The bytes are the same in both orders, and few stretches are made of those of text.
+        data = seen.encode("utf-16-le")
+        if len(data.translate(None, _TYPICAL_BYTES)) > (1 - TYPICAL) * len(data):
+            return
         for order in ORDERS:
             decoded = seen.encode(order).decode("ascii")
             if _is_typical(decoded):
