@@ -50,6 +50,7 @@ _ESCAPES: tuple[Sign, ...] = (
     ("&", "#0-9A-Za-z"),  # as the entities' own
     ("+", _BASE64, _BASE64),
     ("x", "n", "-"),
+    ("a", "E", "U", "R"),
 )
 
 

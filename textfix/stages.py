@@ -200,7 +200,7 @@ EVIDENT = Stage("evident_mojibake", Mojibake(evident=True))
 ESCAPED = (
     Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
     Stage("code_units", Escaped("code_units", BEYOND_ASCII)),
-    Stage("escapes", Escaped("escapes", "-%&+0=\\")),
+    Stage("escapes", Escaped("escapes", "-%&+0=E\\")),
     Stage("seven_bit", Escaped("seven_bit", "${")),
 )
 """Text written in a form that was not undone, outermost first."""

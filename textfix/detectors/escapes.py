@@ -7,7 +7,8 @@ Where an escape stands for bytes, the bytes of UTF-8 sequences are taken togethe
 left; where it stands for a code point, each is taken alone, and halves of surrogate pairs together.
 
 Sources: the HTML Standard (character references), RFC 8259 (JSON), RFC 3986 (percent-encoding),
-RFC 2045 (quoted-printable), RFC 2152 (UTF-7), RFC 3492 (Punycode).
+RFC 2045 (quoted-printable), RFC 2152 (UTF-7), RFC 3492 (Punycode); Unidecode's tables for what
+transliterators write.
 """
 
 from __future__ import annotations
@@ -295,6 +296,21 @@ def _label_of(text: str) -> str:
     return "xn--" + text.encode("punycode").decode()
 
 
+_TRANSLITERATED = re.compile(
+    r"(?<!\w)aEURoe(?=\w)|aEUR\([tT][mM]\)|(?<!\w)aEUR~(?=\w)|aEUR\|(?!\S)"
+    r"|(?<=[.,!?;:)])aEUR(?![\w\"'(~|])"
+)
+_TRANSLITERATIONS = {"(tm)": "\u2122", "oe": "\u0153", "~": "\u02dc", "|": "\xa6", "": "\x9d"}
+
+
+def _transliterated(text: str) -> Iterator[Escape]:
+    """Signs of UTF-8 in Windows-1252 as transliterators write them (`aEUR(tm)`). The two dashes
+    come out alike, and stay; so does what may be a name (`quotaEUR`)."""
+    for match in _TRANSLITERATED.finditer(text):
+        last = _TRANSLITERATIONS[match[0][len("aEUR") :].lower()]
+        yield Escape(match.start(), match.end(), f"\xe2\u20ac{last}")
+
+
 def _always(text: str, start: int, end: int) -> bool:
     return True
 
@@ -314,6 +330,7 @@ NOTATIONS: tuple[Notation, ...] = (
     Notation("written as \\u escapes, backslashes lost", ("u00",), _bare_escapes),
     Notation("written as HTML entities", ("&",), _entities, legacy=True),
     Notation("written in UTF-7", ("+",), _utf7, True),
+    Notation("transliterated to ASCII", ("aEUR",), _transliterated),
     Notation("written in Punycode", ("xn--",), _labels, False, _label_of, _always),
 )
 """Every notation, in the order in which they are undone: what mail and the web add comes first."""

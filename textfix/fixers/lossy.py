@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 
-from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.channels import BY_CODEC, Channel, bytes_of, single_byte_table
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers.nomination import quick_gain
 from textfix.language.model import Model
@@ -40,10 +40,21 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
         table = bytes_of(read)
         if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
             continue
-        if _shows_sign(read, tokens):
+        if _shows_sign(read, tokens) and not _is_another(read, tokens):
             found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
     return found
 
+
+def _is_another(read: str, tokens: Sequence[str]) -> bool:
+    """Whether next to the first byte of a sequence stands what Windows-1252 shows of the second,
+    and this encoding has controls there: then it was read in another."""
+    if BY_CODEC[read].multibyte or single_byte_table(read)[0x80] != "\x80":
+        return False
+    return any(map(_SHOWN.search, tokens))
+
+
+_SIGNS_OF_1252 = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+_SHOWN = re.compile(f"[\xc2-\xf4][{re.escape(_SIGNS_OF_1252)}]")
 
 LOSSY_READS = 3
 """How many of the nominated encodings are thought of with losses."""
