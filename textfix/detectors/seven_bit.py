@@ -1,7 +1,8 @@
 """Where a text may hold HZ or ISO-2022-JP: East Asian text as pairs of ASCII characters.
 
 Both switch to pairs and back by escapes. Of ISO-2022-JP the escape byte is lost, as a rule, because
-it is a control character: `$B$3$s(B`. HZ's tildes are often lost as escapes of something else:
+it is a control character: `$B$3$s(B`; or the whole escape that ends it is, and then where it ends is
+for the fixer to say: `$B$3$srest`. HZ's tildes are often lost as escapes of something else:
 `{VPND}`. What is found may still be a price, a variable or a set; the fixer decides.
 """
 
@@ -11,19 +12,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ISO_2022_JP = r"\x1b?\$[@B](?P<jis>(?:[!-~]{2}){1,500}?)\x1b?\([BJ]"
+# An escape that is spelled out is that of program text.
+_UNSPELLED = r"(?<!\\x1b)(?<!\\x1B)(?<!\\033)(?<!\\e)"
+_ISO_2022_JP = _UNSPELLED + r"\x1b?\$[@B](?P<jis>(?:[!-~]{2}){1,500}?)\x1b?\([BJ]"
+# Without its end: from its start to white space, and some of it kana, which begin so.
+_OPEN = _UNSPELLED + r"\x1b?\$[@B](?P<open>(?=[!-~]{0,40}[$%][!-v])[!-~]{6,1000})"
 # The first is a common ideograph or a mark: `{` and such a pair are rare enough to stop for.
 _HZ = r"~\{(?P<hz>[!0-W][!-~](?:[!-w][!-~]){0,500}?)(?:~\}|(?=\n|\Z))"
 # Without tildes: ideographs and marks alone.
 _BARE_HZ = r"\{(?P<bare>[!0-W][!-~](?:[!#0-w][!-~]){3,200}?)\}"
 # Repetitions are bounded, so that the search is linear where nothing ends a stretch.
 
-_STRETCH = re.compile(f"{_ISO_2022_JP}|{_HZ}|{_BARE_HZ}")
+_STRETCH = re.compile(f"{_ISO_2022_JP}|{_HZ}|{_BARE_HZ}|{_OPEN}")
 
 ENCODINGS = {
     "jis": ("ISO-2022-JP", "euc_jp"),
     "hz": ("HZ", "gb2312"),
     "bare": ("HZ", "gb2312"),
+    "open": ("ISO-2022-JP", "euc_jp"),
 }
 """What each is called, and the encoding that has the same characters with the eighth bit set."""
 

@@ -9,6 +9,7 @@ stands there: the stretches of a text together by the price of the channel, each
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 
@@ -20,18 +21,21 @@ from textfix.stage import Found
 
 NAME = "seven_bit"
 
-PRIOR = {"jis": 5 * UNIT, "hz": 5 * UNIT, "bare": 10 * UNIT}
+PRIOR = {"jis": 5 * UNIT, "hz": 5 * UNIT, "bare": 10 * UNIT, "open": 10 * UNIT}
 """What it costs that a text went through the channel; more where no escape is left."""
 
 WORDS = 10 * UNIT
 """What a character of what comes out may cost on average: ideographs of a sentence cost 6 to 9
 nats, those that come of letters by chance 12 and more."""
 
-LEAST = {"jis": 1, "hz": 1, "bare": 4}
+LEAST = {"jis": 1, "hz": 1, "bare": 4, "open": 3}
 """Characters of a stretch."""
 
 _NAME = re.compile(r"[0-9A-Z_.: -]+|[0-9A-Z]?[0-9a-z_.: -]+")
 """What stands between braces of its own right; pairs are letters of both cases and signs mixed."""
+
+_HAS_KANA = re.compile(r"(?:..)*?[$%].")
+"""A kana among pairs."""
 
 MOST_CERTAIN = 0.99
 
@@ -48,7 +52,7 @@ def fix(text: str, least: float) -> Found:
     """
     model = load()
     found: dict[str, list[tuple[int, Stretch, str]]] = {}
-    for stretch in stretches(text):
+    for stretch in map(functools.partial(_ended, model), stretches(text)):
         decoded = _decoded(stretch)
         if len(decoded) >= LEAST[stretch.kind] and not _is_name(stretch):
             gain = _gain(model, text[stretch.start : stretch.end], decoded)
@@ -61,13 +65,43 @@ def fix(text: str, least: float) -> Found:
             edits += [
                 _edit(text, total, stretch, decoded)
                 for gain, stretch, decoded in those
-                if gain > 0 or kind != "bare"
+                if gain > 0 or kind not in ("bare", "open")
             ]
     edits.sort(key=lambda edit: edit.start)
     return Found(tuple(edit for edit in edits if edit.confidence >= least))
 
 
+def _ended(model: Model, stretch: Stretch) -> Stretch:
+    """A stretch without the escape that ends it, as far as the model finds its pairs likely: each
+    must be likelier than a word of ASCII would be in its place."""
+    if stretch.kind != "open":
+        return stretch
+    best = size = 0
+    least = total = 0
+    data = bytes(ord(char) | 0x80 for char in stretch.pairs)
+    state = model.start()
+    for at in range(0, len(data) - 1, 2):
+        try:
+            char = data[at : at + 2].decode("euc_jp")
+        except UnicodeDecodeError:
+            break
+        cost, state = state[char]
+        total += cost - KANA
+        size = at + 2
+        if total <= least:
+            best, least = size, total
+    start = stretch.end - len(stretch.pairs)
+    return Stretch(stretch.start, start + best, stretch.kind, stretch.pairs[:best])
+
+
+KANA = 6 * UNIT
+"""What a character of Japanese text costs where it goes on, rather than ASCII begin: kana 2 to 5
+nats, ideographs 6 to 9."""
+
+
 def _is_name(stretch: Stretch) -> bool:
+    if stretch.kind == "open":
+        return not _HAS_KANA.match(stretch.pairs)
     return stretch.kind == "bare" and _NAME.fullmatch(stretch.pairs) is not None
 
 
