@@ -1,7 +1,7 @@
 """Where a text may hold HZ or ISO-2022-JP: East Asian text as pairs of ASCII characters.
 
 Both switch to pairs and back by escapes. Of ISO-2022-JP the escape byte is lost, as a rule, because
-it is a control character: `$B$3$s(B`; or the whole escape that ends it is, and then where it ends is
+it is a control character: `$B$3$s(B`; or all of the one that ends it, and then where it ends is
 for the fixer to say: `$B$3$srest`. HZ's tildes are often lost as escapes of something else:
 `{VPND}`. What is found may still be a price, a variable or a set; the fixer decides.
 """
