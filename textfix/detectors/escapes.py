@@ -190,6 +190,8 @@ def _bytes_by(
     run: re.Pattern[str], one: re.Pattern[str], base: int
 ) -> Callable[[str], Iterator[Escape]]:
     def find(text: str) -> Iterator[Escape]:
+        if not one.search(text):  # begins with its sign, and so is quick to say no
+            return
         for match in run.finditer(text):
             units = list(one.finditer(text, match.start(), match.end()))
             data = bytes(int(unit[1], base) for unit in units)
@@ -208,6 +210,7 @@ _QUOTED = re.compile(r"(?:=[89A-F][0-9A-F](?:=\r?\n(?==[89A-F]))?)+")
 _ONE_QUOTED = re.compile(r"=([89A-F][0-9A-F])(?:=\r?\n)?")
 # From the start of the run on, or a run without a plus sign would be read again and again.
 _SHIFTED = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9/]*)\+([A-Za-z0-9+/]{3,})(-?)")
+_MAY_BE_SHIFTED = re.compile(r"\+[A-Za-z0-9+/]{3}")
 _DIRECT_IN_UTF7 = re.compile(r"[A-Za-z0-9'(),\-./:? \t\r\n]")
 _LABEL = re.compile(r"xn--[a-z0-9-]{2,59}", re.IGNORECASE)
 
@@ -220,6 +223,8 @@ LEAST_LEGACY = 2
 def _legacy_quoted(text: str) -> Iterator[Escape]:
     """Bytes in quoted-printable that are not UTF-8. Without the structure of UTF-8 two must stand
     within words, or three in a row (`paper=A4` and `lang=DE` are none)."""
+    if not _ONE_QUOTED.search(text):
+        return
     if len({match[0] for match in _LEGACY.finditer(text)}) < LEAST_LEGACY:
         return
     for match in _ONE_QUOTED.finditer(text):
@@ -260,6 +265,8 @@ def _percented(text: str) -> str:
 
 
 def _utf7(text: str) -> Iterator[Escape]:
+    if not _MAY_BE_SHIFTED.search(text):
+        return
     for match in _SHIFTED.finditer(text):
         # what begins within a word has to end with its sign
         spelled = _shifted(match[2]) if match[3] or not match[1] else ""

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # An escape that is spelled out is that of program text.
-_UNSPELLED = r"(?<!\\x1b)(?<!\\x1B)(?<!\\033)(?<!\\e)"
-_ISO_2022_JP = _UNSPELLED + r"\x1b?\$[@B](?P<jis>(?:[!-~]{2}){1,500}?)\x1b?\([BJ]"
+_BEGIN = r"\x1b?\$[@B](?<!\\x1b..)(?<!\\x1B..)(?<!\\033..)(?<!\\e..)"
+_ISO_2022_JP = _BEGIN + r"(?P<jis>(?:[!-~]{2}){1,500}?)\x1b?\([BJ]"
 # Without its end: from its start to white space, and some of it kana, which begin so.
-_OPEN = _UNSPELLED + r"\x1b?\$[@B](?P<open>(?=[!-~]{0,40}[$%][!-v])[!-~]{6,1000})"
+_OPEN = _BEGIN + r"(?P<open>(?=[!-~]{0,40}[$%][!-v])[!-~]{6,1000})"
 # The first is a common ideograph or a mark: `{` and such a pair are rare enough to stop for.
 _HZ = r"~\{(?P<hz>[!0-W][!-~](?:[!-w][!-~]){0,500}?)(?:~\}|(?=\n|\Z))"
 # Without tildes: ideographs and marks alone.

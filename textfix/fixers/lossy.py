@@ -88,11 +88,12 @@ def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[S
     """The suspects, with what follows where a character may reach past the token: white space may
     be what is left of its last byte, or a line end what stands where it was cut off."""
     table = bytes_of(channel.read.codec)
+    leads = _leads(channel.read.codec)
     out: list[Suspect] = []
     for suspect in suspects:
         if out and suspect.start < out[-1].end:
             continue
-        if not suspect.suspicious:
+        if not suspect.suspicious or leads.isdisjoint(suspect.token[-LAST:]):
             out.append(suspect)
             continue
         start, end = suspect.start, suspect.end
@@ -106,8 +107,21 @@ def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[S
         token = text[start:end]
         if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
             token += LINE_END
-        out.append(Suspect(start, end, token, suspect.surprise))
+        same = token == suspect.token
+        out.append(suspect if same else Suspect(start, end, token, suspect.surprise))
     return out
+
+
+@functools.cache
+def _leads(read: str) -> frozenset[str]:
+    """The characters that have a byte by which a sequence of UTF-8 may begin."""
+    return frozenset(
+        char for char, data in bytes_of(read).items() if any(0xC2 <= byte <= 0xF4 for byte in data)
+    )
+
+
+LAST = 3
+"""Characters at the end of a token that may be all that is left of one."""
 
 
 def _token_end(text: str, start: int) -> int:
@@ -120,7 +134,7 @@ _NEXT = re.compile(r"[^ \t\n\r\f\v]*")
 
 def _is_open(table: dict[str, bytes], token: str) -> bool:
     """Whether the last bytes of a token begin a sequence of UTF-8 that they do not end."""
-    tail = b"".join(table.get(char, b"") for char in token[-3:])[-3:]
+    tail = b"".join(table.get(char, b"") for char in token[-LAST:])[-LAST:]
     return any(
         byte >= lead and byte <= 0xF4
         for byte, lead in zip(reversed(tail), (0xC2, 0xE0, 0xF0), strict=False)
