@@ -383,6 +383,10 @@ UNPAIRED = 5 * UNIT // 2
 that the model is trained on: one opening mark in 15 has none; where another sign stands, three
 lines in four have none."""
 
+ENDS_SENTENCE = 1 * UNIT
+"""The same for one that closes a sentence, where the quotation may have begun in another: of such
+marks one in six has no partner; where another sign stands, two in five have none."""
+
 PAIRED = 3 * UNIT // 2
 """What it is worth to a closing quotation mark that a partner waits for it. Counted in the same
 lines: nine in ten have one, and where another sign stands one waits in two of ten."""

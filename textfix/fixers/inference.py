@@ -16,7 +16,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textfix.language.model import Model
-from textfix.weights import MIDDLE, NESTED, PAIRED, UNIT, UNPAIRED, UNPLACED, WORDS_APART
+from textfix.weights import (
+    ENDS_SENTENCE,
+    MIDDLE,
+    NESTED,
+    PAIRED,
+    UNIT,
+    UNPAIRED,
+    UNPLACED,
+    WORDS_APART,
+)
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
@@ -278,4 +287,4 @@ def _misplaced(before: str, after: str, trace: str, char: str) -> int:
     if trace in line or any(p in line for p in partners):
         return 0
     # what ends a sentence ends a quotation that began in another
-    return UNPAIRED if line is after or before[-1:] not in (".", "!", "?") else 2 * UNIT
+    return UNPAIRED if line is after or before[-1:] not in (".", "!", "?") else ENDS_SENTENCE
