@@ -27,6 +27,9 @@ NO_RECIPE = {
     "entities-beside-good-en", "json-document-en", "percent-url-fr", "punycode-de",
     # html.unescape has U+FFFD for halves of characters
     "entities-halves",
+    # nothing undoes a transliteration
+    "transliterated apostrophe", "transliterated quotes", "transliterated capitals",
+    "transliterated ellipsis",
     # one line of three
     "utf16-line-en",
     # one word of a line, and what was lost
