@@ -276,7 +276,7 @@ def _utf7(text: str) -> Iterator[Escape]:
 
 def _shifted(code: str) -> str:
     """What a shifted sequence of UTF-7 spells; nothing if no encoder would have written it."""
-    if len(code) * 6 % 16 >= 6:
+    if len(code) * 6 % 16 >= 6 or code.isdigit():
         return ""
     try:
         data = binascii.a2b_base64(code + "=" * (-len(code) % 4))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from textfix.language.model import Model
 from textfix.lattice import EAST_ASIAN, HALFWIDTH, kept_costs
 from textfix.weights import (
+    AMID_LETTERS,
     KEEP_CEILING,
     LONE_LEAD,
     LONGEST,
@@ -25,7 +26,6 @@ from textfix.weights import (
     PER_CHARACTER,
     REMARKABLE,
     STRANGER,
-    SURE_LETTERS,
     SUSPICIOUS,
     WORTHWHILE,
 )
@@ -88,7 +88,7 @@ def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspec
     foreign = [strangeness(model, s.token) for s in found]
     if not any(foreign) or not all(f or s.suspicious for f, s in zip(foreign, found, strict=True)):
         return []
-    if sum(char.isascii() and char.isalpha() for char in text) < SURE_LETTERS:
+    if sum(char.isascii() and char.isalpha() for char in text) < AMID_LETTERS:
         return []
     return [
         replace(s, surprise=max(s.surprise, SUSPICIOUS), foreign=f) if f else s
@@ -99,17 +99,20 @@ def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspec
 def strangeness(model: Model, token: str) -> int:
     """What a token has as a stranger, if all in it that is not ASCII are single ideographs or
     syllables of Hangul, or pairs of half-width katakana; else nothing. Common ones that stand for
-    themselves are what a text may be about."""
+    themselves, or end a word, are what a text may be about (`SQL文`)."""
     total = 0
-    rare = any(char.isascii() and char.isalnum() for char in token)
-    for run in _BEYOND_ASCII.findall(token):
+    rare = False
+    for match in _BEYOND_ASCII.finditer(token):
+        run, after = match[0], token[match.end() : match.end() + 1]
+        before = token[: match.start()][-1:]
         one = len(run) == 1 and model.script_name(run) in ("han", "hangul")
         pair = len(run) == 2 and all(HALFWIDTH[0] <= ord(char) <= HALFWIDTH[1] for char in run)
         if not one and not pair:
             return 0
         cost = model.costs(run)[0]
         total += STRANGER + max(0, cost - KEEP_CEILING)
-        rare = rare or pair or cost > MENTIONED
+        within = after.isalpha() or before == "'" or before.isdigit()
+        rare = rare or pair or within or cost > MENTIONED
     return total if rare else 0
 
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from textfix.detectors.confusables import Confusables
+from textfix.detectors.confusables import TWINS, Confusables
 from textfix.language.model import Model
 from textfix.weights import FEW_CAPITALS
 
@@ -237,3 +237,20 @@ def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:
     one of its own, and nothing else: typed by mistake rather than damaged."""
     twins = {i for s in _CONFUSABLES(token) for i in range(s.start, s.end)}
     return all(i in twins for start, end in places for i in range(start, end))
+
+
+def as_meant(token: str, places: list[tuple[int, int]]) -> str:
+    """A token with the look-alikes of another script in some places made letters of its own,
+    without their accents; nothing if other things stand in these places.
+
+    >>> as_meant("kt\u0443rej", [(2, 3)]), as_meant("p\u00e1y", [(1, 2)])
+    ('ktyrej', '')
+    """
+    bases = [unicodedata.normalize("NFD", char)[0] if char >= "\u0250" else char for char in token]
+    twins = {s.start: TWINS[s.script] for s in _CONFUSABLES("".join(bases))}
+    wanted = [i for start, end in places for i in range(start, end)]
+    if not all(i in twins for i in wanted):
+        return ""
+    for i in wanted:
+        bases[i] = twins[i][bases[i]]
+    return "".join(bases)

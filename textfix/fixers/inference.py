@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from textfix.language.model import Model
 from textfix.weights import (
+    AMID_WORD,
     ENDS_SENTENCE,
     MIDDLE,
     NESTED,
@@ -247,10 +248,16 @@ def placed(char: str, before: str, after: str) -> int:
     return round(UNIT * cost)
 
 
-def least_placed(candidates: Sequence[str], before: str, after: str) -> int:
-    """What the sign that fits a place best costs there, in eighths of a nat; 0 if there is none."""
+def least_placed(
+    candidates: Sequence[str], before: str, trace: str, after: str, other: int = 0
+) -> int:
+    """What the sign that fits a place best costs there, in eighths of a nat; `other` if none is one
+    that has a place."""
     signs = [char for char in map(_bare, candidates) if char in PLACES]
-    return min((placed(char, before, after) for char in signs), default=0)
+    cost = min((placed(char, before, after) for char in signs), default=other)
+    # a letter within a word is a sign between two only if these are words
+    within = trace.isalpha() and before[-1:].islower() and after[:1].islower()
+    return cost + AMID_WORD * (within and cost > UNIT // 4)
 
 
 def _bare(candidate: str) -> str:

@@ -31,6 +31,7 @@ from textfix.fixers.form import (
     FORMULA,
     MANY,
     are_accents,
+    as_meant,
     bare,
     has_raised,
     has_strangers,
@@ -79,7 +80,9 @@ from textfix.weights import (
     LOSS_WORTHWHILE,
     MANY_LEFT,
     MENTIONED,
+    MISTYPED,
     MOST_IMPLAUSIBLE,
+    NEVER,
     OVERLOOKED,
     PLAUSIBLE,
     PROSPECTS,
@@ -94,6 +97,7 @@ from textfix.weights import (
     SUSPICIOUS,
     TOGETHER,
     UNCOMMON,
+    UNPLACED,
     UNSUPPORTED,
     WITNESSES,
 )
@@ -435,7 +439,20 @@ def _strange_channels(case: Case) -> list[Channel]:
 def _is_at_home(model: Model, text: str) -> bool:
     """Whether a text is one of Latin letters and signs."""
     scripts = {model.script_name(char) for char in text}
-    return bool(text) and scripts <= {"", "latin"} and not any(map(unicodedata.combining, text))
+    return (
+        bool(text)
+        and scripts <= {"", "latin"}
+        and not any(map(unicodedata.combining, text))
+        and not any(_is_of_none(model, char) for char in text)
+    )
+
+
+def _is_of_none(model: Model, char: str) -> bool:
+    """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
+    two characters side by side happen to be, rather than what someone wrote."""
+    if char < "\x80" or not char.isalnum():
+        return False
+    return not char.isalpha() or model.lone_cost(char) > MENTIONED
 
 
 def _late_channels(model: Model, case: Case) -> list[Channel]:
@@ -460,7 +477,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if not channel.structured:
-                evidence -= _ignorance(model, explanations)
+                evidence -= _ignorance(model, explanations) + _made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
@@ -497,11 +514,41 @@ def _sparing(case: Case, channel: Channel, explained: Collection[str], support: 
 def _displaced(explanations: dict[str, Explanation]) -> int:
     """What the signs that were inferred cost where they stand."""
     return sum(
-        least_placed(piece.candidates, token[: piece.start], token[piece.end :])
+        least_placed(
+            piece.candidates,
+            token[: piece.start],
+            token[piece.start : piece.end],
+            token[piece.end :],
+        )
         for token, explanation in explanations.items()
         for piece in explanation.pieces
         if piece.candidates
     )
+
+
+def _made_signs(explanations: dict[str, Explanation]) -> int:
+    """The same of signs that a channel without structure makes of letters."""
+    return sum(
+        least_placed(
+            (p.replacement,), token[: p.start], token[p.start : p.end], token[p.end :], UNPLACED
+        )
+        for token, explanation in explanations.items()
+        for p in explanation.pieces
+        if not p.candidates and token[p.start : p.end].isalpha() and _is_sign(p.replacement)
+    )
+
+
+def _is_mute(token: str, explanation: Explanation) -> bool:
+    """Whether all that is made are signs of signs: some encoding has another for each."""
+    return not any(
+        char.isalpha()
+        for p in explanation.pieces
+        for char in token[p.start : p.end] + p.replacement
+    )
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and text >= "\x80" and not text.isalnum() and not text.isspace()
 
 
 def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
@@ -564,6 +611,7 @@ def _evidence(
     changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
+    typed = set() if structured else _typed(model, dict(ranked))
     total = initials = 0
     words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
@@ -578,12 +626,14 @@ def _evidence(
         letters = [char for char in text if char.isalpha()]
         if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif _says_nothing(channel, token, explanation):
+        elif _says_nothing(channel, token, explanation) or {c for c, _ in changed} <= typed:
             gain = 0
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
             continue
-        elif not structured and _is_otherwise(token, text, explanation):
+        elif (not structured and _is_mute(token, explanation)) or (
+            not structured and _is_otherwise(token, text, explanation)
+        ):
             gain = min(gain, ALONE)
         total += gain
     total += min(initials, 2 * INITIALS)
@@ -600,6 +650,17 @@ def _evidence(
     if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
         total = min(total, ALONE)
     return sure + total
+
+
+def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
+    """What is changed of letters that look like one of their word's own, in words that are not much
+    less likely with those: typed by mistake there, and so everywhere in the text."""
+    typed = set()
+    for token, explanation in explanations.items():
+        meant = as_meant(token, [(p.start, p.end) for p in explanation.pieces])
+        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
+            typed |= {token[p.start : p.end] for p in explanation.pieces}
+    return typed
 
 
 def _is_pattern(token: str, letters: Sequence[str]) -> bool:
@@ -653,6 +714,8 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
+    if any(_is_of_none(model, char) for char in sign):
+        return STRAY_IDEOGRAPH
     if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
         beside = any(model.script_name(char) in MANY for char in rest)
@@ -742,10 +805,14 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     if not channel.structured:
         # what the channel leaves as it is says nothing of where it was at work
         tokens = affected(model, tokens, channel)
+    # a channel that leaves one of them strange is no explanation of it
+    strange = not case.foreign.keys().isdisjoint(tokens) and all(
+        _is_at_home(model, explain(model, t, channel, -NEVER, switch).text(t)) for t in case.foreign
+    )
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(PASSES):
-        if case.foreign.keys().isdisjoint(tokens):
+        if not strange:
             found = explain_all(model, tokens, channel, enter, switch)
         else:
             each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)

@@ -11,9 +11,8 @@ int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     const Model *m = &k->model;
     const Constants *c = &k->constants;
     int64_t total = 0;
-    int letters = 0, rare = 0;
+    int rare = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
-        letters |= chars[i] < 0x80 && Py_ISALNUM(chars[i]);
         if (chars[i] < 0x80) continue;
         if (chars[i] < EAST_ASIA) return 0;
         Py_ssize_t end = i + 1;
@@ -26,10 +25,12 @@ int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
         start_state(m, &state);
         int cost = advance(k, &state, chars[i]);
         total += c->stranger + (cost > c->keep_ceiling ? cost - c->keep_ceiling : 0);
-        if (pair || cost > c->mentioned) rare = 1;
+        int within = (end < n && Py_ISALPHA(chars[end])) ||
+                     (i && (chars[i - 1] == '\'' || Py_ISDIGIT(chars[i - 1])));
+        if (pair || within || cost > c->mentioned) rare = 1;
         i = end - 1;
     }
-    return letters || rare ? total : 0;
+    return rare ? total : 0;
 }
 
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
@@ -73,11 +74,11 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
     }
     if (out->strange) {
         Py_ssize_t letters = 0;
-        for (Py_ssize_t i = 0; !out->ordinary && i < n && letters < c->sure_letters; i++) {
+        for (Py_ssize_t i = 0; !out->ordinary && i < n && letters < c->amid_letters; i++) {
             uint32_t each = read_at(data, kind, i);
             letters += each < 0x80 && Py_ISALPHA(each);
         }
-        int among_words = !out->ordinary && letters >= c->sure_letters;
+        int among_words = !out->ordinary && letters >= c->amid_letters;
         out->worthwhile |= among_words;
         for (Py_ssize_t i = 0; i < out->count; i++) {
             Suspect *s = out->items + i;

@@ -356,7 +356,7 @@ static void keep(Entry *place, const Key *key, int sort) {
 
 /* Whether there are words in ASCII. */
 static int has_words(const Scan *x, const uint8_t *p, const uint8_t *end, int kind) {
-    int letters = 0, least = x->s->kernel->constants.sure_letters;
+    int letters = 0, least = x->s->kernel->constants.amid_letters;
     for (; p < end && letters < least; p += unit_of(kind)) {
         uint32_t c = unit_at(p, kind);
         letters += c < 0x80 && Py_ISALPHA(c);
