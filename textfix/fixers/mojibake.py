@@ -539,9 +539,10 @@ def _made_signs(explanations: dict[str, Explanation]) -> int:
 
 
 def _is_mute(token: str, explanation: Explanation) -> bool:
-    """Whether all that is made are signs of signs: some encoding has another for each."""
+    """Whether all that is made are signs of signs: some encoding has another for each. A control is
+    none: it is damage."""
     return not any(
-        char.isalpha()
+        char.isalpha() or "\x80" <= char < "\xa0"
         for p in explanation.pieces
         for char in token[p.start : p.end] + p.replacement
     )
