@@ -187,6 +187,17 @@ def test_detect(text: str) -> None:
     alike(detector.detect(NATIVE, text), detector.detect(PYTHON, text))
 
 
+@pytest.mark.parametrize(
+    "alone", ["\u1101", "\u3131", "\u3005", "\u3192", "\u7661", "\ucc54", "\uff83\uff68"]
+)
+@pytest.mark.parametrize(
+    "place", ["il lago {} profondo", "l{}r an lae", "18{} haois anseo", "SQL{} queries", "{} ab"]
+)
+def test_strangers(alone: str, place: str) -> None:
+    text = place.format(alone)
+    alike(detector.detect(NATIVE, text), detector.detect(PYTHON, text))
+
+
 @pytest.mark.parametrize("odd", ["é", "Ж", "\U00010400", "\ud800"])
 @pytest.mark.parametrize("before", range(17))
 def test_detect_at_every_alignment(before: int, odd: str) -> None:

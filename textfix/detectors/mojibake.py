@@ -18,6 +18,7 @@ from textfix.weights import (
     LONE_LEAD,
     LONGEST,
     LOSS_WORTHWHILE,
+    MANY_FROM,
     MENTIONED,
     NEVER,
     ORDINARY,
@@ -105,7 +106,8 @@ def strangeness(model: Model, token: str) -> int:
     for match in _BEYOND_ASCII.finditer(token):
         run, after = match[0], token[match.end() : match.end() + 1]
         before = token[: match.start()][-1:]
-        one = len(run) == 1 and model.script_name(run) in ("han", "hangul")
+        many = ord(run[0]) >= MANY_FROM and model.script_name(run[0]) in _ORDINARY_OF_MANY
+        one = len(run) == 1 and many
         pair = len(run) == 2 and all(HALFWIDTH[0] <= ord(char) <= HALFWIDTH[1] for char in run)
         if not one and not pair:
             return 0

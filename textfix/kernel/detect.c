@@ -3,7 +3,6 @@
 #include "kernel.h"
 
 #define RELEASE_FROM 65536
-#define EAST_ASIA 0x3400 /* where the scripts of many characters begin */
 
 static int is_halfwidth(uint32_t c) { return c >= 0xFF61 && c <= 0xFF9F; }
 
@@ -14,7 +13,7 @@ int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     int rare = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         if (chars[i] < 0x80) continue;
-        if (chars[i] < EAST_ASIA) return 0;
+        if (chars[i] < (uint32_t)c->many_from) return 0;
         Py_ssize_t end = i + 1;
         while (end < n && chars[end] >= 0x80) end++;
         int script = script_of(m, chars[i]);

@@ -100,7 +100,7 @@ int has_error(void);
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
-    X(stranger) X(amid_letters) X(mentioned) X(mute) X(lowest_of_one) X(bonus)
+    X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -417,6 +417,7 @@ typedef struct {
 int64_t late_promise(Kernel *k, const Span *tokens, int count);
 /* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
 int is_kernel(PyTypeObject *type, PyObject *object);
+int add_type(PyObject *module, PyType_Spec *its); /* under the last part of its name */
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
