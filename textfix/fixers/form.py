@@ -246,9 +246,11 @@ def as_meant(token: str, places: list[tuple[int, int]]) -> str:
     >>> as_meant("kt\u0443rej", [(2, 3)]), as_meant("p\u00e1y", [(1, 2)])
     ('ktyrej', '')
     """
+    wanted = [i for start, end in places for i in range(start, end)]
+    if any("\x80" <= token[i : i + 1] < "\u0250" for i in wanted):
+        return ""  # most tokens: an accent is no look-alike
     bases = [unicodedata.normalize("NFD", char)[0] if char >= "\u0250" else char for char in token]
     twins = {s.start: TWINS[s.script] for s in _CONFUSABLES("".join(bases))}
-    wanted = [i for start, end in places for i in range(start, end)]
     if not all(i in twins for i in wanted):
         return ""
     for i in wanted:

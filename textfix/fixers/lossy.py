@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from textfix.channels import BY_CODEC, Channel, bytes_of, single_byte_table
 from textfix.detectors.mojibake import Suspect
+from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.language.model import Model
 from textfix.losses import LINE_END, SIGNS
@@ -53,8 +54,7 @@ def _is_another(read: str, tokens: Sequence[str]) -> bool:
     return any(map(_SHOWN.search, tokens))
 
 
-_SIGNS_OF_1252 = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
-_SHOWN = re.compile(f"[\xc2-\xf4][{re.escape(_SIGNS_OF_1252)}]")
+_SHOWN = re.compile(f"[\xc2-\xf4][{re.escape(''.join(WINDOWS_1252.values()))}]")
 
 LOSSY_READS = 3
 """How many of the nominated encodings are thought of with losses."""

@@ -632,8 +632,8 @@ def _evidence(
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
             continue
-        elif (not structured and _is_mute(token, explanation)) or (
-            not structured and _is_otherwise(token, text, explanation)
+        elif not structured and (
+            _is_mute(token, explanation) or _is_otherwise(token, text, explanation)
         ):
             gain = min(gain, ALONE)
         total += gain
@@ -848,6 +848,7 @@ class Neighbours:
         self._tokens = suspects
         self._letters: dict[str, str] | None = None
         self._scores: list[float] | None = None
+        self._quotes: dict[tuple[str, bool], int] = {}
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
@@ -884,15 +885,18 @@ class Neighbours:
         languages have but two of them for each, and an apostrophe all have."""
         if char not in QUOTES:
             return 0
-        names, scores = load_languages().names, self._evidence()
-        best = max(scores)
-        chances = [math.exp(score - best) for score in scores]
-        having = sum(
-            chance
-            for name, chance in zip(names, chances, strict=True)
-            if name not in CONVENTIONS or char in CONVENTIONS[name][not opens :: 2]
-        )
-        return round(UNIT * math.log(having / sum(chances) + LEAST_QUOTED))
+        if (char, opens) not in self._quotes:
+            names, scores = load_languages().names, self._evidence()
+            best = max(scores)
+            chances = [math.exp(score - best) for score in scores]
+            having = sum(
+                chance
+                for name, chance in zip(names, chances, strict=True)
+                if name not in CONVENTIONS or char in CONVENTIONS[name][not opens :: 2]
+            )
+            share = having / sum(chances)
+            self._quotes[char, opens] = round(UNIT * math.log(share + LEAST_QUOTED))
+        return self._quotes[char, opens]
 
     def _evidence(self) -> list[float]:
         if self._scores is None:

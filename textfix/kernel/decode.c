@@ -312,9 +312,6 @@ static PyType_Spec spec = {"textfix.kernel._native.Costs", sizeof(Costs), 0, Py_
                            slots};
 
 int add_costs(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
-    if (!type) return -1;
-    int failed = PyModule_AddObjectRef(module, "Costs", type);
-    Py_DECREF(type);
+    int failed = add_type(module, &spec);
     return failed ? failed : PyModule_AddFunctions(module, functions);
 }

@@ -246,9 +246,5 @@ static PyType_Spec spec = {"textfix.kernel._native.Letters", sizeof(Letters), 0,
                            slots};
 
 int add_letters(PyObject *module) {
-    PyObject *type = PyType_FromSpec(&spec);
-    if (!type) return -1;
-    int failed = PyModule_AddObjectRef(module, "Letters", type);
-    Py_DECREF(type);
-    return failed;
+    return add_type(module, &spec);
 }

@@ -826,11 +826,15 @@ int is_kernel(PyTypeObject *type, PyObject *object) {
     return answer;
 }
 
+int add_type(PyObject *module, PyType_Spec *its) {
+    PyObject *type = PyType_FromModuleAndSpec(module, its, NULL);
+    int failed = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return failed;
+}
+
 static int execute(PyObject *module) {
-    PyObject *type = PyType_FromSpec(&spec);
-    if (!type) return -1;
-    int failed = PyModule_AddObjectRef(module, "Kernel", type);
-    Py_DECREF(type);
+    int failed = add_type(module, &spec);
     if (!failed) failed = add_screen(module);
     if (!failed) failed = add_letters(module);
     return failed ? failed : add_costs(module);

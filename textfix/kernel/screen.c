@@ -1113,9 +1113,5 @@ static PyType_Spec spec = {"textfix.kernel._native.Screen", sizeof(Screen), 0, P
                            slots};
 
 int add_screen(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
-    if (!type) return -1;
-    int failed = PyModule_AddObjectRef(module, "Screen", type);
-    Py_DECREF(type);
-    return failed;
+    return add_type(module, &spec);
 }
