@@ -326,6 +326,9 @@ no word amid Welsh."""
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 
+UNUSUAL = 13 * UNIT
+"""The cost of a channel from above which two letters with another accent tell no more than one."""
+
 STRAY_PAIR = 3 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
 symbols side by side are a sequence in some encoding. A pair with a C1 control is none of those."""

@@ -36,6 +36,7 @@ from textfix.fixers.form import (
     has_raised,
     has_strangers,
     is_abbreviation,
+    is_class,
     is_drawing,
     is_list,
     is_variant,
@@ -99,6 +100,7 @@ from textfix.weights import (
     UNCOMMON,
     UNPLACED,
     UNSUPPORTED,
+    UNUSUAL,
     WITNESSES,
 )
 
@@ -477,7 +479,9 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if not channel.structured:
-                evidence -= _ignorance(model, explanations) + _made_signs(explanations)
+                if _is_mistyped(model, explanations):
+                    continue
+                evidence -= _ignorance(model, channel, explanations) + _made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
@@ -559,7 +563,7 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     )
 
 
-def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
+def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
     """What it speaks against an explanation that it changes well-formed words: the model may not
     know them. If they are explained by likely text, less. A letter with an accent for another in a
     language that has both tells little of that; there the price is the same."""
@@ -572,9 +576,10 @@ def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
         return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
     scripts = {model.script_name(char) for a, b in changes for char in a + b}
-    if len(scripts) == 1 and len(changes) <= 1 + (scripts != {"latin"}):
+    number = len(changes)
+    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or channel.cost > UNUSUAL):
         words = max(_words_changed(t, explanations[t]) for t in texts)
-        return ANOTHER_ACCENT * words * (len(texts) == len(explanations))
+        return ANOTHER_ACCENT * max(words, number) * (len(texts) == len(explanations))
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
     return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
@@ -664,6 +669,16 @@ def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     return typed
 
 
+def _is_mistyped(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained are letters typed in another script: nothing else need have
+    happened, whatever the languages and the scripts of the text say."""
+    return _changed(explanations) <= _typed(model, explanations)
+
+
+def _changed(explanations: dict[str, Explanation]) -> set[str]:
+    return {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+
+
 def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
     of many kinds, and some encoding has a letter for each."""
@@ -671,12 +686,15 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
 
 
 def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
-    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes."""
+    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
+    something would have been lost from a class of characters."""
     if channel.rare and not any(
         char.isalpha() for piece in explanation.pieces for char in piece.replacement
     ):
         return True
-    return not channel.structured and is_drawing(token)
+    if channel.structured:
+        return channel.lossy and is_class(token)
+    return is_drawing(token)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
