@@ -326,7 +326,7 @@ no word amid Welsh."""
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 
-UNUSUAL = 13 * UNIT
+UNUSUAL = 23 * UNIT // 2
 """The cost of a channel from above which two letters with another accent tell no more than one."""
 
 STRAY_PAIR = 3 * UNIT
