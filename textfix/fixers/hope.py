@@ -10,6 +10,7 @@ text; its twin here confirms what was found.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 
 from textfix.channels import (
@@ -24,6 +25,7 @@ from textfix.detectors.mojibake import Suspect
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
+    affected,
     may_be_whole,
     nominate,
     price_of_entering,
@@ -55,11 +57,18 @@ from textfix.weights import (
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
     LOWEST_OF_ONE,
+    MANY_LEFT,
     MUTE,
     ODD,
+    OVERLOOKED,
+    PASSES,
+    PROVABLE,
+    RARE_STRUCTURED,
     ROUGH_LOSS,
     SAMPLE,
     SPARED,
+    TOGETHER,
+    UNIT,
 )
 
 
@@ -87,8 +96,14 @@ def has_hope(
     channels = all_channels()
     if first is not None and not first.lossy:
         channels = (first, *channels)
+    surprise = _surprise(suspects)
     return _loses(model, text, suspects, suspicious) or any(
-        is_hopeful(model, channel, suspicious, likely) for channel in channels
+        is_hopeful(model, channel, suspicious, likely)
+        and (
+            is_provable(model, channel, suspicious, likely)
+            or (channel.structured and _may_have_lost(channel, surprise))
+        )
+        for channel in channels
     )
 
 
@@ -184,9 +199,58 @@ def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) 
     return gain >= HOPELESS_BESIDE
 
 
+def price_beside(found: int, of: int, most: int) -> int:
+    """The price of entering a channel that explains some tokens of so many, in eighths of a nat: the
+    odds of their share against it, no less than the bonus allows and at most what the first pays."""
+    odds = round(TOGETHER * UNIT * math.log((found + 0.5) / (of + 0.5 - found)))
+    return min(max(-odds, -BONUS), most)
+
+
+def is_provable(
+    model: Model, channel: Channel, suspicious: Sequence[str], likely: Sequence[str]
+) -> bool:
+    """Whether a channel without loss may be proven by what tokens gain in it, searched as the engine
+    does, what it costs and what it would have spared."""
+    found = _settled(model, channel, suspicious)
+    total = sum(found.values()) - channel.cost - PROVABLE
+    if not found or total < 0:
+        return False
+    if channel.structured:
+        left = len(suspicious) + len(likely) - len(found)
+        many = channel.cost > RARE_STRUCTURED and left > MANY_LEFT * len(found)
+        return total >= OVERLOOKED * many
+    rest = [token for token in (*likely, *suspicious) if token not in found]
+    return total >= spared(model, channel, rest)
+
+
+def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str, int]:
+    """What tokens gain, those that do, at the price that settles."""
+    if not channel.structured:
+        tokens = affected(model, tokens, channel)
+    found: dict[str, int] = {}
+    most = enter = price_of_entering(channel)
+    for _ in range(PASSES):
+        gains = {token: explain(model, token, channel, enter, most).gain for token in tokens}
+        found = {token: gain for token, gain in gains.items() if gain > 0}
+        before, enter = enter, price_beside(len(found), len(tokens), most)
+        if not found or enter == before:
+            break
+    return found
+
+
+def _surprise(suspects: Sequence[Suspect]) -> int:
+    """How surprising the tokens are together, each once."""
+    return sum({s.token: s.surprise for s in suspects if s.suspicious}.values())
+
+
+def _may_have_lost(channel: Channel, surprise: int) -> bool:
+    """Whether losses of a channel may be thought of because it is nominated, and only then."""
+    return surprise >= LOSS_WORTHWHILE and channel.read.codec not in ALWAYS_THOUGHT_OF
+
+
 def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Sequence[str]) -> bool:
     """Whether one of the losses that are always thought of may explain a text."""
-    if sum({s.token: s.surprise for s in suspects if s.suspicious}.values()) < LOSS_WORTHWHILE:
+    if _surprise(suspects) < LOSS_WORTHWHILE:
         return False
     weighed = set(suspicious)
     suspects = [s for s in suspects if not s.suspicious or s.token in weighed]

@@ -4,6 +4,8 @@
 
 #include "kernel.h"
 
+#include <math.h>
+
 #define MOST_WEIGHED 48 /* tokens; close_sample is at most this */
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
@@ -664,8 +666,102 @@ static int is_mute(const Hope *h, int w, int r) {
     return total < c->mute;
 }
 
+/* --- what can be proven ------------------------------------------------------------------------- */
+
+/* The twin of price_beside. */
+static int32_t price_beside(const Constants *c, int found, int of, int32_t most) {
+    double odds = (found + 0.5) / (of + 0.5 - found);
+    int32_t price = (int32_t)-lround(c->together * c->unit * log(odds));
+    if (price < -c->bonus) price = -c->bonus;
+    return price < most ? price : most;
+}
+
+/* Whether a token is another after a channel, or can't have gone through it; -1 with an error. */
+static int is_affected(Hope *h, const Token *token, int w, int r) {
+    Py_ssize_t length = 0;
+    int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &length);
+    if (whole < 0) return -1;
+    return !(whole && length == token->n && !memcmp(h->chars, token->chars, (size_t)length * 4));
+}
+
+/* What tokens gain together at the price that settles, as the engine's search does it; how many gain
+   is written. INT64_MIN with an error. */
+static int64_t settled_gain(Hope *h, int w, int r, uint8_t *gains, int *found) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    int structured = k->encoding[w]->utf8, of[MOST_WEIGHED], count = 0;
+    int32_t most = structured ? c->enter_structured : c->enter, enter = most;
+    int64_t total = 0;
+    for (int i = 0; i < h->weighed_count; i++) {
+        /* what a channel without structure leaves as it is says nothing of where it was at work */
+        int affected = structured ? 1 : is_affected(h, h->weighed + i, w, r);
+        if (affected < 0) return INT64_MIN;
+        if (affected) of[count++] = i;
+    }
+    for (int pass = 0; pass < c->passes; pass++) {
+        total = *found = 0;
+        memset(gains, 0, MOST_WEIGHED);
+        for (int i = 0; i < count; i++) {
+            const Token *token = h->weighed + of[i];
+            int64_t gain = explain_gain(k, token->chars, token->n, w, r, -1, enter, most);
+            if (gain == INT64_MIN) return gain;
+            if (gain <= 0) continue;
+            total += gain;
+            gains[of[i]] = 1;
+            ++*found;
+        }
+        int32_t next = price_beside(c, *found, count, most);
+        if (!*found || next == enter) break;
+        enter = next;
+    }
+    return total;
+}
+
+/* Whether a channel may be proven by what tokens gain in it, what it costs and what it would have
+   spared; -1 with an error. The twin of is_provable. */
+static int is_provable(Hope *h, int w, int r) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    uint8_t gains[MOST_WEIGHED];
+    int found = 0, structured = k->encoding[w]->utf8;
+    int32_t cost = k->channel_cost[w * MAX_ENCODINGS + r];
+    int64_t total = settled_gain(h, w, r, gains, &found);
+    if (total == INT64_MIN) return -1;
+    total -= cost + (int64_t)c->provable;
+    if (!found || total < 0) return 0;
+    if (structured) {
+        int left = h->weighed_count + h->likely_count - found;
+        return total >= (cost > c->rare_structured && left > c->many_left * found ? c->overlooked : 0);
+    }
+    int64_t against = spared(h, w, r);
+    for (int i = 0; i < h->weighed_count && against >= 0 && against < c->spared; i++) {
+        const Token *token = h->weighed + i;
+        if (gains[i]) continue;
+        int64_t lost = spared_token(k, token->chars, token->n, token->kept, w, r, h->data, h->chars);
+        against = lost < 0 ? -1 : against + lost;
+    }
+    if (against < 0) return -1;
+    return total >= (against < c->spared ? against : c->spared);
+}
+
+/* Whether the losses of an encoding read are thought of in any case. */
+static int is_thought_of(const Kernel *k, int r) {
+    for (int i = 0; i < k->thoughts; i++)
+        if (k->thought[i].read == r) return 1;
+    return 0;
+}
+
+/* Whether a channel from UTF-8 may be proven, or one with losses that nothing but it speaks for; -1
+   with an error. */
+static int is_structured_provable(Hope *h, int w, int r, int64_t surprise) {
+    int provable = is_provable(h, w, r);
+    if (provable || surprise < h->k->constants.loss_worthwhile) return provable;
+    if (!h->k->thoughts) return DEPENDS_ON_LOSSES;
+    return !is_thought_of(h->k, r);
+}
+
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
-static int ask_lossless(Hope *h) {
+static int ask_lossless(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     uint64_t may_be = 0;
     if (!weigh_all(h, &may_be)) return -1;
@@ -673,6 +769,7 @@ static int ask_lossless(Hope *h) {
         for (int r = 0; k->encoding[w]->utf8 && k->encoding[w]->can_be_written && r < k->encodings; r++) {
             if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
             int answer = structured(h, w, r);
+            if (answer > 0) answer = is_structured_provable(h, w, r, surprise);
             if (answer) return answer;
         }
     for (int i = 0; i < h->touched_count; i++) {
@@ -684,7 +781,9 @@ static int ask_lossless(Hope *h) {
         if (mute) continue;
         int64_t against = spared(h, w, r);
         if (against < 0) return -1;
-        if (gain - against >= k->constants.hopeless_beside) return 1;
+        if (gain - against < k->constants.hopeless_beside) continue;
+        int provable = is_provable(h, w, r);
+        if (provable) return provable;
     }
     return 0;
 }
@@ -692,7 +791,7 @@ static int ask_lossless(Hope *h) {
 static int ask_all(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int found = ask_lossless(h);
+    int found = ask_lossless(h, surprise);
     if (found) return found;
     if (surprise < c->loss_worthwhile) return 0;
     if (!k->thoughts) return DEPENDS_ON_LOSSES;
