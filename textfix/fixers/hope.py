@@ -96,13 +96,9 @@ def has_hope(
     channels = all_channels()
     if first is not None and not first.lossy:
         channels = (first, *channels)
-    surprise = _surprise(suspects)
     return _loses(model, text, suspects, suspicious) or any(
         is_hopeful(model, channel, suspicious, likely)
-        and (
-            is_provable(model, channel, suspicious, likely)
-            or (channel.structured and _may_have_lost(channel, surprise))
-        )
+        and is_provable(model, channel, suspicious, likely)
         for channel in channels
     )
 
@@ -241,11 +237,6 @@ def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str,
 def _surprise(suspects: Sequence[Suspect]) -> int:
     """How surprising the tokens are together, each once."""
     return sum({s.token: s.surprise for s in suspects if s.suspicious}.values())
-
-
-def _may_have_lost(channel: Channel, surprise: int) -> bool:
-    """Whether losses of a channel may be thought of because it is nominated, and only then."""
-    return surprise >= LOSS_WORTHWHILE and channel.read.codec not in ALWAYS_THOUGHT_OF
 
 
 def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Sequence[str]) -> bool:

@@ -744,24 +744,8 @@ static int is_provable(Hope *h, int w, int r) {
     return total >= (against < c->spared ? against : c->spared);
 }
 
-/* Whether the losses of an encoding read are thought of in any case. */
-static int is_thought_of(const Kernel *k, int r) {
-    for (int i = 0; i < k->thoughts; i++)
-        if (k->thought[i].read == r) return 1;
-    return 0;
-}
-
-/* Whether a channel from UTF-8 may be proven, or one with losses that nothing but it speaks for; -1
-   with an error. */
-static int is_structured_provable(Hope *h, int w, int r, int64_t surprise) {
-    int provable = is_provable(h, w, r);
-    if (provable || surprise < h->k->constants.loss_worthwhile) return provable;
-    if (!h->k->thoughts) return DEPENDS_ON_LOSSES;
-    return !is_thought_of(h->k, r);
-}
-
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
-static int ask_lossless(Hope *h, int64_t surprise) {
+static int ask_lossless(Hope *h) {
     Kernel *k = h->k;
     uint64_t may_be = 0;
     if (!weigh_all(h, &may_be)) return -1;
@@ -769,7 +753,7 @@ static int ask_lossless(Hope *h, int64_t surprise) {
         for (int r = 0; k->encoding[w]->utf8 && k->encoding[w]->can_be_written && r < k->encodings; r++) {
             if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
             int answer = structured(h, w, r);
-            if (answer > 0) answer = is_structured_provable(h, w, r, surprise);
+            if (answer > 0) answer = is_provable(h, w, r);
             if (answer) return answer;
         }
     for (int i = 0; i < h->touched_count; i++) {
@@ -791,7 +775,7 @@ static int ask_lossless(Hope *h, int64_t surprise) {
 static int ask_all(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int found = ask_lossless(h, surprise);
+    int found = ask_lossless(h);
     if (found) return found;
     if (surprise < c->loss_worthwhile) return 0;
     if (!k->thoughts) return DEPENDS_ON_LOSSES;
