@@ -47,6 +47,7 @@ from textfix.weights import (
     BONUS,
     CLOSE_SAMPLE,
     ENTER,
+    FINALISTS,
     HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
@@ -96,10 +97,15 @@ def has_hope(
     channels = all_channels()
     if first is not None and not first.lossy:
         channels = (first, *channels)
-    return _loses(model, text, suspects, suspicious) or any(
+    if _loses(model, text, suspects, suspicious):
+        return True
+    provable = any(
         is_hopeful(model, channel, suspicious, likely)
         and is_provable(model, channel, suspicious, likely)
         for channel in channels
+    )
+    return provable and (
+        has_finalist(model, suspicious, likely) or has_late_hope(model, suspects)
     )
 
 
@@ -129,10 +135,35 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
         return False
     if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
         return True
+    if _are_more_sampled(tokens):
+        return True
+    nomination = nominate(model, tokens, late=True)
+    return nomination.promise >= HOPELESS and any(
+        quick_gain(model, tokens, channel) - channel.cost >= HOPELESS
+        for channel in nomination.channels
+    )
+
+
+def _are_more_sampled(tokens: Sequence[str]) -> bool:
+    """Whether what is behind these tokens would nominate channels as well."""
     sampled = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
-    if len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE:
-        return True  # what is behind them would be asked as well
-    return nominate(model, tokens, late=True).promise >= HOPELESS
+    return len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE
+
+
+def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str]) -> bool:
+    """Whether one of those channels without loss may be proven that the engine would search."""
+    if _are_more_sampled(suspicious):
+        return True
+    nomination = nominate(model, suspicious)
+    if nomination.promise < HOPELESS:
+        return False
+    gains = {c: quick_gain(model, suspicious, c) for c in nomination.channels}
+    ranked = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
+    return any(
+        outweighs(model, channel, gains[channel], likely)
+        and is_provable(model, channel, suspicious, likely)
+        for channel in ranked[:FINALISTS]
+    )
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:

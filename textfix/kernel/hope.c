@@ -744,8 +744,77 @@ static int is_provable(Hope *h, int w, int r) {
     return total >= (against < c->spared ? against : c->spared);
 }
 
+/* The channels that are nominated for the tokens; 0 if those behind them would be asked as well, -1 with
+   an error. */
+static int nominated(Hope *h, int late, Nominees *out) {
+    Kernel *k = h->k;
+    Span tokens[MOST_WEIGHED];
+    int64_t sampled = 0;
+    for (int i = 0; i < h->weighed_count; i++) {
+        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
+        sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
+    }
+    if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 0;
+    return nominees_of(k, tokens, h->weighed_count, late, out) ? 1 : -1;
+}
+
+/* About what a channel gains on all tokens, less its cost; INT64_MIN with an error. */
+static int64_t quick_net(Hope *h, int w, int r) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    int64_t total = -(int64_t)k->channel_cost[w * MAX_ENCODINGS + r];
+    for (int i = 0; i < h->weighed_count; i++) {
+        const Token *token = h->weighed + i;
+        int64_t gain = k->encoding[w]->utf8
+                           ? utf8_gain_of(k, token->chars, token->n, w, r, -1)
+                           : quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter);
+        if (gain == INT64_MIN) return gain;
+        if (gain > 0) total += gain;
+    }
+    return total;
+}
+
+/* Whether one of those channels may be proven that the engine would search; -1 with an error. The twin
+   of has_finalist. */
+static int has_finalist(Hope *h) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    Nominees of;
+    int64_t net[MOST_NOMINEES];
+    int order[MOST_NOMINEES], known = nominated(h, 0, &of);
+    if (known <= 0) return known < 0 ? -1 : 1;
+    if (of.promise < c->hopeless) return 0;
+    for (int i = 0; i < of.count; i++) {
+        if ((net[i] = quick_net(h, of.written[i], of.read[i])) == INT64_MIN) return -1;
+        int at = i;
+        for (; at > 0 && net[order[at - 1]] < net[i]; at--) order[at] = order[at - 1];
+        order[at] = i;
+    }
+    for (int i = 0; i < of.count && i < c->finalists; i++) {
+        int w = of.written[order[i]], r = of.read[order[i]];
+        int64_t left = net[order[i]];
+        if (left >= c->hopeless_beside && !k->encoding[w]->utf8) {
+            int64_t against = spared(h, w, r);
+            if (against < 0) return -1;
+            left -= against;
+        }
+        if (left < c->hopeless_beside) continue;
+        int provable = is_provable(h, w, r);
+        if (provable) return provable;
+    }
+    return 0;
+}
+
+static int late_hope(Hope *h, int64_t surprise);
+
+/* What is left of hope where a channel may be proven: the engine must come to search one. */
+static int is_searched(Hope *h, int64_t surprise) {
+    int found = has_finalist(h);
+    return found ? found : late_hope(h, surprise);
+}
+
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
-static int ask_lossless(Hope *h) {
+static int ask_lossless(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     uint64_t may_be = 0;
     if (!weigh_all(h, &may_be)) return -1;
@@ -754,7 +823,7 @@ static int ask_lossless(Hope *h) {
             if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
             int answer = structured(h, w, r);
             if (answer > 0) answer = is_provable(h, w, r);
-            if (answer) return answer;
+            if (answer) return answer < 0 ? answer : is_searched(h, surprise);
         }
     for (int i = 0; i < h->touched_count; i++) {
         int w = h->touched[i] / MAX_ENCODINGS, r = h->touched[i] % MAX_ENCODINGS;
@@ -767,7 +836,7 @@ static int ask_lossless(Hope *h) {
         if (against < 0) return -1;
         if (gain - against < k->constants.hopeless_beside) continue;
         int provable = is_provable(h, w, r);
-        if (provable) return provable;
+        if (provable) return provable < 0 ? provable : is_searched(h, surprise);
     }
     return 0;
 }
@@ -775,7 +844,7 @@ static int ask_lossless(Hope *h) {
 static int ask_all(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int found = ask_lossless(h);
+    int found = ask_lossless(h, surprise);
     if (found) return found;
     if (surprise < c->loss_worthwhile) return 0;
     if (!k->thoughts) return DEPENDS_ON_LOSSES;
@@ -870,19 +939,19 @@ static int may_be_whole(const Hope *h) {
 }
 
 /* The twin of fixers.hope.has_late_hope; -1 with an error. */
-static int late_hope(const Hope *h, int64_t surprise) {
+static int late_hope(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
-    Span tokens[MOST_WEIGHED];
-    int64_t sampled = 0;
+    Nominees of;
     if (!is_odd(h, surprise)) return 0;
     if (!k->whole_known || may_be_whole(h)) return 1;
-    for (int i = 0; i < h->weighed_count; i++) {
-        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
-        sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
+    int known = nominated(h, 1, &of);
+    if (known <= 0) return known < 0 ? -1 : 1;
+    for (int i = 0; i < of.count && of.promise >= k->constants.hopeless; i++) {
+        int64_t net = quick_net(h, of.written[i], of.read[i]);
+        if (net == INT64_MIN) return -1;
+        if (net >= k->constants.hopeless) return 1;
     }
-    if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 1;
-    int64_t promise = late_promise(k, tokens, h->weighed_count);
-    return promise == INT64_MIN ? -1 : promise >= k->constants.hopeless;
+    return 0;
 }
 
 static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
