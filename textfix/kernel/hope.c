@@ -61,6 +61,8 @@ typedef struct Hope {
     Suspects found;
     Token weighed[MOST_WEIGHED], likely[MOST_LIKELY];
     int weighed_count, likely_count;
+    int64_t surprise; /* of those that are weighed, together */
+    int by_likely; /* whether likely tokens spoke against a channel */
     int64_t gain[MAX_ENCODINGS * MAX_ENCODINGS]; /* [written][read], of those that are touched */
     uint16_t touched[MAX_ENCODINGS * MAX_ENCODINGS];
     int touched_count;
@@ -314,6 +316,7 @@ static int64_t spared(Hope *h, int w, int r) {
         int64_t lost =
             spared_token(k, token->chars, token->n, kept_of(h, token), w, r, h->data, h->chars);
         if (lost < 0) return -1;
+        h->by_likely |= lost > 0;
         total += lost;
     }
     return total < most ? total : most;
@@ -592,7 +595,7 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
 
 /* Fills in the most surprising tokens and likely ones; 0 if one is too long to be weighed, -1 with an
    error. */
-static int gather(Hope *h, int64_t *surprise) {
+static int gather(Hope *h) {
     const Constants *c = &h->k->constants;
     Suspect *ranked = PyMem_Malloc((size_t)(h->found.count + 1) * sizeof *ranked);
     int result = 0;
@@ -611,8 +614,8 @@ static int gather(Hope *h, int64_t *surprise) {
     int most = 2 * c->close_sample - h->weighed_count;
     for (; i < h->found.count; i++)
         if (!add(h, h->likely, &h->likely_count, most, ranked + i)) break;
-    *surprise = 0;
-    for (int j = 0; j < h->weighed_count; j++) *surprise += h->weighed[j].surprise;
+    h->surprise = 0;
+    for (int j = 0; j < h->weighed_count; j++) h->surprise += h->weighed[j].surprise;
     result = 1;
 done:
     PyMem_Free(ranked);
@@ -793,6 +796,7 @@ static int is_provable(Hope *h, int w, int r) {
     if (!found || total < 0) return 0;
     if (structured) {
         int left = h->weighed_count + h->likely_count - found;
+        h->by_likely |= h->likely_count > 0;
         return total >= (cost > c->rare_structured && left > c->many_left * found ? c->overlooked : 0);
     }
     int64_t against = spared(h, w, r);
@@ -868,16 +872,16 @@ static int has_finalist(Hope *h) {
     return 0;
 }
 
-static int late_hope(Hope *h, int64_t surprise);
+static int late_hope(Hope *h);
 
 /* What is left of hope where a channel may be proven: the engine must come to search one. */
-static int is_searched(Hope *h, int64_t surprise) {
+static int is_searched(Hope *h) {
     int found = has_finalist(h);
-    return found ? found : late_hope(h, surprise);
+    return found ? found : late_hope(h);
 }
 
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
-static int ask_lossless(Hope *h, int64_t surprise) {
+static int ask_lossless(Hope *h) {
     Kernel *k = h->k;
     uint64_t may_be = 0;
     if (!weigh_all(h, &may_be)) return -1;
@@ -886,7 +890,7 @@ static int ask_lossless(Hope *h, int64_t surprise) {
             if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
             int answer = structured(h, w, r);
             if (answer > 0) answer = is_provable(h, w, r);
-            if (answer) return answer < 0 ? answer : is_searched(h, surprise);
+            if (answer) return answer < 0 ? answer : is_searched(h);
         }
     for (int i = 0; i < h->touched_count; i++) {
         int w = h->touched[i] / MAX_ENCODINGS, r = h->touched[i] % MAX_ENCODINGS;
@@ -899,17 +903,47 @@ static int ask_lossless(Hope *h, int64_t surprise) {
         if (against < 0) return -1;
         if (gain - against < k->constants.hopeless_beside) continue;
         int provable = is_provable(h, w, r);
-        if (provable) return provable < 0 ? provable : is_searched(h, surprise);
+        if (provable) return provable < 0 ? provable : is_searched(h);
     }
     return 0;
 }
 
-static int ask_all(Hope *h, int64_t surprise) {
+/* A hash of the tokens that are weighed, or of the likely ones as well, for one question. */
+static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
+    uint64_t hash = question ^ (uint64_t)h->surprise << 8;
+    for (int i = 0; i < h->weighed_count + (likely ? h->likely_count : 0); i++) {
+        const Token *token = i < h->weighed_count ? h->weighed + i : h->likely + (i - h->weighed_count);
+        hash = (hash ^ hash_of(token->chars, token->n)) * 0x9E3779B97F4A7C15ull;
+        hash ^= hash >> 29;
+    }
+    return (hash ^ (uint64_t)h->weighed_count << 7) | 1;
+}
+
+static int is_inert(const Hope *h, uint64_t hash) {
+    return LOAD_RELAXED(inert_of(h->k, hash)) == hash;
+}
+
+enum { LOSSLESS = 3, LATE_ROUND = 5 }; /* questions that are kept */
+
+/* The same as ask_lossless; that tokens have no hope is kept, of all that had a say in it: what the
+   likely ones may say is only against. */
+static int ask_lossless_once(Hope *h) {
+    uint64_t hash = hash_of_tokens(h, 0, LOSSLESS), of_all = 0;
+    if (is_inert(h, hash)) return 0;
+    if (h->likely_count && is_inert(h, of_all = hash_of_tokens(h, 1, LOSSLESS))) return 0;
+    h->by_likely = 0;
+    int found = ask_lossless(h);
+    if (h->by_likely) hash = of_all;
+    if (!found) STORE_RELAXED(inert_of(h->k, hash), hash);
+    return found;
+}
+
+static int ask_all(Hope *h) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int found = ask_lossless(h, surprise);
+    int found = ask_lossless_once(h);
     if (found) return found;
-    if (surprise < c->loss_worthwhile) return 0;
+    if (h->surprise < c->loss_worthwhile) return 0;
     if (!k->thoughts) return DEPENDS_ON_LOSSES;
     for (int i = 0; i < k->thoughts; i++) {
         int answer = lossy(h, k->thought + i);
@@ -943,8 +977,10 @@ static int lowest(uint64_t bits) {
 }
 
 /* The twin of fixers.hope.is_odd. */
-static int is_odd(const Hope *h, int64_t surprise) {
+static int is_odd(Hope *h) {
     const Constants *c = &h->k->constants;
+    int64_t surprise = h->surprise;
+    h->by_likely |= h->likely_count > 0;
     int64_t odd = beyond_ascii(h->weighed, h->weighed_count);
     return surprise >= c->late_worthwhile && surprise >= c->late_per_character * odd &&
            beyond_ascii(h->likely, h->likely_count) <= c->late_likely * odd;
@@ -1014,11 +1050,13 @@ static int may_be_whole(const Hope *h) {
 }
 
 /* The twin of fixers.hope.has_late_hope; -1 with an error. */
-static int late_hope(Hope *h, int64_t surprise) {
+static int late_hope(Hope *h) {
     Kernel *k = h->k;
     Nominees of;
-    if (!is_odd(h, surprise)) return 0;
+    if (!is_odd(h)) return 0;
     if (!k->whole_known || may_be_whole(h)) return 1;
+    uint64_t hash = hash_of_tokens(h, 0, LATE_ROUND);
+    if (is_inert(h, hash)) return 0;
     int known = nominated(h, 1, &of);
     if (known <= 0) return known < 0 ? -1 : 1;
     for (int i = 0; i < of.count && of.promise >= k->constants.hopeless; i++) {
@@ -1026,12 +1064,12 @@ static int late_hope(Hope *h, int64_t surprise) {
         if (net == INT64_MIN) return -1;
         if (net >= k->constants.hopeless) return 1;
     }
+    STORE_RELAXED(inert_of(k, hash), hash);
     return 0;
 }
 
 static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
     int answer = -1;
-    int64_t surprise;
     Hope *h = begin(k, chars, n);
     if (!h) return -1;
     if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room))
@@ -1039,10 +1077,10 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     else if (!h->found.worthwhile)
         answer = *early = 0;
     else {
-        answer = h->found.strange ? 0 : gather(h, &surprise);
+        answer = h->found.strange ? 0 : gather(h);
         if (answer > 0) {
-            answer = *early = ask_all(h, surprise);
-            if (!answer && late) answer = late_hope(h, surprise);
+            answer = *early = ask_all(h);
+            if (!answer && late) answer = late_hope(h);
         } else if (!answer)
             answer = *early = 1;
     }
