@@ -85,7 +85,7 @@ int has_error(void);
 #define UNKNOWN 0xFFFFFFFEu
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
-#define CACHE_BITS 16
+#define CACHE_BITS 18
 #define INERT_BITS 15
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
