@@ -43,7 +43,7 @@ from textfix.fixers.form import (
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, is_odd, outweighs, spared, tokens_of
+from textfix.fixers.hope import has_hope, is_odd, outweighs, price_beside, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -64,7 +64,6 @@ from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
     ANOTHER_ACCENT,
-    BONUS,
     CLOSE_SAMPLE,
     COMMON,
     DIVERSE,
@@ -85,6 +84,7 @@ from textfix.weights import (
     MOST_IMPLAUSIBLE,
     NEVER,
     OVERLOOKED,
+    PASSES,
     PLAUSIBLE,
     PROSPECTS,
     RARE_STRUCTURED,
@@ -96,7 +96,6 @@ from textfix.weights import (
     STRAY_PAIR,
     SUPPORT,
     SUSPICIOUS,
-    TOGETHER,
     UNCOMMON,
     UNPLACED,
     UNSUPPORTED,
@@ -117,9 +116,6 @@ EVIDENCE_SCALE = 8.0
 QUOTES = frozenset("\u2018\u201a\u201c\u201d\u201e")
 LEAST_QUOTED = 0.1
 """How often the marks of other languages are met in one."""
-
-PASSES = 4
-"""How often the share of tokens that a channel explains sets the price of the next one."""
 
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
@@ -838,11 +834,9 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             found = {token: e for token, e in each if e.pieces and e.gain > 0}
         if not found:
             break
-        share = (len(found) + 0.5) / (len(tokens) + 1.0)
-        odds = round(TOGETHER * UNIT * math.log(share / (1.0 - share)))
-        if enter == min(max(-odds, -BONUS), switch):
+        before, enter = enter, price_beside(len(found), len(tokens), switch)
+        if enter == before:
             break
-        enter = min(max(-odds, -BONUS), switch)
     return found
 
 
