@@ -721,12 +721,6 @@ static uint64_t sets_of(const Kernel *k, uint32_t c) {
     return low < k->whole_count && k->whole[low].c == c ? k->whole[low].sets : 0;
 }
 
-static int lowest(uint64_t bits) {
-    int at = 0;
-    while (!(bits >> at & 1)) at++;
-    return at;
-}
-
 /* The twin of fixers.hope.is_odd. */
 static int is_odd(const Hope *h, int64_t surprise) {
     const Constants *c = &h->k->constants;
@@ -773,7 +767,7 @@ static int may_be_whole(const Hope *h) {
         int in[64] = {0};
         for (int j = 0; j < n; j++)
             for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
-                in[lowest(sets)]++;
+                in[lowest_bit(sets)]++;
         for (int set = 0; set < 64; set++) {
             if (3 * in[set] < 2 * n) continue;
             made[set]++;
@@ -831,7 +825,8 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
 #define LONGEST_REMEMBERED 8192
 
 int has_hope(Kernel *k, PyObject *text, int late) {
-    if (!late && text == k->asked) return k->answer; /* the screen asked just before */
+    /* the screen asked just before */
+    if (text == k->asked && (!late || k->answer)) return k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;

@@ -204,6 +204,7 @@ typedef struct {
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
+    struct Nomination *idle; /* room for the next nomination; or NULL */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -260,6 +261,16 @@ void forget_pages(Model *m);
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
     return wonder >= k->constants.worthwhile &&
            wonder >= k->constants.per_character * (int64_t)special;
+}
+/* The number of the lowest bit that is set; one must be. */
+ALWAYS_INLINE int lowest_bit(uint64_t bits) {
+#if defined(__GNUC__) || defined(__clang__)
+    return __builtin_ctzll(bits);
+#else
+    int at = 0;
+    while (!(bits >> at & 1)) at++;
+    return at;
+#endif
 }
 /* ASCII white space, which parts tokens. */
 ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
@@ -404,6 +415,7 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
+void free_nomination(struct Nomination *nom);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */

@@ -332,6 +332,7 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
     free_hope(k->spare);
+    free_nomination(k->idle);
     PyMem_Free(k->whole);
     Py_XDECREF(k->asked);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
