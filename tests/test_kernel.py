@@ -35,7 +35,7 @@ from textfix.channels import (
 )
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope, has_late_hope, spared
+from textfix.fixers.hope import has_hope, has_late_hope, is_hopeless, spared
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
@@ -376,7 +376,9 @@ def test_hope(text: str) -> None:
 @given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join))
 @example(" ".join("ﾃ" + chr(0x100 + i) for i in range(60)))
 def test_late_hope(text: str) -> None:
-    alike(*(has_late_hope(m, detector.detect(m, text)) for m in BOTH))
+    late = [has_late_hope(m, detector.detect(m, text)) for m in BOTH]
+    alike(*late)
+    assert is_hopeless(NATIVE, text) == (not hope_of(TWIN, text) and not late[0])
 
 
 def test_hope_is_asked_again_of_another_text() -> None:

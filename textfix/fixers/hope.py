@@ -29,6 +29,7 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gain,
     rough_cost,
+    tell_whole,
     through,
 )
 from textfix.language.model import Model
@@ -90,6 +91,17 @@ def has_hope(
     return _loses(model, text, suspects, suspicious) or any(
         is_hopeful(model, channel, suspicious, likely) for channel in channels
     )
+
+
+def is_hopeless(model: Model, text: str) -> bool:
+    """Whether the kernel knows of a text that no channel, not even a rare one, could explain it. The
+    twin is slow at this, and does not say."""
+    kernel = kernel_of(model)
+    if not kernel:
+        return False
+    tell_losses(model)
+    tell_whole(model)
+    return kernel.has_hope(text, True) is False
 
 
 def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:

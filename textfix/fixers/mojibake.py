@@ -42,7 +42,7 @@ from textfix.fixers.form import (
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, is_odd, outweighs, spared, tokens_of
+from textfix.fixers.hope import has_hope, is_hopeless, is_odd, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -152,6 +152,9 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
             edits = tuple(edits_of(whole.text, channel))
             repair = Repair(whole.text, apply(whole.text, edits), edits)
             whole = compose_repairs(whole, repair)
+        # what was asked of the text as it came is not known of what became of it
+        if is_hopeless(model, whole.text):
+            break
         suspects = detect(model, whole.text)
         if not suspects:
             break

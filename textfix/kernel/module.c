@@ -692,13 +692,17 @@ static PyObject *undo_surely_(Kernel *k, PyObject *text) {
     return Py_BuildValue("NN", was, numbers);
 }
 
-PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_hope; None if it depends "
-                           "on the losses, and think_of was not told them yet.");
-static PyObject *has_hope_(Kernel *k, PyObject *text) {
+PyDoc_STRVAR(has_hope_doc, "has_hope(text, late=False)\n--\n\nThe twin of fixers.hope.has_hope, or if late "
+                           "of that or has_late_hope; None if it depends on the losses, and think_of was "
+                           "not told them yet.");
+static PyObject *has_hope_(Kernel *k, PyObject *args) {
+    PyObject *text;
+    int late = 0;
+    if (!PyArg_ParseTuple(args, "O|p", &text, &late)) return NULL;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
-    int hope = has_hope(k, text, 0);
+    int hope = has_hope(k, text, late);
     if (hope < 0) return NULL;
     if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
@@ -795,7 +799,7 @@ static PyMethodDef methods[] = {
     METHOD(spared, spared, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(think_of_whole, think_of_whole, METH_O),
-    METHOD(has_hope, has_hope_, METH_O),
+    METHOD(has_hope, has_hope_, METH_VARARGS),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
