@@ -94,8 +94,8 @@ def has_hope(
 
 
 def is_hopeless(model: Model, text: str) -> bool:
-    """Whether the kernel knows of a text that no channel, not even a rare one, could explain it. The
-    twin is slow at this, and does not say."""
+    """Whether the kernel knows of a text that no channel, not even a rare one, could explain it.
+    The twin is slow at this, and does not say."""
     kernel = kernel_of(model)
     if not kernel:
         return False

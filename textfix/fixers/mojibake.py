@@ -26,7 +26,7 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.detectors.quotes import CONVENTIONS
-from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.form import (
     FORMULA,
     MANY,
@@ -149,9 +149,7 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
         for channel in sure[1] if sure else ():
-            edits = tuple(edits_of(whole.text, channel))
-            repair = Repair(whole.text, apply(whole.text, edits), edits)
-            whole = compose_repairs(whole, repair)
+            whole = compose_repairs(whole, repaired(whole.text, edits_of(whole.text, channel)))
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
@@ -160,9 +158,7 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
             break
         fixed = fix(model, whole.text, suspects, least, layer)
         if fixed.edits or fixed.unresolved:
-            after = apply(whole.text, fixed.edits)
-            repair = Repair(whole.text, after, fixed.edits, fixed.unresolved)
-            whole = compose_repairs(whole, repair)
+            whole = compose_repairs(whole, repaired(whole.text, fixed.edits, fixed.unresolved))
         if not fixed.edits:
             break
     return Found(whole.edits, whole.unresolved)
