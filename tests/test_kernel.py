@@ -329,6 +329,21 @@ def test_languages_say_the_same(
         alike(native, LANGUAGES.weigh(scores, before, after, shared))
 
 
+@share(8)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=60).map(" ".join) | TEXTS)
+@example("")
+@example("é")
+@example("ab\xa0cd\u3000e\x1cf İI ΑΣ \u212aelvin e--f -g- hé é.k")
+@example("the " * 300)
+@example("a" * 199 + " b c")
+def test_languages_of_a_text(text: str) -> None:
+    native = LANGUAGES.evidence_of(text)
+    alike(native, LANGUAGES.evidence(text.split()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "active", lambda: False)
+        alike(native, LANGUAGES.evidence_of(text))
+
+
 # --- whole texts ---------------------------------------------------------------------------------
 
 
@@ -482,8 +497,9 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
         ([], [], [], []),
         ([1], [], [], []),
         ([1.0], None, [], []),
-        ([1.0], [(1, [1.0, 2.0])], [], []),
-        ([1.0], [], [(1 << 40, [1.0])], []),
+        ([1.0], [(1, [1.0])], [], []),
+        ([1.0], [(1, bytes(7))], [], []),
+        ([1.0], [], [(1 << 40, bytes(8))], []),
         ([1.0], [], [], [1]),
         ([0.0] * 1000, [], [], []),
     ],
@@ -509,6 +525,21 @@ def test_what_are_no_languages_is_refused(arguments: Any) -> None:
 def test_what_are_no_grams_is_refused(arguments: Any) -> None:
     with pytest.raises((TypeError, ValueError, OverflowError)):
         kernel.gram_sums(*arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, [None] * 27**3, 1, 4, 16, 200),
+        ("a", None, 1, 4, 16, 200),
+        ("a", [None], 1, 4, 16, 200),
+        ("a", [None] * 27**3, 0, 4, 16, 200),
+        ("a", [None] * 27**3, 1000, 4, 16, 200),
+    ],
+)
+def test_what_is_no_table_of_grams_is_refused(arguments: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        kernel.text_sums(*arguments)
 
 
 OUT_OF_RANGE = [-1, len(EVERY), 1 << 20, -(1 << 20)]

@@ -906,7 +906,7 @@ class Neighbours:
 @functools.lru_cache(maxsize=4)
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
-    return load_languages().evidence(text.split())
+    return load_languages().evidence_of(text)
 
 
 def _letters(token: str) -> str:

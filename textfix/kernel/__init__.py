@@ -98,9 +98,9 @@ def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kern
 
 def log_sums(
     scores: list[float],
-    shared: list[tuple[int, list[float]]],
-    before: list[tuple[int, list[float]]],
-    after: list[tuple[int, list[float]]],
+    shared: list[tuple[int, bytes]],
+    before: list[tuple[int, bytes]],
+    after: list[tuple[int, bytes]],
 ) -> tuple[float, float, float]:
     """The twin of `Languages._log_sums`; only where the kernel is active."""
     import textfix.kernel._native as _native
@@ -116,4 +116,14 @@ def gram_sums(
     import textfix.kernel._native as _native
 
     sums: list[int] = _native.gram_sums(seen, grams, languages, unseen, bias)
+    return sums
+
+
+def text_sums(
+    text: str, table: list[bytes | None], languages: int, unseen: int, bias: int, most: int
+) -> list[int] | None:
+    """What `Languages.evidence` adds up over a text; only where the kernel is active."""
+    import textfix.kernel._native as _native
+
+    sums: list[int] | None = _native.text_sums(text, table, languages, unseen, bias, most)
     return sums

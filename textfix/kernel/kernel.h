@@ -435,6 +435,7 @@ int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
+PyObject *text_sums(PyObject *args);
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

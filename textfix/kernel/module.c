@@ -859,8 +859,17 @@ static PyObject *gram_sums_(PyObject *module, PyObject *args) {
     return gram_sums(args);
 }
 
+PyDoc_STRVAR(text_sums_doc, "text_sums(text, table, languages, unseen, bias, most)\n--\n\n"
+                            "What the grams of a text in small letters say, in steps, as gram_sums "
+                            "does; None if it has none. The table is in the order of the grams.");
+static PyObject *text_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return text_sums(args);
+}
+
 static PyMethodDef functions[] = {
     METHOD(gram_sums, gram_sums_, METH_VARARGS),
+    METHOD(text_sums, text_sums_, METH_VARARGS),
     METHOD(log_sums, log_sums_, METH_VARARGS),
     {NULL, NULL, 0, NULL},
 };
