@@ -855,18 +855,24 @@ class Neighbours:
         scores = self._evidence()
         if self._letters is None:
             self._letters = {s.token: _letters(s.token) for s in self._tokens}
-        before: Counter[str] = Counter()
-        after: Counter[str] = Counter()
+        before: dict[str, int] = {}
+        after: dict[str, int] = {}
         shared: list[str] = []
         for token, letters in self._letters.items():
             changed = texts.get(token)
             if changed is None:
                 shared.append(letters)
-            else:
-                was, now = Counter(letters), Counter(_letters(changed))
-                before.update(was - now)
-                after.update(now - was)
-                shared += (was & now).elements()
+                continue
+            now = _letters(changed)
+            for letter in dict.fromkeys(letters):
+                number, left = letters.count(letter), now.count(letter)
+                shared.append(letter * min(number, left))
+                if number > left:
+                    before[letter] = before.get(letter, 0) + number - left
+            for letter in dict.fromkeys(now):
+                number = now.count(letter) - letters.count(letter)
+                if number > 0:
+                    after[letter] = after.get(letter, 0) + number
         gain = languages.weigh(scores, before, after, Counter("".join(shared)))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say

@@ -79,12 +79,20 @@ static int by_cost(const void *a, const void *b) {
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
+/* What a text costs, or what it costs at least. */
+typedef struct {
+    uint64_t hash, turn; /* turn: the nomination that knows it */
+    int64_t cost;
+    int whole;
+} Known;
+#define KNOWN 1024
+
 typedef struct { uint64_t bits[MAX_ENCODINGS / 64]; } Readers; /* a set of encodings read */
 
 typedef struct Nomination {
     Kernel *k;
     int round; /* 1 the first, 2 the late one */
-    Readers nominated[MAX_ENCODINGS]; /* for each written, what it is nominated with */
+    Readers nominated[2][MAX_ENCODINGS]; /* by round, for each written, what it is nominated with */
     Reading *readings;
     uint64_t *hash; /* of each reading */
     int count;
@@ -94,6 +102,8 @@ typedef struct Nomination {
     int32_t *slot; /* [written * encodings + read] -> index into pairs, or -1 */
     Pair *pairs;
     int pair_count;
+    uint64_t turn; /* how many nominations there were in this room */
+    Known known[KNOWN];
 } Nomination;
 
 /* Adds what a reading gains in each encoding, for those of its readers that go with it; 0 with an
@@ -104,8 +114,9 @@ static int score_reading(Nomination *nom, const Reading *reading, Readers member
     int64_t of_form = -1;
     rough_lanes(k, reading->data, reading->size, lanes);
     for (int w = 0; w < k->encodings; w++) {
-        uint64_t wanted[2] = {members.bits[0] & nom->nominated[w].bits[0],
-                              members.bits[1] & nom->nominated[w].bits[1]};
+        const Readers *nominated = nom->nominated[nom->round == LATE] + w;
+        uint64_t wanted[2] = {members.bits[0] & nominated->bits[0],
+                              members.bits[1] & nominated->bits[1]};
         if (!(wanted[0] | wanted[1])) continue;
         Encoding *e = k->encoding[w];
         int64_t cost = k->lane[w] >= 0 ? lanes[k->lane[w]]
@@ -208,25 +219,46 @@ static int64_t most_gain(const Kernel *k, const Encoding *e, Reading *reading) {
 
 #define TOO_LITTLE (INT64_MIN + 1)
 
+/* What is known of a text that a reading is in some encoding: related encodings make the same of it. */
+static Known *known_of(Nomination *nom, const Reading *reading, const uint32_t *chars, Py_ssize_t n) {
+    uint64_t hash = mixed(0, (uint32_t)(reading - nom->readings));
+    for (Py_ssize_t i = 0; i < n; i++) hash = mixed(hash, chars[i]);
+    if (!hash) hash = 1;
+    Known *known = nom->known + (hash >> 32) % KNOWN;
+    if (known->hash != hash || known->turn != nom->turn)
+        *known = (Known){.hash = hash, .turn = nom->turn};
+    return known;
+}
+
 /* The finer gain of a reading in an encoding; INT64_MIN with an error. No more is read of it than can
    gain; TOO_LITTLE once it must be less than so much. */
-static int64_t fine_gain(Kernel *k, Encoding *e, Reading *reading, int64_t enough) {
-    uint32_t chars[4 * 64];
-    Py_ssize_t n = e->multibyte ? decode_all(k, e, reading->data, reading->size, 0, chars)
-                                : reading->size;
-    if (n < 0) return INT64_MIN;
+static int64_t fine_gain(Nomination *nom, Encoding *e, Reading *reading, int64_t enough) {
+    Kernel *k = nom->k;
     most_gain(k, e, reading); /* now the cost is known */
-    int64_t least = least_gain(k, e, reading), left = reading->cost - least;
+    int64_t least = least_gain(k, e, reading), most = reading->cost - least;
     int64_t floor = enough > least ? enough - least : 0; /* what must be left for it to matter */
-    if (floor && left < floor) return TOO_LITTLE;
-    State state;
-    start_state(&k->model, &state);
-    for (Py_ssize_t i = 0; i <= n && left > 0; i++) {
-        left -= i == n ? close_cost(k, &state)
-                       : advance(k, &state, e->multibyte ? chars[i] : e->single[reading->data[i]]);
-        if (floor && left < floor) return TOO_LITTLE;
+    if (most < (floor ? floor : 1)) return floor ? TOO_LITTLE : least;
+    int64_t limit = floor ? most - floor : most - 1;     /* what the text may cost, or it is all the same */
+    uint32_t chars[4 * 64];
+    Py_ssize_t n = reading->size;
+    if (e->multibyte)
+        n = decode_all(k, e, reading->data, reading->size, 0, chars);
+    else
+        for (Py_ssize_t i = 0; i < n; i++) chars[i] = e->single[reading->data[i]];
+    if (n < 0) return INT64_MIN;
+    Known *known = known_of(nom, reading, chars, n);
+    if (!known->whole && known->cost <= limit) {
+        State state;
+        int64_t cost = 0;
+        start_state(&k->model, &state);
+        Py_ssize_t i = 0;
+        for (; i <= n && cost <= limit; i++)
+            cost += i == n ? close_cost(k, &state) : advance(k, &state, chars[i]);
+        known->cost = cost;
+        known->whole = i > n;
     }
-    return left > 0 ? least + left : least;
+    if (known->cost > limit) return floor ? TOO_LITTLE : least;
+    return least + most - known->cost;
 }
 
 /* What a pair gains over as many readings as are looked at; TOO_LITTLE if that is less than enough,
@@ -245,7 +277,7 @@ static int64_t fine_sum(Nomination *nom, const Pair *pair, int64_t enough) {
     for (int j = 0; j < count; j++) {
         Reading *reading = nom->readings + nom->signature[pair->read][j];
         rest -= most[j];
-        int64_t gain = fine_gain(k, e, reading, enough - total - rest);
+        int64_t gain = fine_gain(nom, e, reading, enough - total - rest);
         if (gain == INT64_MIN || gain == TOO_LITTLE) return gain;
         total += gain;
     }
@@ -326,20 +358,16 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
         if (j == head_count) heads[head_count++] = r;
         group[r] = j;
     }
-    for (int w = 0; w < k->encodings; w++) {
-        Pair best[MAX_ENCODINGS];
-        char met[MAX_ENCODINGS] = {0};
-        for (int r = 0; r < k->encodings; r++) {
-            int32_t slot = nom->length[r] ? nom->slot[w * k->encodings + r] : -1;
-            if (slot < 0) continue;
-            const Pair *pair = nom->pairs + slot;
-            if (nom->round == LATE && pair->loss > k->constants.late_rough_loss) continue;
-            if (!met[group[r]] || by_cost(pair, best + group[r]) < 0) best[group[r]] = *pair;
-            met[group[r]] = 1;
-        }
-        for (int j = 0; j < head_count; j++)
-            if (met[j]) count = keep_pair(nom, chosen, count, best + j);
+    int16_t best[MAX_ENCODINGS * MAX_ENCODINGS]; /* of a written encoding and a set, the pair */
+    memset(best, -1, (size_t)(k->encodings * head_count) * sizeof *best);
+    for (int i = 0; i < nom->pair_count; i++) {
+        const Pair *pair = nom->pairs + i;
+        if (nom->round == LATE && pair->loss > k->constants.late_rough_loss) continue;
+        int16_t *of = best + pair->written * head_count + group[pair->read];
+        if (*of < 0 || pair->gain < nom->pairs[*of].gain) *of = (int16_t)i;
     }
+    for (int i = 0; i < k->encodings * head_count; i++)
+        if (best[i] >= 0) count = keep_pair(nom, chosen, count, nom->pairs + best[i]);
     qsort(chosen, (size_t)count, sizeof *chosen, by_cost);
     return count;
 }
@@ -415,6 +443,11 @@ static Nomination *new_nomination(Kernel *k) {
         return (Nomination *)PyErr_NoMemory();
     }
     for (size_t i = 0; i < pairs; i++) nom->slot[i] = -1;
+    for (int w = 0; w < k->encodings; w++)
+        for (int r = 0; r < k->encodings; r++)
+            for (int round = FIRST; round <= LATE; round++)
+                if (k->rounds[w * MAX_ENCODINGS + r] & round)
+                    nom->nominated[round == LATE][w].bits[r >> 6] |= (uint64_t)1 << (r & 63);
     return nom;
 }
 
@@ -425,12 +458,8 @@ static Nomination *start_nomination(Kernel *k, int late) {
     nom->k = k;
     nom->round = late ? LATE : FIRST;
     nom->count = 0;
+    nom->turn++;
     memset(nom->length, 0, sizeof nom->length);
-    memset(nom->nominated, 0, sizeof nom->nominated);
-    for (int w = 0; w < k->encodings; w++)
-        for (int r = 0; r < k->encodings; r++)
-            if (k->rounds[w * MAX_ENCODINGS + r] & nom->round)
-                nom->nominated[w].bits[r >> 6] |= (uint64_t)1 << (r & 63);
     return nom;
 }
 
