@@ -15,12 +15,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
     detect,
+    distinct,
     is_worthwhile,
     surprise_of,
     unexpected,
@@ -77,6 +79,7 @@ from textfix.weights import (
     LAYERS,
     LEAST_OF_RARE,
     LONELY,
+    LONGEST,
     LOSS_WORTHWHILE,
     MANY_LEFT,
     MENTIONED,
@@ -317,7 +320,7 @@ def judge(
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     hopeful = not model.kernel or has_hope(model, text, suspects)
-    odd = is_odd(suspects)
+    odd = is_odd(cases[0].firsts)
     if not hopeful and not odd:
         return None
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
@@ -328,7 +331,7 @@ def judge(
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_of(suspects)
+        _, likely = tokens_of(cases[0].firsts)
         finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
     verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
@@ -360,10 +363,14 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a text has to say: its tokens, the most surprising first, and their scripts."""
+    """What a text has to say: its tokens, the most surprising first, and their scripts.
+
+    firsts: the first suspect of each token, in order
+    """
 
     model: Model
     suspects: Sequence[Suspect]
+    firsts: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
@@ -374,28 +381,32 @@ class Case:
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
-        ranked = sorted(suspects, key=lambda s: -s.surprise)
+        firsts = distinct(suspects)
+        ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
         return cls(
             model,
             suspects,
-            list(dict.fromkeys(s.token for s in ranked)),
-            list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
+            firsts,
+            [s.token for s in ranked],
+            [s.token for s in ranked if s.suspicious],
             Scripts(model, text, suspects),
-            Neighbours(model, text, suspects),
+            Neighbours(model, text, firsts),
             layer,
-            {s.token: s.foreign for s in suspects if s.foreign},
+            {s.token: s.foreign for s in firsts if s.foreign},
         )
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
+        return sum(s.surprise for s in self.firsts if s.suspicious)
 
     @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
         return self.suspicious[:CLOSE_SAMPLE]
 
+
+_BY_SURPRISE = attrgetter("surprise")
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -763,9 +774,9 @@ def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     total = sum(weights) + math.exp(-best / EVIDENCE_SCALE)
     changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
-    for suspect in verdicts[0][2].suspects:
+    for suspect in verdicts[0][2].firsts:
         explanation = verdicts[0][3].get(suspect.token)
-        if explanation is None or suspect.token in out:
+        if explanation is None:
             continue
         mine = _changes_of(suspect, explanation)
         same = sum(w for w, theirs in zip(weights, changes, strict=True) if mine <= theirs)
@@ -779,11 +790,9 @@ _ChangeSet = set[tuple[int, int, str]]
 def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
     """What a channel changes where, each token once."""
     found: _ChangeSet = set()
-    met: set[str] = set()
-    for suspect in case.suspects:
+    for suspect in case.firsts:
         explanation = explanations.get(suspect.token)
-        if explanation is not None and suspect.token not in met:
-            met.add(suspect.token)
+        if explanation is not None:
             found |= _changes_of(suspect, explanation)
     return found
 
@@ -943,11 +952,14 @@ class Scripts:
         """Reads the text, the first time that something is asked."""
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(s.token for s in suspects)
+        self._suspects = Counter(map(attrgetter("token"), suspects))
         self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
-        others = [t for t in TOKEN.findall(text) if t not in self._suspects]
+        # all tokens are suspects, but where some were cut or made longer
+        others: list[str] = []
+        if any(map(_is_remade, self._suspects)):
+            others = [t for t in TOKEN.findall(text) if t not in self._suspects]
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
@@ -995,6 +1007,11 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+
+def _is_remade(token: str) -> bool:
+    """Whether a token is not, as it is, one of the text."""
+    return len(token) >= LONGEST or " " in token or token.endswith("\n")
 
 
 def _is_rare(model: Model, token: str) -> bool:

@@ -573,16 +573,17 @@ static int gather(Hope *h, int64_t *surprise) {
         PyErr_NoMemory();
         return -1;
     }
-    memcpy(ranked, h->found.items, (size_t)h->found.count * sizeof *ranked);
-    qsort(ranked, (size_t)h->found.count, sizeof *ranked, by_surprise);
-    Py_ssize_t i = 0;
-    for (; i < h->found.count && ranked[i].surprise >= c->suspicious; i++) {
+    Py_ssize_t count = 0, i = 0;
+    for (Py_ssize_t j = 0; j < h->found.count; j++)
+        if (h->found.items[j].first == j) ranked[count++] = h->found.items[j];
+    qsort(ranked, (size_t)count, sizeof *ranked, by_surprise);
+    for (; i < count && ranked[i].surprise >= c->suspicious; i++) {
         if (ranked[i].end - ranked[i].start > c->longest_weighed) goto done;
         if (!add(h, h->weighed, &h->weighed_count, c->close_sample, ranked + i)) break;
     }
-    while (i < h->found.count && ranked[i].surprise >= c->suspicious) i++;
+    while (i < count && ranked[i].surprise >= c->suspicious) i++;
     int most = 2 * c->close_sample - h->weighed_count;
-    for (; i < h->found.count; i++)
+    for (; i < count; i++)
         if (!add(h, h->likely, &h->likely_count, most, ranked + i)) break;
     *surprise = 0;
     for (int j = 0; j < h->weighed_count + h->likely_count; j++) {

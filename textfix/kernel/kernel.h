@@ -385,6 +385,7 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
 typedef struct {
     Py_ssize_t start, end;
     int64_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
+    Py_ssize_t first; /* the number of the first of the same token; in a short text its own */
 } Suspect;
 
 typedef struct {
@@ -392,6 +393,7 @@ typedef struct {
     Py_ssize_t count, room;
     int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
     int strange, ordinary;  /* whether there are strangers, and others that are likely */
+    Py_ssize_t *slots, slot_count, distinct; /* where tokens are found by hash: their number plus one */
 } Suspects;
 
 /* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are

@@ -532,7 +532,7 @@ static PyObject *explain_all_(Kernel *k, PyObject *args) {
 }
 
 PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
-                         "(start, end, surprise) of each token that is not ASCII.");
+                         "(start, end, token, surprise, foreign) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
 
 PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
