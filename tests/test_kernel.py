@@ -35,7 +35,7 @@ from textfix.channels import (
 )
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope, has_late_hope, spared
+from textfix.fixers.hope import has_hope, has_late_hope, is_hopeless, spared
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
@@ -329,6 +329,21 @@ def test_languages_say_the_same(
         alike(native, LANGUAGES.weigh(scores, before, after, shared))
 
 
+@share(8)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=60).map(" ".join) | TEXTS)
+@example("")
+@example("é")
+@example("ab\xa0cd\u3000e\x1cf İI ΑΣ \u212aelvin e--f -g- hé é.k")
+@example("the " * 300)
+@example("a" * 199 + " b c")
+def test_languages_of_a_text(text: str) -> None:
+    native = LANGUAGES.evidence_of(text)
+    alike(native, LANGUAGES.evidence(text.split()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "active", lambda: False)
+        alike(native, LANGUAGES.evidence_of(text))
+
+
 # --- whole texts ---------------------------------------------------------------------------------
 
 
@@ -376,7 +391,9 @@ def test_hope(text: str) -> None:
 @given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join))
 @example(" ".join("ﾃ" + chr(0x100 + i) for i in range(60)))
 def test_late_hope(text: str) -> None:
-    alike(*(has_late_hope(m, detector.detect(m, text)) for m in BOTH))
+    late = [has_late_hope(m, detector.detect(m, text)) for m in BOTH]
+    alike(*late)
+    assert not (is_hopeless(NATIVE, text) and (hope_of(PYTHON, text) or late[0]))
 
 
 def test_hope_is_asked_again_of_another_text() -> None:
@@ -480,8 +497,9 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
         ([], [], [], []),
         ([1], [], [], []),
         ([1.0], None, [], []),
-        ([1.0], [(1, [1.0, 2.0])], [], []),
-        ([1.0], [], [(1 << 40, [1.0])], []),
+        ([1.0], [(1, [1.0])], [], []),
+        ([1.0], [(1, bytes(7))], [], []),
+        ([1.0], [], [(1 << 40, bytes(8))], []),
         ([1.0], [], [], [1]),
         ([0.0] * 1000, [], [], []),
     ],
@@ -507,6 +525,21 @@ def test_what_are_no_languages_is_refused(arguments: Any) -> None:
 def test_what_are_no_grams_is_refused(arguments: Any) -> None:
     with pytest.raises((TypeError, ValueError, OverflowError)):
         kernel.gram_sums(*arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, [None] * 27**3, 1, 4, 16, 200),
+        ("a", None, 1, 4, 16, 200),
+        ("a", [None], 1, 4, 16, 200),
+        ("a", [None] * 27**3, 0, 4, 16, 200),
+        ("a", [None] * 27**3, 1000, 4, 16, 200),
+    ],
+)
+def test_what_is_no_table_of_grams_is_refused(arguments: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        kernel.text_sums(*arguments)
 
 
 OUT_OF_RANGE = [-1, len(EVERY), 1 << 20, -(1 << 20)]

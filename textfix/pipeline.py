@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from textfix import kernel
-from textfix.edits import Edit, Repair, apply, compose_repairs, moved
+from textfix.edits import Edit, Repair, apply, compose_repairs, moved, repaired
 from textfix.gate import Gate
 from textfix.lines import Lines
 from textfix.protection import Protect, Protected
@@ -492,7 +492,7 @@ class _Run:
         run = stage.in_line if self._by_line else stage.run
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
-            repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
+            repair = repaired(text, found.edits, found.unresolved)
             self.whole = compose_repairs(self.whole, repair)
         if found.edits:
             self._protected = self._protected.after(found.edits)

@@ -176,7 +176,7 @@ SURE_GAIN = 18 * UNIT
 capital behind a small letter, a sign between letters. Such a sequence needs no other, and what
 comes out need not be likely."""
 
-SURE_MARGIN = 7 * UNIT
+SURE_MARGIN = 5 * UNIT
 """By how much another encoding's reading must be the worse, if it is likely as well."""
 
 SURE_READERS = 2

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from operator import attrgetter
 
 from textfix.channels import (
     BY_CODEC,
@@ -21,7 +22,7 @@ from textfix.channels import (
     decode_loosely,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect
+from textfix.detectors.mojibake import Suspect, distinct
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
@@ -31,6 +32,7 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gain,
     rough_cost,
+    tell_whole,
     through,
 )
 from textfix.language.model import Model
@@ -109,20 +111,35 @@ def has_hope(
     )
 
 
+def is_hopeless(model: Model, text: str) -> bool:
+    """Whether the kernel knows of a text that no channel, not even a rare one, could explain it.
+    The twin is slow at this, and does not say."""
+    kernel = kernel_of(model)
+    if not kernel:
+        return False
+    tell_losses(model)
+    tell_whole(model)
+    return kernel.has_hope(text, True) is False
+
+
 def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
     """The tokens that are unlikely as they are, the most surprising first, and likely ones, each
     once; together not many more than channels are compared over."""
-    ranked = sorted(suspects, key=lambda s: -s.surprise)
-    suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))[:CLOSE_SAMPLE]
-    likely = dict.fromkeys(s.token for s in ranked if not s.suspicious)
-    return suspicious, list(likely)[: 2 * CLOSE_SAMPLE - len(suspicious)]
+    ranked = sorted(distinct(suspects), key=_BY_SURPRISE, reverse=True)
+    suspicious = [s.token for s in ranked if s.suspicious]
+    likely = [s.token for s in ranked[len(suspicious) :]]
+    suspicious = suspicious[:CLOSE_SAMPLE]
+    return suspicious, likely[: 2 * CLOSE_SAMPLE - len(suspicious)]
+
+
+_BY_SURPRISE = attrgetter("surprise")
 
 
 def is_odd(suspects: Sequence[Suspect]) -> bool:
     """Whether a text is surprising enough, and throughout, for a rare channel to be proven. Words
     that the model does not know are less so than what has the wrong letters."""
     suspicious, likely = tokens_of(suspects)
-    surprises = {s.token: s.surprise for s in suspects}
+    surprises = {s.token: s.surprise for s in distinct(suspects)}
     surprise = sum(map(surprises.__getitem__, suspicious))
     odd, even = map(_beyond_ascii, (suspicious, likely))
     return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd

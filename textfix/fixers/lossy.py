@@ -15,7 +15,7 @@ from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.language.model import Model
 from textfix.losses import LINE_END, SIGNS
-from textfix.weights import HOPELESS, LONGEST, LONGEST_EXTENSION
+from textfix.weights import HOPELESS, LONGEST, LONGEST_EXTENSION, SUSPICIOUS
 
 ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 """Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
@@ -87,17 +87,22 @@ def _is_sign(data: bytes | None) -> bool:
 def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
     """The suspects, with what follows where a character may reach past the token: white space may
     be what is left of its last byte, or a line end what stands where it was cut off."""
-    table = bytes_of(channel.read.codec)
-    leads = _leads(channel.read.codec)
+    read = channel.read.codec
     out: list[Suspect] = []
+    reached = 0
     for suspect in suspects:
-        if out and suspect.start < out[-1].end:
+        start, end, token, surprise, _ = suspect
+        if start < reached:
             continue
-        if not suspect.suspicious or leads.isdisjoint(suspect.token[-LAST:]):
+        if surprise < SUSPICIOUS or not _ends_open(read, token[-LAST:]):
             out.append(suspect)
+            reached = end
             continue
-        start, end = suspect.start, suspect.end
-        while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
+        while (
+            end < len(text)
+            and text[end] == " "
+            and _ends_open(read, text[max(start, end - LAST) : end])
+        ):
             further = _token_end(text, end + 1)
             if further - start > LONGEST:
                 break
@@ -105,19 +110,18 @@ def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[S
             if end - start > LONGEST_EXTENSION:
                 break
         token = text[start:end]
-        if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
+        if (end == len(text) or text[end] in "\r\n") and _ends_open(read, token[-LAST:]):
             token += LINE_END
         same = token == suspect.token
-        out.append(suspect if same else Suspect(start, end, token, suspect.surprise))
+        out.append(suspect if same else Suspect(start, end, token, surprise))
+        reached = end
     return out
 
 
-@functools.cache
-def _leads(read: str) -> frozenset[str]:
-    """The characters that have a byte by which a sequence of UTF-8 may begin."""
-    return frozenset(
-        char for char, data in bytes_of(read).items() if any(0xC2 <= byte <= 0xF4 for byte in data)
-    )
+@functools.lru_cache(maxsize=1 << 14)
+def _ends_open(read: str, tail: str) -> bool:
+    """The same of the last characters of a token: words end in few ways."""
+    return _is_open(bytes_of(read), tail)
 
 
 LAST = 3

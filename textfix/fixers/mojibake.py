@@ -15,18 +15,20 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
     detect,
+    distinct,
     is_worthwhile,
     surprise_of,
     unexpected,
 )
 from textfix.detectors.quotes import CONVENTIONS
-from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.form import (
     FORMULA,
     MANY,
@@ -43,7 +45,15 @@ from textfix.fixers.form import (
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, is_odd, outweighs, price_beside, spared, tokens_of
+from textfix.fixers.hope import (
+    has_hope,
+    is_hopeless,
+    is_odd,
+    outweighs,
+    price_beside,
+    spared,
+    tokens_of,
+)
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -77,6 +87,7 @@ from textfix.weights import (
     LAYERS,
     LEAST_OF_RARE,
     LONELY,
+    LONGEST,
     LOSS_WORTHWHILE,
     MANY_LEFT,
     MENTIONED,
@@ -147,17 +158,16 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
         for channel in sure[1] if sure else ():
-            edits = tuple(edits_of(whole.text, channel))
-            repair = Repair(whole.text, apply(whole.text, edits), edits)
-            whole = compose_repairs(whole, repair)
+            whole = compose_repairs(whole, repaired(whole.text, edits_of(whole.text, channel)))
+        # what was asked of the text as it came is not known of what became of it
+        if is_hopeless(model, whole.text):
+            break
         suspects = detect(model, whole.text)
         if not suspects:
             break
         fixed = fix(model, whole.text, suspects, least, layer)
         if fixed.edits or fixed.unresolved:
-            after = apply(whole.text, fixed.edits)
-            repair = Repair(whole.text, after, fixed.edits, fixed.unresolved)
-            whole = compose_repairs(whole, repair)
+            whole = compose_repairs(whole, repaired(whole.text, fixed.edits, fixed.unresolved))
         if not fixed.edits:
             break
     return Found(whole.edits, whole.unresolved)
@@ -316,7 +326,7 @@ def judge(
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     hopeful = not model.kernel or has_hope(model, text, suspects)
-    odd = is_odd(suspects)
+    odd = is_odd(cases[0].firsts)
     if not hopeful and not odd:
         return None
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
@@ -327,7 +337,7 @@ def judge(
         gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_of(suspects)
+        _, likely = tokens_of(cases[0].firsts)
         finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
     verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
@@ -359,10 +369,14 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a text has to say: its tokens, the most surprising first, and their scripts."""
+    """What a text has to say: its tokens, the most surprising first, and their scripts.
+
+    firsts: the first suspect of each token, in order
+    """
 
     model: Model
     suspects: Sequence[Suspect]
+    firsts: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
@@ -373,28 +387,32 @@ class Case:
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
-        ranked = sorted(suspects, key=lambda s: -s.surprise)
+        firsts = distinct(suspects)
+        ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
         return cls(
             model,
             suspects,
-            list(dict.fromkeys(s.token for s in ranked)),
-            list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
+            firsts,
+            [s.token for s in ranked],
+            [s.token for s in ranked if s.suspicious],
             Scripts(model, text, suspects),
-            Neighbours(model, text, suspects),
+            Neighbours(model, text, firsts),
             layer,
-            {s.token: s.foreign for s in suspects if s.foreign},
+            {s.token: s.foreign for s in firsts if s.foreign},
         )
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
+        return sum(s.surprise for s in self.firsts if s.suspicious)
 
     @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
         return self.suspicious[:CLOSE_SAMPLE]
 
+
+_BY_SURPRISE = attrgetter("surprise")
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -778,9 +796,9 @@ def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     total = sum(weights) + math.exp(-best / EVIDENCE_SCALE)
     changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
-    for suspect in verdicts[0][2].suspects:
+    for suspect in verdicts[0][2].firsts:
         explanation = verdicts[0][3].get(suspect.token)
-        if explanation is None or suspect.token in out:
+        if explanation is None:
             continue
         mine = _changes_of(suspect, explanation)
         same = sum(w for w, theirs in zip(weights, changes, strict=True) if mine <= theirs)
@@ -794,11 +812,9 @@ _ChangeSet = set[tuple[int, int, str]]
 def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
     """What a channel changes where, each token once."""
     found: _ChangeSet = set()
-    met: set[str] = set()
-    for suspect in case.suspects:
+    for suspect in case.firsts:
         explanation = explanations.get(suspect.token)
-        if explanation is not None and suspect.token not in met:
-            met.add(suspect.token)
+        if explanation is not None:
             found |= _changes_of(suspect, explanation)
     return found
 
@@ -868,18 +884,24 @@ class Neighbours:
         scores = self._evidence()
         if self._letters is None:
             self._letters = {s.token: _letters(s.token) for s in self._tokens}
-        before: Counter[str] = Counter()
-        after: Counter[str] = Counter()
+        before: dict[str, int] = {}
+        after: dict[str, int] = {}
         shared: list[str] = []
         for token, letters in self._letters.items():
             changed = texts.get(token)
             if changed is None:
                 shared.append(letters)
-            else:
-                was, now = Counter(letters), Counter(_letters(changed))
-                before.update(was - now)
-                after.update(now - was)
-                shared += (was & now).elements()
+                continue
+            now = _letters(changed)
+            for letter in dict.fromkeys(letters):
+                number, left = letters.count(letter), now.count(letter)
+                shared.append(letter * min(number, left))
+                if number > left:
+                    before[letter] = before.get(letter, 0) + number - left
+            for letter in dict.fromkeys(now):
+                number = now.count(letter) - letters.count(letter)
+                if number > 0:
+                    after[letter] = after.get(letter, 0) + number
         gain = languages.weigh(scores, before, after, Counter("".join(shared)))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
@@ -919,7 +941,7 @@ class Neighbours:
 @functools.lru_cache(maxsize=4)
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
-    return load_languages().evidence(text.split())
+    return load_languages().evidence_of(text)
 
 
 def _letters(token: str) -> str:
@@ -950,11 +972,14 @@ class Scripts:
         """Reads the text, the first time that something is asked."""
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(s.token for s in suspects)
+        self._suspects = Counter(map(attrgetter("token"), suspects))
         self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
-        others = [t for t in TOKEN.findall(text) if t not in self._suspects]
+        # all tokens are suspects, but where some were cut or made longer
+        others: list[str] = []
+        if any(map(_is_remade, self._suspects)):
+            others = [t for t in TOKEN.findall(text) if t not in self._suspects]
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
@@ -1002,6 +1027,11 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+
+def _is_remade(token: str) -> bool:
+    """Whether a token is not, as it is, one of the text."""
+    return len(token) >= LONGEST or " " in token or token.endswith("\n")
 
 
 def _is_rare(model: Model, token: str) -> bool:

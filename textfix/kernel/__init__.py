@@ -37,11 +37,11 @@ class Kernel(Protocol):
     def kept_cost(self, token: str, /) -> int: ...
     def kept_costs(self, token: str, /) -> list[int]: ...
     def undo_surely(self, text: str, /) -> tuple[str, tuple[int, ...]] | None: ...
-    def has_hope(self, text: str, /) -> bool | None: ...
+    def has_hope(self, text: str, late: bool = False, /) -> bool | None: ...
     def think_of(self, channels: list[tuple[int, int, int]], /) -> None: ...
     def think_of_whole(self, sets: list[str], /) -> None: ...
     def surprise(self, token: str, /) -> tuple[int, int]: ...
-    def detect(self, text: str, /) -> list[tuple[int, int, int, int]] | None: ...
+    def detect(self, text: str, /) -> list[tuple[int, int, str, int, int]] | None: ...
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
     ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...
@@ -98,9 +98,9 @@ def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kern
 
 def log_sums(
     scores: list[float],
-    shared: list[tuple[int, list[float]]],
-    before: list[tuple[int, list[float]]],
-    after: list[tuple[int, list[float]]],
+    shared: list[tuple[int, bytes]],
+    before: list[tuple[int, bytes]],
+    after: list[tuple[int, bytes]],
 ) -> tuple[float, float, float]:
     """The twin of `Languages._log_sums`; only where the kernel is active."""
     import textfix.kernel._native as _native
@@ -116,4 +116,14 @@ def gram_sums(
     import textfix.kernel._native as _native
 
     sums: list[int] = _native.gram_sums(seen, grams, languages, unseen, bias)
+    return sums
+
+
+def text_sums(
+    text: str, table: list[bytes | None], languages: int, unseen: int, bias: int, most: int
+) -> list[int] | None:
+    """What `Languages.evidence` adds up over a text; only where the kernel is active."""
+    import textfix.kernel._native as _native
+
+    sums: list[int] | None = _native.text_sums(text, table, languages, unseen, bias, most)
     return sums

@@ -32,6 +32,55 @@ int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return rare ? total : 0;
 }
 
+/* From so many characters on, words repeat themselves enough for each to be looked at once. */
+#define LONG_TEXT 4096
+#define MOST_PROBES 64 /* for who makes texts of tokens that fall together: the rest are not found again */
+
+static uint64_t hash_of_span(const void *data, int kind, Py_ssize_t start, Py_ssize_t end) {
+    uint64_t hash = (uint64_t)(end - start);
+    for (; start < end; start++) {
+        hash = (hash ^ read_at(data, kind, start)) * 0x9E3779B97F4A7C15ull;
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
+/* More room, and all that was met in its place again; 0 if memory is short. */
+static int grow_slots(Suspects *s, const void *data, int kind) {
+    Py_ssize_t more = s->slot_count ? s->slot_count * 4 : 1024;
+    Py_ssize_t *slots = PyMem_RawCalloc((size_t)more, sizeof *slots);
+    if (!slots) return 0;
+    for (Py_ssize_t i = 0; i < s->count; i++) {
+        if (s->items[i].first != i) continue;
+        size_t at = (size_t)hash_of_span(data, kind, s->items[i].start, s->items[i].end);
+        int probes = 0;
+        while (slots[at & (size_t)(more - 1)] && ++probes < MOST_PROBES) at++;
+        if (probes < MOST_PROBES) slots[at & (size_t)(more - 1)] = i + 1;
+    }
+    PyMem_RawFree(s->slots);
+    s->slots = slots;
+    s->slot_count = more;
+    return 1;
+}
+
+/* The number of the first suspect with the token of a span, or of the next where there is none, which is
+   noted; -1 if memory is short. */
+static Py_ssize_t first_of(Suspects *s, const void *data, int kind, Py_ssize_t start, Py_ssize_t end) {
+    if (2 * s->distinct >= s->slot_count && !grow_slots(s, data, kind)) return -1;
+    size_t at = (size_t)hash_of_span(data, kind, start, end), mask = (size_t)(s->slot_count - 1);
+    for (int probes = 0; s->slots[at & mask]; at++) {
+        if (++probes == MOST_PROBES) return s->count;
+        const Suspect *other = s->items + s->slots[at & mask] - 1;
+        if (other->end - other->start == end - start &&
+            !memcmp((const char *)data + other->start * kind, (const char *)data + start * kind,
+                    (size_t)(end - start) * (size_t)kind))
+            return s->slots[at & mask] - 1;
+    }
+    s->slots[at & mask] = s->count + 1;
+    s->distinct++;
+    return s->count;
+}
+
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                        uint32_t *chars, int32_t *room) {
     const Constants *c = &k->constants;
@@ -43,14 +92,6 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         while (end < n && !is_white(read_at(data, kind, end))) end++;
         for (Py_ssize_t from = start; from < end; from += c->longest) {
             Py_ssize_t length = end - from < c->longest ? end - from : c->longest, special = 0;
-            for (Py_ssize_t j = 0; j < length; j++) {
-                chars[j] = read_at(data, kind, from + j);
-                special += chars[j] >= 0x80;
-                out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
-            }
-            if (!special) continue;
-            int64_t wonder, surprise = surprise_of(k, chars, length, room, &wonder);
-            if (is_worthwhile(k, wonder, special)) out->worthwhile = 1;
             if (out->count == out->room) {
                 Py_ssize_t more = out->room ? out->room * 2 : 64;
                 Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
@@ -58,10 +99,26 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->items = items;
                 out->room = more;
             }
+            for (Py_ssize_t j = 0; j < length; j++) {
+                chars[j] = read_at(data, kind, from + j);
+                special += chars[j] >= 0x80;
+                out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
+            }
+            if (!special) continue;
+            Py_ssize_t first = out->count;
+            if (n >= LONG_TEXT && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
+            if (first < out->count) {
+                Suspect *same = out->items + first;
+                out->items[out->count++] =
+                    (Suspect){from, from + length, same->surprise, same->foreign, first};
+                continue;
+            }
+            int64_t wonder, surprise = surprise_of(k, chars, length, room, &wonder);
+            if (is_worthwhile(k, wonder, special)) out->worthwhile = 1;
             int64_t foreign = strangeness(k, chars, length);
             out->strange |= foreign > 0;
             out->ordinary |= !foreign && surprise < c->suspicious;
-            out->items[out->count++] = (Suspect){from, from + length, surprise, foreign};
+            out->items[out->count++] = (Suspect){from, from + length, surprise, foreign, first};
         }
         token_end = end;
     }
@@ -91,9 +148,28 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
 
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room) {
-    if (kind == 1) return scan(k, data, 1, n, out, chars, room);
-    if (kind == 2) return scan(k, data, 2, n, out, chars, room);
-    return scan(k, data, 4, n, out, chars, room);
+    int done = kind == 1 ? scan(k, data, 1, n, out, chars, room)
+             : kind == 2 ? scan(k, data, 2, n, out, chars, room)
+                         : scan(k, data, 4, n, out, chars, room);
+    PyMem_RawFree(out->slots);
+    out->slots = NULL;
+    out->slot_count = out->distinct = 0;
+    return done;
+}
+
+/* (start, end, token, surprise, foreign) of each suspect; the same token is the same object. */
+static PyObject *list_suspects(PyObject *text, const Suspects *found) {
+    PyObject *out = PyList_New(found->count);
+    for (Py_ssize_t i = 0; out && i < found->count; i++) {
+        const Suspect *s = found->items + i;
+        PyObject *token = s->first == i ? PyUnicode_Substring(text, s->start, s->end)
+                                        : Py_NewRef(PyTuple_GET_ITEM(PyList_GET_ITEM(out, s->first), 2));
+        PyObject *one = token ? Py_BuildValue("nnNLL", s->start, s->end, token, (long long)s->surprise,
+                                              (long long)s->foreign) : NULL;
+        if (!one) Py_CLEAR(out);
+        else PyList_SET_ITEM(out, i, one);
+    }
+    return out;
 }
 
 PyObject *detect(Kernel *k, PyObject *text) {
@@ -118,16 +194,8 @@ PyObject *detect(Kernel *k, PyObject *text) {
     else if (!found.worthwhile) {
         out = Py_None;
         Py_INCREF(out);
-    } else {
-        out = PyList_New(found.count);
-        for (Py_ssize_t i = 0; out && i < found.count; i++) {
-            PyObject *one = Py_BuildValue("nnLL", found.items[i].start, found.items[i].end,
-                                          (long long)found.items[i].surprise,
-                                          (long long)found.items[i].foreign);
-            if (!one) Py_CLEAR(out);
-            else PyList_SET_ITEM(out, i, one);
-        }
-    }
+    } else
+        out = list_suspects(text, &found);
     PyMem_RawFree(found.items);
     return out;
 }

@@ -603,16 +603,17 @@ static int gather(Hope *h) {
         PyErr_NoMemory();
         return -1;
     }
-    memcpy(ranked, h->found.items, (size_t)h->found.count * sizeof *ranked);
-    qsort(ranked, (size_t)h->found.count, sizeof *ranked, by_surprise);
-    Py_ssize_t i = 0;
-    for (; i < h->found.count && ranked[i].surprise >= c->suspicious; i++) {
+    Py_ssize_t count = 0, i = 0;
+    for (Py_ssize_t j = 0; j < h->found.count; j++)
+        if (h->found.items[j].first == j) ranked[count++] = h->found.items[j];
+    qsort(ranked, (size_t)count, sizeof *ranked, by_surprise);
+    for (; i < count && ranked[i].surprise >= c->suspicious; i++) {
         if (ranked[i].end - ranked[i].start > c->longest_weighed) goto done;
         if (!add(h, h->weighed, &h->weighed_count, c->close_sample, ranked + i)) break;
     }
-    while (i < h->found.count && ranked[i].surprise >= c->suspicious) i++;
+    while (i < count && ranked[i].surprise >= c->suspicious) i++;
     int most = 2 * c->close_sample - h->weighed_count;
-    for (; i < h->found.count; i++)
+    for (; i < count; i++)
         if (!add(h, h->likely, &h->likely_count, most, ranked + i)) break;
     h->surprise = 0;
     for (int j = 0; j < h->weighed_count; j++) h->surprise += h->weighed[j].surprise;
@@ -970,12 +971,6 @@ static uint64_t sets_of(const Kernel *k, uint32_t c) {
     return low < k->whole_count && k->whole[low].c == c ? k->whole[low].sets : 0;
 }
 
-static int lowest(uint64_t bits) {
-    int at = 0;
-    while (!(bits >> at & 1)) at++;
-    return at;
-}
-
 /* The twin of fixers.hope.is_odd. */
 static int is_odd(Hope *h) {
     const Constants *c = &h->k->constants;
@@ -1036,7 +1031,7 @@ static int may_be_whole(const Hope *h) {
         int in[64] = {0};
         for (int j = 0; j < n; j++)
             for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
-                in[lowest(sets)]++;
+                in[lowest_bit(sets)]++;
         for (int set = 0; set < 64; set++) {
             if (3 * in[set] < 2 * n) continue;
             made[set]++;
@@ -1096,7 +1091,8 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
 #define LONGEST_REMEMBERED 8192
 
 int has_hope(Kernel *k, PyObject *text, int late) {
-    if (!late && text == k->asked) return k->answer; /* the screen asked just before */
+    /* the screen asked just before */
+    if (text == k->asked && (!late || k->answer)) return k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;

@@ -332,6 +332,7 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
     free_hope(k->spare);
+    free_nomination(k->idle);
     PyMem_Free(k->whole);
     Py_XDECREF(k->asked);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
@@ -531,7 +532,7 @@ static PyObject *explain_all_(Kernel *k, PyObject *args) {
 }
 
 PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
-                         "(start, end, surprise) of each token that is not ASCII.");
+                         "(start, end, token, surprise, foreign) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
 
 PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
@@ -691,13 +692,17 @@ static PyObject *undo_surely_(Kernel *k, PyObject *text) {
     return Py_BuildValue("NN", was, numbers);
 }
 
-PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_hope; None if it depends "
-                           "on the losses, and think_of was not told them yet.");
-static PyObject *has_hope_(Kernel *k, PyObject *text) {
+PyDoc_STRVAR(has_hope_doc, "has_hope(text, late=False)\n--\n\nThe twin of fixers.hope.has_hope, or if late "
+                           "of that or has_late_hope; None if it depends on the losses, and think_of was "
+                           "not told them yet.");
+static PyObject *has_hope_(Kernel *k, PyObject *args) {
+    PyObject *text;
+    int late = 0;
+    if (!PyArg_ParseTuple(args, "O|p", &text, &late)) return NULL;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
-    int hope = has_hope(k, text, 0);
+    int hope = has_hope(k, text, late);
     if (hope < 0) return NULL;
     if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
@@ -794,7 +799,7 @@ static PyMethodDef methods[] = {
     METHOD(spared, spared, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(think_of_whole, think_of_whole, METH_O),
-    METHOD(has_hope, has_hope_, METH_O),
+    METHOD(has_hope, has_hope_, METH_VARARGS),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
@@ -854,8 +859,17 @@ static PyObject *gram_sums_(PyObject *module, PyObject *args) {
     return gram_sums(args);
 }
 
+PyDoc_STRVAR(text_sums_doc, "text_sums(text, table, languages, unseen, bias, most)\n--\n\n"
+                            "What the grams of a text in small letters say, in steps, as gram_sums "
+                            "does; None if it has none. The table is in the order of the grams.");
+static PyObject *text_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return text_sums(args);
+}
+
 static PyMethodDef functions[] = {
     METHOD(gram_sums, gram_sums_, METH_VARARGS),
+    METHOD(text_sums, text_sums_, METH_VARARGS),
     METHOD(log_sums, log_sums_, METH_VARARGS),
     {NULL, NULL, 0, NULL},
 };
