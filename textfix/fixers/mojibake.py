@@ -337,7 +337,7 @@ def judge(
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
     if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
-            longer = extended(text, suspects, channel)
+            longer = extended(model, text, suspects, channel)
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             if is_lossy(model, cases[-1].sample, channel):
@@ -956,14 +956,21 @@ class Scripts:
         self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
-        # all tokens are suspects, but where some were cut or made longer
-        others: list[str] = []
-        if any(map(_is_remade, self._suspects)):
-            others = [t for t in TOKEN.findall(text) if t not in self._suspects]
+        others = [t for t in self._apart() if t not in self._suspects]
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
         self._before = self._price({})
+
+    def _apart(self) -> list[str]:
+        """The tokens that may not be suspects as they are: of what was cut or made longer."""
+        if any(len(token) >= LONGEST for token in self._suspects):
+            return TOKEN.findall(self._text)
+        longer = {token for token in self._suspects if " " in token or "\n" in token}
+        if not longer:
+            return []
+        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
+        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
@@ -1007,11 +1014,6 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
-
-
-def _is_remade(token: str) -> bool:
-    """Whether a token is not, as it is, one of the text."""
-    return len(token) >= LONGEST or " " in token or token.endswith("\n")
 
 
 def _is_rare(model: Model, token: str) -> bool:

@@ -778,6 +778,16 @@ static PyObject *spared(Kernel *k, PyObject *args) {
     return lost < 0 ? NULL : PyLong_FromLongLong(total < most ? total : most);
 }
 
+PyDoc_STRVAR(extended_doc, "extended(text, suspects, read)\n--\n\nThe twin of fixers.lossy.extended; what is "
+                           "longer is a plain tuple.");
+static PyObject *extended_(Kernel *k, PyObject *args) {
+    PyObject *text, *suspects;
+    int read;
+    if (!PyArg_ParseTuple(args, "UOi", &text, &suspects, &read) || !check_channel(k, read, read, -1))
+        return NULL;
+    return extended(k, text, suspects, read);
+}
+
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
 static PyMethodDef methods[] = {
@@ -797,6 +807,7 @@ static PyMethodDef methods[] = {
     METHOD(through, through_, METH_VARARGS),
     METHOD(affected, affected, METH_VARARGS),
     METHOD(spared, spared, METH_VARARGS),
+    METHOD(extended, extended_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(think_of_whole, think_of_whole, METH_O),
     METHOD(has_hope, has_hope_, METH_VARARGS),
