@@ -536,7 +536,7 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
         KERNEL.nominate(["a"])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
-        KERNEL.quick_gain(wrong, 0, 1, -1, 8)
+        KERNEL.quick_gains(wrong, [(0, 1, -1, 8)])
     with pytest.raises(TypeError):
         KERNEL.explain_all(wrong, 0, 1, -1, 8, 8)
     with pytest.raises(TypeError):
@@ -611,7 +611,7 @@ def test_encodings_out_of_range_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match="channel"):
         KERNEL.through("Ã©", 0, number)
     with pytest.raises(ValueError, match="channel"):
-        KERNEL.quick_gain(["Ã©"], number, 1, -1, 8)
+        KERNEL.quick_gains(["Ã©"], [(number, 1, -1, 8)])
     with pytest.raises(ValueError, match="channel"):
         KERNEL.explain_all(["Ã©"], number, 1, -1, 8, 8)
     with pytest.raises(ValueError, match="channel"):
@@ -625,7 +625,7 @@ def test_losses_out_of_range_are_refused(loss: int) -> None:
     with pytest.raises(ValueError, match="channel"):
         KERNEL.explain("Ã©", 0, 1, loss, 8, 8)
     with pytest.raises(ValueError, match="channel"):
-        KERNEL.quick_gain(["Ã©"], 0, 1, loss, 8)
+        KERNEL.quick_gains(["Ã©"], [(0, 1, loss, 8)])
 
 
 def test_numbers_beyond_an_int_are_refused() -> None:
@@ -777,7 +777,7 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
         lambda: fresh.explain("Ã©", 0, 1, -1, 8, 8),
         lambda: fresh.through("Ã©", 0, 1),
         lambda: fresh.nominate(["Ã©"], False),
-        lambda: fresh.quick_gain(["Ã©"], 0, 1, -1, 8),
+        lambda: fresh.quick_gains(["Ã©"], [(0, 1, -1, 8)]),
     ):
         with pytest.raises((Broken, TypeError)):
             call()

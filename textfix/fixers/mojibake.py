@@ -53,7 +53,7 @@ from textfix.fixers.nomination import (
     nominate,
     nominate_whole,
     price_of_entering,
-    quick_gain,
+    quick_gains,
     through,
 )
 from textfix.fixers.sure import SURE, edits_of, undo_surely
@@ -328,7 +328,7 @@ def judge(
     verdicts: list[_Verdict] = []
     finalists = _strange_channels(cases[0])
     if nomination.promise >= HOPELESS:
-        gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
+        gains = quick_gains(model, cases[0].sample, nomination.channels)
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
         _, likely = tokens_of(cases[0].firsts)
@@ -470,7 +470,7 @@ def _late_channels(model: Model, case: Case) -> list[Channel]:
     nomination = nominate(model, case.suspicious, late=True)
     channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
     channels += nominate_whole(model, case.sample)
-    gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}
+    gains = {c: gain - c.cost for c, gain in quick_gains(model, case.sample, channels).items()}
     promising = [c for c in channels if gains[c] >= HOPELESS]
     return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
@@ -497,7 +497,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
                 evidence -= _sparing(case, channel, explanations, support)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
             if channel.structured and not stray:
-                prospect = _prospect(model, list(texts.values()), LAYERS)
+                prospect = _prospect(model, tuple(texts.values()), LAYERS)
             if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
                 evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
@@ -749,18 +749,20 @@ def _is_within(token: str, explanation: Explanation) -> bool:
     )
 
 
-def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
+@functools.lru_cache(maxsize=4)
+def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
-    must not lose to a wrong form that looks better."""
+    must not lose to a wrong form that looks better. Related channels come to the same form."""
     suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
     if not suspicious or not layers:
         return 0
     best = 0
-    for channel in nominate(model, suspicious).channels[:PROSPECTS]:
-        gain = quick_gain(model, suspicious, channel) - channel.cost
+    channels = nominate(model, suspicious).channels[:PROSPECTS]
+    for channel, gain in quick_gains(model, suspicious, channels).items():
+        gain -= channel.cost
         if gain > 0 and channel.structured:
             below = [through(model, t, channel) for t in suspicious]
-            gain += _prospect(model, [t for t in below if t], layers - 1)
+            gain += _prospect(model, tuple(t for t in below if t), layers - 1)
         best = max(best, gain)
     return best
 
@@ -1027,8 +1029,16 @@ def _is_rare(model: Model, token: str) -> bool:
 
 def scripts_of(model: Model, token: str) -> list[str]:
     """The scripts of a token's letters, in the order of their first."""
+    if model.kernel:
+        return list(map(_names_of_scripts(model).__getitem__, model.kernel.scripts(token)))
     # of each character once: a token may be millions long
     return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
+
+
+@functools.cache
+def _names_of_scripts(model: Model) -> list[str]:
+    """What the kernel's numbers of scripts mean."""
+    return sorted(set(map(script_group, model.class_names)))
 
 
 @functools.cache
