@@ -34,14 +34,17 @@ from textfix.channels import (
     late_channels,
 )
 from textfix.detectors import mojibake as detector
+from textfix.detectors.mojibake import Suspect
 from textfix.fixers import nomination
 from textfix.fixers.hope import has_hope, has_late_hope, is_hopeless, spared
+from textfix.fixers.lossy import extended
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
 from textfix.rewriting import Letters
+from textfix.weights import SUSPICIOUS
 
 if not kernel.active():
     pytest.skip("the kernel was not compiled, or is switched off", allow_module_level=True)
@@ -396,6 +399,37 @@ def test_late_hope(text: str) -> None:
     assert not (is_hopeless(NATIVE, text) and (hope_of(PYTHON, text) or late[0]))
 
 
+@share(4)
+@given(
+    st.lists(
+        damaged() | st.sampled_from(WORDS) | st.sampled_from(["Ã", "â\x80", "ñ", "\r\n"]),
+        max_size=9,
+    ).map(" ".join),
+    st.sampled_from(["cp1252", "latin_1", "iso8859_11", "cp1251", "euc_jp"]),
+)
+@example("caf\xc3 \xc3 a \xe2\x80 b\n\xe2\x80 " + "\xc3 " * 90, "latin_1")
+@example("\xc3 " + "a" * 5000, "cp1252")
+def test_suspects_are_extended_alike(text: str, read: str) -> None:
+    channel = Channel(BY_CODEC["utf-8"], BY_CODEC[read], True)
+    found = [
+        Suspect(m.start(), m.end(), m[0], SUSPICIOUS - m.start() % 2)
+        for m in detector.TOKEN.finditer(text)
+    ]
+    alike(*(extended(m, text, found, channel) for m in BOTH))
+
+
+@share(30)
+@given(st.lists(damaged() | st.sampled_from(WORDS), min_size=1, max_size=6), st.integers(1, 5))
+def test_long_texts_are_detected_alike(words: list[str], step: int) -> None:
+    text = " ".join(words[i * step % len(words)] + "!" * (i % 7) for i in range(2000))
+    found = [detector.detect(m, text) for m in BOTH]
+    alike(*found)
+    tokens = {}
+    for suspect in found[0]:
+        assert tokens.setdefault(suspect.token, suspect.token) is suspect.token
+        assert text[suspect.start : suspect.end] == suspect.token
+
+
 def test_hope_is_asked_again_of_another_text() -> None:
     hopeful, hopeless = "cafÃ© crÃ¨me", "Schleußer Brūveris"
     for text in (hopeful, hopeless, hopeful, hopeful, hopeless, hopeless):
@@ -465,7 +499,28 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
     with pytest.raises(TypeError):
         getattr(KERNEL, method)()
     with pytest.raises(TypeError):
-        getattr(KERNEL, method)("a", "b")
+        getattr(KERNEL, method)("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "suspects", "read"),
+    [
+        (None, [], 0),
+        ("a", None, 0),
+        ("a", [], -1),
+        ("a", [], len(EVERY)),
+        ("a", [1], 0),
+        ("a", [(0, 1)], 0),
+        ("a", [(0, 2, "a", 0, 0)], 0),
+        ("a", [(-1, 1, "a", 0, 0)], 0),
+        ("a", [(1, 0, "a", 0, 0)], 0),
+        ("a", [(0, 1, b"a", 0, 0)], 0),
+        ("a", [(0, 1, "a", 1 << 80, 0)], 0),
+    ],
+)
+def test_what_are_no_suspects_is_refused(text: Any, suspects: Any, read: int) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        KERNEL.extended(text, suspects, read)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
@@ -481,7 +536,7 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
         KERNEL.nominate(["a"])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
-        KERNEL.quick_gain(wrong, 0, 1, -1, 8)
+        KERNEL.quick_gains(wrong, [(0, 1, -1, 8)])
     with pytest.raises(TypeError):
         KERNEL.explain_all(wrong, 0, 1, -1, 8, 8)
     with pytest.raises(TypeError):
@@ -556,7 +611,7 @@ def test_encodings_out_of_range_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match="channel"):
         KERNEL.through("Ã©", 0, number)
     with pytest.raises(ValueError, match="channel"):
-        KERNEL.quick_gain(["Ã©"], number, 1, -1, 8)
+        KERNEL.quick_gains(["Ã©"], [(number, 1, -1, 8)])
     with pytest.raises(ValueError, match="channel"):
         KERNEL.explain_all(["Ã©"], number, 1, -1, 8, 8)
     with pytest.raises(ValueError, match="channel"):
@@ -570,7 +625,7 @@ def test_losses_out_of_range_are_refused(loss: int) -> None:
     with pytest.raises(ValueError, match="channel"):
         KERNEL.explain("Ã©", 0, 1, loss, 8, 8)
     with pytest.raises(ValueError, match="channel"):
-        KERNEL.quick_gain(["Ã©"], 0, 1, loss, 8)
+        KERNEL.quick_gains(["Ã©"], [(0, 1, loss, 8)])
 
 
 def test_numbers_beyond_an_int_are_refused() -> None:
@@ -722,7 +777,7 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
         lambda: fresh.explain("Ã©", 0, 1, -1, 8, 8),
         lambda: fresh.through("Ã©", 0, 1),
         lambda: fresh.nominate(["Ã©"], False),
-        lambda: fresh.quick_gain(["Ã©"], 0, 1, -1, 8),
+        lambda: fresh.quick_gains(["Ã©"], [(0, 1, -1, 8)]),
     ):
         with pytest.raises((Broken, TypeError)):
             call()

@@ -294,7 +294,7 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
     weighed = set(suspicious)
     suspects = [s for s in suspects if not s.suspicious or s.token in weighed]
     for channel in lossy_channels(suspicious, {}):
-        longer = extended(text, suspects, channel)
+        longer = extended(model, text, suspects, channel)
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True

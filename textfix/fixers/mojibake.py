@@ -62,7 +62,7 @@ from textfix.fixers.nomination import (
     nominate,
     nominate_whole,
     price_of_entering,
-    quick_gain,
+    quick_gains,
     through,
 )
 from textfix.fixers.sure import SURE, edits_of, undo_surely
@@ -334,7 +334,7 @@ def judge(
     verdicts: list[_Verdict] = []
     finalists = _strange_channels(cases[0])
     if nomination.promise >= HOPELESS:
-        gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
+        gains = quick_gains(model, cases[0].sample, nomination.channels)
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
         _, likely = tokens_of(cases[0].firsts)
@@ -343,7 +343,7 @@ def judge(
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
     if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
-            longer = extended(text, suspects, channel)
+            longer = extended(model, text, suspects, channel)
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             if is_lossy(model, cases[-1].sample, channel):
@@ -476,7 +476,7 @@ def _late_channels(model: Model, case: Case) -> list[Channel]:
     nomination = nominate(model, case.suspicious, late=True)
     channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
     channels += nominate_whole(model, case.sample)
-    gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}
+    gains = {c: gain - c.cost for c, gain in quick_gains(model, case.sample, channels).items()}
     promising = [c for c in channels if gains[c] >= HOPELESS]
     return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
@@ -505,7 +505,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
                 evidence -= _sparing(case, channel, explanations, support)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
             if channel.structured and not stray:
-                prospect = _prospect(model, list(texts.values()), LAYERS)
+                prospect = _prospect(model, tuple(texts.values()), LAYERS)
             if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
                 evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
@@ -771,18 +771,20 @@ def _is_within(token: str, explanation: Explanation) -> bool:
     )
 
 
-def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
+@functools.lru_cache(maxsize=4)
+def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
-    must not lose to a wrong form that looks better."""
+    must not lose to a wrong form that looks better. Related channels come to the same form."""
     suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
     if not suspicious or not layers:
         return 0
     best = 0
-    for channel in nominate(model, suspicious).channels[:PROSPECTS]:
-        gain = quick_gain(model, suspicious, channel) - channel.cost
+    channels = nominate(model, suspicious).channels[:PROSPECTS]
+    for channel, gain in quick_gains(model, suspicious, channels).items():
+        gain -= channel.cost
         if gain > 0 and channel.structured:
             below = [through(model, t, channel) for t in suspicious]
-            gain += _prospect(model, [t for t in below if t], layers - 1)
+            gain += _prospect(model, tuple(t for t in below if t), layers - 1)
         best = max(best, gain)
     return best
 
@@ -976,14 +978,21 @@ class Scripts:
         self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
-        # all tokens are suspects, but where some were cut or made longer
-        others: list[str] = []
-        if any(map(_is_remade, self._suspects)):
-            others = [t for t in TOKEN.findall(text) if t not in self._suspects]
+        others = [t for t in self._apart() if t not in self._suspects]
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
         self._before = self._price({})
+
+    def _apart(self) -> list[str]:
+        """The tokens that may not be suspects as they are: of what was cut or made longer."""
+        if any(len(token) >= LONGEST for token in self._suspects):
+            return TOKEN.findall(self._text)
+        longer = {token for token in self._suspects if " " in token or "\n" in token}
+        if not longer:
+            return []
+        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
+        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
@@ -1029,11 +1038,6 @@ class Scripts:
         return round(UNIT * (cost - base))
 
 
-def _is_remade(token: str) -> bool:
-    """Whether a token is not, as it is, one of the text."""
-    return len(token) >= LONGEST or " " in token or token.endswith("\n")
-
-
 def _is_rare(model: Model, token: str) -> bool:
     """Whether a token is ideographs too rare to be named, or half-width katakana."""
     names = {char: model.script_name(char) for char in token if char >= "\x80"}
@@ -1045,8 +1049,16 @@ def _is_rare(model: Model, token: str) -> bool:
 
 def scripts_of(model: Model, token: str) -> list[str]:
     """The scripts of a token's letters, in the order of their first."""
+    if model.kernel:
+        return list(map(_names_of_scripts(model).__getitem__, model.kernel.scripts(token)))
     # of each character once: a token may be millions long
     return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
+
+
+@functools.cache
+def _names_of_scripts(model: Model) -> list[str]:
+    """What the kernel's numbers of scripts mean."""
+    return sorted(set(map(script_group, model.class_names)))
 
 
 @functools.cache

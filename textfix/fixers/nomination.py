@@ -78,10 +78,24 @@ def rough_cost(model: Model, text: str) -> int:
 
 def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
+    return quick_gains(model, tokens, (channel,))[channel]
+
+
+def quick_gains(
+    model: Model, tokens: Sequence[str], channels: Sequence[Channel]
+) -> dict[Channel, int]:
+    """The same of several channels, in their order."""
     kernel = kernel_of(model)
-    asked = _asked(model, channel) if kernel else None
-    if kernel and asked:
-        return kernel.quick_gain(tokens, *asked)
+    asked = [kernel and _asked(model, channel) for channel in channels]
+    told = [one for one in asked if one]
+    gains = iter(kernel.quick_gains(tokens, told) if kernel and told else ())
+    return {
+        channel: next(gains) if one else _quick_gain(model, tokens, channel)
+        for channel, one in zip(channels, asked, strict=True)
+    }
+
+
+def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     enter = price_of_entering(channel)
     total = 0
     for token in tokens:

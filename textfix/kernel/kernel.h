@@ -418,6 +418,8 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
+/* The twin of fixers.lossy.extended, by the encoding read. */
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r);
 void free_nomination(struct Nomination *nom);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
