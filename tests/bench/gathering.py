@@ -6,11 +6,12 @@ CACHE/blind2; nothing of it is trained on, and no text of it goes into the repos
 The design, written down before anything was measured:
 
 *Packages.* None that any earlier set was made of. Of Debian, no binary package of a source package
-that an earlier set has any package of, either; every other package of Debian main whose list of
-files names a translation, a manual page, a help page or a dictionary in a language other than
-English: of up to 60 MB where there are three such languages or more, else of up to 8 MB. Of npm and
-PyPI, the packages named in CACHE/blind2/npm.list and pypi.list, by hand: components with
-translations, word lists, names, calendars.
+that an earlier set has any package of, or of another version of it (gcc-16 after gcc-11), either;
+of the others in main those whose list of files names a translation, a manual page, a help page or a
+dictionary in a language other than English: of up to 60 MB where there are three such languages or
+more, else of up to 8 MB. First bookworm, then sources that only bullseye or sid have, in an order
+of checksums. Of npm and PyPI, the packages named in CACHE/blind2/npm.list and pypi.list, by hand:
+components with translations, word lists, names, calendars.
 
 *Families.* Packages that come from one hand are one family: those of one Debian source package, of
 one scope of npm, else the package alone.
@@ -594,13 +595,26 @@ def found_packages(cache: Path) -> list[Found]:
     return sorted(out, key=lambda found: order_of(found.package))
 
 
+def is_other_version(family: str, stems: set[str]) -> bool:
+    """Whether a family is another version of what was used before.
+
+    >>> is_other_version("gcc-16", {"gcc"}), is_other_version("gcc", {"gcc"})
+    (True, False)
+    """
+    stem = re.sub(r"-\d[\d.]*$", "", family)
+    return stem != family and stem in stems
+
+
 def assemble(cache: Path) -> None:
     """Writes both folds and their sources, new."""
     known = known_lines(cache)
     seen: set[int] = set()
     kept: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
     sources = []
+    stems = {re.sub(r"-\d[\d.]*(?:-.*)?$", "", name) for name in used_before(cache)}
     for found in found_packages(cache):
+        if is_other_version(found.family.split("/", 1)[1], stems):
+            continue
         fold, count = fold_of(found.family), 0
         for code, rows in _new_lines(found, known, seen).items():
             kept[fold, code] += [f"{found.package}\t{row}\n" for row in rows]
