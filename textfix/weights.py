@@ -334,6 +334,10 @@ no word amid Welsh."""
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 
+SPOILT = 7 * UNIT
+"""What it speaks for a channel without structure that it makes whole all that is damaged for
+certain: then nothing having happened is no explanation, and others are asked as well."""
+
 UNUSUAL = 23 * UNIT // 2
 """The cost of a channel from above which two letters with another accent tell no more than one."""
 

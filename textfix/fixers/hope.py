@@ -22,7 +22,7 @@ from textfix.channels import (
     decode_loosely,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect, distinct
+from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
@@ -94,7 +94,9 @@ def has_hope(
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
-    if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
+    if is_spoilt(text) or any(s.foreign for s in suspects):
+        return True
+    if any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = all_channels()
     if first is not None and not first.lossy:
@@ -106,9 +108,7 @@ def has_hope(
         and is_provable(model, channel, suspicious, likely)
         for channel in channels
     )
-    return provable and (
-        has_finalist(model, suspicious, likely) or has_late_hope(model, suspects)
-    )
+    return provable and (has_finalist(model, suspicious, likely) or has_late_hope(model, suspects))
 
 
 def is_hopeless(model: Model, text: str) -> bool:

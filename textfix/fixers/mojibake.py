@@ -23,6 +23,7 @@ from textfix.detectors.mojibake import (
     Suspect,
     detect,
     distinct,
+    is_spoilt,
     is_worthwhile,
     surprise_of,
     unexpected,
@@ -100,6 +101,7 @@ from textfix.weights import (
     PROSPECTS,
     RARE_STRUCTURED,
     SHOUTED,
+    SPOILT,
     SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
@@ -325,7 +327,7 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    hopeful = not model.kernel or has_hope(model, text, suspects)
+    hopeful = not model.kernel or is_spoilt(text) or has_hope(model, text, suspects)
     odd = is_odd(cases[0].firsts)
     if not hopeful and not odd:
         return None
@@ -497,6 +499,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
                     continue
                 evidence -= _ignorance(model, channel, explanations) + _made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
+                evidence += SPOILT * _is_sound_after(case, texts)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
@@ -512,6 +515,12 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
+    """Whether all that was spoilt for certain is whole after the repair."""
+    spoilt = [t for t in case.sample if is_spoilt(t)]
+    return bool(spoilt) and not any(is_spoilt(texts.get(t, t)) for t in spoilt)
 
 
 def _sparing(case: Case, channel: Channel, explained: Collection[str], support: int) -> int:

@@ -1119,7 +1119,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     else if (!h->found.worthwhile)
         answer = *early = 0;
     else {
-        answer = h->found.strange ? 0 : gather(h);
+        answer = h->found.strange || is_spoilt(chars, n) ? 0 : gather(h);
         if (answer > 0) {
             answer = *early = ask_all(h);
             if (!answer && late) answer = late_hope(h);
