@@ -122,6 +122,42 @@ def _is_regular(model: Model, run: str) -> bool:
     return len(run) - len(rest) > 1 and rest == rest.lower()
 
 
+def is_pointed(token: str) -> bool:
+    """Whether a token is letters with points in their places, as the Bible and dictionaries have
+    them: models know the letters only.
+
+    >>> is_pointed("\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd"), is_pointed("\u05b8\u05e9\u05b9")
+    (True, False)
+    """
+    marks = 0
+    before = ""
+    for char in token:
+        if unicodedata.category(char) == "Mn" and char >= "\u0590":
+            if not before.isalpha() and unicodedata.category(before or " ") != "Mn":
+                return False
+            marks += 1
+        before = char
+    return marks >= LEAST_POINTS
+
+
+LEAST_POINTS = 2
+"""From how many a word is pointed."""
+
+
+def is_range(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether all that stands in some places of a token is a letter, a dash and a letter, from one
+    to the other, or a difference of degrees.
+
+    >>> is_range("(А–Я)", [(2, 4)]), is_range("'Δ°C'", [(1, 3)]), is_range("—á–µ", [(0, 4)])
+    (True, True, False)
+    """
+    ranges = {i for match in _FROM_TO.finditer(token) for i in range(*match.span())}
+    return bool(places) and all(i in ranges for start, end in places for i in range(start, end))
+
+
+_FROM_TO = re.compile(r"(?<!\w)(?:[^\W\d_][-\u2013\u2014][^\W\d_]|Δ°[CFKR])(?!\w)")
+
+
 def is_list(token: str) -> bool:
     """Whether a token lists accented letters, in the order of the alphabet but for one.
 

@@ -42,6 +42,8 @@ from textfix.fixers.form import (
     is_class,
     is_drawing,
     is_list,
+    is_pointed,
+    is_range,
     is_variant,
     is_well_formed,
     runs_of,
@@ -507,7 +509,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             if channel.structured:
                 evidence -= _sparing(case, channel, explanations, support)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
-            if channel.structured and not stray:
+            if channel.structured and not stray and evidence > 0:
                 prospect = _prospect(model, tuple(texts.values()), LAYERS)
             if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
@@ -608,6 +610,10 @@ def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanati
     return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
 
 
+_JOINTS = re.compile("[,;|/\t]")
+"""What joins words that are a list or a row."""
+
+
 def _words_changed(token: str, explanation: Explanation) -> int:
     """How many words of a token an explanation changes."""
     return len({len(runs_of(token[: piece.end])) for piece in explanation.pieces})
@@ -637,7 +643,11 @@ def _evidence(
     )
     if not ranked:
         return sure - price
-    changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
+    # what was inferred may differ though the same was seen
+    changes = [
+        {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
+        for t, e in ranked
+    ]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
     typed = set() if structured else _typed(model, dict(ranked))
@@ -649,11 +659,15 @@ def _evidence(
             if bare(token) in words:
                 continue
             words.add(bare(token))
+            # words joined by commas are as many witnesses
+            number = len({len(_JOINTS.findall(token, 0, p.start)) for p in explanation.pieces})
+            gain = round(gain * sum(1 / i for i in range(1, number + 1)) / number)
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
-        if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
+        ranges = structured and is_range(token, _places_of(explanation))
+        if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
         elif _says_nothing(channel, token, explanation) or {c for c, _ in changed} <= typed:
             gain = 0
@@ -686,7 +700,7 @@ def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     less likely with those: typed by mistake there, and so everywhere in the text."""
     typed = set()
     for token, explanation in explanations.items():
-        meant = as_meant(token, [(p.start, p.end) for p in explanation.pieces])
+        meant = as_meant(token, _places_of(explanation))
         if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
             typed |= {token[p.start : p.end] for p in explanation.pieces}
     return typed
@@ -733,6 +747,8 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     text = explanation.text(token)
     rest = [char for char in text if not char.isalpha()]
     is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
+    if is_range(token, _places_of(explanation)):
+        return min(explanation.gain, ALONE)
     if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
         return min(explanation.gain, INITIALS)
     return explanation.gain
@@ -740,9 +756,9 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
 
 def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
-    if is_list(token) or is_variant(token, text):
+    if is_list(token) or is_variant(token, text) or is_pointed(token):
         return True
-    places = [(piece.start, piece.end) for piece in explanation.pieces]
+    places = _places_of(explanation)
     return has_strangers(token, places) or has_raised(token, places)
 
 
@@ -770,6 +786,10 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _places_of(explanation: Explanation) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in explanation.pieces]
 
 
 def _is_within(token: str, explanation: Explanation) -> bool:
