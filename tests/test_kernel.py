@@ -454,7 +454,9 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
 @pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
 def test_what_is_no_sign_is_refused(wrong: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
-        KERNEL.think_of_whole(wrong)
+        KERNEL.think_of_whole(wrong, [""])
+    with pytest.raises((TypeError, ValueError)):
+        KERNEL.think_of_whole([""], wrong)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)

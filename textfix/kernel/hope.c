@@ -1023,8 +1023,30 @@ void free_hope(Hope *h) {
     PyMem_Free(h);
 }
 
-/* The twin of fixers.nomination.nominate_whole's signs: whether some channel's characters make up two
-   thirds of the first token and of most of the first four. */
+/* The sets in which some characters are a piece: one, or two. */
+static uint64_t sets_with_piece(const Kernel *k, uint64_t chars) {
+    int low = 0, high = k->piece_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (k->pieces[middle].chars < chars) low = middle + 1;
+        else high = middle;
+    }
+    return low < k->piece_count && k->pieces[low].chars == chars ? k->pieces[low].sets : 0;
+}
+
+/* Whether a token is pieces of a set from end to end, two characters before one. */
+static int is_in_pieces(const Kernel *k, const Token *token, int set) {
+    for (Py_ssize_t i = 0; i < token->n;) {
+        uint64_t one = token->chars[i], two = i + 1 < token->n ? token->chars[i + 1] : 0;
+        if (two && sets_with_piece(k, one | two << 32) >> set & 1) i += 2;
+        else if (sets_with_piece(k, one) >> set & 1) i++;
+        else return 0;
+    }
+    return 1;
+}
+
+/* The twin of fixers.nomination.may_be_whole: whether some channel's characters make up two thirds of
+   the first token and of most of the first four, and most are its pieces from end to end. */
 static int may_be_whole(const Hope *h) {
     const Kernel *k = h->k;
     int count = h->weighed_count < 4 ? h->weighed_count : 4;
@@ -1044,8 +1066,13 @@ static int may_be_whole(const Hope *h) {
         }
         if (!first) return 0;
     }
-    for (int set = 0; set < 64; set++)
-        if (first >> set & 1 && 2 * made[set] > count) return 1;
+    for (int set = 0; set < 64; set++) {
+        if (!(first >> set & 1) || 2 * made[set] <= count) continue;
+        if (!(k->in_pieces >> set & 1)) return 1;
+        int whole = 0;
+        for (int i = 0; i < count; i++) whole += is_in_pieces(k, h->weighed + i, set);
+        if (2 * whole > count) return 1;
+    }
     return 0;
 }
 

@@ -174,6 +174,12 @@ typedef struct {
     uint64_t sets;
 } WholeSign;
 
+/* In which of the sets whose pieces are known one or two characters are a piece. */
+typedef struct {
+    uint64_t chars; /* the second above the first */
+    uint64_t sets;
+} WholePiece;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -204,6 +210,9 @@ typedef struct {
     int answer;              /* and what was said: 0 or 1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
+    WholePiece *pieces;      /* in order */
+    int piece_count;
+    uint64_t in_pieces;      /* the sets whose pieces are known */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
 } Kernel;
 
