@@ -64,6 +64,7 @@ from textfix.weights import (
     OVERLOOKED,
     PASSES,
     PROVABLE,
+    PROVABLE_ACCENT,
     RARE_STRUCTURED,
     ROUGH_LOSS,
     SAMPLE,
@@ -246,8 +247,27 @@ def is_provable(
         left = len(suspicious) + len(likely) - len(found)
         many = channel.cost > RARE_STRUCTURED and left > MANY_LEFT * len(found)
         return total >= OVERLOOKED * many
+    if len(found) == 1 and is_other_accent(model, channel, next(iter(found))):
+        total -= PROVABLE_ACCENT - PROVABLE
     rest = [token for token in (*likely, *suspicious) if token not in found]
     return total >= spared(model, channel, rest)
+
+
+def is_other_accent(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel
+    makes another one of one of them and changes no other."""
+    if channel.written.multibyte:
+        return False
+    word = token.rstrip(".,;:!?")
+    if not any(map(str.isascii, word)) or not all(
+        model.script_name(char) == "latin" and model.case_of(char) in ((1,) if i else (1, 2))
+        for i, char in enumerate(word)
+    ):
+        return False
+    table = single_byte_table(channel.written.codec)
+    pairs = zip(word, _pieces(channel, word), strict=True)
+    made = [was for c, piece in pairs if len(piece) == 1 and (was := table[piece[0]]) != c]
+    return len(made) == 1 and model.script_name(made[0]) == "latin"
 
 
 def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str, int]:

@@ -782,6 +782,27 @@ static int64_t settled_gain(Hope *h, int w, int r, uint8_t *gains, int *found) {
     return total;
 }
 
+/* Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel makes
+   another one of one of them and changes no other; -1 with an error. The twin of is_other_accent. */
+static int is_other_accent(Kernel *k, const Token *token, int w, int r) {
+    const Model *m = &k->model;
+    int changed = 0, ascii = 0, latin = script_of(m, 'a');
+    Py_ssize_t n = token->n;
+    while (n && token->chars[n - 1] && token->chars[n - 1] < 0x80 && strchr(".,;:!?", (int)token->chars[n - 1]))
+        n--;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t c = token->chars[i], bytes = bytes_at(k, k->encoding[r], c);
+        int case_ = m->case_[slot_of(m, c)];
+        if (bytes == UNKNOWN) return -1;
+        if (script_of(m, c) != latin || (case_ != 1 && (i || case_ != 2))) return 0;
+        ascii += c < 0x80;
+        if (bytes > 0xFF || k->encoding[w]->single[bytes] == c) continue;
+        if (script_of(m, k->encoding[w]->single[bytes]) != latin) return 0;
+        changed++;
+    }
+    return changed == 1 && ascii;
+}
+
 /* Whether a channel may be proven by what tokens gain in it, what it costs and what it would have
    spared; -1 with an error. The twin of is_provable. */
 static int is_provable(Hope *h, int w, int r) {
@@ -798,6 +819,11 @@ static int is_provable(Hope *h, int w, int r) {
         int left = h->weighed_count + h->likely_count - found;
         h->by_likely |= h->likely_count > 0;
         return total >= (cost > c->rare_structured && left > c->many_left * found ? c->overlooked : 0);
+    }
+    for (int i = 0; i < h->weighed_count && found == 1 && !k->encoding[w]->multibyte; i++) {
+        int accent = gains[i] ? is_other_accent(k, h->weighed + i, w, r) : 0;
+        if (accent < 0) return -1;
+        if (accent) total -= c->provable_accent - c->provable;
     }
     int64_t against = spared(h, w, r);
     for (int i = 0; i < h->weighed_count && against >= 0 && against < c->spared; i++) {
