@@ -10,6 +10,7 @@
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
 #define WEIGHED_BITS 11
+enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6 }; /* what is asked of tokens, where that is kept */
 #define READINGS 2048 /* a power of two above what a token has */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
@@ -74,6 +75,7 @@ typedef struct Hope {
     Gain fresh[MAX_ENCODINGS * MAX_ENCODINGS];  /* of the token that is weighed */
     int fresh_count;
     uint64_t turn;
+    Judged judged[1 << JUDGED_BITS];
     Weighed known_tokens[1 << WEIGHED_BITS], own[MOST_WEIGHED]; /* own: where another has the place */
     uint64_t known[READINGS];                   /* hashes of readings of a token, 0 where none */
     int64_t known_gain[READINGS];
@@ -92,8 +94,7 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
     for (Py_ssize_t i = 0; i < token->n; i++) {
         uint32_t bytes = bytes_at(k, e, token->chars[i]);
         if (bytes == UNKNOWN) return 0;
-        hash = (hash ^ bytes) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
+        hash = hash_with(hash, bytes);
         out->size[i] = 0;
         if (bytes == NO_BYTES)
             out->all = 0;
@@ -223,10 +224,7 @@ static int64_t cost_within(const Kernel *k, State state, const uint32_t *chars, 
 
 static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
     uint64_t hash = (uint64_t)n;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        hash = (hash ^ chars[i]) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
-    }
+    for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
     return hash | 1;
 }
 
@@ -565,9 +563,14 @@ static int lossy(Hope *h, const Thought *thought) {
         if (j < count) continue;
         if (count == c->close_sample) break;
         met[count++] = hash;
+        uint64_t *traceless = inert_of(k, hash ^= ((uint64_t)thought->loss + 1) << 24 | TRACE);
+        if (LOAD_RELAXED(traceless) == hash) continue;
         int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
-        if (!trace) continue;
+        if (!trace) {
+            STORE_RELAXED(traceless, hash);
+            continue;
+        }
         int64_t gain = utf8_gain_of(k, h->chars, n, thought->written, thought->read, thought->loss);
         if (gain == INT64_MIN) return -1;
         total += gain;
@@ -939,8 +942,7 @@ static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
     uint64_t hash = question ^ (uint64_t)h->surprise << 8;
     for (int i = 0; i < h->weighed_count + (likely ? h->likely_count : 0); i++) {
         const Token *token = i < h->weighed_count ? h->weighed + i : h->likely + (i - h->weighed_count);
-        hash = (hash ^ hash_of(token->chars, token->n)) * 0x9E3779B97F4A7C15ull;
-        hash ^= hash >> 29;
+        hash = hash_with(hash, hash_of(token->chars, token->n));
     }
     return (hash ^ (uint64_t)h->weighed_count << 7) | 1;
 }
@@ -948,8 +950,6 @@ static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
 static int is_inert(const Hope *h, uint64_t hash) {
     return LOAD_RELAXED(inert_of(h->k, hash)) == hash;
 }
-
-enum { LOSSLESS = 3, LATE_ROUND = 5 }; /* questions that are kept */
 
 /* The same as ask_lossless; that tokens have no hope is kept, of all that had a say in it: what the
    likely ones may say is only against. */
@@ -1125,7 +1125,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     int answer = -1;
     Hope *h = begin(k, chars, n);
     if (!h) return -1;
-    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room))
+    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room, h->judged))
         PyErr_NoMemory();
     else if (!h->found.worthwhile)
         answer = *early = 0;

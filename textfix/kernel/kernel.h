@@ -266,6 +266,11 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
                       const Info **info);
 void forget_pages(Model *m);
 
+ALWAYS_INLINE uint64_t hash_with(uint64_t hash, uint64_t more) {
+    hash = (hash ^ more) * 0xD6E8FEB86659FD93ull;
+    return hash ^ hash >> 32;
+}
+
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
     return wonder >= k->constants.worthwhile &&
@@ -393,10 +398,18 @@ typedef struct {
     int strange, ordinary;  /* whether there are strangers, and others that are likely */
 } Suspects;
 
+/* What was found of a token before, by its hash. */
+#define JUDGED_BITS 12
+typedef struct {
+    uint64_t hash;
+    int32_t surprise, foreign;
+    int worthwhile;
+} Judged;
+
 /* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
-   for a token. Needs no lock. */
+   for a token, `judged` what is kept of tokens, or NULL. Needs no lock. */
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                  uint32_t *chars, int32_t *room);
+                  uint32_t *chars, int32_t *room, Judged *judged);
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text);
