@@ -102,9 +102,7 @@ def _of_code_units() -> list[Sign]:
     lost = list(code_units.lost())
     return [
         *(
-            (set_of(a), set_of(b), set_of(c), set_of(a))[
-                : 2 if own == _RARE_IN_TWO else 4
-            ]
+            (set_of(a), set_of(b), set_of(c), set_of(a))[: 2 if own == _RARE_IN_TWO else 4]
             for own, (a, b, c) in groups.items()
         ),
         tuple(set_of(seen[i] for seen in lost) for i in range(3)),

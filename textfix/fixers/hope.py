@@ -31,6 +31,7 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gain,
     rough_cost,
+    tell_whole,
     through,
 )
 from textfix.language.model import Model
@@ -90,6 +91,7 @@ def has_hope(
         answer = kernel.has_hope(text)
         if answer is None:
             tell_losses(model)
+            tell_whole(model)
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
@@ -105,9 +107,7 @@ def has_hope(
         and is_provable(model, channel, suspicious, likely)
         for channel in channels
     )
-    return provable and (
-        has_finalist(model, suspicious, likely) or has_late_hope(model, suspects)
-    )
+    return provable and (has_finalist(model, suspicious, likely) or has_late_hope(model, suspects))
 
 
 def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
@@ -229,7 +229,7 @@ def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) 
 
 def price_beside(found: int, of: int, most: int) -> int:
     """The price of entering a channel that explains some tokens of so many, in eighths of a nat: the
-    odds of their share against it, no less than the bonus allows and at most what the first pays."""
+    odds of their share against it, no less than the bonus allows, at most what the first pays."""
     odds = round(TOGETHER * UNIT * math.log((found + 0.5) / (of + 0.5 - found)))
     return min(max(-odds, -BONUS), most)
 
@@ -237,8 +237,8 @@ def price_beside(found: int, of: int, most: int) -> int:
 def is_provable(
     model: Model, channel: Channel, suspicious: Sequence[str], likely: Sequence[str]
 ) -> bool:
-    """Whether a channel without loss may be proven by what tokens gain in it, searched as the engine
-    does, what it costs and what it would have spared."""
+    """Whether a channel without loss may be proven by what tokens gain in it, searched as the
+    engine does, what it costs and what it would have spared."""
     found = _settled(model, channel, suspicious)
     total = sum(found.values()) - channel.cost - PROVABLE
     if not found or total < 0:

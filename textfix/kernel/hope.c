@@ -901,12 +901,14 @@ static int has_finalist(Hope *h) {
     return 0;
 }
 
+static int is_odd(Hope *h);
 static int late_hope(Hope *h);
 
 /* What is left of hope where a channel may be proven: the engine must come to search one. */
 static int is_searched(Hope *h) {
     int found = has_finalist(h);
-    return found ? found : late_hope(h);
+    if (found || !is_odd(h)) return found;
+    return h->k->whole_known ? late_hope(h) : DEPENDS_ON_WHAT_IS_TOLD;
 }
 
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
@@ -970,7 +972,7 @@ static int ask_all(Hope *h) {
     int found = ask_lossless_once(h);
     if (found) return found;
     if (h->surprise < c->loss_worthwhile) return 0;
-    if (!k->thoughts) return DEPENDS_ON_LOSSES;
+    if (!k->thoughts) return DEPENDS_ON_WHAT_IS_TOLD;
     for (int i = 0; i < k->thoughts; i++) {
         int answer = lossy(h, k->thought + i);
         if (answer) return answer;

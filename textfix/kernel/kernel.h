@@ -423,7 +423,7 @@ int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 #define MOST_SURE_LAYERS 6
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
-#define DEPENDS_ON_LOSSES 2
+#define DEPENDS_ON_WHAT_IS_TOLD 2
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);

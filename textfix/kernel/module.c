@@ -759,7 +759,7 @@ static PyObject *has_hope_(Kernel *k, PyObject *text) {
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
     int hope = has_hope(k, text, 0);
     if (hope < 0) return NULL;
-    if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
+    if (hope == DEPENDS_ON_WHAT_IS_TOLD) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
 }
 
