@@ -22,7 +22,7 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.detectors.mojibake import Suspect
-from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
+from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
     affected,
@@ -57,6 +57,8 @@ from textfix.weights import (
     LATE_WORTHWHILE,
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
+    LOSS_HOPELESS,
+    LOSS_HOPELESS_LATIN,
     LOSS_WORTHWHILE,
     LOWEST_OF_ONE,
     MANY_LEFT,
@@ -228,8 +230,9 @@ def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) 
 
 
 def price_beside(found: int, of: int, most: int) -> int:
-    """The price of entering a channel that explains some tokens of so many, in eighths of a nat: the
-    odds of their share against it, no less than the bonus allows, at most what the first pays."""
+    """The price of entering a channel that explains some tokens of so many, in eighths of a nat:
+    the odds of their share against it, no less than the bonus allows, at most what the first pays.
+    """
     odds = round(TOGETHER * UNIT * math.log((found + 0.5) / (of + 0.5 - found)))
     return min(max(-odds, -BONUS), most)
 
@@ -301,7 +304,11 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True
-        if is_lossy(model, [t for t in tokens if shows_trace(model, t, channel)], channel):
+        shown = [token for token in tokens if shows_trace(model, token, channel)]
+        # what the first byte of a typographic sign is read as
+        latin = model.script_name(single_byte_table(channel.read.codec)[0xE2]) == "latin"
+        least = LOSS_HOPELESS_LATIN if latin else LOSS_HOPELESS
+        if quick_gain(model, shown, channel) - channel.cost >= least:
             return True
     return False
 

@@ -544,6 +544,9 @@ static int lossy(Hope *h, const Thought *thought) {
     const Constants *c = &k->constants;
     int32_t cost = k->channel_cost[thought->written * MAX_ENCODINGS + thought->read];
     int64_t total = 0;
+    /* what the first byte of a typographic sign is read as */
+    int latin = script_of(&k->model, k->encoding[thought->read]->single[0xE2]) == script_of(&k->model, 'a');
+    int32_t least = latin ? c->loss_hopeless_latin : c->loss_hopeless;
     int sign = may_be_lead(h, thought->read);
     if (sign <= 0) return sign;
     Py_ssize_t end = 0, last = 0;
@@ -574,7 +577,7 @@ static int lossy(Hope *h, const Thought *thought) {
         int64_t gain = utf8_gain_of(k, h->chars, n, thought->written, thought->read, thought->loss);
         if (gain == INT64_MIN) return -1;
         total += gain;
-        if (total - cost >= c->hopeless / 2) return 1;
+        if (total - cost >= least) return 1;
     }
     return 0;
 }
