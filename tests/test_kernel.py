@@ -36,7 +36,14 @@ from textfix.channels import (
 from textfix.detectors import mojibake as detector
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope, has_late_hope, is_hopeless, spared
+from textfix.fixers.hope import (
+    has_hope,
+    has_late_hope,
+    is_hopeless,
+    is_other_accent,
+    is_provable,
+    spared,
+)
 from textfix.fixers.lossy import extended
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
@@ -436,6 +443,34 @@ def test_hope_is_asked_again_of_another_text() -> None:
         assert KERNEL.has_hope(text) == (text is hopeful)
 
 
+def test_hope_knows_what_else_had_a_say() -> None:
+    """What is kept of tokens must not speak for them where other words stand beside them."""
+    model = BOTH[0]
+    odd = ("daß", "MZVŽ", "dań.", "âdeta", "сакõ", "ÞÎÏ", "КПСС·", "Ïðèâåò", "nº", "€")
+    likely = ("", "für größere Städte", "žlutý kůň", "привет всем", "Ã", "même à côté")
+    texts = [f"{a} {b} {c}" for a in odd for b in odd for c in likely]
+    once = [hope_of(model, text) for text in texts]
+    assert [hope_of(model, text) for text in reversed(texts)] == once[::-1]
+    for i in range(0, len(texts), 7):
+        assert hope_of(BOTH[1], texts[i]) == once[i], texts[i]
+
+
+@pytest.mark.parametrize(
+    ("token", "is_one"),
+    [("daß", True), ("Daß!", True), ("dAß", False), ("ß", False), ("даß", False), ("da", False),
+     ("daßß", False)],
+)  # fmt: skip
+def test_one_accent_for_another(token: str, is_one: bool) -> None:
+    channel = Channel(BY_CODEC["cp857"], BY_CODEC["mac_roman"])
+    assert is_other_accent(BOTH[1], channel, token) == is_one
+
+
+@share(4)
+@given(damaged(), st.sampled_from(all_channels()))
+def test_what_can_be_proven(token: str, channel: Channel) -> None:
+    alike(*(is_provable(m, channel, [token], ["für"]) for m in BOTH))
+
+
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
 def test_hope_of_sentences(sentence: str) -> None:
     alike(*(hope_of(m, sentence) for m in BOTH))
@@ -526,7 +561,9 @@ def test_what_are_no_suspects_is_refused(text: Any, suspects: Any, read: int) ->
 @pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
 def test_what_is_no_sign_is_refused(wrong: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
-        KERNEL.think_of_whole(wrong)
+        KERNEL.think_of_whole(wrong, [""])
+    with pytest.raises((TypeError, ValueError)):
+        KERNEL.think_of_whole([""], wrong)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)

@@ -23,7 +23,7 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
-from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
+from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
     affected,
@@ -58,6 +58,8 @@ from textfix.weights import (
     LATE_WORTHWHILE,
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
+    LOSS_HOPELESS,
+    LOSS_HOPELESS_LATIN,
     LOSS_WORTHWHILE,
     LOWEST_OF_ONE,
     MANY_LEFT,
@@ -66,6 +68,7 @@ from textfix.weights import (
     OVERLOOKED,
     PASSES,
     PROVABLE,
+    PROVABLE_ACCENT,
     RARE_STRUCTURED,
     ROUGH_LOSS,
     SAMPLE,
@@ -91,6 +94,7 @@ def has_hope(
         answer = kernel.has_hope(text)
         if answer is None:
             tell_losses(model)
+            tell_whole(model)
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
@@ -244,8 +248,9 @@ def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) 
 
 
 def price_beside(found: int, of: int, most: int) -> int:
-    """The price of entering a channel that explains some tokens of so many, in eighths of a nat: the
-    odds of their share against it, no less than the bonus allows and at most what the first pays."""
+    """The price of entering a channel that explains some tokens of so many, in eighths of a nat:
+    the odds of their share against it, no less than the bonus allows, at most what the first pays.
+    """
     odds = round(TOGETHER * UNIT * math.log((found + 0.5) / (of + 0.5 - found)))
     return min(max(-odds, -BONUS), most)
 
@@ -253,8 +258,8 @@ def price_beside(found: int, of: int, most: int) -> int:
 def is_provable(
     model: Model, channel: Channel, suspicious: Sequence[str], likely: Sequence[str]
 ) -> bool:
-    """Whether a channel without loss may be proven by what tokens gain in it, searched as the engine
-    does, what it costs and what it would have spared."""
+    """Whether a channel without loss may be proven by what tokens gain in it, searched as the
+    engine does, what it costs and what it would have spared."""
     found = _settled(model, channel, suspicious)
     total = sum(found.values()) - channel.cost - PROVABLE
     if not found or total < 0:
@@ -263,8 +268,27 @@ def is_provable(
         left = len(suspicious) + len(likely) - len(found)
         many = channel.cost > RARE_STRUCTURED and left > MANY_LEFT * len(found)
         return total >= OVERLOOKED * many
+    if len(found) == 1 and is_other_accent(model, channel, next(iter(found))):
+        total -= PROVABLE_ACCENT - PROVABLE
     rest = [token for token in (*likely, *suspicious) if token not in found]
     return total >= spared(model, channel, rest)
+
+
+def is_other_accent(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel
+    makes another one of one of them and changes no other."""
+    if channel.written.multibyte:
+        return False
+    word = token.rstrip(".,;:!?")
+    if not any(map(str.isascii, word)) or not all(
+        model.script_name(char) == "latin" and model.case_of(char) in ((1,) if i else (1, 2))
+        for i, char in enumerate(word)
+    ):
+        return False
+    table = single_byte_table(channel.written.codec)
+    pairs = zip(word, _pieces(channel, word), strict=True)
+    made = [was for c, piece in pairs if len(piece) == 1 and (was := table[piece[0]]) != c]
+    return len(made) == 1 and model.script_name(made[0]) == "latin"
 
 
 def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str, int]:
@@ -298,7 +322,11 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True
-        if is_lossy(model, [t for t in tokens if shows_trace(model, t, channel)], channel):
+        shown = [token for token in tokens if shows_trace(model, token, channel)]
+        # what the first byte of a typographic sign is read as
+        latin = model.script_name(single_byte_table(channel.read.codec)[0xE2]) == "latin"
+        least = LOSS_HOPELESS_LATIN if latin else LOSS_HOPELESS
+        if quick_gain(model, shown, channel) - channel.cost >= least:
             return True
     return False
 

@@ -215,8 +215,16 @@ def nominate_whole(model: Model, tokens: Sequence[str]) -> list[Channel]:
 
 
 def may_be_whole(model: Model, tokens: Sequence[str]) -> bool:
-    """Whether tokens show the sign of such a channel, whatever they are through it."""
-    return any(_is_made_of(usual, tokens) for usual, _ in _whole_channels())
+    """Whether tokens show the sign of such a channel; where its pieces are few, most of the first
+    are made of them."""
+    return any(
+        _is_made_of(usual, tokens)
+        and (
+            not _pieces(channels[0])
+            or _are_most(through(model, t, channels[0]) for t in tokens[:4])
+        )
+        for usual, channels in _whole_channels()
+    )
 
 
 @functools.cache
@@ -224,7 +232,21 @@ def tell_whole(model: Model) -> None:
     """Tells the kernel, once, by what such channels are known."""
     kernel = kernel_of(model)
     if kernel:
-        kernel.think_of_whole(["".join(sorted(usual)) for usual, _ in _whole_channels()])
+        kernel.think_of_whole(
+            ["".join(sorted(usual)) for usual, _ in _whole_channels()],
+            ["".join(p + "\0" for p in _pieces(of[0])) for _, of in _whole_channels()],
+        )
+
+
+def _pieces(channel: Channel) -> list[str]:
+    """What a letter of VNI may look like, one character or two; nothing of other channels."""
+    if channel.written.codec != "vni":
+        return []
+    from textfix.codings.vni import LETTERS
+
+    chars = {data: char for char, data in bytes_of(channel.read.codec).items()}
+    pieces = [[chars.get(bytes([byte]), "") for byte in letter] for letter in LETTERS]
+    return ["".join(piece) for piece in pieces if all(piece) and "\0" not in piece]
 
 
 def _are_most(answers: Iterable[object]) -> bool:

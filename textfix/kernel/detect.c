@@ -95,8 +95,16 @@ static Py_ssize_t first_of(Suspects *s, const void *data, int kind, Py_ssize_t s
     return s->count;
 }
 
+static Judged judge_token(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_ssize_t special,
+                          int32_t *room) {
+    int64_t wonder, surprise = surprise_of(k, chars, n, room, &wonder);
+    return (Judged){.surprise = (int32_t)surprise,
+                    .foreign = (int32_t)strangeness(k, chars, n),
+                    .worthwhile = is_worthwhile(k, wonder, special)};
+}
+
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                       uint32_t *chars, int32_t *room) {
+                       uint32_t *chars, int32_t *room, Judged *judged) {
     const Constants *c = &k->constants;
     Py_ssize_t token_end = 0;
     for (Py_ssize_t i = skip_ascii(data, kind, 0, n); i < n;
@@ -106,6 +114,14 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         while (end < n && !is_white(read_at(data, kind, end))) end++;
         for (Py_ssize_t from = start; from < end; from += c->longest) {
             Py_ssize_t length = end - from < c->longest ? end - from : c->longest, special = 0;
+            uint64_t hash = (uint64_t)length;
+            for (Py_ssize_t j = 0; j < length; j++) {
+                chars[j] = read_at(data, kind, from + j);
+                special += chars[j] >= 0x80;
+                if (judged) hash = hash_with(hash, chars[j]);
+                out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
+            }
+            if (!special) continue;
             if (out->count == out->room) {
                 Py_ssize_t more = out->room ? out->room * 2 : 64;
                 Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
@@ -113,12 +129,6 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->items = items;
                 out->room = more;
             }
-            for (Py_ssize_t j = 0; j < length; j++) {
-                chars[j] = read_at(data, kind, from + j);
-                special += chars[j] >= 0x80;
-                out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
-            }
-            if (!special) continue;
             Py_ssize_t first = out->count;
             if (n >= LONG_TEXT && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
             if (first < out->count) {
@@ -127,12 +137,16 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                     (Suspect){from, from + length, same->surprise, same->foreign, first};
                 continue;
             }
-            int64_t wonder, surprise = surprise_of(k, chars, length, room, &wonder);
-            if (is_worthwhile(k, wonder, special)) out->worthwhile = 1;
-            int64_t foreign = strangeness(k, chars, length);
-            out->strange |= foreign > 0;
-            out->ordinary |= !foreign && surprise < c->suspicious;
-            out->items[out->count++] = (Suspect){from, from + length, surprise, foreign, first};
+            hash |= 1;
+            Judged fresh, *found = judged ? judged + (hash >> (64 - JUDGED_BITS)) : &fresh;
+            if (!judged || found->hash != hash) {
+                *found = judge_token(k, chars, length, special, room);
+                found->hash = hash;
+            }
+            out->worthwhile |= found->worthwhile;
+            out->strange |= found->foreign > 0;
+            out->ordinary |= !found->foreign && found->surprise < c->suspicious;
+            out->items[out->count++] = (Suspect){from, from + length, found->surprise, found->foreign, first};
         }
         token_end = end;
     }
@@ -161,10 +175,10 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
 }
 
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                  uint32_t *chars, int32_t *room) {
-    int done = kind == 1 ? scan(k, data, 1, n, out, chars, room)
-             : kind == 2 ? scan(k, data, 2, n, out, chars, room)
-                         : scan(k, data, 4, n, out, chars, room);
+                  uint32_t *chars, int32_t *room, Judged *judged) {
+    int done = kind == 1 ? scan(k, data, 1, n, out, chars, room, judged)
+             : kind == 2 ? scan(k, data, 2, n, out, chars, room, judged)
+                         : scan(k, data, 4, n, out, chars, room, judged);
     PyMem_RawFree(out->slots);
     out->slots = NULL;
     out->slot_count = out->distinct = 0;
@@ -198,10 +212,10 @@ PyObject *detect(Kernel *k, PyObject *text) {
     int32_t room[LONGEST_TOKEN + 1];
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
-        ok = find_suspects(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
         Py_END_ALLOW_THREADS
     } else
-        ok = find_suspects(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
     PyObject *out = NULL;
     if (!ok)
         PyErr_NoMemory();
@@ -219,7 +233,7 @@ int is_unremarkable(Kernel *k, PyObject *text) {
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
     int ok = find_suspects(k, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text),
-                           &found, chars, room);
+                           &found, chars, room, NULL);
     PyMem_RawFree(found.items);
     if (!ok) PyErr_NoMemory();
     return ok ? !found.worthwhile : -1;

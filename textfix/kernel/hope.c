@@ -10,6 +10,7 @@
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
 #define WEIGHED_BITS 11
+enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6 }; /* what is asked of tokens, where that is kept */
 #define READINGS 2048 /* a power of two above what a token has */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
@@ -74,6 +75,7 @@ typedef struct Hope {
     Gain fresh[MAX_ENCODINGS * MAX_ENCODINGS];  /* of the token that is weighed */
     int fresh_count;
     uint64_t turn;
+    Judged judged[1 << JUDGED_BITS];
     Weighed known_tokens[1 << WEIGHED_BITS], own[MOST_WEIGHED]; /* own: where another has the place */
     uint64_t known[READINGS];                   /* hashes of readings of a token, 0 where none */
     int64_t known_gain[READINGS];
@@ -92,8 +94,7 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
     for (Py_ssize_t i = 0; i < token->n; i++) {
         uint32_t bytes = bytes_at(k, e, token->chars[i]);
         if (bytes == UNKNOWN) return 0;
-        hash = (hash ^ bytes) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
+        hash = hash_with(hash, bytes);
         out->size[i] = 0;
         if (bytes == NO_BYTES)
             out->all = 0;
@@ -223,10 +224,7 @@ static int64_t cost_within(const Kernel *k, State state, const uint32_t *chars, 
 
 static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
     uint64_t hash = (uint64_t)n;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        hash = (hash ^ chars[i]) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
-    }
+    for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
     return hash | 1;
 }
 
@@ -593,6 +591,9 @@ static int lossy(Hope *h, const Thought *thought) {
     const Constants *c = &k->constants;
     int32_t cost = k->channel_cost[thought->written * MAX_ENCODINGS + thought->read];
     int64_t total = 0;
+    /* what the first byte of a typographic sign is read as */
+    int latin = script_of(&k->model, k->encoding[thought->read]->single[0xE2]) == script_of(&k->model, 'a');
+    int32_t least = latin ? c->loss_hopeless_latin : c->loss_hopeless;
     int sign = may_be_lead(h, thought->read);
     if (sign <= 0) return sign;
     Py_ssize_t end = 0, last = 0;
@@ -612,13 +613,18 @@ static int lossy(Hope *h, const Thought *thought) {
         if (j < count) continue;
         if (count == c->close_sample) break;
         met[count++] = hash;
+        uint64_t *traceless = inert_of(k, hash ^= ((uint64_t)thought->loss + 1) << 24 | TRACE);
+        if (LOAD_RELAXED(traceless) == hash) continue;
         int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
-        if (!trace) continue;
+        if (!trace) {
+            STORE_RELAXED(traceless, hash);
+            continue;
+        }
         int64_t gain = utf8_gain_of(k, h->chars, n, thought->written, thought->read, thought->loss);
         if (gain == INT64_MIN) return -1;
         total += gain;
-        if (total - cost >= c->hopeless / 2) return 1;
+        if (total - cost >= least) return 1;
     }
     return 0;
 }
@@ -830,6 +836,27 @@ static int64_t settled_gain(Hope *h, int w, int r, uint8_t *gains, int *found) {
     return total;
 }
 
+/* Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel makes
+   another one of one of them and changes no other; -1 with an error. The twin of is_other_accent. */
+static int is_other_accent(Kernel *k, const Token *token, int w, int r) {
+    const Model *m = &k->model;
+    int changed = 0, ascii = 0, latin = script_of(m, 'a');
+    Py_ssize_t n = token->n;
+    while (n && token->chars[n - 1] && token->chars[n - 1] < 0x80 && strchr(".,;:!?", (int)token->chars[n - 1]))
+        n--;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t c = token->chars[i], bytes = bytes_at(k, k->encoding[r], c);
+        int case_ = m->case_[slot_of(m, c)];
+        if (bytes == UNKNOWN) return -1;
+        if (script_of(m, c) != latin || (case_ != 1 && (i || case_ != 2))) return 0;
+        ascii += c < 0x80;
+        if (bytes > 0xFF || k->encoding[w]->single[bytes] == c) continue;
+        if (script_of(m, k->encoding[w]->single[bytes]) != latin) return 0;
+        changed++;
+    }
+    return changed == 1 && ascii;
+}
+
 /* Whether a channel may be proven by what tokens gain in it, what it costs and what it would have
    spared; -1 with an error. The twin of is_provable. */
 static int is_provable(Hope *h, int w, int r) {
@@ -846,6 +873,11 @@ static int is_provable(Hope *h, int w, int r) {
         int left = h->weighed_count + h->likely_count - found;
         h->by_likely |= h->likely_count > 0;
         return total >= (cost > c->rare_structured && left > c->many_left * found ? c->overlooked : 0);
+    }
+    for (int i = 0; i < h->weighed_count && found == 1 && !k->encoding[w]->multibyte; i++) {
+        int accent = gains[i] ? is_other_accent(k, h->weighed + i, w, r) : 0;
+        if (accent < 0) return -1;
+        if (accent) total -= c->provable_accent - c->provable;
     }
     int64_t against = spared(h, w, r);
     for (int i = 0; i < h->weighed_count && against >= 0 && against < c->spared; i++) {
@@ -920,12 +952,14 @@ static int has_finalist(Hope *h) {
     return 0;
 }
 
+static int is_odd(Hope *h);
 static int late_hope(Hope *h);
 
 /* What is left of hope where a channel may be proven: the engine must come to search one. */
 static int is_searched(Hope *h) {
     int found = has_finalist(h);
-    return found ? found : late_hope(h);
+    if (found || !is_odd(h)) return found;
+    return h->k->whole_known ? late_hope(h) : DEPENDS_ON_WHAT_IS_TOLD;
 }
 
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
@@ -961,8 +995,7 @@ static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
     uint64_t hash = question ^ (uint64_t)h->surprise << 8;
     for (int i = 0; i < h->weighed_count + (likely ? h->likely_count : 0); i++) {
         const Token *token = i < h->weighed_count ? h->weighed + i : h->likely + (i - h->weighed_count);
-        hash = (hash ^ hash_of(token->chars, token->n)) * 0x9E3779B97F4A7C15ull;
-        hash ^= hash >> 29;
+        hash = hash_with(hash, hash_of(token->chars, token->n));
     }
     return (hash ^ (uint64_t)h->weighed_count << 7) | 1;
 }
@@ -970,8 +1003,6 @@ static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
 static int is_inert(const Hope *h, uint64_t hash) {
     return LOAD_RELAXED(inert_of(h->k, hash)) == hash;
 }
-
-enum { LOSSLESS = 3, LATE_ROUND = 5 }; /* questions that are kept */
 
 /* The same as ask_lossless; that tokens have no hope is kept, of all that had a say in it: what the
    likely ones may say is only against. */
@@ -992,7 +1023,7 @@ static int ask_all(Hope *h) {
     int found = ask_lossless_once(h);
     if (found) return found;
     if (h->surprise < c->loss_worthwhile) return 0;
-    if (!k->thoughts) return DEPENDS_ON_LOSSES;
+    if (!k->thoughts) return DEPENDS_ON_WHAT_IS_TOLD;
     for (int i = 0; i < k->thoughts; i++) {
         int answer = lossy(h, k->thought + i);
         if (answer) return answer;
@@ -1065,8 +1096,30 @@ void free_hope(Hope *h) {
     PyMem_Free(h);
 }
 
-/* The twin of fixers.nomination.nominate_whole's signs: whether some channel's characters make up two
-   thirds of the first token and of most of the first four. */
+/* The sets in which some characters are a piece: one, or two. */
+static uint64_t sets_with_piece(const Kernel *k, uint64_t chars) {
+    int low = 0, high = k->piece_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (k->pieces[middle].chars < chars) low = middle + 1;
+        else high = middle;
+    }
+    return low < k->piece_count && k->pieces[low].chars == chars ? k->pieces[low].sets : 0;
+}
+
+/* Whether a token is pieces of a set from end to end, two characters before one. */
+static int is_in_pieces(const Kernel *k, const Token *token, int set) {
+    for (Py_ssize_t i = 0; i < token->n;) {
+        uint64_t one = token->chars[i], two = i + 1 < token->n ? token->chars[i + 1] : 0;
+        if (two && sets_with_piece(k, one | two << 32) >> set & 1) i += 2;
+        else if (sets_with_piece(k, one) >> set & 1) i++;
+        else return 0;
+    }
+    return 1;
+}
+
+/* The twin of fixers.nomination.may_be_whole: whether some channel's characters make up two thirds of
+   the first token and of most of the first four, and most are its pieces from end to end. */
 static int may_be_whole(const Hope *h) {
     const Kernel *k = h->k;
     int count = h->weighed_count < 4 ? h->weighed_count : 4;
@@ -1086,8 +1139,13 @@ static int may_be_whole(const Hope *h) {
         }
         if (!first) return 0;
     }
-    for (int set = 0; set < 64; set++)
-        if (first >> set & 1 && 2 * made[set] > count) return 1;
+    for (int set = 0; set < 64; set++) {
+        if (!(first >> set & 1) || 2 * made[set] <= count) continue;
+        if (!(k->in_pieces >> set & 1)) return 1;
+        int whole = 0;
+        for (int i = 0; i < count; i++) whole += is_in_pieces(k, h->weighed + i, set);
+        if (2 * whole > count) return 1;
+    }
     return 0;
 }
 
@@ -1114,7 +1172,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     int answer = -1;
     Hope *h = begin(k, chars, n);
     if (!h) return -1;
-    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room))
+    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room, h->judged))
         PyErr_NoMemory();
     else if (!h->found.worthwhile)
         answer = *early = 0;

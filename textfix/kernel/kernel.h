@@ -101,7 +101,7 @@ int has_error(void);
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
-    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(provable) X(finalists)
+    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(provable) X(provable_accent) X(finalists) X(loss_hopeless) X(loss_hopeless_latin)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -174,6 +174,12 @@ typedef struct {
     uint64_t sets;
 } WholeSign;
 
+/* In which of the sets whose pieces are known one or two characters are a piece. */
+typedef struct {
+    uint64_t chars; /* the second above the first */
+    uint64_t sets;
+} WholePiece;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -204,6 +210,9 @@ typedef struct {
     int answer;              /* and what was said: 0 or 1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
+    WholePiece *pieces;      /* in order */
+    int piece_count;
+    uint64_t in_pieces;      /* the sets whose pieces are known */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
     struct Nomination *idle; /* room for the next nomination; or NULL */
 } Kernel;
@@ -257,6 +266,11 @@ int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_
 int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_ssize_t special,
                       const Info **info);
 void forget_pages(Model *m);
+
+ALWAYS_INLINE uint64_t hash_with(uint64_t hash, uint64_t more) {
+    hash = (hash ^ more) * 0xD6E8FEB86659FD93ull;
+    return hash ^ hash >> 32;
+}
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
@@ -397,10 +411,18 @@ typedef struct {
     Py_ssize_t *slots, slot_count, distinct; /* where tokens are found by hash: their number plus one */
 } Suspects;
 
+/* What was found of a token before, by its hash. */
+#define JUDGED_BITS 12
+typedef struct {
+    uint64_t hash;
+    int32_t surprise, foreign;
+    int worthwhile;
+} Judged;
+
 /* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
-   for a token. Needs no lock. */
+   for a token, `judged` what is kept of tokens, or NULL. Needs no lock. */
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                  uint32_t *chars, int32_t *room);
+                  uint32_t *chars, int32_t *room, Judged *judged);
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
 int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
@@ -415,7 +437,7 @@ int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 #define MOST_SURE_LAYERS 6
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
-#define DEPENDS_ON_LOSSES 2
+#define DEPENDS_ON_WHAT_IS_TOLD 2
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);

@@ -334,6 +334,7 @@ static void kernel_dealloc(Kernel *k) {
     free_hope(k->spare);
     free_nomination(k->idle);
     PyMem_Free(k->whole);
+    PyMem_Free(k->pieces);
     Py_XDECREF(k->asked);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
@@ -680,17 +681,76 @@ static int by_char(const void *a, const void *b) {
     return x->c < y->c ? -1 : x->c > y->c;
 }
 
-PyDoc_STRVAR(think_of_whole_doc, "think_of_whole(sets)\n--\n\n"
-             "What the text is made of that comes from channels which are whole: a str for each.");
-static PyObject *think_of_whole(Kernel *k, PyObject *sets) {
-    Py_ssize_t count = 0, all = 0;
-    if (!PyList_Check(sets) || PyList_GET_SIZE(sets) > 64)
-        return PyErr_Format(PyExc_ValueError, "expected a list of at most 64 sets");
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
-        if (!PyUnicode_Check(PyList_GET_ITEM(sets, i)))
-            return PyErr_Format(PyExc_TypeError, "a set is a str");
-        count += PyUnicode_GET_LENGTH(PyList_GET_ITEM(sets, i));
+static int by_chars(const void *a, const void *b) {
+    const WholePiece *x = a, *y = b;
+    return x->chars < y->chars ? -1 : x->chars > y->chars;
+}
+
+/* The pieces of sets, each a str in which a piece is one character or two and a NUL ends it; an empty one
+   tells nothing. 0 with an error. */
+static int take_pieces(Kernel *k, PyObject *of) {
+    Py_ssize_t room = 0, all = 0, kept = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(of); i++)
+        room += PyUnicode_GET_LENGTH(PyList_GET_ITEM(of, i));
+    WholePiece *pieces = PyMem_Malloc(((size_t)room + 1) * sizeof *pieces);
+    uint64_t known = 0;
+    if (!pieces) {
+        PyErr_NoMemory();
+        return 0;
     }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(of); i++) {
+        PyObject *set = PyList_GET_ITEM(of, i);
+        Py_ssize_t n = PyUnicode_GET_LENGTH(set), size = 0;
+        uint64_t chars = 0;
+        if (n) known |= (uint64_t)1 << i;
+        for (Py_ssize_t j = 0; j < n; j++) {
+            uint64_t c = PyUnicode_READ_CHAR(set, j);
+            if (c) {
+                chars |= size++ ? c << 32 : c;
+                continue;
+            }
+            if (size > 0 && size < 3) pieces[all++] = (WholePiece){chars, (uint64_t)1 << i};
+            chars = 0;
+            size = 0;
+        }
+    }
+    qsort(pieces, (size_t)all, sizeof *pieces, by_chars);
+    for (Py_ssize_t i = 0; i < all; i++) {
+        if (kept && pieces[kept - 1].chars == pieces[i].chars) pieces[kept - 1].sets |= pieces[i].sets;
+        else pieces[kept++] = pieces[i];
+    }
+    PyMem_Free(k->pieces);
+    k->pieces = pieces;
+    k->piece_count = (int)kept;
+    k->in_pieces = known;
+    return 1;
+}
+
+static int are_sets(PyObject *sets) {
+    if (!PyList_Check(sets) || PyList_GET_SIZE(sets) > 64) {
+        PyErr_Format(PyExc_ValueError, "expected a list of at most 64 sets");
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++)
+        if (!PyUnicode_Check(PyList_GET_ITEM(sets, i))) {
+            PyErr_Format(PyExc_TypeError, "a set is a str");
+            return 0;
+        }
+    return 1;
+}
+
+PyDoc_STRVAR(think_of_whole_doc, "think_of_whole(sets, pieces)\n--\n\n"
+             "What the text is made of that comes from channels which are whole, a str for each; and of "
+             "what pieces it is from end to end, or an empty str: one character or two, and a NUL.");
+static PyObject *think_of_whole(Kernel *k, PyObject *args) {
+    Py_ssize_t count = 0, all = 0;
+    PyObject *sets, *of;
+    if (!PyArg_ParseTuple(args, "OO", &sets, &of) || !are_sets(sets) || !are_sets(of)) return NULL;
+    if (PyList_GET_SIZE(sets) != PyList_GET_SIZE(of))
+        return PyErr_Format(PyExc_ValueError, "expected pieces for each set");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++)
+        count += PyUnicode_GET_LENGTH(PyList_GET_ITEM(sets, i));
+    if (!take_pieces(k, of)) return NULL;
     WholeSign *signs = PyMem_Malloc(((size_t)count + 1) * sizeof *signs);
     if (!signs) return PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
@@ -748,7 +808,7 @@ static PyObject *has_hope_(Kernel *k, PyObject *args) {
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
     int hope = has_hope(k, text, late);
     if (hope < 0) return NULL;
-    if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
+    if (hope == DEPENDS_ON_WHAT_IS_TOLD) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
 }
 
@@ -871,7 +931,7 @@ static PyMethodDef methods[] = {
     METHOD(scripts, scripts, METH_O),
     METHOD(extended, extended_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
-    METHOD(think_of_whole, think_of_whole, METH_O),
+    METHOD(think_of_whole, think_of_whole, METH_VARARGS),
     METHOD(has_hope, has_hope_, METH_VARARGS),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},

@@ -482,7 +482,7 @@ static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, co
     int hope = has_hope_in(k, x->text, n);
     if (hope < 0) return FAILED;
     verdict = hope ? DOUBTFUL : CLEAN;
-    x->open = hope == DEPENDS_ON_LOSSES;
+    x->open = hope == DEPENDS_ON_WHAT_IS_TOLD;
     if (asked && !x->open) note_answer(asked, start, room, verdict);
     return verdict;
 }
