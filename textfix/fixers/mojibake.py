@@ -140,19 +140,21 @@ class Verdict:
     agreement: dict[str, float]
 
 
-def undo_layers(model: Model, text: str, least: float) -> Found:
+def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> Found:
     """The edits that undo all layers of damage, over the text as it is given.
 
     Args:
         model: the language model.
         text: any string.
         least: the confidence below which nothing is changed.
+        plain: whether nobody asks for edits, so that one from end to end will do for many.
     """
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
         for channel in sure[1] if sure else ():
-            whole = compose_repairs(whole, repaired(whole.text, edits_of(whole.text, channel)))
+            edits = edits_of(whole.text, channel, plain)
+            whole = compose_repairs(whole, repaired(whole.text, edits))
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
