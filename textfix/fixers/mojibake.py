@@ -928,6 +928,7 @@ def _languages_of(text: str) -> list[float]:
     return load_languages().evidence_of(text)
 
 
+@functools.lru_cache(maxsize=256)
 def _letters(token: str) -> str:
     """The small letters, and other characters, that are not ASCII."""
     return _ASCII.sub("", token.lower())
