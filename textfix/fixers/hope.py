@@ -142,7 +142,8 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:
-    return sum(char >= "\x80" for token in tokens for char in token)
+    text = "".join(tokens)
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 @functools.cache

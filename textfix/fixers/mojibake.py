@@ -59,7 +59,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, explain_all, patched
+from textfix.lattice import Explanation, Piece, explain, explain_together, patched
 from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -822,22 +822,26 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     strange = not case.foreign.keys().isdisjoint(tokens) and all(
         _is_at_home(model, explain(model, t, channel, -NEVER, switch).text(t)) for t in case.foreign
     )
+    price = functools.partial(_price_of_next, len(tokens), switch)
+    if not strange:
+        return explain_together(model, tokens, channel, switch, switch, price, PASSES)
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(PASSES):
-        if not strange:
-            found = explain_all(model, tokens, channel, enter, switch)
-        else:
-            each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
-            found = {token: e for token, e in each if e.pieces and e.gain > 0}
-        if not found:
+        each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+        found = {token: e for token, e in each if e.pieces and e.gain > 0}
+        again = price(len(found)) if found else enter
+        if again == enter:
             break
-        share = (len(found) + 0.5) / (len(tokens) + 1.0)
-        odds = round(TOGETHER * UNIT * math.log(share / (1.0 - share)))
-        if enter == min(max(-odds, -BONUS), switch):
-            break
-        enter = min(max(-odds, -BONUS), switch)
+        enter = again
     return found
+
+
+def _price_of_next(number: int, switch: int, explained: int) -> int:
+    """The price of entering for one more of so many tokens, of which some are explained."""
+    share = (explained + 0.5) / (number + 1.0)
+    odds = round(TOGETHER * UNIT * math.log(share / (1.0 - share)))
+    return min(max(-odds, -BONUS), switch)
 
 
 def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:
