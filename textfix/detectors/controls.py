@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Places
+from textfix.detectors.characters import Characters, Pattern, Places
 from textfix.stage import Place
 
 _HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
@@ -35,8 +35,11 @@ def _is_utf_16(text: str) -> bool:
 
 DETECTORS = {
     "controls": Places(_REMOVED, _controls),
-    # Interlinear annotations, and what an object in the text leaves.
-    "annotations": Characters("\ufff9-\ufffc"),
+    # Interlinear annotations, and what an object in the text leaves. A mark that begins a line as a
+    # word of its own is the entry of a list of characters.
+    "annotations": Pattern(
+        "\ufff9-\ufffc", "(?:[\ufff9-\ufffb]|(?<=[^\\n\\r])\ufffc|\ufffc(?![ \\t]+\\S))+"
+    ),
     # Symmetric swapping, Arabic shaping, national digits: deprecated since Unicode 3.0.
     "deprecated_controls": Characters("\u206a-\u206f"),
     # ftfy's set: all of the above and the byte order mark wherever it stands.

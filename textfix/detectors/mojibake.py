@@ -127,6 +127,20 @@ def strangeness(model: Model, token: str) -> int:
     return total if rare else 0
 
 
+def is_spoilt(text: str) -> bool:
+    """Whether a text holds what nobody writes: a C1 control that ends no line, or a character for
+    private use beside a letter. Something happened to it; what, is the only question.
+
+    >>> [is_spoilt(text) for text in ("el \x9cltimo", "m\ue6f9e", "\uf015 Home", "a\x85b")]
+    [True, True, False, False]
+    """
+    return _SPOILT.search(text) is not None
+
+
+_SPOILT = re.compile(
+    "[\x80-\x84\x86-\x9f]"
+    "|(?<=[A-Za-z\xc0-\ud7ff])[\ue000-\uf8ff]|[\ue000-\uf8ff](?=[A-Za-z\xc0-\ud7ff])"
+)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 

@@ -130,6 +130,8 @@ def is_list(token: str) -> bool:
     >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
     False
     """
+    if is_class(token):
+        return True
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
@@ -146,6 +148,33 @@ def is_list(token: str) -> bool:
         if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
             return True
     return False
+
+
+def is_class(token: str) -> bool:
+    """Whether a token is a class of characters: it has a range of letters, or the variants of
+    letter after letter side by side.
+
+    >>> [is_class(t) for t in ("[a-zA-Zàé]", "[aàâeèéiîoô]", "ïî-ìëàä")]
+    [True, True, False]
+    """
+    if _RANGE.search(token):
+        return True
+    letters = [char for char in token if char.isalpha()]
+    if len(letters) < LEAST_VARIANTS or len(set(letters)) < len(letters):
+        return False
+    bases = [unicodedata.normalize("NFD", char.lower())[0] for char in letters]
+    alike = sum(a == b for a, b in pairwise(bases))
+    return 2 * alike >= len(letters) or (
+        len(letters) >= MANY_VARIANTS and 5 * alike >= 2 * len(letters)
+    )
+
+
+LEAST_VARIANTS = 8
+MANY_VARIANTS = 10
+"""From how many letters half of them, or two in five, that are variants of the one before make a
+class."""
+
+_RANGE = re.compile("a-z|A-Z|а-я|А-Я|α-ω|Α-Ω")
 
 
 _ORDER = "aæbcdðeəfghiıjklłmnoøœpqrsßtuvwxyzþ"

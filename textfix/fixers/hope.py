@@ -10,6 +10,7 @@ text; its twin here confirms what was found.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from operator import attrgetter
 
@@ -21,10 +22,11 @@ from textfix.channels import (
     decode_loosely,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect, distinct
+from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
+    affected,
     may_be_whole,
     nominate,
     price_of_entering,
@@ -47,6 +49,7 @@ from textfix.weights import (
     BONUS,
     CLOSE_SAMPLE,
     ENTER,
+    FINALISTS,
     HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
@@ -57,11 +60,18 @@ from textfix.weights import (
     LONGEST_WEIGHED,
     LOSS_WORTHWHILE,
     LOWEST_OF_ONE,
+    MANY_LEFT,
     MUTE,
     ODD,
+    OVERLOOKED,
+    PASSES,
+    PROVABLE,
+    RARE_STRUCTURED,
     ROUGH_LOSS,
     SAMPLE,
     SPARED,
+    TOGETHER,
+    UNIT,
 )
 
 
@@ -84,14 +94,21 @@ def has_hope(
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
-    if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
+    if is_spoilt(text) or any(s.foreign for s in suspects):
+        return True
+    if any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = all_channels()
     if first is not None and not first.lossy:
         channels = (first, *channels)
-    return _loses(model, text, suspects, suspicious) or any(
-        is_hopeful(model, channel, suspicious, likely) for channel in channels
+    if _loses(model, text, suspects, suspicious):
+        return True
+    provable = any(
+        is_hopeful(model, channel, suspicious, likely)
+        and is_provable(model, channel, suspicious, likely)
+        for channel in channels
     )
+    return provable and (has_finalist(model, suspicious, likely) or has_late_hope(model, suspects))
 
 
 def is_hopeless(model: Model, text: str) -> bool:
@@ -135,10 +152,35 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
         return False
     if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
         return True
+    if _are_more_sampled(tokens):
+        return True
+    nomination = nominate(model, tokens, late=True)
+    return nomination.promise >= HOPELESS and any(
+        quick_gain(model, tokens, channel) - channel.cost >= HOPELESS
+        for channel in nomination.channels
+    )
+
+
+def _are_more_sampled(tokens: Sequence[str]) -> bool:
+    """Whether what is behind these tokens would nominate channels as well."""
     sampled = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
-    if len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE:
-        return True  # what is behind them would be asked as well
-    return nominate(model, tokens, late=True).promise >= HOPELESS
+    return len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE
+
+
+def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str]) -> bool:
+    """Whether one of those channels without loss may be proven that the engine would search."""
+    if _are_more_sampled(suspicious):
+        return True
+    nomination = nominate(model, suspicious)
+    if nomination.promise < HOPELESS:
+        return False
+    gains = {c: quick_gain(model, suspicious, c) for c in nomination.channels}
+    ranked = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
+    return any(
+        outweighs(model, channel, gains[channel], likely)
+        and is_provable(model, channel, suspicious, likely)
+        for channel in ranked[:FINALISTS]
+    )
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:
@@ -202,9 +244,53 @@ def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) 
     return gain >= HOPELESS_BESIDE
 
 
+def price_beside(found: int, of: int, most: int) -> int:
+    """The price of entering a channel that explains some tokens of so many, in eighths of a nat: the
+    odds of their share against it, no less than the bonus allows and at most what the first pays."""
+    odds = round(TOGETHER * UNIT * math.log((found + 0.5) / (of + 0.5 - found)))
+    return min(max(-odds, -BONUS), most)
+
+
+def is_provable(
+    model: Model, channel: Channel, suspicious: Sequence[str], likely: Sequence[str]
+) -> bool:
+    """Whether a channel without loss may be proven by what tokens gain in it, searched as the engine
+    does, what it costs and what it would have spared."""
+    found = _settled(model, channel, suspicious)
+    total = sum(found.values()) - channel.cost - PROVABLE
+    if not found or total < 0:
+        return False
+    if channel.structured:
+        left = len(suspicious) + len(likely) - len(found)
+        many = channel.cost > RARE_STRUCTURED and left > MANY_LEFT * len(found)
+        return total >= OVERLOOKED * many
+    rest = [token for token in (*likely, *suspicious) if token not in found]
+    return total >= spared(model, channel, rest)
+
+
+def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str, int]:
+    """What tokens gain, those that do, at the price that settles."""
+    if not channel.structured:
+        tokens = affected(model, tokens, channel)
+    found: dict[str, int] = {}
+    most = enter = price_of_entering(channel)
+    for _ in range(PASSES):
+        gains = {token: explain(model, token, channel, enter, most).gain for token in tokens}
+        found = {token: gain for token, gain in gains.items() if gain > 0}
+        before, enter = enter, price_beside(len(found), len(tokens), most)
+        if not found or enter == before:
+            break
+    return found
+
+
+def _surprise(suspects: Sequence[Suspect]) -> int:
+    """How surprising the tokens are together, each once."""
+    return sum({s.token: s.surprise for s in suspects if s.suspicious}.values())
+
+
 def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Sequence[str]) -> bool:
     """Whether one of the losses that are always thought of may explain a text."""
-    if sum({s.token: s.surprise for s in suspects if s.suspicious}.values()) < LOSS_WORTHWHILE:
+    if _surprise(suspects) < LOSS_WORTHWHILE:
         return False
     weighed = set(suspicious)
     suspects = [s for s in suspects if not s.suspicious or s.token in weighed]

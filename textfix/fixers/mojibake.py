@@ -23,6 +23,7 @@ from textfix.detectors.mojibake import (
     Suspect,
     detect,
     distinct,
+    is_spoilt,
     is_worthwhile,
     surprise_of,
     unexpected,
@@ -38,13 +39,22 @@ from textfix.fixers.form import (
     has_raised,
     has_strangers,
     is_abbreviation,
+    is_class,
     is_drawing,
     is_list,
     is_variant,
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, is_hopeless, is_odd, outweighs, spared, tokens_of
+from textfix.fixers.hope import (
+    has_hope,
+    is_hopeless,
+    is_odd,
+    outweighs,
+    price_beside,
+    spared,
+    tokens_of,
+)
 from textfix.fixers.inference import Change, Inference, least_placed
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -65,7 +75,6 @@ from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
     ANOTHER_ACCENT,
-    BONUS,
     CLOSE_SAMPLE,
     COMMON,
     DIVERSE,
@@ -87,10 +96,12 @@ from textfix.weights import (
     MOST_IMPLAUSIBLE,
     NEVER,
     OVERLOOKED,
+    PASSES,
     PLAUSIBLE,
     PROSPECTS,
     RARE_STRUCTURED,
     SHOUTED,
+    SPOILT,
     SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
@@ -98,10 +109,10 @@ from textfix.weights import (
     STRAY_PAIR,
     SUPPORT,
     SUSPICIOUS,
-    TOGETHER,
     UNCOMMON,
     UNPLACED,
     UNSUPPORTED,
+    UNUSUAL,
     WITNESSES,
 )
 
@@ -118,9 +129,6 @@ EVIDENCE_SCALE = 8.0
 QUOTES = frozenset("\u2018\u201a\u201c\u201d\u201e")
 LEAST_QUOTED = 0.1
 """How often the marks of other languages are met in one."""
-
-PASSES = 4
-"""How often the share of tokens that a channel explains sets the price of the next one."""
 
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
@@ -321,7 +329,7 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    hopeful = not model.kernel or has_hope(model, text, suspects)
+    hopeful = not model.kernel or is_spoilt(text) or has_hope(model, text, suspects)
     odd = is_odd(cases[0].firsts)
     if not hopeful and not odd:
         return None
@@ -489,8 +497,11 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if not channel.structured:
-                evidence -= _ignorance(model, explanations) + _made_signs(explanations)
+                if _is_mistyped(model, explanations):
+                    continue
+                evidence -= _ignorance(model, channel, explanations) + _made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
+                evidence += SPOILT * _is_sound_after(case, texts)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
@@ -506,6 +517,12 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
+    """Whether all that was spoilt for certain is whole after the repair."""
+    spoilt = [t for t in case.sample if is_spoilt(t)]
+    return bool(spoilt) and not any(is_spoilt(texts.get(t, t)) for t in spoilt)
 
 
 def _sparing(case: Case, channel: Channel, explained: Collection[str], support: int) -> int:
@@ -571,7 +588,7 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     )
 
 
-def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
+def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
     """What it speaks against an explanation that it changes well-formed words: the model may not
     know them. If they are explained by likely text, less. A letter with an accent for another in a
     language that has both tells little of that; there the price is the same."""
@@ -584,9 +601,10 @@ def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
         return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
     scripts = {model.script_name(char) for a, b in changes for char in a + b}
-    if len(scripts) == 1 and len(changes) <= 1 + (scripts != {"latin"}):
+    number = len(changes)
+    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or channel.cost > UNUSUAL):
         words = max(_words_changed(t, explanations[t]) for t in texts)
-        return ANOTHER_ACCENT * words * (len(texts) == len(explanations))
+        return ANOTHER_ACCENT * max(words, number) * (len(texts) == len(explanations))
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
     return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
@@ -676,6 +694,16 @@ def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     return typed
 
 
+def _is_mistyped(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained are letters typed in another script: nothing else need have
+    happened, whatever the languages and the scripts of the text say."""
+    return _changed(explanations) <= _typed(model, explanations)
+
+
+def _changed(explanations: dict[str, Explanation]) -> set[str]:
+    return {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+
+
 def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
     of many kinds, and some encoding has a letter for each."""
@@ -683,12 +711,15 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
 
 
 def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
-    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes."""
+    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
+    something would have been lost from a class of characters."""
     if channel.rare and not any(
         char.isalpha() for piece in explanation.pieces for char in piece.replacement
     ):
         return True
-    return not channel.structured and is_drawing(token)
+    if channel.structured:
+        return channel.lossy and is_class(token)
+    return is_drawing(token)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
@@ -822,7 +853,10 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     strange = not case.foreign.keys().isdisjoint(tokens) and all(
         _is_at_home(model, explain(model, t, channel, -NEVER, switch).text(t)) for t in case.foreign
     )
-    price = functools.partial(_price_of_next, len(tokens), switch)
+
+    def price(number: int) -> int:
+        return price_beside(number, len(tokens), switch)
+
     if not strange:
         return explain_together(model, tokens, channel, switch, switch, price, PASSES)
     found: dict[str, Explanation] = {}
@@ -835,13 +869,6 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             break
         enter = again
     return found
-
-
-def _price_of_next(number: int, switch: int, explained: int) -> int:
-    """The price of entering for one more of so many tokens, of which some are explained."""
-    share = (explained + 0.5) / (number + 1.0)
-    odds = round(TOGETHER * UNIT * math.log(share / (1.0 - share)))
-    return min(max(-odds, -BONUS), switch)
 
 
 def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:

@@ -6,6 +6,20 @@
 
 static int is_halfwidth(uint32_t c) { return c >= 0xFF61 && c <= 0xFF9F; }
 
+static int is_letterlike(uint32_t c) {
+    return c < 0x80 ? Py_ISALPHA(c) : c >= 0xC0 && c < 0xD800;
+}
+
+int is_spoilt(const uint32_t *chars, Py_ssize_t n) {
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t c = chars[i];
+        if (c >= 0x80 && c < 0xA0 && c != 0x85) return 1;
+        if (c < 0xE000 || c > 0xF8FF) continue;
+        if ((i && is_letterlike(chars[i - 1])) || (i + 1 < n && is_letterlike(chars[i + 1]))) return 1;
+    }
+    return 0;
+}
+
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     const Model *m = &k->model;
     const Constants *c = &k->constants;

@@ -85,7 +85,7 @@ int has_error(void);
 #define UNKNOWN 0xFFFFFFFEu
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
-#define CACHE_BITS 16
+#define CACHE_BITS 18
 #define INERT_BITS 15
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
@@ -100,7 +100,8 @@ int has_error(void);
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
-    X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus)
+    X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
+    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(provable) X(finalists)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -401,6 +402,7 @@ typedef struct {
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room);
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
+int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
@@ -429,8 +431,14 @@ typedef struct {
     const uint32_t *chars;
     Py_ssize_t n;
 } Span;
-/* The promise of the late round of nomination; INT64_MIN with an error. */
-int64_t late_promise(Kernel *k, const Span *tokens, int count);
+/* Channels worth a close look, the best first, and by how much the best gains beyond its cost. */
+#define MOST_NOMINEES 64
+typedef struct {
+    int written[MOST_NOMINEES], read[MOST_NOMINEES], count;
+    int64_t promise;
+} Nominees;
+/* The same as nominate, of spans and without the lock; 0 with an error. */
+int nominees_of(Kernel *k, const Span *tokens, int count, int late, Nominees *out);
 /* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_type(PyObject *module, PyType_Spec *its); /* under the last part of its name */

@@ -291,8 +291,6 @@ static int64_t fine_sum(Nomination *nom, const Pair *pair, int64_t enough) {
     return total;
 }
 
-#define MOST_NOMINEES 64
-
 static int refine(Nomination *nom, Pair *chosen, int *count) {
     Kernel *k = nom->k;
     int kept = 0, best_count = 0;
@@ -320,11 +318,11 @@ static int refine(Nomination *nom, Pair *chosen, int *count) {
     return 1;
 }
 
-static int append_pair(PyObject *out, int written, int read) {
-    PyObject *pair = Py_BuildValue("ii", written, read);
-    int failed = !pair || PyList_Append(out, pair) < 0;
-    Py_XDECREF(pair);
-    return !failed;
+static void append_pair(Nominees *out, int written, int read) {
+    if (out->count < MOST_NOMINEES) {
+        out->written[out->count] = written;
+        out->read[out->count++] = read;
+    }
 }
 
 static int most_rough(const Nomination *nom) {
@@ -380,7 +378,7 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
 }
 
 /* The other pairs that write as one does and read alike, cheapest first, at most `most`. */
-static int append_twins(const Nomination *nom, PyObject *out, const Pair *of) {
+static void append_twins(const Nomination *nom, Nominees *out, const Pair *of) {
     Kernel *k = nom->k;
     Pair twins[MAX_ENCODINGS];
     int count = 0;
@@ -392,8 +390,7 @@ static int append_twins(const Nomination *nom, PyObject *out, const Pair *of) {
         twins[i] = nom->pairs[slot];
     }
     for (int i = 0; i < count && i < k->constants.most_twins; i++)
-        if (!append_pair(out, twins[i].written, twins[i].read)) return 0;
-    return 1;
+        append_pair(out, twins[i].written, twins[i].read);
 }
 
 /* The chosen pairs, the best first, to be freed; NULL with an error. */
@@ -413,16 +410,14 @@ static Pair *choose(Nomination *nom, int *count) {
     return NULL;
 }
 
-static PyObject *list_pairs(const Nomination *nom, const Pair *chosen, int count) {
+static void list_pairs(const Nomination *nom, const Pair *chosen, int count, Nominees *out) {
     const Constants *c = &nom->k->constants;
-    PyObject *out = PyList_New(0);
-    int ok = out != NULL;
-    for (int i = 0; ok && i < count && i < c->nominees; i++)
-        ok = append_pair(out, chosen[i].written, chosen[i].read);
+    out->count = 0;
+    out->promise = count ? -chosen[0].gain : NOTHING;
+    for (int i = 0; i < count && i < c->nominees; i++)
+        append_pair(out, chosen[i].written, chosen[i].read);
     /* relatives that say the same of the sample may differ on the rest of the text */
-    for (int i = 0; ok && i < count && i < c->with_twins; i++) ok = append_twins(nom, out, chosen + i);
-    if (!ok) Py_CLEAR(out);
-    return out;
+    for (int i = 0; i < count && i < c->with_twins; i++) append_twins(nom, out, chosen + i);
 }
 
 void free_nomination(Nomination *nom) {
@@ -501,25 +496,31 @@ PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
         if (ok) left -= sampled(k, n);
     }
     Pair *chosen = ok ? choose(nom, &count) : NULL;
-    PyObject *pairs = chosen ? list_pairs(nom, chosen, count) : NULL;
-    if (pairs) out = Py_BuildValue("NL", pairs, count ? -(long long)chosen[0].gain : NOTHING);
+    PyObject *pairs = chosen ? PyList_New(0) : NULL;
+    Nominees found;
+    if (pairs) list_pairs(nom, chosen, count, &found);
+    for (int i = 0; pairs && i < found.count; i++) {
+        PyObject *pair = Py_BuildValue("ii", found.written[i], found.read[i]);
+        if (!pair || PyList_Append(pairs, pair) < 0) Py_CLEAR(pairs);
+        Py_XDECREF(pair);
+    }
+    if (pairs) out = Py_BuildValue("NL", pairs, (long long)found.promise);
     PyMem_Free(chosen);
     end_nomination(nom);
     Py_DECREF(list);
     return out;
 }
 
-int64_t late_promise(Kernel *k, const Span *tokens, int count) {
-    Nomination *nom = start_nomination(k, 1);
+int nominees_of(Kernel *k, const Span *tokens, int count, int late, Nominees *out) {
+    Nomination *nom = start_nomination(k, late);
     int left = k->constants.sample, ok = nom != NULL, found = 0;
-    int64_t promise = INT64_MIN;
     for (int i = 0; ok && i < count && left > 0 && i < MOST_TOKENS; i++) {
         ok = read_token(nom, tokens[i].chars, sampled(k, tokens[i].n));
         left -= sampled(k, tokens[i].n);
     }
     Pair *chosen = ok ? choose(nom, &found) : NULL;
-    if (chosen) promise = found ? -chosen[0].gain : NOTHING;
+    if (chosen) list_pairs(nom, chosen, found, out);
     PyMem_Free(chosen);
     end_nomination(nom);
-    return promise;
+    return chosen != NULL;
 }
