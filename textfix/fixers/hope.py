@@ -188,7 +188,8 @@ def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str])
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:
-    return sum(char >= "\x80" for token in tokens for char in token)
+    text = "".join(tokens)
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 @functools.cache

@@ -71,7 +71,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, explain_all, patched
+from textfix.lattice import Explanation, Piece, explain, explain_together, patched
 from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -150,19 +150,21 @@ class Verdict:
     agreement: dict[str, float]
 
 
-def undo_layers(model: Model, text: str, least: float) -> Found:
+def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> Found:
     """The edits that undo all layers of damage, over the text as it is given.
 
     Args:
         model: the language model.
         text: any string.
         least: the confidence below which nothing is changed.
+        plain: whether nobody asks for edits, so that one from end to end will do for many.
     """
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
         for channel in sure[1] if sure else ():
-            whole = compose_repairs(whole, repaired(whole.text, edits_of(whole.text, channel)))
+            edits = edits_of(whole.text, channel, plain)
+            whole = compose_repairs(whole, repaired(whole.text, edits))
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
@@ -871,19 +873,21 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     strange = not case.foreign.keys().isdisjoint(tokens) and all(
         _is_at_home(model, explain(model, t, channel, -NEVER, switch).text(t)) for t in case.foreign
     )
+
+    def price(number: int) -> int:
+        return price_beside(number, len(tokens), switch)
+
+    if not strange:
+        return explain_together(model, tokens, channel, switch, switch, price, PASSES)
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(PASSES):
-        if not strange:
-            found = explain_all(model, tokens, channel, enter, switch)
-        else:
-            each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
-            found = {token: e for token, e in each if e.pieces and e.gain > 0}
-        if not found:
+        each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+        found = {token: e for token, e in each if e.pieces and e.gain > 0}
+        again = price(len(found)) if found else enter
+        if again == enter:
             break
-        before, enter = enter, price_beside(len(found), len(tokens), switch)
-        if enter == before:
-            break
+        enter = again
     return found
 
 
@@ -975,6 +979,7 @@ def _languages_of(text: str) -> list[float]:
     return load_languages().evidence_of(text)
 
 
+@functools.lru_cache(maxsize=256)
 def _letters(token: str) -> str:
     """The small letters, and other characters, that are not ASCII."""
     return _ASCII.sub("", token.lower())

@@ -8,6 +8,7 @@ the whole text is for others to weigh.
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 import re
 from collections.abc import Iterable, Sequence
@@ -141,7 +142,7 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
     kernel = kernel_of(model)
     if kernel:
         pairs, promise = kernel.nominate(tokens, late)
-        return Nomination(tuple(Channel(EVERY[w], EVERY[r]) for w, r in pairs), promise)
+        return Nomination(tuple(itertools.starmap(_numbered, pairs)), promise)
     possible = _possible(late)
     readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
@@ -193,6 +194,12 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
     best = ranked[0] if ranked else None
     promise = fine[best] - channels[best].cost if best else NOTHING
     return Nomination(tuple(nominees), promise)
+
+
+@functools.cache
+def _numbered(written: int, read: int) -> Channel:
+    """A channel by the kernel's numbers: the same object each time, so that it is known at once."""
+    return Channel(EVERY[written], EVERY[read])
 
 
 @functools.cache

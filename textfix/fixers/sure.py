@@ -64,9 +64,12 @@ def undo_surely(model: Model, text: str) -> tuple[str, tuple[Channel, ...]] | No
     return now, tuple(channels)
 
 
-def edits_of(text: str, channel: Channel) -> list[Edit]:
-    """The edits that undo a channel which all that is not ASCII came through."""
+def edits_of(text: str, channel: Channel, plain: bool = False) -> list[Edit]:
+    """The edits that undo a channel which all that is not ASCII came through; if plain, one."""
     table, reason = bytes_of(channel.read.codec), str(channel)
+    if plain:
+        data = b"".join([table[c] if c >= "\x80" else c.encode() for c in text])
+        return [Edit(0, len(text), text, data.decode("utf-8"), "mojibake", reason, SURE)]
     edits = []
     for match in _BEYOND_ASCII.finditer(text):
         seen = match[0]

@@ -1195,9 +1195,15 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
 
 #define LONGEST_REMEMBERED 8192
 
+/* Whether a text was asked of just before, by the screen or for one layer after another. */
+static int is_asked(const Kernel *k, PyObject *text) {
+    if (text == k->asked) return 1;
+    return k->asked && PyUnicode_GET_LENGTH(text) == PyUnicode_GET_LENGTH(k->asked) &&
+           !PyUnicode_Compare(text, k->asked);
+}
+
 int has_hope(Kernel *k, PyObject *text, int late) {
-    /* the screen asked just before */
-    if (text == k->asked && (!late || k->answer)) return k->answer;
+    if (is_asked(k, text) && (!late || k->answer)) return k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;

@@ -52,25 +52,31 @@ static int64_t rough_bytes(Kernel *k, Encoding *e, const uint8_t *data, int size
     return rough_sum(k, chars, n);
 }
 
-/* The same in each single-byte encoding of RoughByte, all side by side. */
-static void rough_lanes(const Kernel *k, const uint8_t *data, int size, int32_t *cost) {
-    uint16_t sums[LANES], class_[LANES];
+#define SIDE_BY_SIDE 8 /* lanes; as many as an instruction scores at least */
+
+/* The same in each single-byte encoding of RoughByte, the first `lanes` of them, side by side. */
+static void rough_lanes(const Kernel *k, const uint8_t *data, int size, int lanes, int32_t *cost) {
     uint16_t change = (uint16_t)k->constants.rough_change;
-    for (int w = 0; w < LANES; w++) cost[w] = sums[w] = 0;
-    for (int i = 0; i < size; i++) {
-        const RoughByte *of = k->rough + data[i];
-        for (int w = 0; w < LANES; w++) {
-            uint16_t changed = i && of->class_[w] != class_[w];
-            sums[w] = (uint16_t)(sums[w] + of->cost[w] + changed * change);
-            class_[w] = of->class_[w];
-        }
-        if (i % 32 == 31) /* before sixteen bits are full */
-            for (int w = 0; w < LANES; w++) {
-                cost[w] += sums[w];
-                sums[w] = 0;
+    for (int from = 0; from < lanes; from += SIDE_BY_SIDE) {
+        uint16_t sums[SIDE_BY_SIDE] = {0}, class_[SIDE_BY_SIDE] = {0};
+        int32_t *to = cost + from;
+        for (int w = 0; w < SIDE_BY_SIDE; w++) to[w] = 0;
+        for (int i = 0; i < size; i++) {
+            const RoughByte *of = k->rough + data[i];
+            const uint16_t *costs = of->cost + from, *classes = of->class_ + from;
+            for (int w = 0; w < SIDE_BY_SIDE; w++) {
+                uint16_t changed = i && classes[w] != class_[w];
+                sums[w] = (uint16_t)(sums[w] + costs[w] + changed * change);
+                class_[w] = classes[w];
             }
+            if (i % 32 == 31) /* before sixteen bits are full */
+                for (int w = 0; w < SIDE_BY_SIDE; w++) {
+                    to[w] += sums[w];
+                    sums[w] = 0;
+                }
+        }
+        for (int w = 0; w < SIDE_BY_SIDE; w++) to[w] += sums[w];
     }
-    for (int w = 0; w < LANES; w++) cost[w] += sums[w];
 }
 
 static int by_cost(const void *a, const void *b) {
@@ -93,6 +99,7 @@ typedef struct Nomination {
     Kernel *k;
     int round; /* 1 the first, 2 the late one */
     Readers nominated[2][MAX_ENCODINGS]; /* by round, for each written, what it is nominated with */
+    int lanes[2]; /* by round, how many of RoughByte's are enough */
     Reading *readings;
     uint64_t *hash; /* of each reading */
     int count;
@@ -112,7 +119,7 @@ static int score_reading(Nomination *nom, const Reading *reading, Readers member
     Kernel *k = nom->k;
     int32_t lanes[LANES];
     int64_t of_form = -1;
-    rough_lanes(k, reading->data, reading->size, lanes);
+    rough_lanes(k, reading->data, reading->size, nom->lanes[nom->round == LATE], lanes);
     for (int w = 0; w < k->encodings; w++) {
         const Readers *nominated = nom->nominated[nom->round == LATE] + w;
         uint64_t wanted[2] = {members.bits[0] & nominated->bits[0],
@@ -441,8 +448,11 @@ static Nomination *new_nomination(Kernel *k) {
     for (int w = 0; w < k->encodings; w++)
         for (int r = 0; r < k->encodings; r++)
             for (int round = FIRST; round <= LATE; round++)
-                if (k->rounds[w * MAX_ENCODINGS + r] & round)
+                if (k->rounds[w * MAX_ENCODINGS + r] & round) {
                     nom->nominated[round == LATE][w].bits[r >> 6] |= (uint64_t)1 << (r & 63);
+                    int *lanes = nom->lanes + (round == LATE);
+                    if (k->lane[w] >= *lanes) *lanes = k->lane[w] + 1;
+                }
     return nom;
 }
 
