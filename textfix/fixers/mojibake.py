@@ -331,7 +331,7 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    hopeful = not model.kernel or is_spoilt(text) or has_hope(model, text, suspects)
+    hopeful = not model.kernel or has_hope(model, text, suspects)
     odd = is_odd(cases[0].firsts)
     if not hopeful and not odd:
         return None
