@@ -85,6 +85,9 @@ rounds, confidence from 0.99
     _glance: Callable[[str], str | Literal[True] | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    _wanted: Callable[[str, Callable[[str], int]], int] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +96,7 @@ rounds, confidence from 0.99
         object.__setattr__(self, "_gate", None)
         object.__setattr__(self, "_look_at", None)
         object.__setattr__(self, "_glance", None)
+        object.__setattr__(self, "_wanted", None)
         object.__setattr__(self, "_lines", None)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
@@ -370,7 +374,10 @@ rounds, confidence from 0.99
     ) -> Repair:
         """What the stages come to, but for those of a bit mask."""
         gate = self._gate or self._make_gate()
-        signals = _misread(self.stages) if seen == TOKENS else gate.signals(text)
+        if seen == TOKENS:
+            signals = _misread(self.stages)
+        else:
+            signals = gate.signals(text) if protected.spans else self._of_signs(text)
         signals &= ~without
         if not signals:
             return Repair(text, text, ())
@@ -413,7 +420,15 @@ rounds, confidence from 0.99
         seen = self._look_at(text) if self._look_at else SIGNS
         if seen != SIGNS:
             return _misread(self.stages) if seen == TOKENS else 0
-        return (self._gate or self._make_gate()).signals(text)
+        return self._of_signs(text)
+
+    def _of_signs(self, text: str) -> int:
+        """The same by its signs; without the kernel by characters alone."""
+        signals_of = (self._gate or self._make_gate()).signals
+        if self._wanted is None:
+            return signals_of(text)
+        wanted = self._wanted(text, signals_of)
+        return wanted if text.isascii() else wanted | _misread(self.stages)
 
     def _make_looks(self) -> bool:
         """Makes what looks at texts first, if it is worth it by now."""
@@ -432,6 +447,7 @@ rounds, confidence from 0.99
         sure = MOJIBAKE in self.stages and self.min_confidence <= SURE
         glance = compiled.glance if compiled and sure else _passing(look)
         object.__setattr__(self, "_glance", glance)
+        object.__setattr__(self, "_wanted", screen.wanted if screen and compiled else None)
         object.__setattr__(self, "_look_at", look)
         return True
 

@@ -68,7 +68,7 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
-from textfix.fixers.sure import SURE, edits_of, undo_surely
+from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched
@@ -162,8 +162,11 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
-        for channel in sure[1] if sure else ():
-            edits = edits_of(whole.text, channel, plain)
+        if sure and plain:
+            edit = plain_edit_of(whole.text, *sure)
+            whole = compose_repairs(whole, repaired(whole.text, [edit]))
+        for channel in sure[1] if sure and not plain else ():
+            edits = edits_of(whole.text, channel)
             whole = compose_repairs(whole, repaired(whole.text, edits))
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):

@@ -1077,7 +1077,11 @@ static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
 static void end(Kernel *k, Hope *h) {
     for (int i = 0; i < h->touched_count; i++) h->gain[h->touched[i]] = 0;
     h->touched_count = 0;
-    if (h->found.room > MOST_KEPT || PUBLISH(&k->spare, h)) free_hope(h);
+    if (h->found.room > MOST_KEPT) { /* what is kept of tokens stays */
+        PyMem_RawFree(h->found.items);
+        h->found = (Suspects){0};
+    }
+    if (PUBLISH(&k->spare, h)) free_hope(h);
 }
 
 static void free_weighed(Weighed *of, int count) {
@@ -1193,7 +1197,7 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return ask(k, chars, n, 1, &early);
 }
 
-#define LONGEST_REMEMBERED 8192
+#define LONGEST_REMEMBERED 1048576
 
 /* Whether a text was asked of just before, by the screen or for one layer after another. */
 static int is_asked(const Kernel *k, PyObject *text) {
@@ -1203,7 +1207,7 @@ static int is_asked(const Kernel *k, PyObject *text) {
 }
 
 int has_hope(Kernel *k, PyObject *text, int late) {
-    if (is_asked(k, text) && (!late || k->answer)) return k->answer;
+    if (is_asked(k, text) && (!late || k->answer || k->late >= 0)) return late && !k->answer ? k->late : k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;
@@ -1213,6 +1217,8 @@ int has_hope(Kernel *k, PyObject *text, int late) {
         PyObject *before = k->asked;
         k->asked = n <= LONGEST_REMEMBERED ? text : NULL;
         k->answer = early;
+        /* what depends on what is not told yet is asked again */
+        k->late = late && !early && (answer == 0 || k->whole_known) ? answer : -1;
         Py_XINCREF(k->asked);
         Py_XDECREF(before);
     }

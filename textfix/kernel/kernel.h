@@ -207,7 +207,7 @@ typedef struct {
     uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
-    int answer;              /* and what was said: 0 or 1 */
+    int answer, late;        /* and what was said: 0 or 1; late: and of rare channels, or -1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
     WholePiece *pieces;      /* in order */
