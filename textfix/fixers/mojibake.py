@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
@@ -43,7 +43,7 @@ from textfix.fixers.form import (
     runs_of,
 )
 from textfix.fixers.hope import has_hope, is_odd, outweighs, spared, tokens_of
-from textfix.fixers.inference import Change, Inference, least_placed
+from textfix.fixers.inference import Change, Inference
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     Nomination,
@@ -54,6 +54,7 @@ from textfix.fixers.nomination import (
     quick_gain,
     through,
 )
+from textfix.fixers.signs import least_placed
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
@@ -188,11 +189,12 @@ def fix(
             Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
             for p in places
         ],
-        verdict.neighbours.letter,
-        verdict.neighbours.quote,
     )
     edits: list[Edit] = []
     doubtful = places
+    # each as its neighbours would be read, which are not decided either
+    for place in places:
+        place.edit(text, verdict.channel, inference)
     # what was decided may decide its partner
     for _ in range(2):
         left: list[Place] = []
@@ -257,7 +259,8 @@ class Place:
         replacement, confidence = self.piece.replacement, self.confidence
         alternatives: tuple[Alternative, ...] = ()
         if self.piece.candidates:
-            ranked = inference.decide(self.start, self.end, self.piece.candidates, *self._beside())
+            beside = self._beside(inference)
+            ranked = inference.decide(self.start, self.end, self.piece.candidates, *beside)
             replacement, chance = ranked[0]
             alternatives = tuple(
                 Alternative(self.cut(candidate), round(chance * confidence, 4))
@@ -276,11 +279,15 @@ class Place:
             alternatives,
         )
 
-    def _beside(self) -> tuple[str, str]:
+    def _beside(self, inference: Inference) -> tuple[str, str]:
         """The rest of the token, as it is read."""
         token, piece = self.suspect.token, self.piece
-        before = [p for p in self.explanation.pieces if p.end <= piece.start]
-        after = [p for p in self.explanation.pieces if p.start >= piece.end]
+        pieces = [
+            replace(p, replacement=inference.best(self.suspect.start + p.start, p.replacement))
+            for p in self.explanation.pieces
+        ]
+        before = [p for p in pieces if p.end <= piece.start]
+        after = [p for p in pieces if p.start >= piece.end]
         return (
             patched(token, before, 0, piece.start),
             patched(token, after, piece.end, len(token)),
