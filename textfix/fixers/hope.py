@@ -21,7 +21,13 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.detectors.mojibake import Suspect
-from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, is_lossy, lossy_channels
+from textfix.fixers.lossy import (
+    ALWAYS_THOUGHT_OF,
+    extended,
+    is_lossy,
+    lossy_channels,
+    shows_contraction,
+)
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
     may_be_whole,
@@ -81,6 +87,8 @@ def has_hope(
             tell_losses(model)
             answer = kernel.has_hope(text)
         return answer is not False
+    if shows_contraction(text):
+        return True
     suspicious, likely = tokens_of(suspects)
     if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True

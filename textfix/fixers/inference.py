@@ -27,6 +27,7 @@ from textfix.weights import (
     DECIDED_BY,
     DECIDED_BY_SIGNS,
     MIDDLE,
+    NEVER,
     UNIT,
     UNPLACED,
     USUAL,
@@ -73,6 +74,7 @@ class Inference:
         self._changes = list(changes)
         self._starts = [change.start for change in changes]
         self._best: dict[int, str] = {}
+        self._price: dict[int, int] = {}
 
     def decide(
         self, start: int, end: int, candidates: Sequence[str], left: str, right: str
@@ -88,6 +90,7 @@ class Inference:
         signs = [c for c in candidates if is_sign(bare(c))]
         others = [c for c in candidates if not is_sign(bare(c))]
         costs = self._signs(signs, before, after, self._text[start:end], left, right)
+        self._price[start] = min(costs.values(), default=NEVER) - self._words(left, right)
         costs |= {c: self._letter(c, before, after, left, right) for c in others}
         least = min(costs.values())
         nat = DECIDED_BY_SIGNS if signs else DECIDED_BY
@@ -102,7 +105,7 @@ class Inference:
         """What signs cost, in eighths of a nat: what stands beside them are words without them."""
         if not signs:
             return {}
-        words = sum(self._model.cost(w) for w in (left.strip(LAYOUT), right.strip(LAYOUT)) if w)
+        words = self._words(left, right)
         apart = WORDS_APART * self._are_words(left, right)
         elided = self._elided(left, right)
         costs = {}
@@ -113,6 +116,9 @@ class Inference:
                 cost = min(cost, elided)
             costs[candidate] = words + cost - apart * (char in APART)
         return costs
+
+    def _words(self, left: str, right: str) -> int:
+        return sum(self._model.cost(w) for w in (left.strip(LAYOUT), right.strip(LAYOUT)) if w)
 
     def _letter(self, candidate: str, before: str, after: str, left: str, right: str) -> int:
         """What a letter costs, or a sign of which nothing more is known, in eighths of a nat."""
@@ -166,6 +172,11 @@ class Inference:
     def best(self, start: int, other: str) -> str:
         """What an open place was read as last, sure or not; `other` if it has not been asked."""
         return self._best.get(start, other)
+
+    def price(self, start: int) -> int:
+        """What the sign that fits a place best cost when it was last decided, without the words
+        beside it."""
+        return self._price[start]
 
     def settle(self, start: int, reading: str) -> None:
         """Takes a place as decided: what comes after sees it so."""

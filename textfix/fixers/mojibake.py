@@ -44,6 +44,7 @@ from textfix.fixers.form import (
 )
 from textfix.fixers.hope import has_hope, is_odd, outweighs, spared, tokens_of
 from textfix.fixers.inference import Change, Inference
+from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     Nomination,
@@ -153,6 +154,12 @@ def undo_layers(model: Model, text: str, least: float) -> Found:
             edits = tuple(edits_of(whole.text, channel))
             repair = Repair(whole.text, apply(whole.text, edits), edits)
             whole = compose_repairs(whole, repair)
+        lone = undo_lone(model, whole.text, least)
+        if lone.edits:
+            after = apply(whole.text, lone.edits)
+            repair = Repair(whole.text, after, lone.edits, lone.unresolved)
+            whole = compose_repairs(whole, repair)
+            break
         suspects = detect(model, whole.text)
         if not suspects:
             break

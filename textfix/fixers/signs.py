@@ -210,6 +210,15 @@ WORDS = ("a", "A", "I")
 """Letters that are words of their own, and may have a dash beside them."""
 
 
+def is_contracted(after: str) -> bool:
+    """Whether what follows an apostrophe is the end of an English contraction.
+
+    >>> is_contracted("t be"), is_contracted("the")
+    (True, False)
+    """
+    return bool(_CONTRACTED.match(after))
+
+
 def is_sign(char: str) -> bool:
     """Whether a character is one whose places are known."""
     return char in PLACES or char in FURTHER

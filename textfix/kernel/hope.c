@@ -689,9 +689,35 @@ static int ask_lossless(Hope *h) {
     return 0;
 }
 
+static uint32_t small_of(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
+
+/* How many of some characters end an English contraction; 0 if none do. */
+static Py_ssize_t contraction(const uint32_t *chars, Py_ssize_t n) {
+    uint32_t first = n > 0 ? small_of(chars[0]) : 0, second = n > 1 ? small_of(chars[1]) : 0;
+    if (first == 'l' && second == 'l') return 2;
+    if ((first == 'r' || first == 'v') && second == 'e') return 2;
+    return first == 's' || first == 't' || first == 'd' || first == 'm' || first == 'r';
+}
+
+/* Whether all beyond ASCII in a text is the lone lead, and once a contraction has it for its apostrophe.
+   The twin of fixers.lossy.shows_contraction. */
+static int shows_contraction(const Hope *h) {
+    uint32_t lead = (uint32_t)h->k->constants.lone_lead;
+    int found = 0;
+    for (Py_ssize_t i = 0; i < h->size; i++) {
+        if (h->text[i] < 0x80) continue;
+        if (h->text[i] != lead) return 0;
+        if (found || !i || !(Py_ISALPHA(h->text[i - 1] & 0xFF) || h->text[i - 1] == lead)) continue;
+        Py_ssize_t n = contraction(h->text + i + 1, h->size - i - 1), next = i + 1 + n;
+        found = n && (next == h->size || !(h->text[next] >= 0x80 || Py_ISALNUM(h->text[next] & 0xFF)));
+    }
+    return found;
+}
+
 static int ask_all(Hope *h, int64_t surprise) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
+    if (shows_contraction(h)) return 1;
     int found = ask_lossless(h);
     if (found) return found;
     if (surprise < c->loss_worthwhile) return 0;

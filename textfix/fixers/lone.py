@@ -1,0 +1,152 @@
+"""Typographic signs of which one letter is left: `Canât` for `Can’t`.
+
+UTF-8's `’ “ ” – — …` begin with the byte that is `â` in ISO 8859-1 and Windows-1252; the two bytes
+after it are controls there, and often dropped. What is left looks like a letter of the word, and no
+model of words can tell `worldâs` from a word that it does not know. But a text in a language
+without `â` whose only letter beyond ASCII it is, always where a sign may stand, is damaged; so here
+signs are weighed by their places, the words beside them by themselves, and the letter by the
+languages of the text.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Iterator
+
+from textfix.channels import BY_CODEC, Channel
+from textfix.edits import Alternative, Edit
+from textfix.fixers.inference import Change, Inference
+from textfix.fixers.signs import is_contracted
+from textfix.fixers.sure import SURE
+from textfix.language.languages import load as load_languages
+from textfix.language.model import Model
+from textfix.losses import READER
+from textfix.stage import NOTHING, Found
+from textfix.traces import traces_of
+from textfix.weights import (
+    FROM_ELSEWHERE,
+    KEEP_CEILING,
+    LONE_LEAD,
+    UNIT,
+)
+
+_LEAD = chr(LONE_LEAD)
+_PLACE = re.compile(_LEAD)
+_BESIDE = re.compile(rf"\S{_LEAD}|{_LEAD}\S")
+_TOKEN = re.compile(rf"\S*{_LEAD}\S*")
+_OTHERS = re.compile(rf"[^\x00-\x7f{_LEAD}]")
+
+CHANNEL = Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True)
+DROPPED = READER[0]
+
+
+def undo_lone(model: Model, text: str, least: float) -> Found:
+    """The signs of which one letter is left, if a text has no other letter beyond ASCII.
+
+    Args:
+        model: the language model.
+        text: any string.
+        least: the confidence below which nothing is changed.
+    """
+    if not may_be_lone(text):
+        return NOTHING
+    places = [match.start() for match in _PLACE.finditer(text)]
+    speak = _languages_say(text, len(places))
+    if speak < FROM_ELSEWHERE:
+        return NOTHING
+    inference = Inference(model, text, [Change(at, at + 1, None) for at in places])
+    for at in places:
+        _decide(inference, text, at)
+    evidence = speak + sum(_gain(model, inference, token) for token in _tokens(text))
+    evidence -= CHANNEL.cost + round(UNIT * DROPPED.cost)
+    confidence = SURE / (1.0 + math.exp(-evidence / UNIT))
+    if confidence < least:
+        return NOTHING
+    edits: list[Edit] = []
+    for _ in range(2):
+        unresolved = []
+        for at in places:
+            if any(edit.start == at for edit in edits):
+                continue
+            edit = _edit(inference, text, at, confidence)
+            if edit.confidence >= least:
+                edits.append(edit)
+                inference.settle(at, edit.replacement)
+            else:
+                unresolved.append(edit)
+    return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+
+
+def may_be_lone(text: str) -> bool:
+    """Whether the letter is all that a text has beyond ASCII, and stands beside something.
+
+    >>> may_be_lone("We canât wait."), may_be_lone("le mât"), may_be_lone("lâété canât")
+    (True, True, False)
+    """
+    return not _OTHERS.search(text) and bool(_BESIDE.search(text))
+
+
+def _languages_say(text: str, number: int) -> int:
+    """What the languages of a text say against the letter, in eighths of a nat."""
+    languages = load_languages()
+    scores = languages.evidence(text.replace(_LEAD, " ").split())
+    return round(UNIT * languages.weigh(scores, {_LEAD: number}, {}, {}))
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    met: set[str] = set()
+    for match in _TOKEN.finditer(text):
+        if match[0] not in met:
+            met.add(match[0])
+            yield match.start(), match[0]
+
+
+def _gain(model: Model, inference: Inference, token: tuple[int, str]) -> int:
+    """By how much less a token costs as words and the signs beside them."""
+    start, text = token
+    kept = sum(min(cost, KEEP_CEILING) for cost in model.costs(text))
+    words = text.split(_LEAD)
+    read = model.cost(words[0]) if words[0] else 0
+    for word in words[1:]:
+        read += 0 if is_contracted(word) else model.cost(word) if word else 0
+    read += sum(inference.price(start + match.start()) for match in _PLACE.finditer(text))
+    # the model knows the commonest contractions as words
+    whole = _PLACE.sub(lambda match: inference.best(start + match.start(), _LEAD), text)
+    return kept - min(read, model.cost(whole))
+
+
+def _decide(inference: Inference, text: str, at: int) -> list[tuple[str, float]]:
+    left, right = text[:at], text[at + 1 :]
+    before, after = _BEFORE.search(left), _AFTER.match(right)
+    return inference.decide(
+        at, at + 1, _candidates(), before[0] if before else "", after[0] if after else ""
+    )
+
+
+_BEFORE = re.compile(rf"[^\s{_LEAD}]*\Z")
+_AFTER = re.compile(rf"[^\s{_LEAD}]*")
+
+
+@functools.cache
+def _candidates() -> tuple[str, ...]:
+    """What may have left the letter alone."""
+    from textfix.language.model import load
+
+    found = dict(iter(traces_of(CHANNEL, load())))
+    return tuple(candidate.char for candidate in found[(LONE_LEAD,), ""])
+
+
+def _edit(inference: Inference, text: str, at: int, confidence: float) -> Edit:
+    (best, chance), *others = _decide(inference, text, at)
+    return Edit(
+        at,
+        at + 1,
+        _LEAD,
+        best,
+        "mojibake",
+        f"{CHANNEL}, {DROPPED.name}",
+        round(confidence * chance, 4),
+        tuple(Alternative(char, round(share * confidence, 4)) for char, share in others[:5]),
+    )
