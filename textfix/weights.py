@@ -429,7 +429,7 @@ DECIDED_BY_SIGNS = 6
 """What is a nat, in eighths, when candidates become probabilities; and where signs are among them.
 Measured: so that of those that are nine in ten sure nine are right."""
 
-FROM_ELSEWHERE = 3 * UNIT // 2
+FROM_ELSEWHERE = 3 * UNIT
 """From what the languages of a text say against the only letter beyond ASCII in it, it is asked
 whether signs have become that letter."""
 

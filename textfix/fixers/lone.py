@@ -2,10 +2,9 @@
 
 UTF-8's `’ “ ” – — …` begin with the byte that is `â` in ISO 8859-1 and Windows-1252; the two bytes
 after it are controls there, and often dropped. What is left looks like a letter of the word, and no
-model of words can tell `worldâs` from a word that it does not know. But a text in a language
-without `â` whose only letter beyond ASCII it is, always where a sign may stand, is damaged; so here
-signs are weighed by their places, the words beside them by themselves, and the letter by the
-languages of the text.
+model of words can tell `worldâs` from a word that it does not know. But an English text whose only
+letter beyond ASCII it is, always where a sign may stand, is damaged; so here signs are weighed by
+their places, the words beside them by themselves, and the letter by the languages of the text.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
     if not may_be_lone(text):
         return NOTHING
     places = [match.start() for match in _PLACE.finditer(text)]
-    speak = _languages_say(text, len(places))
+    speak = _english_says(text, len(places))
     if speak < FROM_ELSEWHERE:
         return NOTHING
     inference = Inference(model, text, [Change(at, at + 1, None) for at in places])
@@ -88,11 +87,25 @@ def may_be_lone(text: str) -> bool:
     return not _OTHERS.search(text) and bool(_BESIDE.search(text))
 
 
-def _languages_say(text: str, number: int) -> int:
-    """What the languages of a text say against the letter, in eighths of a nat."""
+def _english_says(text: str, number: int) -> int:
+    """What the rest of a text says against the letter, in eighths of a nat, if it is English; else
+    nothing."""
     languages = load_languages()
-    scores = languages.evidence(text.replace(_LEAD, " ").split())
+    scores = languages.evidence(token for token in text.split() if _LEAD not in token)
+    best = max(scores)
+    chances = [math.exp(score - best) for score in scores]
+    english = sum(c for n, c in zip(languages.names, chances, strict=True) if n in ENGLISH)
+    if english < SURELY * sum(chances):
+        return 0
     return round(UNIT * languages.weigh(scores, {_LEAD: number}, {}, {}))
+
+
+ENGLISH = ("en", "sco")
+"""Languages without a letter beyond ASCII, whose contractions are known by their ends. Of others
+too many are in no table: what looks like one of these may be Mizo or Saami, and have the letter."""
+
+SURELY = 0.9
+"""How sure it must be."""
 
 
 def _tokens(text: str) -> Iterator[tuple[int, str]]:
