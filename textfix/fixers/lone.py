@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from textfix.channels import BY_CODEC, Channel
 from textfix.edits import Alternative, Edit
 from textfix.fixers.inference import Change, Inference
-from textfix.fixers.signs import is_contracted
+from textfix.fixers.signs import WORDS, is_contracted
 from textfix.fixers.sure import SURE
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
@@ -35,6 +35,7 @@ _LEAD = chr(LONE_LEAD)
 _PLACE = re.compile(_LEAD)
 _BESIDE = re.compile(rf"\S{_LEAD}|{_LEAD}\S")
 _TOKEN = re.compile(rf"\S*{_LEAD}\S*")
+_REST = re.compile(rf"{_LEAD}(?:\?|  )")
 _OTHERS = re.compile(rf"[^\x00-\x7f{_LEAD}]")
 
 CHANNEL = Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True)
@@ -52,6 +53,8 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
     if not may_be_lone(text):
         return NOTHING
     places = [match.start() for match in _PLACE.finditer(text)]
+    if not all(_may_be_sign(text, at) for at in places):
+        return NOTHING
     speak = _english_says(text, len(places))
     if speak < FROM_ELSEWHERE:
         return NOTHING
@@ -79,12 +82,43 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
 
 
 def may_be_lone(text: str) -> bool:
-    """Whether the letter is all that a text has beyond ASCII, and stands beside something.
+    """Whether the letter is all that a text has beyond ASCII, stands beside something, and has
+    nothing behind it that the other two bytes may have become.
 
     >>> may_be_lone("We canât wait."), may_be_lone("le mât"), may_be_lone("lâété canât")
     (True, True, False)
     """
-    return not _OTHERS.search(text) and bool(_BESIDE.search(text))
+    return not _OTHERS.search(text) and bool(_BESIDE.search(text)) and not _REST.search(text)
+
+
+def _may_be_sign(text: str, at: int) -> bool:
+    """Whether a place within a word is one of an apostrophe in English, or words are beside it."""
+    left, right = _LAST.search(text[max(0, at - LONGEST_WORD) : at]), _FIRST.match(text, at + 1)
+    if not left or not right:
+        return True
+    before, after = left[0], right[0].lower()
+    if after == "s" or (after == "t" and before[-1] in "nN" and len(before) > 1):
+        return True
+    if after in ("d", "m", "ll", "re", "ve"):
+        return before.lower() in PRONOUNS
+    return _is_word(before) and _is_word(after)
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 2 or word in WORDS or word.lower() in SHORT_WORDS
+
+
+_PRONOUNS = "i you he she it we they who what that there here how where could would should might"
+PRONOUNS = frozenset(_PRONOUNS.split())
+"""What a contraction of a verb stands behind."""
+
+_SHORT = "am an as at be by do go he if in is it me my no of oh ok on or so to up us we u i a"
+SHORT_WORDS = frozenset(_SHORT.split())
+"""The English words of two letters, and those of one."""
+
+LONGEST_WORD = 100
+_LAST = re.compile(r"[A-Za-z]+\Z")
+_FIRST = re.compile(r"[A-Za-z]+")
 
 
 def _english_says(text: str, number: int) -> int:

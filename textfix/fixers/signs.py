@@ -41,8 +41,8 @@ PLACES: dict[str, Places] = {
     "\u2026": {"inside": 3.5, "begin": 4.0, "end": 2.2, "alone": 3.0, "elided": 7.0},
     "\u2022": {"inside": 8.0, "begin": 5.0, "end": 8.0, "alone": 3.0, "elided": 9.0},
     "\u2192": {"inside": 7.0, "begin": 5.0, "end": 6.0, "alone": 3.5, "elided": 9.0},
-    "\u2010": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
-    "\u2011": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
+    "\u2010": {"inside": 6.0, "begin": 10.0, "end": 10.0, "alone": 11.0, "elided": 8.0},
+    "\u2011": {"inside": 6.0, "begin": 10.0, "end": 10.0, "alone": 11.0, "elided": 8.0},
     "\u2015": {"inside": 6.0, "begin": 6.0, "end": 7.0, "alone": 4.5, "elided": 8.0},
 }
 """Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6;
@@ -103,7 +103,7 @@ AS_ANYWHERE = 0.5
 """How many texts quote as any language does, and not as their own: typed on another's keyboard, or
 made curly by a program."""
 
-QUOTED = {"begin": 0.1, "end": 0.7, "alone": 3.2}
+QUOTED = {"begin": 0.1, "end": 0.7, "alone": 3.2, "inside": 4.0, "elided": 6.0}
 """What a quotation mark costs in nats by its place."""
 
 _CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|r)(?![^\W_])", re.IGNORECASE)
@@ -224,9 +224,7 @@ def is_sign(char: str) -> bool:
     return char in PLACES or char in FURTHER
 
 
-def decided(
-    char: str, before: str, after: str, trace: str, languages: Mapping[str, float]
-) -> int:
+def decided(char: str, before: str, after: str, trace: str, languages: Mapping[str, float]) -> int:
     """What a sign costs in eighths of a nat, with all that its line says.
 
     Args:
@@ -241,11 +239,14 @@ def decided(
     if chance > 0.5 and place == "end" and before[-1:].isalnum():
         cost = round(UNIT * SEMICOLON)
     role = _role(place, before, after)
+    if not role and char in CLOSING and char != "\u2019" and _waits(char, "closes", before, after):
+        role = "closes"  # and an ending follows: “Haber”i
     marks = OPENING if role == "opens" else CLOSING
     if not role or char not in marks:
         return cost + (_lonely(char, before, after, trace) if char in QUOTES else 0)
     ended = place == "alone" and role == "closes" and before.rstrip()[-1:] in _STOPS
-    quoting = round(UNIT * QUOTED["end" if ended else place]) + _partnered(char, role, before, after, trace)
+    quoting = round(UNIT * QUOTED["end" if ended else place])
+    quoting += _partnered(char, role, before, after, trace)
     plainly = char == "\u2019" and role == "closes" and _opened_plainly(before)
     quoting += round(UNIT * PLAINLY) if plainly else _convention(char, role, languages)
     # as an apostrophe it needs no partner

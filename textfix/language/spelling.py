@@ -199,9 +199,7 @@ class Spellings:
             before, after: what stands on both sides.
         """
         two, _, one = window(small(before), APOSTROPHE, small(after))
-        return sum(
-            weight * language.share(two, one) for language, weight in self._asked(scores)
-        )
+        return sum(weight * language.share(two, one) for language, weight in self._asked(scores))
 
 
 @functools.cache

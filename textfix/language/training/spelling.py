@@ -37,7 +37,7 @@ def count(cache: Path, language: str) -> Counter[Window]:
         for window, number in one.items():
             out[window] += weight * number / total  # type: ignore[assignment]
     whole = sum(out.values()) or 1.0
-    return Counter({w: n / whole for w, n in out.items() if n / whole >= LEAST_SHARE})  # type: ignore[misc]
+    return Counter({w: n / whole for w, n in out.items() if n / whole >= LEAST_SHARE})
 
 
 def build(cache: Path) -> bytes:
@@ -49,7 +49,8 @@ def build(cache: Path) -> bytes:
         rows: dict[str, dict[str, int]] = {}
         for (before, letter, after), share in sorted(counted.items()):
             if len(letter + after) == WINDOW - 1 and len(before) == WINDOW - 1:
-                rows.setdefault(letter + after, {})[before] = min(255, round(-STEP * math.log(share)))
+                cost = min(255, round(-STEP * math.log(share)))
+                rows.setdefault(letter + after, {})[before] = cost
         names = "".join(rows)
         columns = [
             names.encode(),
