@@ -46,6 +46,9 @@ LAYOUT = " \n\xa0"
 LONGEST_ELISION = 3
 """Letters of the longest elided word."""
 
+NEAR = 1
+"""Characters between two places that lean on each other."""
+
 OPEN = "\ufffd"
 """What stands for an open place where the letters of a text are counted."""
 
@@ -75,6 +78,7 @@ class Inference:
         self._starts = [change.start for change in changes]
         self._best: dict[int, str] = {}
         self._price: dict[int, int] = {}
+        self._chance: dict[int, float] = {}
 
     def decide(
         self, start: int, end: int, candidates: Sequence[str], left: str, right: str
@@ -97,7 +101,12 @@ class Inference:
         weights = {c: math.exp((least - v) / nat) for c, v in costs.items()}
         total = sum(weights.values())
         self._best[start] = min(costs, key=costs.__getitem__)
-        return sorted(((c, w / total) for c, w in weights.items()), key=lambda p: -p[1])
+        self._chance[start] = max(weights.values()) / total
+        # what it leans on is itself inferred
+        sure = self._sure_beside(start, end)
+        even = (1.0 - sure) / len(weights)
+        shares = ((c, sure * w / total + even) for c, w in weights.items())
+        return sorted(shares, key=lambda pair: -pair[1])
 
     def _signs(
         self, signs: Sequence[str], before: str, after: str, trace: str, left: str, right: str
@@ -168,6 +177,18 @@ class Inference:
             out += [self._text[at : change.start], change.reading or OPEN]
             at = change.end
         return "".join(out) + self._text[at:CONTEXT]
+
+    def _sure_beside(self, start: int, end: int) -> float:
+        """How probable it is that the open places next to one are read as they are."""
+        index = bisect_left(self._starts, start)
+        sure = 1.0
+        for other in (
+            *self._changes[max(0, index - 1) : index],
+            *self._changes[index + 1 : index + 2],
+        ):
+            if other.start <= end + NEAR and other.end >= start - NEAR:
+                sure *= self._chance.get(other.start, 1.0)
+        return sure
 
     def best(self, start: int, other: str) -> str:
         """What an open place was read as last, sure or not; `other` if it has not been asked."""
