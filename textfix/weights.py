@@ -424,7 +424,7 @@ USUAL = 2
 BY_CHANCE = 0.004
 """The share of a language's apostrophes that two letters have between them by chance."""
 
-DECIDED_BY = 10
+DECIDED_BY = 11
 DECIDED_BY_SIGNS = 6
 """What is a nat, in eighths, when candidates become probabilities; and where signs are among them.
 Measured: so that of those that are nine in ten sure nine are right."""

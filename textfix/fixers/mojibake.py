@@ -25,7 +25,6 @@ from textfix.detectors.mojibake import (
     surprise_of,
     unexpected,
 )
-from textfix.detectors.quotes import CONVENTIONS
 from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
 from textfix.fixers.form import (
     FORMULA,
@@ -114,10 +113,6 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
-QUOTES = frozenset("\u2018\u201a\u201c\u201d\u201e")
-LEAST_QUOTED = 0.1
-"""How often the marks of other languages are met in one."""
-
 PASSES = 4
 """How often the share of tokens that a channel explains sets the price of the next one."""
 
@@ -862,7 +857,6 @@ class Neighbours:
         self._tokens = suspects
         self._letters: dict[str, str] | None = None
         self._scores: list[float] | None = None
-        self._quotes: dict[tuple[str, bool], int] = {}
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
@@ -887,30 +881,6 @@ class Neighbours:
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
-
-    def letter(self, char: str) -> int:
-        """What the text says for a letter, in eighths of a nat."""
-        if not char.isalpha():
-            return 0
-        return round(UNIT * load_languages().weigh(self._evidence(), {}, {char.lower(): 1}, {}))
-
-    def quote(self, char: str, opens: bool) -> int:
-        """What the text says for a quotation mark that opens or closes, in eighths of a nat: most
-        languages have but two of them for each, and an apostrophe all have."""
-        if char not in QUOTES:
-            return 0
-        if (char, opens) not in self._quotes:
-            names, scores = load_languages().names, self._evidence()
-            best = max(scores)
-            chances = [math.exp(score - best) for score in scores]
-            having = sum(
-                chance
-                for name, chance in zip(names, chances, strict=True)
-                if name not in CONVENTIONS or char in CONVENTIONS[name][not opens :: 2]
-            )
-            share = having / sum(chances)
-            self._quotes[char, opens] = round(UNIT * math.log(share + LEAST_QUOTED))
-        return self._quotes[char, opens]
 
     def _evidence(self) -> list[float]:
         if self._scores is None:
