@@ -349,7 +349,8 @@ SPOILT = 7 * UNIT
 certain: then nothing having happened is no explanation, and others are asked as well."""
 
 UNUSUAL = 23 * UNIT // 2
-"""The cost of a channel from above which two letters with another accent tell no more than one."""
+"""The cost of a channel from above which two letters with another accent tell no more than one, and
+must make likely text as well."""
 
 STRAY_PAIR = 3 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two

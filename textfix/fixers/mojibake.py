@@ -603,13 +603,15 @@ def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanati
         return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
     scripts = {model.script_name(char) for a, b in changes for char in a + b}
-    number = len(changes)
-    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or channel.cost > UNUSUAL):
-        words = max(_words_changed(t, explanations[t]) for t in texts)
-        return ANOTHER_ACCENT * max(words, number) * (len(texts) == len(explanations))
+    number, unusual = len(changes), channel.cost > UNUSUAL
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
-    return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    implausible = IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or unusual):
+        words = max(_words_changed(t, explanations[t]) for t in texts)
+        price = ANOTHER_ACCENT * max(words, number) + implausible * unusual
+        return price * (len(texts) == len(explanations))
+    return implausible
 
 
 _JOINTS = re.compile("[,;|/\t]")
