@@ -45,6 +45,7 @@ from textfix.lattice import (
     shows_trace,
 )
 from textfix.weights import (
+    ALONE,
     BONUS,
     CLOSE_SAMPLE,
     ENTER,
@@ -243,7 +244,10 @@ def is_provable(
     """Whether a channel without loss may be proven by what tokens gain in it, searched as the
     engine does, what it costs and what it would have spared."""
     found = _settled(model, channel, suspicious)
-    total = sum(found.values()) - channel.cost - PROVABLE
+    total = -channel.cost - PROVABLE
+    for token, gain in found.items():
+        alone = not channel.structured and is_one_letter(model, channel, token)
+        total += min(gain, ALONE) if alone else gain
     if not found or total < 0:
         return False
     if channel.structured:
@@ -254,6 +258,13 @@ def is_provable(
         total -= PROVABLE_ACCENT - PROVABLE
     rest = [token for token in (*likely, *suspicious) if token not in found]
     return total >= spared(model, channel, rest)
+
+
+def is_one_letter(model: Model, channel: Channel, token: str) -> bool:
+    """Whether all that is not ASCII in a token becomes one character, and it holds one letter then:
+    such a token says little."""
+    text = through(model, token, channel)
+    return sum(c >= "\x80" for c in text) == 1 == sum(map(str.isalpha, text))
 
 
 def is_other_accent(model: Model, channel: Channel, token: str) -> bool:
