@@ -35,7 +35,14 @@ from textfix.channels import (
 )
 from textfix.detectors import mojibake as detector
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope, has_late_hope, is_other_accent, is_provable, spared
+from textfix.fixers.hope import (
+    has_hope,
+    has_late_hope,
+    is_other_accent,
+    is_provable,
+    says_little,
+    spared,
+)
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
@@ -411,6 +418,7 @@ def test_one_accent_for_another(token: str, is_one: bool) -> None:
 @given(damaged(), st.sampled_from(all_channels()))
 def test_what_can_be_proven(token: str, channel: Channel) -> None:
     alike(*(is_provable(m, channel, [token], ["für"]) for m in BOTH))
+    alike(*(says_little(m, channel, token) for m in BOTH))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)

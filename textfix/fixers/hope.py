@@ -246,7 +246,7 @@ def is_provable(
     found = _settled(model, channel, suspicious)
     total = -channel.cost - PROVABLE
     for token, gain in found.items():
-        alone = not channel.structured and is_one_letter(model, channel, token)
+        alone = not channel.structured and says_little(model, channel, token)
         total += min(gain, ALONE) if alone else gain
     if not found or total < 0:
         return False
@@ -260,11 +260,20 @@ def is_provable(
     return total >= spared(model, channel, rest)
 
 
-def is_one_letter(model: Model, channel: Channel, token: str) -> bool:
-    """Whether all that is not ASCII in a token becomes one character, and it holds one letter then:
-    such a token says little."""
+def says_little(model: Model, channel: Channel, token: str) -> bool:
+    """Whether all that is not ASCII in a token becomes one character, and it holds one letter then,
+    or that is a sign made of signs."""
     text = through(model, token, channel)
-    return sum(c >= "\x80" for c in text) == 1 == sum(map(str.isalpha, text))
+    made, seen = ([c for c in each if c >= "\x80"] for each in (text, token))
+    if len(made) != 1:
+        return False
+    if sum(map(str.isalpha, text)) == 1:
+        return True
+    return all(map(_is_sign, made + seen)) and len(token) - len(seen) == len(text) - 1
+
+
+def _is_sign(char: str) -> bool:
+    return char >= "\xa0" and not char.isalpha()
 
 
 def is_other_accent(model: Model, channel: Channel, token: str) -> bool:

@@ -785,18 +785,24 @@ static int settled_gains(Hope *h, int w, int r, int64_t *gains) {
     return found;
 }
 
-/* Whether all that is not ASCII in a token becomes one character, and it holds one letter then;
-   -1 with an error. The twin of is_one_letter. */
-static int is_one_letter(Hope *h, const Token *token, int w, int r) {
-    Py_ssize_t n = 0;
-    int beyond = 0, letters = 0;
+static int is_sign(uint32_t c) { return c >= 0xA0 && !Py_UNICODE_ISALPHA(c); }
+
+/* Whether all that is not ASCII in a token becomes one character, and it holds one letter then, or that
+   is a sign made of signs; -1 with an error. The twin of says_little. */
+static int says_little(Hope *h, const Token *token, int w, int r) {
+    Py_ssize_t n = 0, beyond = 0, letters = 0, signs = 0, ascii = 0, others = 0;
     int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &n);
     if (whole <= 0) return whole;
     for (Py_ssize_t i = 0; i < n; i++) {
         beyond += h->chars[i] >= 0x80;
         letters += Py_UNICODE_ISALPHA(h->chars[i]) != 0;
+        signs += is_sign(h->chars[i]);
     }
-    return beyond == 1 && letters == 1;
+    for (Py_ssize_t i = 0; i < token->n; i++) {
+        ascii += token->chars[i] < 0x80;
+        others += token->chars[i] >= 0x80 && !is_sign(token->chars[i]);
+    }
+    return beyond == 1 && (letters == 1 || (signs == 1 && !others && ascii == n - 1));
 }
 
 /* Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel makes
@@ -831,7 +837,7 @@ static int is_provable(Hope *h, int w, int r) {
     if (found < 0) return -1;
     total = -(int64_t)cost - c->provable;
     for (int i = 0; i < h->weighed_count; i++) {
-        int alone = gains[i] > c->alone && !structured ? is_one_letter(h, h->weighed + i, w, r) : 0;
+        int alone = gains[i] > c->alone && !structured ? says_little(h, h->weighed + i, w, r) : 0;
         if (alone < 0) return -1;
         total += alone ? c->alone : gains[i];
     }
