@@ -176,7 +176,7 @@ SURE_GAIN = 18 * UNIT
 capital behind a small letter, a sign between letters. Such a sequence needs no other, and what
 comes out need not be likely."""
 
-SURE_MARGIN = 7 * UNIT
+SURE_MARGIN = 5 * UNIT
 """By how much another encoding's reading must be the worse, if it is likely as well."""
 
 SURE_READERS = 2
@@ -343,6 +343,13 @@ no word amid Welsh."""
 
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
+
+SPOILT = 7 * UNIT
+"""What it speaks for a channel without structure that it makes whole all that is damaged for
+certain: then nothing having happened is no explanation, and others are asked as well."""
+
+UNUSUAL = 23 * UNIT // 2
+"""The cost of a channel from above which two letters with another accent tell no more than one."""
 
 STRAY_PAIR = 3 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from operator import attrgetter
 
 from textfix.channels import (
     BY_CODEC,
@@ -21,7 +22,7 @@ from textfix.channels import (
     decode_loosely,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect
+from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, lossy_channels
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
@@ -98,7 +99,9 @@ def has_hope(
             answer = kernel.has_hope(text)
         return answer is not False
     suspicious, likely = tokens_of(suspects)
-    if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
+    if is_spoilt(text) or any(s.foreign for s in suspects):
+        return True
+    if any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = all_channels()
     if first is not None and not first.lossy:
@@ -113,20 +116,35 @@ def has_hope(
     return provable and (has_finalist(model, suspicious, likely) or has_late_hope(model, suspects))
 
 
+def is_hopeless(model: Model, text: str) -> bool:
+    """Whether the kernel knows of a text that no channel, not even a rare one, could explain it.
+    The twin is slow at this, and does not say."""
+    kernel = kernel_of(model)
+    if not kernel:
+        return False
+    tell_losses(model)
+    tell_whole(model)
+    return kernel.has_hope(text, True) is False
+
+
 def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
     """The tokens that are unlikely as they are, the most surprising first, and likely ones, each
     once; together not many more than channels are compared over."""
-    ranked = sorted(suspects, key=lambda s: -s.surprise)
-    suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))[:CLOSE_SAMPLE]
-    likely = dict.fromkeys(s.token for s in ranked if not s.suspicious)
-    return suspicious, list(likely)[: 2 * CLOSE_SAMPLE - len(suspicious)]
+    ranked = sorted(distinct(suspects), key=_BY_SURPRISE, reverse=True)
+    suspicious = [s.token for s in ranked if s.suspicious]
+    likely = [s.token for s in ranked[len(suspicious) :]]
+    suspicious = suspicious[:CLOSE_SAMPLE]
+    return suspicious, likely[: 2 * CLOSE_SAMPLE - len(suspicious)]
+
+
+_BY_SURPRISE = attrgetter("surprise")
 
 
 def is_odd(suspects: Sequence[Suspect]) -> bool:
     """Whether a text is surprising enough, and throughout, for a rare channel to be proven. Words
     that the model does not know are less so than what has the wrong letters."""
     suspicious, likely = tokens_of(suspects)
-    surprises = {s.token: s.surprise for s in suspects}
+    surprises = {s.token: s.surprise for s in distinct(suspects)}
     surprise = sum(map(surprises.__getitem__, suspicious))
     odd, even = map(_beyond_ascii, (suspicious, likely))
     return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd
@@ -171,7 +189,8 @@ def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str])
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:
-    return sum(char >= "\x80" for token in tokens for char in token)
+    text = "".join(tokens)
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 @functools.cache
@@ -320,7 +339,7 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
     weighed = set(suspicious)
     suspects = [s for s in suspects if not s.suspicious or s.token in weighed]
     for channel in lossy_channels(suspicious, {}):
-        longer = extended(text, suspects, channel)
+        longer = extended(model, text, suspects, channel)
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True

@@ -8,6 +8,7 @@ the whole text is for others to weigh.
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 import re
 from collections.abc import Iterable, Sequence
@@ -78,10 +79,24 @@ def rough_cost(model: Model, text: str) -> int:
 
 def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
+    return quick_gains(model, tokens, (channel,))[channel]
+
+
+def quick_gains(
+    model: Model, tokens: Sequence[str], channels: Sequence[Channel]
+) -> dict[Channel, int]:
+    """The same of several channels, in their order."""
     kernel = kernel_of(model)
-    asked = _asked(model, channel) if kernel else None
-    if kernel and asked:
-        return kernel.quick_gain(tokens, *asked)
+    asked = [kernel and _asked(model, channel) for channel in channels]
+    told = [one for one in asked if one]
+    gains = iter(kernel.quick_gains(tokens, told) if kernel and told else ())
+    return {
+        channel: next(gains) if one else _quick_gain(model, tokens, channel)
+        for channel, one in zip(channels, asked, strict=True)
+    }
+
+
+def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     enter = price_of_entering(channel)
     total = 0
     for token in tokens:
@@ -127,7 +142,7 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
     kernel = kernel_of(model)
     if kernel:
         pairs, promise = kernel.nominate(tokens, late)
-        return Nomination(tuple(Channel(EVERY[w], EVERY[r]) for w, r in pairs), promise)
+        return Nomination(tuple(itertools.starmap(_numbered, pairs)), promise)
     possible = _possible(late)
     readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
@@ -179,6 +194,12 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
     best = ranked[0] if ranked else None
     promise = fine[best] - channels[best].cost if best else NOTHING
     return Nomination(tuple(nominees), promise)
+
+
+@functools.cache
+def _numbered(written: int, read: int) -> Channel:
+    """A channel by the kernel's numbers: the same object each time, so that it is known at once."""
+    return Channel(EVERY[written], EVERY[read])
 
 
 @functools.cache

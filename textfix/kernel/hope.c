@@ -502,32 +502,79 @@ static int is_open(Kernel *k, int r, const uint32_t *chars, Py_ssize_t n) {
     return 0;
 }
 
+/* Moves the end of a token past what follows where a character may reach over it; whether it is open
+   there, or -1 with an error. */
+static int reach(Kernel *k, int r, const uint32_t *text, Py_ssize_t size, Py_ssize_t start,
+                 Py_ssize_t *end) {
+    for (;;) {
+        int open = is_open(k, r, text + start, *end - start);
+        if (open <= 0 || *end >= size || text[*end] != ' ') return open;
+        Py_ssize_t further = *end + 1;
+        while (further < size && !is_white(text[further])) further++;
+        if (further - start > k->constants.longest) return open;
+        *end = further;
+        if (*end - start > k->constants.longest_extension)
+            return is_open(k, r, text + start, *end - start);
+    }
+}
+
+static int is_line_end(const uint32_t *text, Py_ssize_t size, Py_ssize_t at) {
+    return at == size || text[at] == '\n' || text[at] == '\r';
+}
+
 /* A token with what follows where a character may reach past it, into h->chars; its length, or -1. */
 static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end) {
-    Kernel *k = h->k;
     Py_ssize_t start = suspect->start;
-    int open;
     *end = suspect->end;
-    for (;;) {
-        open = is_open(k, r, h->text + start, *end - start);
-        if (open < 0) return -1;
-        if (!open || *end >= h->size || h->text[*end] != ' ') break;
-        Py_ssize_t further = *end + 1;
-        while (further < h->size && !is_white(h->text[further])) further++;
-        if (further - start > k->constants.longest) break;
-        *end = further;
-        if (*end - start > k->constants.longest_extension) {
-            open = is_open(k, r, h->text + start, *end - start);
-            if (open < 0) return -1;
-            break;
-        }
-    }
+    int open = reach(h->k, r, h->text, h->size, start, end);
+    if (open < 0) return -1;
     Py_ssize_t n = *end - start;
     if (n >= LONGEST_TOKEN) return n;
     memcpy(h->chars, h->text + start, (size_t)n * 4);
-    int at_end = *end == h->size || h->text[*end] == '\n' || h->text[*end] == '\r';
-    if (open && at_end) h->chars[n++] = '\n';
+    if (open && is_line_end(h->text, h->size, *end)) h->chars[n++] = '\n';
     return n;
+}
+
+/* The suspect as it is, or as it is with what follows; NULL with an error. `past` is where the one before
+   ends, and then where it does; one that begins before it is passed over as None. */
+static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, PyObject *suspect, int r,
+                              Py_ssize_t *past) {
+    Py_ssize_t start, end;
+    long long surprise, foreign;
+    PyObject *token;
+    if (!PyTuple_Check(suspect)) return PyErr_Format(PyExc_TypeError, "a suspect is a tuple");
+    if (!PyArg_ParseTuple(suspect, "nnULL", &start, &end, &token, &surprise, &foreign)) return NULL;
+    if (start < 0 || end < start || end > size)
+        return PyErr_Format(PyExc_ValueError, "a suspect is not in the text");
+    if (start < *past) return Py_NewRef(Py_None);
+    *past = end;
+    if (surprise < k->constants.suspicious) return Py_NewRef(suspect);
+    int open = reach(k, r, text, size, start, past), cut = open > 0 && is_line_end(text, size, *past);
+    if (open < 0) return NULL;
+    if (*past == end && !cut) return Py_NewRef(suspect);
+    PyObject *longer = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text + start, *past - start);
+    if (longer && cut) {
+        PyObject *line_end = PyUnicode_FromOrdinal('\n');
+        if (line_end) PyUnicode_AppendAndDel(&longer, line_end);
+        else Py_CLEAR(longer);
+    }
+    return longer ? Py_BuildValue("nnNLi", start, *past, longer, surprise, 0) : NULL;
+}
+
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r) {
+    Py_ssize_t size, past = 0;
+    PyObject *list = PySequence_Fast(suspects, "expected a sequence of suspects");
+    if (!list) return NULL;
+    uint32_t *chars = chars_of(text, &size);
+    PyObject *out = chars ? PyList_New(0) : NULL;
+    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
+        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past);
+        if (!one || (one != Py_None && PyList_Append(out, one) < 0)) Py_CLEAR(out);
+        Py_XDECREF(one);
+    }
+    PyMem_Free(chars);
+    Py_DECREF(list);
+    return out;
 }
 
 static int is_among(const Hope *h, const Token *tokens, int count, const Suspect *suspect) {
@@ -609,16 +656,17 @@ static int gather(Hope *h) {
         PyErr_NoMemory();
         return -1;
     }
-    memcpy(ranked, h->found.items, (size_t)h->found.count * sizeof *ranked);
-    qsort(ranked, (size_t)h->found.count, sizeof *ranked, by_surprise);
-    Py_ssize_t i = 0;
-    for (; i < h->found.count && ranked[i].surprise >= c->suspicious; i++) {
+    Py_ssize_t count = 0, i = 0;
+    for (Py_ssize_t j = 0; j < h->found.count; j++)
+        if (h->found.items[j].first == j) ranked[count++] = h->found.items[j];
+    qsort(ranked, (size_t)count, sizeof *ranked, by_surprise);
+    for (; i < count && ranked[i].surprise >= c->suspicious; i++) {
         if (ranked[i].end - ranked[i].start > c->longest_weighed) goto done;
         if (!add(h, h->weighed, &h->weighed_count, c->close_sample, ranked + i)) break;
     }
-    while (i < h->found.count && ranked[i].surprise >= c->suspicious) i++;
+    while (i < count && ranked[i].surprise >= c->suspicious) i++;
     int most = 2 * c->close_sample - h->weighed_count;
-    for (; i < h->found.count; i++)
+    for (; i < count; i++)
         if (!add(h, h->likely, &h->likely_count, most, ranked + i)) break;
     h->surprise = 0;
     for (int j = 0; j < h->weighed_count; j++) h->surprise += h->weighed[j].surprise;
@@ -1022,12 +1070,6 @@ static uint64_t sets_of(const Kernel *k, uint32_t c) {
     return low < k->whole_count && k->whole[low].c == c ? k->whole[low].sets : 0;
 }
 
-static int lowest(uint64_t bits) {
-    int at = 0;
-    while (!(bits >> at & 1)) at++;
-    return at;
-}
-
 /* The twin of fixers.hope.is_odd. */
 static int is_odd(Hope *h) {
     const Constants *c = &h->k->constants;
@@ -1110,7 +1152,7 @@ static int may_be_whole(const Hope *h) {
         int in[64] = {0};
         for (int j = 0; j < n; j++)
             for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
-                in[lowest(sets)]++;
+                in[lowest_bit(sets)]++;
         for (int set = 0; set < 64; set++) {
             if (3 * in[set] < 2 * n) continue;
             made[set]++;
@@ -1156,7 +1198,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     else if (!h->found.worthwhile)
         answer = *early = 0;
     else {
-        answer = h->found.strange ? 0 : gather(h);
+        answer = h->found.strange || is_spoilt(chars, n) ? 0 : gather(h);
         if (answer > 0) {
             answer = *early = ask_all(h);
             if (!answer && late) answer = late_hope(h);
@@ -1174,8 +1216,15 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
 
 #define LONGEST_REMEMBERED 8192
 
+/* Whether a text was asked of just before, by the screen or for one layer after another. */
+static int is_asked(const Kernel *k, PyObject *text) {
+    if (text == k->asked) return 1;
+    return k->asked && PyUnicode_GET_LENGTH(text) == PyUnicode_GET_LENGTH(k->asked) &&
+           !PyUnicode_Compare(text, k->asked);
+}
+
 int has_hope(Kernel *k, PyObject *text, int late) {
-    if (!late && text == k->asked) return k->answer; /* the screen asked just before */
+    if (is_asked(k, text) && (!late || k->answer)) return k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;

@@ -214,6 +214,7 @@ typedef struct {
     int piece_count;
     uint64_t in_pieces;      /* the sets whose pieces are known */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
+    struct Nomination *idle; /* room for the next nomination; or NULL */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -275,6 +276,16 @@ ALWAYS_INLINE uint64_t hash_with(uint64_t hash, uint64_t more) {
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
     return wonder >= k->constants.worthwhile &&
            wonder >= k->constants.per_character * (int64_t)special;
+}
+/* The number of the lowest bit that is set; one must be. */
+ALWAYS_INLINE int lowest_bit(uint64_t bits) {
+#if defined(__GNUC__) || defined(__clang__)
+    return __builtin_ctzll(bits);
+#else
+    int at = 0;
+    while (!(bits >> at & 1)) at++;
+    return at;
+#endif
 }
 /* ASCII white space, which parts tokens. */
 ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
@@ -389,6 +400,7 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
 typedef struct {
     Py_ssize_t start, end;
     int64_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
+    Py_ssize_t first; /* the number of the first of the same token; in a short text its own */
 } Suspect;
 
 typedef struct {
@@ -396,6 +408,7 @@ typedef struct {
     Py_ssize_t count, room;
     int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
     int strange, ordinary;  /* whether there are strangers, and others that are likely */
+    Py_ssize_t *slots, slot_count, distinct; /* where tokens are found by hash: their number plus one */
 } Suspects;
 
 /* What was found of a token before, by its hash. */
@@ -411,6 +424,7 @@ typedef struct {
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                   uint32_t *chars, int32_t *room, Judged *judged);
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
+int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
@@ -427,6 +441,9 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
+/* The twin of fixers.lossy.extended, by the encoding read. */
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r);
+void free_nomination(struct Nomination *nom);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */
@@ -452,6 +469,7 @@ int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
+PyObject *text_sums(PyObject *args);
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);
