@@ -34,14 +34,25 @@ from textfix.channels import (
     late_channels,
 )
 from textfix.detectors import mojibake as detector
+from textfix.detectors.mojibake import Suspect
 from textfix.fixers import nomination
-from textfix.fixers.hope import has_hope, has_late_hope, spared
+from textfix.fixers.hope import (
+    has_hope,
+    has_late_hope,
+    is_hopeless,
+    is_other_accent,
+    is_provable,
+    says_little,
+    spared,
+)
+from textfix.fixers.lossy import extended
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
 from textfix.rewriting import Letters
+from textfix.weights import SUSPICIOUS
 
 if not kernel.active():
     pytest.skip("the kernel was not compiled, or is switched off", allow_module_level=True)
@@ -329,6 +340,21 @@ def test_languages_say_the_same(
         alike(native, LANGUAGES.weigh(scores, before, after, shared))
 
 
+@share(8)
+@given(st.lists(damaged() | st.sampled_from(WORDS), max_size=60).map(" ".join) | TEXTS)
+@example("")
+@example("é")
+@example("ab\xa0cd\u3000e\x1cf İI ΑΣ \u212aelvin e--f -g- hé é.k")
+@example("the " * 300)
+@example("a" * 199 + " b c")
+def test_languages_of_a_text(text: str) -> None:
+    native = LANGUAGES.evidence_of(text)
+    alike(native, LANGUAGES.evidence(text.split()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "active", lambda: False)
+        alike(native, LANGUAGES.evidence_of(text))
+
+
 # --- whole texts ---------------------------------------------------------------------------------
 
 
@@ -376,13 +402,75 @@ def test_hope(text: str) -> None:
 @given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join))
 @example(" ".join("ﾃ" + chr(0x100 + i) for i in range(60)))
 def test_late_hope(text: str) -> None:
-    alike(*(has_late_hope(m, detector.detect(m, text)) for m in BOTH))
+    late = [has_late_hope(m, detector.detect(m, text)) for m in BOTH]
+    alike(*late)
+    assert not (is_hopeless(NATIVE, text) and (hope_of(PYTHON, text) or late[0]))
+
+
+@share(4)
+@given(
+    st.lists(
+        damaged() | st.sampled_from(WORDS) | st.sampled_from(["Ã", "â\x80", "ñ", "\r\n"]),
+        max_size=9,
+    ).map(" ".join),
+    st.sampled_from(["cp1252", "latin_1", "iso8859_11", "cp1251", "euc_jp"]),
+)
+@example("caf\xc3 \xc3 a \xe2\x80 b\n\xe2\x80 " + "\xc3 " * 90, "latin_1")
+@example("\xc3 " + "a" * 5000, "cp1252")
+def test_suspects_are_extended_alike(text: str, read: str) -> None:
+    channel = Channel(BY_CODEC["utf-8"], BY_CODEC[read], True)
+    found = [
+        Suspect(m.start(), m.end(), m[0], SUSPICIOUS - m.start() % 2)
+        for m in detector.TOKEN.finditer(text)
+    ]
+    alike(*(extended(m, text, found, channel) for m in BOTH))
+
+
+@share(30)
+@given(st.lists(damaged() | st.sampled_from(WORDS), min_size=1, max_size=6), st.integers(1, 5))
+def test_long_texts_are_detected_alike(words: list[str], step: int) -> None:
+    text = " ".join(words[i * step % len(words)] + "!" * (i % 7) for i in range(2000))
+    found = [detector.detect(m, text) for m in BOTH]
+    alike(*found)
+    tokens = {}
+    for suspect in found[0]:
+        assert tokens.setdefault(suspect.token, suspect.token) is suspect.token
+        assert text[suspect.start : suspect.end] == suspect.token
 
 
 def test_hope_is_asked_again_of_another_text() -> None:
     hopeful, hopeless = "cafÃ© crÃ¨me", "Schleußer Brūveris"
     for text in (hopeful, hopeless, hopeful, hopeful, hopeless, hopeless):
         assert KERNEL.has_hope(text) == (text is hopeful)
+
+
+def test_hope_knows_what_else_had_a_say() -> None:
+    """What is kept of tokens must not speak for them where other words stand beside them."""
+    model = BOTH[0]
+    odd = ("daß", "MZVŽ", "dań.", "âdeta", "сакõ", "ÞÎÏ", "КПСС·", "Ïðèâåò", "nº", "€")
+    likely = ("", "für größere Städte", "žlutý kůň", "привет всем", "Ã", "même à côté")
+    texts = [f"{a} {b} {c}" for a in odd for b in odd for c in likely]
+    once = [hope_of(model, text) for text in texts]
+    assert [hope_of(model, text) for text in reversed(texts)] == once[::-1]
+    for i in range(0, len(texts), 7):
+        assert hope_of(BOTH[1], texts[i]) == once[i], texts[i]
+
+
+@pytest.mark.parametrize(
+    ("token", "is_one"),
+    [("daß", True), ("Daß!", True), ("dAß", False), ("ß", False), ("даß", False), ("da", False),
+     ("daßß", False)],
+)  # fmt: skip
+def test_one_accent_for_another(token: str, is_one: bool) -> None:
+    channel = Channel(BY_CODEC["cp857"], BY_CODEC["mac_roman"])
+    assert is_other_accent(BOTH[1], channel, token) == is_one
+
+
+@share(4)
+@given(damaged(), st.sampled_from(all_channels()))
+def test_what_can_be_proven(token: str, channel: Channel) -> None:
+    alike(*(is_provable(m, channel, [token], ["für"]) for m in BOTH))
+    alike(*(says_little(m, channel, token) for m in BOTH))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)
@@ -448,13 +536,36 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
     with pytest.raises(TypeError):
         getattr(KERNEL, method)()
     with pytest.raises(TypeError):
-        getattr(KERNEL, method)("a", "b")
+        getattr(KERNEL, method)("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "suspects", "read"),
+    [
+        (None, [], 0),
+        ("a", None, 0),
+        ("a", [], -1),
+        ("a", [], len(EVERY)),
+        ("a", [1], 0),
+        ("a", [(0, 1)], 0),
+        ("a", [(0, 2, "a", 0, 0)], 0),
+        ("a", [(-1, 1, "a", 0, 0)], 0),
+        ("a", [(1, 0, "a", 0, 0)], 0),
+        ("a", [(0, 1, b"a", 0, 0)], 0),
+        ("a", [(0, 1, "a", 1 << 80, 0)], 0),
+    ],
+)
+def test_what_are_no_suspects_is_refused(text: Any, suspects: Any, read: int) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        KERNEL.extended(text, suspects, read)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
 def test_what_is_no_sign_is_refused(wrong: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
-        KERNEL.think_of_whole(wrong)
+        KERNEL.think_of_whole(wrong, [""])
+    with pytest.raises((TypeError, ValueError)):
+        KERNEL.think_of_whole([""], wrong)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, [b"a"], [1], ["a", None]], ids=repr)
@@ -464,7 +575,7 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
         KERNEL.nominate(["a"])  # type: ignore[call-arg]
     with pytest.raises(TypeError):
-        KERNEL.quick_gain(wrong, 0, 1, -1, 8)
+        KERNEL.quick_gains(wrong, [(0, 1, -1, 8)])
     with pytest.raises(TypeError):
         KERNEL.explain_all(wrong, 0, 1, -1, 8, 8)
     with pytest.raises(TypeError):
@@ -480,8 +591,9 @@ def test_what_are_no_tokens_is_refused(wrong: Any) -> None:
         ([], [], [], []),
         ([1], [], [], []),
         ([1.0], None, [], []),
-        ([1.0], [(1, [1.0, 2.0])], [], []),
-        ([1.0], [], [(1 << 40, [1.0])], []),
+        ([1.0], [(1, [1.0])], [], []),
+        ([1.0], [(1, bytes(7))], [], []),
+        ([1.0], [], [(1 << 40, bytes(8))], []),
         ([1.0], [], [], [1]),
         ([0.0] * 1000, [], [], []),
     ],
@@ -509,6 +621,21 @@ def test_what_are_no_grams_is_refused(arguments: Any) -> None:
         kernel.gram_sums(*arguments)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, [None] * 27**3, 1, 4, 16, 200),
+        ("a", None, 1, 4, 16, 200),
+        ("a", [None], 1, 4, 16, 200),
+        ("a", [None] * 27**3, 0, 4, 16, 200),
+        ("a", [None] * 27**3, 1000, 4, 16, 200),
+    ],
+)
+def test_what_is_no_table_of_grams_is_refused(arguments: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        kernel.text_sums(*arguments)
+
+
 OUT_OF_RANGE = [-1, len(EVERY), 1 << 20, -(1 << 20)]
 
 
@@ -523,7 +650,7 @@ def test_encodings_out_of_range_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match="channel"):
         KERNEL.through("Ã©", 0, number)
     with pytest.raises(ValueError, match="channel"):
-        KERNEL.quick_gain(["Ã©"], number, 1, -1, 8)
+        KERNEL.quick_gains(["Ã©"], [(number, 1, -1, 8)])
     with pytest.raises(ValueError, match="channel"):
         KERNEL.explain_all(["Ã©"], number, 1, -1, 8, 8)
     with pytest.raises(ValueError, match="channel"):
@@ -537,7 +664,7 @@ def test_losses_out_of_range_are_refused(loss: int) -> None:
     with pytest.raises(ValueError, match="channel"):
         KERNEL.explain("Ã©", 0, 1, loss, 8, 8)
     with pytest.raises(ValueError, match="channel"):
-        KERNEL.quick_gain(["Ã©"], 0, 1, loss, 8)
+        KERNEL.quick_gains(["Ã©"], [(0, 1, loss, 8)])
 
 
 def test_numbers_beyond_an_int_are_refused() -> None:
@@ -689,7 +816,7 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
         lambda: fresh.explain("Ã©", 0, 1, -1, 8, 8),
         lambda: fresh.through("Ã©", 0, 1),
         lambda: fresh.nominate(["Ã©"], False),
-        lambda: fresh.quick_gain(["Ã©"], 0, 1, -1, 8),
+        lambda: fresh.quick_gains(["Ã©"], [(0, 1, -1, 8)]),
     ):
         with pytest.raises((Broken, TypeError)):
             call()

@@ -20,7 +20,7 @@ from textfix.gate import Gate
 from textfix.language.model import load
 from textfix.lattice import kernel_of
 from textfix.pipeline import NOTHING, TOKENS
-from textfix.screen import Screen
+from textfix.screen import Screen, _fitted, _parted, _signs_of
 
 REPAIR = PROFILES["repair"]
 
@@ -155,6 +155,14 @@ def test_tokens_are_held_up_by_the_detectors_rule(screen: Screen, text: str) -> 
         assert not screen.passes(text)
     else:
         assert screen.passes(text) == signs_alone.passes(text)
+
+
+@pytest.mark.parametrize("name", ["repair", "strict"])
+def test_no_sign_is_cut_short(name: str) -> None:
+    """What is left of a sign that is cut holds up many a good text: a Russian line in twelve."""
+    signs = [sign for stage in PROFILES[name].stages for sign in _signs_of(stage)]
+    whole = {sign for sign in map(_parted, signs) if len(sign) > 1}
+    assert whole <= set(_fitted(signs))
 
 
 @pytest.mark.parametrize("gap", [" ", "\n"])

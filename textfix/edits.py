@@ -534,6 +534,23 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     return _rewrite(text, _outputs(edits), "edits do not fit the text")
 
 
+def repaired(original: str, edits: Sequence[Edit], unresolved: Sequence[Edit] = ()) -> Repair:
+    """Return the repair that `edits` make of a text: what comes out is made and checked once.
+
+    Raises `ValueError` as `Repair` does.
+
+    >>> print(repaired("ab", [Edit(1, 2, "b", "c", "demo", "a demonstration", 1.0)]).text)
+    ac
+    """
+    if unresolved:
+        return Repair(original, apply(original, edits), tuple(edits), tuple(unresolved))
+    repair = object.__new__(Repair)
+    text = apply(original, edits)
+    for name, value in zip(Repair.__slots__, (original, text, tuple(edits), (), None), strict=True):
+        object.__setattr__(repair, name, value)
+    return repair
+
+
 _Stretch = tuple[int, str, str]
 """Where something stands, what stands there, and what to put in its place."""
 

@@ -284,20 +284,56 @@ def explain_all(
     model: Model, tokens: Sequence[str], channel: Channel, enter: int, switch: int
 ) -> dict[str, Explanation]:
     """The explanations of the tokens that gain by being changed; arguments as in `explain`."""
+    return explain_together(model, tokens, channel, enter, switch, None, 1)
+
+
+def explain_together(
+    model: Model,
+    tokens: Sequence[str],
+    channel: Channel,
+    enter: int,
+    switch: int,
+    price: Callable[[int], int] | None,
+    passes: int,
+) -> dict[str, Explanation]:
+    """The same, asked anew at the price of entering that follows from how many are explained,
+    until that is the price they were asked at.
+
+    Args:
+        model: the language model.
+        tokens: observed ones.
+        channel: the only one considered.
+        enter: the first price, as in `explain`.
+        switch: as in `explain`.
+        price: from the number of explained tokens to the next price of entering.
+        passes: how often they are asked at most.
+    """
     kernel = kernel_of(model)
-    if kernel and not channel.whole:
+    numbers = numbers_of(model, channel) if kernel and not channel.whole else None
+    found: Sequence[tuple[int, int, Any]] = ()
+    for _ in range(passes):
+        if kernel and numbers:
+            found = kernel.explain_all(tokens, *numbers, enter, switch)
+        else:
+            found = _found(model, tokens, channel, enter, switch)
+        again = price(len(found)) if price and found else enter
+        if again == enter:
+            break
+        enter = again
+    if numbers:  # told as they are asked, and read when they are settled
         return {
             tokens[index]: Explanation(gain, tuple(_piece(model, channel, *p) for p in pieces))
-            for index, gain, pieces in kernel.explain_all(
-                tokens, *numbers_of(model, channel), enter, switch
-            )
+            for index, gain, pieces in found
         }
-    found = {}
-    for token in tokens:
-        explanation = explain(model, token, channel, enter, switch)
-        if explanation.pieces and explanation.gain > 0:
-            found[token] = explanation
-    return found
+    return {tokens[index]: Explanation(gain, pieces) for index, gain, pieces in found}
+
+
+def _found(
+    model: Model, tokens: Sequence[str], channel: Channel, enter: int, switch: int
+) -> list[tuple[int, int, tuple[Piece, ...]]]:
+    """Number, gain and pieces of each token that gains."""
+    each = (explain(model, token, channel, enter, switch) for token in tokens)
+    return [(i, e.gain, e.pieces) for i, e in enumerate(each) if e.pieces and e.gain > 0]
 
 
 def _as_a_whole(

@@ -16,12 +16,12 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from textfix import kernel
-from textfix.edits import Edit, Repair, apply, compose_repairs, moved
+from textfix.edits import Edit, Repair, apply, compose_repairs, moved, repaired
 from textfix.gate import Gate
 from textfix.lines import Lines
 from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
-from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of
+from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of, undone
 from textfix.stages import stage as stage_named
 
 __all__ = [
@@ -337,15 +337,21 @@ rounds, confidence from 0.99
 
     def fixed(self, text: str, seen: Literal[True] | None) -> str:
         """The text that `fix` comes to after a glance that did not settle it."""
-        return self._repair(text, "keep", None, TOKENS if seen else SIGNS).text
+        return self._repair(text, "keep", None, TOKENS if seen else SIGNS, plain=True).text
 
     def _repair(
-        self, text: str, unresolved: Unresolved, protect: Protect | None, seen: int
+        self,
+        text: str,
+        unresolved: Unresolved,
+        protect: Protect | None,
+        seen: int,
+        plain: bool = False,
     ) -> Repair:
-        """Runs the stages; if a look saw but doubtful tokens, at first mojibake alone."""
+        """Runs the stages; if a look saw but doubtful tokens, at first mojibake alone. If plain,
+        what counts is the text, and its edits may be fewer and longer than they should."""
         protected = Protected.of(text, protect)
         if self.longest_line is None:
-            whole = self._run(text, protected, seen=seen)
+            whole = self._run(text, protected, seen=seen, plain=plain)
         else:
             found = protected.run(self._line_by_line, text, self.min_confidence)
             whole = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
@@ -354,7 +360,14 @@ rounds, confidence from 0.99
             whole = Repair(text, text, (), whole.unresolved)
         return _settle(whole, unresolved)
 
-    def _run(self, text: str, protected: Protected, without: int = 0, seen: int = SIGNS) -> Repair:
+    def _run(
+        self,
+        text: str,
+        protected: Protected,
+        without: int = 0,
+        seen: int = SIGNS,
+        plain: bool = False,
+    ) -> Repair:
         """What the stages come to, but for those of a bit mask."""
         gate = self._gate or self._make_gate()
         signals = _misread(self.stages) if seen == TOKENS else gate.signals(text)
@@ -362,7 +375,7 @@ rounds, confidence from 0.99
         if not signals:
             return Repair(text, text, ())
         signals_of = gate.signals if protected.spans else self._signals
-        run = _Run(self, signals_of, signals, text, protected, without)
+        run = _Run(self, signals_of, signals, text, protected, without, plain)
         for _ in range(self.passes):
             before = run.whole.text
             run.round()
@@ -448,6 +461,7 @@ class _Run:
         "_by_line",
         "_clean",
         "_least",
+        "_plain",
         "_protected",
         "_signals",
         "_signals_of",
@@ -464,7 +478,9 @@ class _Run:
         text: str,
         protected: Protected,
         without: int = 0,
+        plain: bool = False,
     ) -> None:
+        self._plain = plain and not protected.spans
         self._stages = pipeline.stages
         self._by_line = pipeline.longest_line is not None
         self._without = without
@@ -490,9 +506,11 @@ class _Run:
             return
         stage = self._stages[index]
         run = stage.in_line if self._by_line else stage.run
+        if self._plain and stage is MOJIBAKE:
+            run = undone
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
-            repair = Repair(text, apply(text, found.edits), found.edits, found.unresolved)
+            repair = repaired(text, found.edits, found.unresolved)
             self.whole = compose_repairs(self.whole, repair)
         if found.edits:
             self._protected = self._protected.after(found.edits)

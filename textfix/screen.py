@@ -50,13 +50,13 @@ _ESCAPES: tuple[Sign, ...] = (
     ("&", "#0-9A-Za-z"),  # as the entities' own
     ("+", _BASE64, _BASE64),
     ("x", "n", "-"),
-    ("a", "E", "U", "R"),
+    ("a", "E", "U"),  # an R follows; there is no room for it, and hardly a word goes on so
 )
 
 
 _SEVEN_BIT: tuple[Sign, ...] = (
     ("$", "@B"),
-    ("{", "!0-W", "!-~"),
+    ("{", "!0-W"),
 )
 
 
@@ -75,9 +75,9 @@ def _of_utf16() -> list[Sign]:
 
 
 # The words of these scripts hold the characters of the others' signs, so each has its own.
-_LEADS_ALONE = "íнМэьν"
+_LEADS_ALONE = "íМэь"
 _RARE_IN_TWO = "нν"
-"""Leads of these that hardly a word goes on from in that way."""
+"""Leads that hardly a word goes on from in that way, in whatever script."""
 
 
 def _of_code_units() -> list[Sign]:
@@ -94,17 +94,16 @@ def _of_code_units() -> list[Sign]:
         if encoding.codec == "cp1252":
             high.add(code_units.SPACE)
         for lead in by_byte.get(0xED, ()):
-            group = groups.setdefault(lead if lead in _LEADS_ALONE else "", [set(), set(), set()])
+            own = _RARE_IN_TWO if lead in _RARE_IN_TWO else lead if lead in _LEADS_ALONE else ""
+            group = groups.setdefault(own, [set(), set(), set()])
             group[0].add(lead)
             group[1] |= high
             group[2] |= following
     lost = list(code_units.lost())
     return [
         *(
-            (set_of(a), set_of(b), set_of(c), set_of(a))[
-                : 2 if lead and lead in _RARE_IN_TWO else 4
-            ]
-            for lead, (a, b, c) in groups.items()
+            (set_of(a), set_of(b), set_of(c), set_of(a))[: 2 if own == _RARE_IN_TWO else 4]
+            for own, (a, b, c) in groups.items()
         ),
         tuple(set_of(seen[i] for seen in lost) for i in range(3)),
         ("\udc80-\udcff",),

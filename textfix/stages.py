@@ -159,11 +159,11 @@ def _named(name: str, found: Found) -> Found:
     return Found(edits, unresolved)
 
 
-def _undone(text: str, least: float) -> Found:
+def _undone(text: str, least: float, plain: bool = False) -> Found:
     """What was misread, and what is beyond repair."""
     lost = _module("textfix.detectors.unrecoverable").detect(text)
     if not lost:
-        return _misread(text, least)
+        return _misread(text, least, plain)
     from textfix.fixers.unrecoverable import places
 
     found = Protected.of(text, [(place.start, place.end) for place in lost]).run(
@@ -173,11 +173,11 @@ def _undone(text: str, least: float) -> Found:
     return Found(found.edits, tuple(sorted(unresolved, key=lambda e: (e.start, e.end))))
 
 
-def _misread(text: str, least: float) -> Found:
+def _misread(text: str, least: float, plain: bool = False) -> Found:
     from textfix.fixers.mojibake import undo_layers
     from textfix.language.model import load
 
-    return undo_layers(load(), text, least)
+    return undo_layers(load(), text, least, plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,11 @@ class Escaped:
             return NOTHING
         found: Found = _module(f"textfix.fixers.{self.kind}").fix(text, least)
         return found
+
+
+def undone(text: str, least: float) -> Found:
+    """What `MOJIBAKE` finds where nobody asks for edits: one may stand for many."""
+    return NOTHING if text.isascii() else _undone(text, least, plain=True)
 
 
 MOJIBAKE = Stage("mojibake", Mojibake())

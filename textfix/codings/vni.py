@@ -69,6 +69,8 @@ def _tables() -> tuple[dict[int, str], dict[tuple[int, int], str]]:
 
 
 _ONE, _TWO = _tables()
+LETTERS: tuple[tuple[int, ...], ...] = (*((byte,) for byte in _ONE), *_TWO)
+"""The bytes of each character."""
 
 
 def segments(data: bytes) -> list[tuple[int, str]]:

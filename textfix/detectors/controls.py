@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Places
+from textfix.detectors.characters import Characters, Pattern, Places
 from textfix.stage import Place
 
 _HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
@@ -21,6 +21,21 @@ def _controls(text: str) -> list[Place]:
     if _is_utf_16(text):
         return []
     return [Place(*match.span()) for match in _PATTERN.finditer(text)]
+
+
+_INVISIBLE = re.compile("[\x80-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f]+")
+_DEPRECATED = re.compile("[\u206a-\u206f]+")
+_HIDDEN = 8
+"""From how many in a row they are data: one or two are what word processors leave."""
+
+
+def _deprecated(text: str) -> list[Place]:
+    return [
+        Place(*match.span())
+        for run in _INVISIBLE.finditer(text)
+        if len(run[0]) < _HIDDEN
+        for match in _DEPRECATED.finditer(text, *run.span())
+    ]
 
 
 def _is_utf_16(text: str) -> bool:
@@ -35,10 +50,14 @@ def _is_utf_16(text: str) -> bool:
 
 DETECTORS = {
     "controls": Places(_REMOVED, _controls),
-    # Interlinear annotations, and what an object in the text leaves.
-    "annotations": Characters("\ufff9-\ufffc"),
-    # Symmetric swapping, Arabic shaping, national digits: deprecated since Unicode 3.0.
-    "deprecated_controls": Characters("\u206a-\u206f"),
+    # Interlinear annotations, and what an object in the text leaves. A mark that begins a line as a
+    # word of its own is the entry of a list of characters.
+    "annotations": Pattern(
+        "\ufff9-\ufffc", "(?:[\ufff9-\ufffb]|(?<=[^\\n\\r])\ufffc|\ufffc(?![ \\t]+\\S))+"
+    ),
+    # Symmetric swapping, Arabic shaping, national digits: deprecated since Unicode 3.0. Several
+    # invisible characters in a row are data that a program hides in a text.
+    "deprecated_controls": Places("\u206a-\u206f", _deprecated),
     # ftfy's set: all of the above and the byte order mark wherever it stands.
     "control_characters": Characters("\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc"),
 }

@@ -26,9 +26,6 @@ from textfix.weights import (
     EVIDENT_PER_CHARACTER,
 )
 
-Span = tuple[int, int, int, int]
-"""A token: start, end, surprise."""
-
 _AMID_LETTERS = re.compile("[A-Za-z][^\x00-\x7f\xc0-\u024f\u1e00-\u1eff\u2019]+[A-Za-z]")
 """What is no Latin letter and no apostrophe, within a word of Latin letters."""
 
@@ -66,13 +63,12 @@ def others(model: Model, text: str) -> list[tuple[int, int]] | None:
 
 def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
     """The lines that are evidently damaged, in order."""
-    spans = _spans(model, text)
+    spans = detect(model, text)
     line_start = line_end = 0
     settled = False
-    for start, end, surprise, _ in spans:
+    for start, end, token, surprise, _ in spans:
         if surprise < EVIDENT or (settled and start < line_end):
             continue
-        token = text[start:end]
         if not _is_implausible(token, surprise) or _is_meant(token):
             continue
         evident = _has_structure(token)
@@ -83,13 +79,6 @@ def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
         settled = evident
         if evident:
             yield line_start, line_end
-
-
-def _spans(model: Model, text: str) -> Sequence[Span]:
-    if model.kernel:
-        spans: Sequence[Span] = model.kernel.detect(text) or ()
-        return spans
-    return [(s.start, s.end, s.surprise, s.foreign) for s in detect(model, text)]
 
 
 def is_implausible(suspect: Suspect) -> bool:
@@ -117,11 +106,11 @@ def _is_meant(token: str) -> bool:
 _look_alikes = Confusables()
 
 
-def _is_improbable(spans: Sequence[Span], text: str, start: int, end: int) -> bool:
+def _is_improbable(spans: Sequence[Suspect], text: str, start: int, end: int) -> bool:
     index = bisect_left(spans, (start,))
     surprise = 0
-    while index < len(spans) and spans[index][0] < end:
-        surprise += spans[index][2]
+    while index < len(spans) and spans[index].start < end:
+        surprise += spans[index].surprise
         index += 1
     special = _special(text[start:end])
     return surprise >= max(EVIDENT_OF_LINE, EVIDENT_OF_LINE_PER_CHARACTER * special)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from textfix.language.model import Model
 from textfix.lattice import EAST_ASIAN, HALFWIDTH, kept_costs
@@ -38,8 +39,7 @@ TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
 """What stands between ASCII white space and is not all ASCII."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(NamedTuple):
     """A token that may be damaged: where it stands, and its surprise in eighths of a nat."""
 
     start: int
@@ -59,8 +59,7 @@ class Suspect:
 def detect(model: Model, text: str) -> list[Suspect]:
     """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
     if model.kernel:
-        spans = model.kernel.detect(text) or ()
-        return [Suspect(start, end, text[start:end], *rest) for start, end, *rest in spans]
+        return list(map(Suspect._make, model.kernel.detect(text) or ()))
     found: list[Suspect] = []
     known: dict[str, int] = {}
     worthwhile = False
@@ -76,11 +75,21 @@ def detect(model: Model, text: str) -> list[Suspect]:
                 worthwhile = worthwhile or _is_enough(wonder, token)
             found.append(Suspect(start, end, token, surprise))
     if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
-        return [replace(s, surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
+        return [s._replace(surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
     strangers = _strangers(model, text, found)
     if strangers:
         return strangers
     return found if worthwhile else []
+
+
+def distinct(suspects: Sequence[Suspect]) -> list[Suspect]:
+    """The first suspect of each token, in order."""
+    tokens = list(map(_TOKEN_OF, suspects))
+    first = dict(zip(reversed(tokens), reversed(suspects), strict=True))
+    return list(map(first.__getitem__, dict.fromkeys(tokens)))
+
+
+_TOKEN_OF = itemgetter(2)
 
 
 def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspect]:
@@ -92,7 +101,7 @@ def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspec
     if sum(char.isascii() and char.isalpha() for char in text) < AMID_LETTERS:
         return []
     return [
-        replace(s, surprise=max(s.surprise, SUSPICIOUS), foreign=f) if f else s
+        s._replace(surprise=max(s.surprise, SUSPICIOUS), foreign=f) if f else s
         for f, s in zip(foreign, found, strict=True)
     ]
 
@@ -118,6 +127,20 @@ def strangeness(model: Model, token: str) -> int:
     return total if rare else 0
 
 
+def is_spoilt(text: str) -> bool:
+    """Whether a text holds what nobody writes: a C1 control that ends no line, or a character for
+    private use beside a letter. Something happened to it; what, is the only question.
+
+    >>> [is_spoilt(text) for text in ("el \x9cltimo", "m\ue6f9e", "\uf015 Home", "a\x85b")]
+    [True, True, False, False]
+    """
+    return _SPOILT.search(text) is not None
+
+
+_SPOILT = re.compile(
+    "[\x80-\x84\x86-\x9f]"
+    "|(?<=[A-Za-z\xc0-\ud7ff])[\ue000-\uf8ff]|[\ue000-\uf8ff](?=[A-Za-z\xc0-\ud7ff])"
+)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 

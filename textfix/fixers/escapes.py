@@ -325,6 +325,17 @@ def _in_code(text: str, run: _Run) -> bool:
     return _CODE.search(line) is not None
 
 
+def _is_shown(text: str, run: _Run) -> bool:
+    """Whether a run is in source code, or spells what stands in the text as it is: a text that can
+    hold a character and has its bytes too speaks of them."""
+    return _in_code(text, run) or not _beyond_ascii(text).isdisjoint(run.spelled)
+
+
+@functools.lru_cache(maxsize=2)
+def _beyond_ascii(text: str) -> frozenset[str]:
+    return frozenset(char for char in set(text) if char >= "\x80")
+
+
 _MIME = re.compile(r"^(?:Content-Transfer-Encoding|MIME-Version):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -374,8 +385,8 @@ _RULES = {
         # one may be quoted from a URL
         lambda runs: len(runs) > 1,
     ),
-    "written as \\x escapes": _Rule(_in_code),
-    "written as octal escapes": _Rule(_in_code),
+    "written as \\x escapes": _Rule(_is_shown),
+    "written as octal escapes": _Rule(_is_shown),
     "written in UTF-7": _Rule(
         _is_odd,
         lambda runs: len(runs) > 1 or any(not run.spelled.isascii() for run in runs),

@@ -122,6 +122,42 @@ def _is_regular(model: Model, run: str) -> bool:
     return len(run) - len(rest) > 1 and rest == rest.lower()
 
 
+def is_pointed(token: str) -> bool:
+    """Whether a token is letters with points in their places, as the Bible and dictionaries have
+    them: models know the letters only.
+
+    >>> is_pointed("\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd"), is_pointed("\u05b8\u05e9\u05b9")
+    (True, False)
+    """
+    marks = 0
+    before = ""
+    for char in token:
+        if unicodedata.category(char) == "Mn" and char >= "\u0590":
+            if not before.isalpha() and unicodedata.category(before or " ") != "Mn":
+                return False
+            marks += 1
+        before = char
+    return marks >= LEAST_POINTS
+
+
+LEAST_POINTS = 2
+"""From how many a word is pointed."""
+
+
+def is_range(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether all that stands in some places of a token is a letter, a dash and a letter, from one
+    to the other, or a difference of degrees.
+
+    >>> is_range("(А–Я)", [(2, 4)]), is_range("'Δ°C'", [(1, 3)]), is_range("—á–µ", [(0, 4)])
+    (True, True, False)
+    """
+    ranges = {i for match in _FROM_TO.finditer(token) for i in range(*match.span())}
+    return bool(places) and all(i in ranges for start, end in places for i in range(start, end))
+
+
+_FROM_TO = re.compile(r"(?<!\w)(?:[^\W\d_][-\u2013\u2014][^\W\d_]|Δ°[CFKR])(?!\w)")
+
+
 def is_list(token: str) -> bool:
     """Whether a token lists accented letters, in the order of the alphabet but for one.
 
@@ -130,6 +166,8 @@ def is_list(token: str) -> bool:
     >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
     False
     """
+    if is_class(token):
+        return True
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
@@ -146,6 +184,33 @@ def is_list(token: str) -> bool:
         if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
             return True
     return False
+
+
+def is_class(token: str) -> bool:
+    """Whether a token is a class of characters: it has a range of letters, or the variants of
+    letter after letter side by side.
+
+    >>> [is_class(t) for t in ("[a-zA-Zàé]", "[aàâeèéiîoô]", "ïî-ìëàä")]
+    [True, True, False]
+    """
+    if _RANGE.search(token):
+        return True
+    letters = [char for char in token if char.isalpha()]
+    if len(letters) < LEAST_VARIANTS or len(set(letters)) < len(letters):
+        return False
+    bases = [unicodedata.normalize("NFD", char.lower())[0] for char in letters]
+    alike = sum(a == b for a, b in pairwise(bases))
+    return 2 * alike >= len(letters) or (
+        len(letters) >= MANY_VARIANTS and 5 * alike >= 2 * len(letters)
+    )
+
+
+LEAST_VARIANTS = 8
+MANY_VARIANTS = 10
+"""From how many letters half of them, or two in five, that are variants of the one before make a
+class."""
+
+_RANGE = re.compile("a-z|A-Z|а-я|А-Я|α-ω|Α-Ω")
 
 
 _ORDER = "aæbcdðeəfghiıjklłmnoøœpqrsßtuvwxyzþ"

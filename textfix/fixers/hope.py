@@ -10,7 +10,9 @@ text; its twin here confirms what was found.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
+from operator import attrgetter
 
 from textfix.channels import (
     BY_CODEC,
@@ -20,21 +22,22 @@ from textfix.channels import (
     decode_loosely,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect
+from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
 from textfix.fixers.lossy import (
     ALWAYS_THOUGHT_OF,
     extended,
-    is_lossy,
     lossy_channels,
     shows_contraction,
 )
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
+    affected,
     may_be_whole,
     nominate,
     price_of_entering,
     quick_gain,
     rough_cost,
+    tell_whole,
     through,
 )
 from textfix.language.model import Model
@@ -48,9 +51,11 @@ from textfix.lattice import (
     shows_trace,
 )
 from textfix.weights import (
+    ALONE,
     BONUS,
     CLOSE_SAMPLE,
     ENTER,
+    FINALISTS,
     HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
@@ -59,13 +64,23 @@ from textfix.weights import (
     LATE_WORTHWHILE,
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
+    LOSS_HOPELESS,
+    LOSS_HOPELESS_LATIN,
     LOSS_WORTHWHILE,
     LOWEST_OF_ONE,
+    MANY_LEFT,
     MUTE,
     ODD,
+    OVERLOOKED,
+    PASSES,
+    PROVABLE,
+    PROVABLE_ACCENT,
+    RARE_STRUCTURED,
     ROUGH_LOSS,
     SAMPLE,
     SPARED,
+    TOGETHER,
+    UNIT,
 )
 
 
@@ -85,35 +100,58 @@ def has_hope(
         answer = kernel.has_hope(text)
         if answer is None:
             tell_losses(model)
+            tell_whole(model)
             answer = kernel.has_hope(text)
         return answer is not False
     if shows_contraction(text):
         return True
     suspicious, likely = tokens_of(suspects)
-    if any(s.foreign for s in suspects) or any(len(t) > LONGEST_WEIGHED for t in suspicious):
+    if is_spoilt(text) or any(s.foreign for s in suspects):
+        return True
+    if any(len(t) > LONGEST_WEIGHED for t in suspicious):
         return True
     channels = all_channels()
     if first is not None and not first.lossy:
         channels = (first, *channels)
-    return _loses(model, text, suspects, suspicious) or any(
-        is_hopeful(model, channel, suspicious, likely) for channel in channels
+    if _loses(model, text, suspects, suspicious):
+        return True
+    provable = any(
+        is_hopeful(model, channel, suspicious, likely)
+        and is_provable(model, channel, suspicious, likely)
+        for channel in channels
     )
+    return provable and (has_finalist(model, suspicious, likely) or has_late_hope(model, suspects))
+
+
+def is_hopeless(model: Model, text: str) -> bool:
+    """Whether the kernel knows of a text that no channel, not even a rare one, could explain it.
+    The twin is slow at this, and does not say."""
+    kernel = kernel_of(model)
+    if not kernel:
+        return False
+    tell_losses(model)
+    tell_whole(model)
+    return kernel.has_hope(text, True) is False
 
 
 def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
     """The tokens that are unlikely as they are, the most surprising first, and likely ones, each
     once; together not many more than channels are compared over."""
-    ranked = sorted(suspects, key=lambda s: -s.surprise)
-    suspicious = list(dict.fromkeys(s.token for s in ranked if s.suspicious))[:CLOSE_SAMPLE]
-    likely = dict.fromkeys(s.token for s in ranked if not s.suspicious)
-    return suspicious, list(likely)[: 2 * CLOSE_SAMPLE - len(suspicious)]
+    ranked = sorted(distinct(suspects), key=_BY_SURPRISE, reverse=True)
+    suspicious = [s.token for s in ranked if s.suspicious]
+    likely = [s.token for s in ranked[len(suspicious) :]]
+    suspicious = suspicious[:CLOSE_SAMPLE]
+    return suspicious, likely[: 2 * CLOSE_SAMPLE - len(suspicious)]
+
+
+_BY_SURPRISE = attrgetter("surprise")
 
 
 def is_odd(suspects: Sequence[Suspect]) -> bool:
     """Whether a text is surprising enough, and throughout, for a rare channel to be proven. Words
     that the model does not know are less so than what has the wrong letters."""
     suspicious, likely = tokens_of(suspects)
-    surprises = {s.token: s.surprise for s in suspects}
+    surprises = {s.token: s.surprise for s in distinct(suspects)}
     surprise = sum(map(surprises.__getitem__, suspicious))
     odd, even = map(_beyond_ascii, (suspicious, likely))
     return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd
@@ -126,14 +164,40 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
         return False
     if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
         return True
+    if _are_more_sampled(tokens):
+        return True
+    nomination = nominate(model, tokens, late=True)
+    return nomination.promise >= HOPELESS and any(
+        quick_gain(model, tokens, channel) - channel.cost >= HOPELESS
+        for channel in nomination.channels
+    )
+
+
+def _are_more_sampled(tokens: Sequence[str]) -> bool:
+    """Whether what is behind these tokens would nominate channels as well."""
     sampled = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
-    if len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE:
-        return True  # what is behind them would be asked as well
-    return nominate(model, tokens, late=True).promise >= HOPELESS
+    return len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE
+
+
+def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str]) -> bool:
+    """Whether one of those channels without loss may be proven that the engine would search."""
+    if _are_more_sampled(suspicious):
+        return True
+    nomination = nominate(model, suspicious)
+    if nomination.promise < HOPELESS:
+        return False
+    gains = {c: quick_gain(model, suspicious, c) for c in nomination.channels}
+    ranked = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
+    return any(
+        outweighs(model, channel, gains[channel], likely)
+        and is_provable(model, channel, suspicious, likely)
+        for channel in ranked[:FINALISTS]
+    )
 
 
 def _beyond_ascii(tokens: Sequence[str]) -> int:
-    return sum(char >= "\x80" for token in tokens for char in token)
+    text = "".join(tokens)
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 @functools.cache
@@ -192,18 +256,105 @@ def outweighs(model: Model, channel: Channel, gain: int, likely: Sequence[str]) 
     return gain >= HOPELESS_BESIDE
 
 
+def price_beside(found: int, of: int, most: int) -> int:
+    """The price of entering a channel that explains some tokens of so many, in eighths of a nat:
+    the odds of their share against it, no less than the bonus allows, at most what the first pays.
+    """
+    odds = round(TOGETHER * UNIT * math.log((found + 0.5) / (of + 0.5 - found)))
+    return min(max(-odds, -BONUS), most)
+
+
+def is_provable(
+    model: Model, channel: Channel, suspicious: Sequence[str], likely: Sequence[str]
+) -> bool:
+    """Whether a channel without loss may be proven by what tokens gain in it, searched as the
+    engine does, what it costs and what it would have spared."""
+    found = _settled(model, channel, suspicious)
+    total = -channel.cost - PROVABLE
+    for token, gain in found.items():
+        alone = not channel.structured and says_little(model, channel, token)
+        total += min(gain, ALONE) if alone else gain
+    if not found or total < 0:
+        return False
+    if channel.structured:
+        left = len(suspicious) + len(likely) - len(found)
+        many = channel.cost > RARE_STRUCTURED and left > MANY_LEFT * len(found)
+        return total >= OVERLOOKED * many
+    if len(found) == 1 and is_other_accent(model, channel, next(iter(found))):
+        total -= PROVABLE_ACCENT - PROVABLE
+    rest = [token for token in (*likely, *suspicious) if token not in found]
+    return total >= spared(model, channel, rest)
+
+
+def says_little(model: Model, channel: Channel, token: str) -> bool:
+    """Whether all that is not ASCII in a token becomes one character, and it holds one letter then,
+    or that is a sign made of signs."""
+    text = through(model, token, channel)
+    made, seen = ([c for c in each if c >= "\x80"] for each in (text, token))
+    if len(made) != 1:
+        return False
+    if sum(map(str.isalpha, text)) == 1:
+        return True
+    return all(map(_is_sign, made + seen)) and len(token) - len(seen) == len(text) - 1
+
+
+def _is_sign(char: str) -> bool:
+    return char >= "\xa0" and not char.isalpha()
+
+
+def is_other_accent(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel
+    makes another one of one of them and changes no other."""
+    if channel.written.multibyte:
+        return False
+    word = token.rstrip(".,;:!?")
+    if not any(map(str.isascii, word)) or not all(
+        model.script_name(char) == "latin" and model.case_of(char) in ((1,) if i else (1, 2))
+        for i, char in enumerate(word)
+    ):
+        return False
+    table = single_byte_table(channel.written.codec)
+    pairs = zip(word, _pieces(channel, word), strict=True)
+    made = [was for c, piece in pairs if len(piece) == 1 and (was := table[piece[0]]) != c]
+    return len(made) == 1 and model.script_name(made[0]) == "latin"
+
+
+def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str, int]:
+    """What tokens gain, those that do, at the price that settles."""
+    if not channel.structured:
+        tokens = affected(model, tokens, channel)
+    found: dict[str, int] = {}
+    most = enter = price_of_entering(channel)
+    for _ in range(PASSES):
+        gains = {token: explain(model, token, channel, enter, most).gain for token in tokens}
+        found = {token: gain for token, gain in gains.items() if gain > 0}
+        before, enter = enter, price_beside(len(found), len(tokens), most)
+        if not found or enter == before:
+            break
+    return found
+
+
+def _surprise(suspects: Sequence[Suspect]) -> int:
+    """How surprising the tokens are together, each once."""
+    return sum({s.token: s.surprise for s in suspects if s.suspicious}.values())
+
+
 def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Sequence[str]) -> bool:
     """Whether one of the losses that are always thought of may explain a text."""
-    if sum({s.token: s.surprise for s in suspects if s.suspicious}.values()) < LOSS_WORTHWHILE:
+    if _surprise(suspects) < LOSS_WORTHWHILE:
         return False
     weighed = set(suspicious)
     suspects = [s for s in suspects if not s.suspicious or s.token in weighed]
     for channel in lossy_channels(suspicious, {}):
-        longer = extended(text, suspects, channel)
+        longer = extended(model, text, suspects, channel)
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True
-        if is_lossy(model, [t for t in tokens if shows_trace(model, t, channel)], channel):
+        shown = [token for token in tokens if shows_trace(model, token, channel)]
+        # what the first byte of a typographic sign is read as
+        latin = model.script_name(single_byte_table(channel.read.codec)[0xE2]) == "latin"
+        least = LOSS_HOPELESS_LATIN if latin else LOSS_HOPELESS
+        if quick_gain(model, shown, channel) - channel.cost >= least:
             return True
     return False
 

@@ -34,7 +34,7 @@ from textfix.weights import (
 _LEAD = chr(LONE_LEAD)
 _PLACE = re.compile(_LEAD)
 _BESIDE = re.compile(rf"\S{_LEAD}|{_LEAD}\S")
-_TOKEN = re.compile(rf"\S*{_LEAD}\S*")
+_TOKEN = re.compile(r"\S+")
 _REST = re.compile(rf"{_LEAD}(?:\?|  )")
 _OTHERS = re.compile(rf"[^\x00-\x7f{_LEAD}]")
 
@@ -67,14 +67,16 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
     if confidence < least:
         return NOTHING
     edits: list[Edit] = []
+    settled: set[int] = set()
     for _ in range(2):
         unresolved = []
         for at in places:
-            if any(edit.start == at for edit in edits):
+            if at in settled:
                 continue
             edit = _edit(inference, text, at, confidence)
             if edit.confidence >= least:
                 edits.append(edit)
+                settled.add(at)
                 inference.settle(at, edit.replacement)
             else:
                 unresolved.append(edit)
@@ -145,7 +147,7 @@ SURELY = 0.9
 def _tokens(text: str) -> Iterator[tuple[int, str]]:
     met: set[str] = set()
     for match in _TOKEN.finditer(text):
-        if match[0] not in met:
+        if _LEAD in match[0] and match[0] not in met:
             met.add(match[0])
             yield match.start(), match[0]
 
@@ -165,7 +167,7 @@ def _gain(model: Model, inference: Inference, token: tuple[int, str]) -> int:
 
 
 def _decide(inference: Inference, text: str, at: int) -> list[tuple[str, float]]:
-    left, right = text[:at], text[at + 1 :]
+    left, right = text[max(0, at - LONGEST_WORD) : at], text[at + 1 : at + LONGEST_WORD]
     before, after = _BEFORE.search(left), _AFTER.match(right)
     return inference.decide(
         at, at + 1, _candidates(), before[0] if before else "", after[0] if after else ""

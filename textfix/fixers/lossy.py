@@ -15,8 +15,9 @@ from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
+from textfix.lattice import kernel_of, numbers_of
 from textfix.losses import LINE_END, SIGNS
-from textfix.weights import HOPELESS, LONE_LEAD, LONGEST, LONGEST_EXTENSION
+from textfix.weights import HOPELESS, LONE_LEAD, LONGEST, LONGEST_EXTENSION, SUSPICIOUS
 
 ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 """Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
@@ -104,40 +105,39 @@ _LEAD = re.compile(chr(LONE_LEAD))
 _BEYOND = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")
 
 
-def extended(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
+def extended(
+    model: Model, text: str, suspects: Sequence[Suspect], channel: Channel
+) -> list[Suspect]:
     """The suspects, with what follows where a character may reach past the token: white space may
     be what is left of its last byte, or a line end what stands where it was cut off."""
+    kernel = kernel_of(model)
+    if kernel:
+        found = kernel.extended(text, suspects, numbers_of(model, channel)[1])
+        return [s if isinstance(s, Suspect) else Suspect(*s) for s in found]
     table = bytes_of(channel.read.codec)
-    leads = _leads(channel.read.codec)
     out: list[Suspect] = []
+    reached = 0
     for suspect in suspects:
-        if out and suspect.start < out[-1].end:
+        start, end, token, surprise, _ = suspect
+        if start < reached:
             continue
-        if not suspect.suspicious or leads.isdisjoint(suspect.token[-LAST:]):
+        reached = end
+        if surprise < SUSPICIOUS or not _is_open(table, token):
             out.append(suspect)
             continue
-        start, end = suspect.start, suspect.end
-        while end < len(text) and text[end] == " " and _is_open(table, text[start:end]):
+        while end < len(text) and text[end] == " " and _is_open(table, token):
             further = _token_end(text, end + 1)
             if further - start > LONGEST:
                 break
             end = further
+            token = text[start:end]
             if end - start > LONGEST_EXTENSION:
                 break
-        token = text[start:end]
         if (end == len(text) or text[end] in "\r\n") and _is_open(table, token):
             token += LINE_END
-        same = token == suspect.token
-        out.append(suspect if same else Suspect(start, end, token, suspect.surprise))
+        out.append(suspect if token == suspect.token else Suspect(start, end, token, surprise))
+        reached = end
     return out
-
-
-@functools.cache
-def _leads(read: str) -> frozenset[str]:
-    """The characters that have a byte by which a sequence of UTF-8 may begin."""
-    return frozenset(
-        char for char, data in bytes_of(read).items() if any(0xC2 <= byte <= 0xF4 for byte in data)
-    )
 
 
 LAST = 3

@@ -15,17 +15,20 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN,
     Suspect,
     detect,
+    distinct,
+    is_spoilt,
     is_worthwhile,
     surprise_of,
     unexpected,
 )
-from textfix.edits import Alternative, Edit, Repair, apply, compose_repairs
+from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.form import (
     FORMULA,
     MANY,
@@ -35,13 +38,24 @@ from textfix.fixers.form import (
     has_raised,
     has_strangers,
     is_abbreviation,
+    is_class,
     is_drawing,
     is_list,
+    is_pointed,
+    is_range,
     is_variant,
     is_well_formed,
     runs_of,
 )
-from textfix.fixers.hope import has_hope, is_odd, outweighs, spared, tokens_of
+from textfix.fixers.hope import (
+    has_hope,
+    is_hopeless,
+    is_odd,
+    outweighs,
+    price_beside,
+    spared,
+    tokens_of,
+)
 from textfix.fixers.inference import Change, Inference
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
@@ -51,20 +65,19 @@ from textfix.fixers.nomination import (
     nominate,
     nominate_whole,
     price_of_entering,
-    quick_gain,
+    quick_gains,
     through,
 )
 from textfix.fixers.signs import least_placed
 from textfix.fixers.sure import SURE, edits_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
-from textfix.lattice import Explanation, Piece, explain, explain_all, patched
+from textfix.lattice import Explanation, Piece, explain, explain_together, patched
 from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     ALONE,
     ANOTHER_ACCENT,
-    BONUS,
     CLOSE_SAMPLE,
     COMMON,
     DIVERSE,
@@ -78,6 +91,7 @@ from textfix.weights import (
     LAYERS,
     LEAST_OF_RARE,
     LONELY,
+    LONGEST,
     LOSS_WORTHWHILE,
     MANY_LEFT,
     MENTIONED,
@@ -85,10 +99,12 @@ from textfix.weights import (
     MOST_IMPLAUSIBLE,
     NEVER,
     OVERLOOKED,
+    PASSES,
     PLAUSIBLE,
     PROSPECTS,
     RARE_STRUCTURED,
     SHOUTED,
+    SPOILT,
     SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
@@ -96,10 +112,10 @@ from textfix.weights import (
     STRAY_PAIR,
     SUPPORT,
     SUSPICIOUS,
-    TOGETHER,
     UNCOMMON,
     UNPLACED,
     UNSUPPORTED,
+    UNUSUAL,
     WITNESSES,
 )
 
@@ -113,8 +129,9 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
-PASSES = 4
-"""How often the share of tokens that a channel explains sets the price of the next one."""
+
+BESIDE = 40
+"""Characters of a token on each side of a place that say what it was."""
 
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
@@ -134,35 +151,36 @@ class Verdict:
     agreement: dict[str, float]
 
 
-def undo_layers(model: Model, text: str, least: float) -> Found:
+def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> Found:
     """The edits that undo all layers of damage, over the text as it is given.
 
     Args:
         model: the language model.
         text: any string.
         least: the confidence below which nothing is changed.
+        plain: whether nobody asks for edits, so that one from end to end will do for many.
     """
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
         for channel in sure[1] if sure else ():
-            edits = tuple(edits_of(whole.text, channel))
-            repair = Repair(whole.text, apply(whole.text, edits), edits)
-            whole = compose_repairs(whole, repair)
+            edits = edits_of(whole.text, channel, plain)
+            whole = compose_repairs(whole, repaired(whole.text, edits))
         lone = undo_lone(model, whole.text, least)
         if lone.edits:
-            after = apply(whole.text, lone.edits)
+            after = repaired(whole.text, lone.edits).text
             repair = Repair(whole.text, after, lone.edits, lone.unresolved)
             whole = compose_repairs(whole, repair)
+            break
+        # what was asked of the text as it came is not known of what became of it
+        if is_hopeless(model, whole.text):
             break
         suspects = detect(model, whole.text)
         if not suspects:
             break
         fixed = fix(model, whole.text, suspects, least, layer)
         if fixed.edits or fixed.unresolved:
-            after = apply(whole.text, fixed.edits)
-            repair = Repair(whole.text, after, fixed.edits, fixed.unresolved)
-            whole = compose_repairs(whole, repair)
+            whole = compose_repairs(whole, repaired(whole.text, fixed.edits, fixed.unresolved))
         if not fixed.edits:
             break
     return Found(whole.edits, whole.unresolved)
@@ -287,12 +305,15 @@ class Place:
         pieces = [
             replace(p, replacement=inference.best(self.suspect.start + p.start, p.replacement))
             for p in self.explanation.pieces
+            if p.end > piece.start - BESIDE and p.start < piece.end + BESIDE
         ]
         before = [p for p in pieces if p.end <= piece.start]
         after = [p for p in pieces if p.start >= piece.end]
+        first = min([max(0, piece.start - BESIDE), *(p.start for p in before)])
+        last = max([min(len(token), piece.end + BESIDE), *(p.end for p in after)])
         return (
-            patched(token, before, 0, piece.start),
-            patched(token, after, piece.end, len(token)),
+            patched(token, before, first, piece.start),
+            patched(token, after, piece.end, last),
         )
 
 
@@ -327,7 +348,7 @@ def judge(
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     hopeful = not model.kernel or has_hope(model, text, suspects)
-    odd = is_odd(suspects)
+    odd = is_odd(cases[0].firsts)
     if not hopeful and not odd:
         return None
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
@@ -335,16 +356,16 @@ def judge(
     verdicts: list[_Verdict] = []
     finalists = _strange_channels(cases[0])
     if nomination.promise >= HOPELESS:
-        gains = {c: quick_gain(model, cases[0].sample, c) for c in nomination.channels}
+        gains = quick_gains(model, cases[0].sample, nomination.channels)
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_of(suspects)
+        _, likely = tokens_of(cases[0].firsts)
         finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
     verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
     if loses and not (verdicts and _is_settled(model, verdicts[0])):
         for channel in lossy_channels(cases[0].sample, gains):
-            longer = extended(text, suspects, channel)
+            longer = extended(model, text, suspects, channel)
             if longer != cases[-1].suspects:
                 cases.append(Case.of(model, text, longer, layer))
             if is_lossy(model, cases[-1].sample, channel):
@@ -370,10 +391,14 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a text has to say: its tokens, the most surprising first, and their scripts."""
+    """What a text has to say: its tokens, the most surprising first, and their scripts.
+
+    firsts: the first suspect of each token, in order
+    """
 
     model: Model
     suspects: Sequence[Suspect]
+    firsts: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
@@ -384,28 +409,32 @@ class Case:
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
-        ranked = sorted(suspects, key=lambda s: -s.surprise)
+        firsts = distinct(suspects)
+        ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
         return cls(
             model,
             suspects,
-            list(dict.fromkeys(s.token for s in ranked)),
-            list(dict.fromkeys(s.token for s in ranked if s.suspicious)),
+            firsts,
+            [s.token for s in ranked],
+            [s.token for s in ranked if s.suspicious],
             Scripts(model, text, suspects),
-            Neighbours(model, text, suspects),
+            Neighbours(model, text, firsts),
             layer,
-            {s.token: s.foreign for s in suspects if s.foreign},
+            {s.token: s.foreign for s in firsts if s.foreign},
         )
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(dict((s.token, s.surprise) for s in self.suspects if s.suspicious).values())
+        return sum(s.surprise for s in self.firsts if s.suspicious)
 
     @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
         return self.suspicious[:CLOSE_SAMPLE]
 
+
+_BY_SURPRISE = attrgetter("surprise")
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -469,7 +498,7 @@ def _late_channels(model: Model, case: Case) -> list[Channel]:
     nomination = nominate(model, case.suspicious, late=True)
     channels = list(nomination.channels) if nomination.promise >= HOPELESS else []
     channels += nominate_whole(model, case.sample)
-    gains = {c: quick_gain(model, case.sample, c) - c.cost for c in channels}
+    gains = {c: gain - c.cost for c, gain in quick_gains(model, case.sample, channels).items()}
     promising = [c for c in channels if gains[c] >= HOPELESS]
     return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
@@ -486,8 +515,11 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
             evidence -= _displaced(explanations)
             if not channel.structured:
-                evidence -= _ignorance(model, explanations) + _made_signs(explanations)
+                if _is_mistyped(model, explanations):
+                    continue
+                evidence -= _ignorance(model, channel, explanations) + _made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
+                evidence += SPOILT * _is_sound_after(case, texts)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
             evidence += case.scripts.gain(texts) + support
@@ -495,14 +527,20 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             if channel.structured:
                 evidence -= _sparing(case, channel, explanations, support)
                 stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
-            if channel.structured and not stray:
-                prospect = _prospect(model, list(texts.values()), LAYERS)
+            if channel.structured and not stray and evidence > 0:
+                prospect = _prospect(model, tuple(texts.values()), LAYERS)
             if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
                 left = sum(map(functools.partial(unexpected, model), texts.values()))
                 evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
             evidence += prospect
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
+    """Whether all that was spoilt for certain is whole after the repair."""
+    spoilt = [t for t in case.sample if is_spoilt(t)]
+    return bool(spoilt) and not any(is_spoilt(texts.get(t, t)) for t in spoilt)
 
 
 def _sparing(case: Case, channel: Channel, explained: Collection[str], support: int) -> int:
@@ -568,7 +606,7 @@ def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     )
 
 
-def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
+def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
     """What it speaks against an explanation that it changes well-formed words: the model may not
     know them. If they are explained by likely text, less. A letter with an accent for another in a
     language that has both tells little of that; there the price is the same."""
@@ -581,12 +619,19 @@ def _ignorance(model: Model, explanations: dict[str, Explanation]) -> int:
         return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
     scripts = {model.script_name(char) for a, b in changes for char in a + b}
-    if len(scripts) == 1 and len(changes) <= 1 + (scripts != {"latin"}):
-        words = max(_words_changed(t, explanations[t]) for t in texts)
-        return ANOTHER_ACCENT * words * (len(texts) == len(explanations))
+    number, unusual = len(changes), channel.cost > UNUSUAL
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
-    return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    implausible = IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or unusual):
+        words = max(_words_changed(t, explanations[t]) for t in texts)
+        price = ANOTHER_ACCENT * max(words, number) + implausible * unusual
+        return price * (len(texts) == len(explanations))
+    return implausible
+
+
+_JOINTS = re.compile("[,;|/\t]")
+"""What joins words that are a list or a row."""
 
 
 def _words_changed(token: str, explanation: Explanation) -> int:
@@ -618,7 +663,11 @@ def _evidence(
     )
     if not ranked:
         return sure - price
-    changes = [{(t[p.start : p.end], p.replacement) for p in e.pieces} for t, e in ranked]
+    # what was inferred may differ though the same was seen
+    changes = [
+        {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
+        for t, e in ranked
+    ]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
     typed = set() if structured else _typed(model, dict(ranked))
@@ -630,11 +679,15 @@ def _evidence(
             if bare(token) in words:
                 continue
             words.add(bare(token))
+            # words joined by commas are as many witnesses
+            number = len({len(_JOINTS.findall(token, 0, p.start)) for p in explanation.pieces})
+            gain = round(gain * sum(1 / i for i in range(1, number + 1)) / number)
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
-        if len(letters) == 1 or (channel.rare and _is_pattern(token, letters)):
+        ranges = structured and is_range(token, _places_of(explanation))
+        if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
         elif _says_nothing(channel, token, explanation) or {c for c, _ in changed} <= typed:
             gain = 0
@@ -667,10 +720,20 @@ def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     less likely with those: typed by mistake there, and so everywhere in the text."""
     typed = set()
     for token, explanation in explanations.items():
-        meant = as_meant(token, [(p.start, p.end) for p in explanation.pieces])
+        meant = as_meant(token, _places_of(explanation))
         if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
             typed |= {token[p.start : p.end] for p in explanation.pieces}
     return typed
+
+
+def _is_mistyped(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained are letters typed in another script: nothing else need have
+    happened, whatever the languages and the scripts of the text say."""
+    return _changed(explanations) <= _typed(model, explanations)
+
+
+def _changed(explanations: dict[str, Explanation]) -> set[str]:
+    return {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
 
 
 def _is_pattern(token: str, letters: Sequence[str]) -> bool:
@@ -680,12 +743,15 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
 
 
 def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
-    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes."""
+    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
+    something would have been lost from a class of characters."""
     if channel.rare and not any(
         char.isalpha() for piece in explanation.pieces for char in piece.replacement
     ):
         return True
-    return not channel.structured and is_drawing(token)
+    if channel.structured:
+        return channel.lossy and is_class(token)
+    return is_drawing(token)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
@@ -701,6 +767,8 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     text = explanation.text(token)
     rest = [char for char in text if not char.isalpha()]
     is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
+    if is_range(token, _places_of(explanation)):
+        return min(explanation.gain, ALONE)
     if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
         return min(explanation.gain, INITIALS)
     return explanation.gain
@@ -708,9 +776,9 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
 
 def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
-    if is_list(token) or is_variant(token, text):
+    if is_list(token) or is_variant(token, text) or is_pointed(token):
         return True
-    places = [(piece.start, piece.end) for piece in explanation.pieces]
+    places = _places_of(explanation)
     return has_strangers(token, places) or has_raised(token, places)
 
 
@@ -740,6 +808,10 @@ def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explan
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
 
 
+def _places_of(explanation: Explanation) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in explanation.pieces]
+
+
 def _is_within(token: str, explanation: Explanation) -> bool:
     """Whether all that an explanation changes in a token has letters on both sides."""
     return all(
@@ -748,18 +820,20 @@ def _is_within(token: str, explanation: Explanation) -> bool:
     )
 
 
-def _prospect(model: Model, tokens: Sequence[str], layers: int) -> int:
+@functools.lru_cache(maxsize=4)
+def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
-    must not lose to a wrong form that looks better."""
+    must not lose to a wrong form that looks better. Related channels come to the same form."""
     suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
     if not suspicious or not layers:
         return 0
     best = 0
-    for channel in nominate(model, suspicious).channels[:PROSPECTS]:
-        gain = quick_gain(model, suspicious, channel) - channel.cost
+    channels = nominate(model, suspicious).channels[:PROSPECTS]
+    for channel, gain in quick_gains(model, suspicious, channels).items():
+        gain -= channel.cost
         if gain > 0 and channel.structured:
             below = [through(model, t, channel) for t in suspicious]
-            gain += _prospect(model, [t for t in below if t], layers - 1)
+            gain += _prospect(model, tuple(t for t in below if t), layers - 1)
         best = max(best, gain)
     return best
 
@@ -773,9 +847,9 @@ def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     total = sum(weights) + math.exp(-best / EVIDENCE_SCALE)
     changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
-    for suspect in verdicts[0][2].suspects:
+    for suspect in verdicts[0][2].firsts:
         explanation = verdicts[0][3].get(suspect.token)
-        if explanation is None or suspect.token in out:
+        if explanation is None:
             continue
         mine = _changes_of(suspect, explanation)
         same = sum(w for w, theirs in zip(weights, changes, strict=True) if mine <= theirs)
@@ -789,11 +863,9 @@ _ChangeSet = set[tuple[int, int, str]]
 def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
     """What a channel changes where, each token once."""
     found: _ChangeSet = set()
-    met: set[str] = set()
-    for suspect in case.suspects:
+    for suspect in case.firsts:
         explanation = explanations.get(suspect.token)
-        if explanation is not None and suspect.token not in met:
-            met.add(suspect.token)
+        if explanation is not None:
             found |= _changes_of(suspect, explanation)
     return found
 
@@ -819,21 +891,21 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     strange = not case.foreign.keys().isdisjoint(tokens) and all(
         _is_at_home(model, explain(model, t, channel, -NEVER, switch).text(t)) for t in case.foreign
     )
+
+    def price(number: int) -> int:
+        return price_beside(number, len(tokens), switch)
+
+    if not strange:
+        return explain_together(model, tokens, channel, switch, switch, price, PASSES)
     found: dict[str, Explanation] = {}
     enter = switch
     for _ in range(PASSES):
-        if not strange:
-            found = explain_all(model, tokens, channel, enter, switch)
-        else:
-            each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
-            found = {token: e for token, e in each if e.pieces and e.gain > 0}
-        if not found:
+        each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+        found = {token: e for token, e in each if e.pieces and e.gain > 0}
+        again = price(len(found)) if found else enter
+        if again == enter:
             break
-        share = (len(found) + 0.5) / (len(tokens) + 1.0)
-        odds = round(TOGETHER * UNIT * math.log(share / (1.0 - share)))
-        if enter == min(max(-odds, -BONUS), switch):
-            break
-        enter = min(max(-odds, -BONUS), switch)
+        enter = again
     return found
 
 
@@ -864,18 +936,24 @@ class Neighbours:
         scores = self._evidence()
         if self._letters is None:
             self._letters = {s.token: _letters(s.token) for s in self._tokens}
-        before: Counter[str] = Counter()
-        after: Counter[str] = Counter()
+        before: dict[str, int] = {}
+        after: dict[str, int] = {}
         shared: list[str] = []
         for token, letters in self._letters.items():
             changed = texts.get(token)
             if changed is None:
                 shared.append(letters)
-            else:
-                was, now = Counter(letters), Counter(_letters(changed))
-                before.update(was - now)
-                after.update(now - was)
-                shared += (was & now).elements()
+                continue
+            now = _letters(changed)
+            for letter in dict.fromkeys(letters):
+                number, left = letters.count(letter), now.count(letter)
+                shared.append(letter * min(number, left))
+                if number > left:
+                    before[letter] = before.get(letter, 0) + number - left
+            for letter in dict.fromkeys(now):
+                number = now.count(letter) - letters.count(letter)
+                if number > 0:
+                    after[letter] = after.get(letter, 0) + number
         gain = languages.weigh(scores, before, after, Counter("".join(shared)))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
@@ -891,9 +969,10 @@ class Neighbours:
 @functools.lru_cache(maxsize=4)
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
-    return load_languages().evidence(text.split())
+    return load_languages().evidence_of(text)
 
 
+@functools.lru_cache(maxsize=256)
 def _letters(token: str) -> str:
     """The small letters, and other characters, that are not ASCII."""
     return _ASCII.sub("", token.lower())
@@ -922,15 +1001,25 @@ class Scripts:
         """Reads the text, the first time that something is asked."""
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(s.token for s in suspects)
+        self._suspects = Counter(map(attrgetter("token"), suspects))
         self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
-        others = [t for t in TOKEN.findall(text) if t not in self._suspects]
+        others = [t for t in self._apart() if t not in self._suspects]
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
         self._before = self._price({})
+
+    def _apart(self) -> list[str]:
+        """The tokens that may not be suspects as they are: of what was cut or made longer."""
+        if any(len(token) >= LONGEST for token in self._suspects):
+            return TOKEN.findall(self._text)
+        longer = {token for token in self._suspects if " " in token or "\n" in token}
+        if not longer:
+            return []
+        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
+        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
@@ -987,8 +1076,16 @@ def _is_rare(model: Model, token: str) -> bool:
 
 def scripts_of(model: Model, token: str) -> list[str]:
     """The scripts of a token's letters, in the order of their first."""
+    if model.kernel:
+        return list(map(_names_of_scripts(model).__getitem__, model.kernel.scripts(token)))
     # of each character once: a token may be millions long
     return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
+
+
+@functools.cache
+def _names_of_scripts(model: Model) -> list[str]:
+    """What the kernel's numbers of scripts mean."""
+    return sorted(set(map(script_group, model.class_names)))
 
 
 @functools.cache

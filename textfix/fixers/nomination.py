@@ -8,6 +8,7 @@ the whole text is for others to weigh.
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 import re
 from collections.abc import Iterable, Sequence
@@ -78,10 +79,24 @@ def rough_cost(model: Model, text: str) -> int:
 
 def quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     """About what a channel gains: tokens that decode as a whole are not searched for parts."""
+    return quick_gains(model, tokens, (channel,))[channel]
+
+
+def quick_gains(
+    model: Model, tokens: Sequence[str], channels: Sequence[Channel]
+) -> dict[Channel, int]:
+    """The same of several channels, in their order."""
     kernel = kernel_of(model)
-    asked = _asked(model, channel) if kernel else None
-    if kernel and asked:
-        return kernel.quick_gain(tokens, *asked)
+    asked = [kernel and _asked(model, channel) for channel in channels]
+    told = [one for one in asked if one]
+    gains = iter(kernel.quick_gains(tokens, told) if kernel and told else ())
+    return {
+        channel: next(gains) if one else _quick_gain(model, tokens, channel)
+        for channel, one in zip(channels, asked, strict=True)
+    }
+
+
+def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     enter = price_of_entering(channel)
     total = 0
     for token in tokens:
@@ -127,7 +142,7 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
     kernel = kernel_of(model)
     if kernel:
         pairs, promise = kernel.nominate(tokens, late)
-        return Nomination(tuple(Channel(EVERY[w], EVERY[r]) for w, r in pairs), promise)
+        return Nomination(tuple(itertools.starmap(_numbered, pairs)), promise)
     possible = _possible(late)
     readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
@@ -182,6 +197,12 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
 
 
 @functools.cache
+def _numbered(written: int, read: int) -> Channel:
+    """A channel by the kernel's numbers: the same object each time, so that it is known at once."""
+    return Channel(EVERY[written], EVERY[read])
+
+
+@functools.cache
 def _possible(late: bool) -> frozenset[tuple[str, str]]:
     channels = late_channels() if late else all_channels()
     return frozenset((c.written.codec, c.read.codec) for c in channels if not c.whole)
@@ -201,8 +222,16 @@ def nominate_whole(model: Model, tokens: Sequence[str]) -> list[Channel]:
 
 
 def may_be_whole(model: Model, tokens: Sequence[str]) -> bool:
-    """Whether tokens show the sign of such a channel, whatever they are through it."""
-    return any(_is_made_of(usual, tokens) for usual, _ in _whole_channels())
+    """Whether tokens show the sign of such a channel; where its pieces are few, most of the first
+    are made of them."""
+    return any(
+        _is_made_of(usual, tokens)
+        and (
+            not _pieces(channels[0])
+            or _are_most(through(model, t, channels[0]) for t in tokens[:4])
+        )
+        for usual, channels in _whole_channels()
+    )
 
 
 @functools.cache
@@ -210,7 +239,21 @@ def tell_whole(model: Model) -> None:
     """Tells the kernel, once, by what such channels are known."""
     kernel = kernel_of(model)
     if kernel:
-        kernel.think_of_whole(["".join(sorted(usual)) for usual, _ in _whole_channels()])
+        kernel.think_of_whole(
+            ["".join(sorted(usual)) for usual, _ in _whole_channels()],
+            ["".join(p + "\0" for p in _pieces(of[0])) for _, of in _whole_channels()],
+        )
+
+
+def _pieces(channel: Channel) -> list[str]:
+    """What a letter of VNI may look like, one character or two; nothing of other channels."""
+    if channel.written.codec != "vni":
+        return []
+    from textfix.codings.vni import LETTERS
+
+    chars = {data: char for char, data in bytes_of(channel.read.codec).items()}
+    pieces = [[chars.get(bytes([byte]), "") for byte in letter] for letter in LETTERS]
+    return ["".join(piece) for piece in pieces if all(piece) and "\0" not in piece]
 
 
 def _are_most(answers: Iterable[object]) -> bool:

@@ -128,6 +128,7 @@ _BEFORE_NAMES = (".", "-", ":", "$", "#", "@", "*", "+")
 _STOPS = (".", "!", "?", "\u2026")
 
 
+@functools.lru_cache(maxsize=256)  # all candidates of a place ask the same
 def place_of(before: str, after: str) -> str:
     """Where a sign stands: the name of a column of `PLACES`."""
     left, right = _word(before[-1:]), _word(after[:1])
@@ -311,6 +312,7 @@ def _waits(char: str, role: str, before: str, after: str) -> bool:
     return _count(before, others) > _count(before, char)
 
 
+@functools.lru_cache(maxsize=256)  # all candidates of a place ask the same
 def _count(line: str, marks: str) -> int:
     """How often some marks stand in a line; within a word it is an apostrophe."""
     number = sum(map(line.count, marks))
@@ -322,6 +324,7 @@ _PLAIN_OPENS = re.compile(r"(?<![^\W_])['`](?=[.-]*\w)")
 _PLAIN_CLOSES = re.compile(r"(?<=[\w.,!?])['\u2019](?!\w)")
 
 
+@functools.lru_cache(maxsize=256)  # all candidates of a place ask the same
 def _opened_plainly(before: str) -> bool:
     """Whether a quotation was opened by a typewriter's single mark, and not closed."""
     return len(_PLAIN_OPENS.findall(before)) > len(_PLAIN_CLOSES.findall(before))

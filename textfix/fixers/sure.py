@@ -7,6 +7,7 @@ no other encoding may make other likely text of it. The kernel has the same in C
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -63,21 +64,21 @@ def undo_surely(model: Model, text: str) -> tuple[str, tuple[Channel, ...]] | No
     return now, tuple(channels)
 
 
-def edits_of(text: str, channel: Channel) -> list[Edit]:
-    """The edits that undo a channel which all that is not ASCII came through."""
-    table = bytes_of(channel.read.codec)
+def edits_of(text: str, channel: Channel, plain: bool = False) -> list[Edit]:
+    """The edits that undo a channel which all that is not ASCII came through; if plain, one."""
+    table, reason = bytes_of(channel.read.codec), str(channel)
+    if plain:
+        data = b"".join([table[c] if c >= "\x80" else c.encode() for c in text])
+        return [Edit(0, len(text), text, data.decode("utf-8"), "mojibake", reason, SURE)]
     edits = []
-    start = 0
-    while start < len(text):
-        end = start
-        while end < len(text) and text[end] >= "\x80":
-            end += 1
-        if end > start:
-            seen = text[start:end]
-            was = b"".join(map(table.__getitem__, seen)).decode("utf-8")
-            edits.append(Edit(start, end, seen, was, "mojibake", str(channel), SURE))
-        start = end + 1
+    for match in _BEYOND_ASCII.finditer(text):
+        seen = match[0]
+        was = b"".join(map(table.__getitem__, seen)).decode("utf-8")
+        edits.append(Edit(*match.span(), seen, was, "mojibake", reason, SURE))
     return edits
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 @functools.cache

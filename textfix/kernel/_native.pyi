@@ -47,11 +47,14 @@ class Letters:
 
 def log_sums(
     scores: list[float],
-    shared: list[tuple[int, list[float]]],
-    before: list[tuple[int, list[float]]],
-    after: list[tuple[int, list[float]]],
+    shared: list[tuple[int, bytes]],
+    before: list[tuple[int, bytes]],
+    after: list[tuple[int, bytes]],
     /,
 ) -> tuple[float, float, float]: ...
 def gram_sums(
     seen: dict[str, int], grams: dict[str, bytes], languages: int, unseen: int, bias: int, /
 ) -> list[int]: ...
+def text_sums(
+    text: str, table: list[bytes | None], languages: int, unseen: int, bias: int, most: int, /
+) -> list[int] | None: ...

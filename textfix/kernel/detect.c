@@ -6,6 +6,20 @@
 
 static int is_halfwidth(uint32_t c) { return c >= 0xFF61 && c <= 0xFF9F; }
 
+static int is_letterlike(uint32_t c) {
+    return c < 0x80 ? Py_ISALPHA(c) : c >= 0xC0 && c < 0xD800;
+}
+
+int is_spoilt(const uint32_t *chars, Py_ssize_t n) {
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t c = chars[i];
+        if (c >= 0x80 && c < 0xA0 && c != 0x85) return 1;
+        if (c < 0xE000 || c > 0xF8FF) continue;
+        if ((i && is_letterlike(chars[i - 1])) || (i + 1 < n && is_letterlike(chars[i + 1]))) return 1;
+    }
+    return 0;
+}
+
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     const Model *m = &k->model;
     const Constants *c = &k->constants;
@@ -32,8 +46,65 @@ int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return rare ? total : 0;
 }
 
+/* From so many characters on, words repeat themselves enough for each to be looked at once. */
+#define LONG_TEXT 4096
+#define MOST_PROBES 64 /* for who makes texts of tokens that fall together: the rest are not found again */
+
+static uint64_t hash_of_span(const void *data, int kind, Py_ssize_t start, Py_ssize_t end) {
+    uint64_t hash = (uint64_t)(end - start);
+    for (; start < end; start++) {
+        hash = (hash ^ read_at(data, kind, start)) * 0x9E3779B97F4A7C15ull;
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
+/* More room, and all that was met in its place again; 0 if memory is short. */
+static int grow_slots(Suspects *s, const void *data, int kind) {
+    Py_ssize_t more = s->slot_count ? s->slot_count * 4 : 1024;
+    Py_ssize_t *slots = PyMem_RawCalloc((size_t)more, sizeof *slots);
+    if (!slots) return 0;
+    for (Py_ssize_t i = 0; i < s->count; i++) {
+        if (s->items[i].first != i) continue;
+        size_t at = (size_t)hash_of_span(data, kind, s->items[i].start, s->items[i].end);
+        int probes = 0;
+        while (slots[at & (size_t)(more - 1)] && ++probes < MOST_PROBES) at++;
+        if (probes < MOST_PROBES) slots[at & (size_t)(more - 1)] = i + 1;
+    }
+    PyMem_RawFree(s->slots);
+    s->slots = slots;
+    s->slot_count = more;
+    return 1;
+}
+
+/* The number of the first suspect with the token of a span, or of the next where there is none, which is
+   noted; -1 if memory is short. */
+static Py_ssize_t first_of(Suspects *s, const void *data, int kind, Py_ssize_t start, Py_ssize_t end) {
+    if (2 * s->distinct >= s->slot_count && !grow_slots(s, data, kind)) return -1;
+    size_t at = (size_t)hash_of_span(data, kind, start, end), mask = (size_t)(s->slot_count - 1);
+    for (int probes = 0; s->slots[at & mask]; at++) {
+        if (++probes == MOST_PROBES) return s->count;
+        const Suspect *other = s->items + s->slots[at & mask] - 1;
+        if (other->end - other->start == end - start &&
+            !memcmp((const char *)data + other->start * kind, (const char *)data + start * kind,
+                    (size_t)(end - start) * (size_t)kind))
+            return s->slots[at & mask] - 1;
+    }
+    s->slots[at & mask] = s->count + 1;
+    s->distinct++;
+    return s->count;
+}
+
+static Judged judge_token(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_ssize_t special,
+                          int32_t *room) {
+    int64_t wonder, surprise = surprise_of(k, chars, n, room, &wonder);
+    return (Judged){.surprise = (int32_t)surprise,
+                    .foreign = (int32_t)strangeness(k, chars, n),
+                    .worthwhile = is_worthwhile(k, wonder, special)};
+}
+
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                       uint32_t *chars, int32_t *room) {
+                       uint32_t *chars, int32_t *room, Judged *judged) {
     const Constants *c = &k->constants;
     Py_ssize_t token_end = 0;
     for (Py_ssize_t i = skip_ascii(data, kind, 0, n); i < n;
@@ -43,14 +114,14 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         while (end < n && !is_white(read_at(data, kind, end))) end++;
         for (Py_ssize_t from = start; from < end; from += c->longest) {
             Py_ssize_t length = end - from < c->longest ? end - from : c->longest, special = 0;
+            uint64_t hash = (uint64_t)length;
             for (Py_ssize_t j = 0; j < length; j++) {
                 chars[j] = read_at(data, kind, from + j);
                 special += chars[j] >= 0x80;
+                if (judged) hash = hash_with(hash, chars[j]);
                 out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
             }
             if (!special) continue;
-            int64_t wonder, surprise = surprise_of(k, chars, length, room, &wonder);
-            if (is_worthwhile(k, wonder, special)) out->worthwhile = 1;
             if (out->count == out->room) {
                 Py_ssize_t more = out->room ? out->room * 2 : 64;
                 Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
@@ -58,10 +129,24 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->items = items;
                 out->room = more;
             }
-            int64_t foreign = strangeness(k, chars, length);
-            out->strange |= foreign > 0;
-            out->ordinary |= !foreign && surprise < c->suspicious;
-            out->items[out->count++] = (Suspect){from, from + length, surprise, foreign};
+            Py_ssize_t first = out->count;
+            if (n >= LONG_TEXT && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
+            if (first < out->count) {
+                Suspect *same = out->items + first;
+                out->items[out->count++] =
+                    (Suspect){from, from + length, same->surprise, same->foreign, first};
+                continue;
+            }
+            hash |= 1;
+            Judged fresh, *found = judged ? judged + (hash >> (64 - JUDGED_BITS)) : &fresh;
+            if (!judged || found->hash != hash) {
+                *found = judge_token(k, chars, length, special, room);
+                found->hash = hash;
+            }
+            out->worthwhile |= found->worthwhile;
+            out->strange |= found->foreign > 0;
+            out->ordinary |= !found->foreign && found->surprise < c->suspicious;
+            out->items[out->count++] = (Suspect){from, from + length, found->surprise, found->foreign, first};
         }
         token_end = end;
     }
@@ -90,10 +175,29 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
 }
 
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                  uint32_t *chars, int32_t *room) {
-    if (kind == 1) return scan(k, data, 1, n, out, chars, room);
-    if (kind == 2) return scan(k, data, 2, n, out, chars, room);
-    return scan(k, data, 4, n, out, chars, room);
+                  uint32_t *chars, int32_t *room, Judged *judged) {
+    int done = kind == 1 ? scan(k, data, 1, n, out, chars, room, judged)
+             : kind == 2 ? scan(k, data, 2, n, out, chars, room, judged)
+                         : scan(k, data, 4, n, out, chars, room, judged);
+    PyMem_RawFree(out->slots);
+    out->slots = NULL;
+    out->slot_count = out->distinct = 0;
+    return done;
+}
+
+/* (start, end, token, surprise, foreign) of each suspect; the same token is the same object. */
+static PyObject *list_suspects(PyObject *text, const Suspects *found) {
+    PyObject *out = PyList_New(found->count);
+    for (Py_ssize_t i = 0; out && i < found->count; i++) {
+        const Suspect *s = found->items + i;
+        PyObject *token = s->first == i ? PyUnicode_Substring(text, s->start, s->end)
+                                        : Py_NewRef(PyTuple_GET_ITEM(PyList_GET_ITEM(out, s->first), 2));
+        PyObject *one = token ? Py_BuildValue("nnNLL", s->start, s->end, token, (long long)s->surprise,
+                                              (long long)s->foreign) : NULL;
+        if (!one) Py_CLEAR(out);
+        else PyList_SET_ITEM(out, i, one);
+    }
+    return out;
 }
 
 PyObject *detect(Kernel *k, PyObject *text) {
@@ -108,26 +212,18 @@ PyObject *detect(Kernel *k, PyObject *text) {
     int32_t room[LONGEST_TOKEN + 1];
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
-        ok = find_suspects(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
         Py_END_ALLOW_THREADS
     } else
-        ok = find_suspects(k, data, kind, n, &found, chars, room);
+        ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
     PyObject *out = NULL;
     if (!ok)
         PyErr_NoMemory();
     else if (!found.worthwhile) {
         out = Py_None;
         Py_INCREF(out);
-    } else {
-        out = PyList_New(found.count);
-        for (Py_ssize_t i = 0; out && i < found.count; i++) {
-            PyObject *one = Py_BuildValue("nnLL", found.items[i].start, found.items[i].end,
-                                          (long long)found.items[i].surprise,
-                                          (long long)found.items[i].foreign);
-            if (!one) Py_CLEAR(out);
-            else PyList_SET_ITEM(out, i, one);
-        }
-    }
+    } else
+        out = list_suspects(text, &found);
     PyMem_RawFree(found.items);
     return out;
 }
@@ -137,7 +233,7 @@ int is_unremarkable(Kernel *k, PyObject *text) {
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
     int ok = find_suspects(k, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text),
-                           &found, chars, room);
+                           &found, chars, room, NULL);
     PyMem_RawFree(found.items);
     if (!ok) PyErr_NoMemory();
     return ok ? !found.worthwhile : -1;

@@ -4,18 +4,46 @@
 
 #include "kernel.h"
 
+#include <math.h>
+
 #define MOST_WEIGHED 48 /* tokens; close_sample is at most this */
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
+#define WEIGHED_BITS 11
+enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6 }; /* what is asked of tokens, where that is kept */
 #define READINGS 2048 /* a power of two above what a token has */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
+
+#define NOT_KNOWN INT64_MIN
 
 typedef struct {
     uint32_t *chars;
     Py_ssize_t n;
-    int64_t surprise, kept;
-    uint64_t may_be; /* UTF-8, in these encodings read */
+    int64_t surprise, kept; /* kept: NOT_KNOWN until it is asked for */
+    const struct Weighed *of; /* NULL if it gains nothing and can't hold UTF-8 */
 } Token;
+
+/* What a token gains in a channel without structure. */
+typedef struct {
+    uint16_t pair; /* written * MAX_ENCODINGS + read */
+    int32_t gain;
+} Gain;
+
+/* That a token may hold UTF-8 that was read in an encoding, how odd that makes it, and what it gains:
+   the same in all that say the same of it, so it is kept at the first of them. */
+typedef struct {
+    uint8_t read, first;
+    int64_t odd, gain;
+} Form;
+
+/* All that channels may make of a token. Words come again, and to weigh one takes a while. */
+typedef struct Weighed {
+    uint64_t hash, may_be; /* UTF-8, in these encodings read */
+    uint64_t turn;         /* the text that has it in use */
+    int gain_count, form_count;
+    Gain *gains;
+    Form *forms;
+} Weighed;
 
 /* The bytes of a token's characters in one encoding. */
 typedef struct {
@@ -34,6 +62,8 @@ typedef struct Hope {
     Suspects found;
     Token weighed[MOST_WEIGHED], likely[MOST_LIKELY];
     int weighed_count, likely_count;
+    int64_t surprise; /* of those that are weighed, together */
+    int by_likely; /* whether likely tokens spoke against a channel */
     int64_t gain[MAX_ENCODINGS * MAX_ENCODINGS]; /* [written][read], of those that are touched */
     uint16_t touched[MAX_ENCODINGS * MAX_ENCODINGS];
     int touched_count;
@@ -42,8 +72,11 @@ typedef struct Hope {
     int read_as[MAX_ENCODINGS];     /* the encodings' readings of it, -1 where none */
     int head[MAX_ENCODINGS];        /* the first encoding of a reading */
     int64_t odd[MAX_ENCODINGS];     /* by encoding, of all tokens */
-    uint8_t structure[MOST_WEIGHED][MAX_ENCODINGS]; /* its reading, plus one, if it may be UTF-8 */
-    int64_t structured_gain[MOST_WEIGHED][MAX_ENCODINGS]; /* of a reading, or NOT_KNOWN */
+    Gain fresh[MAX_ENCODINGS * MAX_ENCODINGS];  /* of the token that is weighed */
+    int fresh_count;
+    uint64_t turn;
+    Judged judged[1 << JUDGED_BITS];
+    Weighed known_tokens[1 << WEIGHED_BITS], own[MOST_WEIGHED]; /* own: where another has the place */
     uint64_t known[READINGS];                   /* hashes of readings of a token, 0 where none */
     int64_t known_gain[READINGS];
     int used;
@@ -51,8 +84,6 @@ typedef struct Hope {
     uint32_t chars[4 * LONGEST_TOKEN];
     uint8_t data[4 * LONGEST_TOKEN];
 } Hope;
-
-#define NOT_KNOWN INT64_MIN
 
 static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
     Encoding *e = k->encoding[r];
@@ -63,8 +94,7 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
     for (Py_ssize_t i = 0; i < token->n; i++) {
         uint32_t bytes = bytes_at(k, e, token->chars[i]);
         if (bytes == UNKNOWN) return 0;
-        hash = (hash ^ bytes) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
+        hash = hash_with(hash, bytes);
         out->size[i] = 0;
         if (bytes == NO_BYTES)
             out->all = 0;
@@ -194,15 +224,17 @@ static int64_t cost_within(const Kernel *k, State state, const uint32_t *chars, 
 
 static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
     uint64_t hash = (uint64_t)n;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        hash = (hash ^ chars[i]) * 0xD6E8FEB86659FD93ull;
-        hash ^= hash >> 32;
-    }
+    for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
     return hash | 1;
 }
 
+static int64_t kept_of(Hope *h, Token *token) {
+    if (token->kept == NOT_KNOWN) token->kept = kept_costs_of(h->k, token->chars, token->n, h->room);
+    return token->kept;
+}
+
 /* The gain of a reading as it stands in h->chars; each is scored once. */
-static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t before, Py_ssize_t n,
+static int64_t gain_of(Hope *h, Token *token, const State *state, int64_t before, Py_ssize_t n,
                        int first) {
     uint64_t hash = (hash_of(h->chars, n) ^ (uint64_t)first * 0x9E3779B97F4A7C15ull) | 1;
     uint64_t place = hash * 0x9E3779B97F4A7C15ull >> 40 & (READINGS - 1);
@@ -210,7 +242,7 @@ static int64_t gain_of(Hope *h, const Token *token, const State *state, int64_t 
         if (h->known[place] == hash) return h->known_gain[place];
         place = (place + 1) & (READINGS - 1);
     }
-    int64_t most = token->kept - h->k->constants.enter - before;
+    int64_t most = kept_of(h, token) - h->k->constants.enter - before;
     int64_t cost = most > 0 ? cost_within(h->k, *state, h->chars, n, most) : most;
     int64_t gain = cost < most ? most - cost : 0;
     if (h->used < READINGS / 2) {
@@ -227,18 +259,11 @@ static uint64_t *inert_of(Kernel *k, uint64_t hash) {
     return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
 }
 
-static void add_gain(Hope *h, int w, int r, int64_t gain) {
-    int pair = w * MAX_ENCODINGS + r;
-    if (!h->gain[pair]) h->touched[h->touched_count++] = (uint16_t)pair;
-    h->gain[pair] += gain;
-}
-
-/* Adds what a token gains in each channel without structure: 1 if anything, 0 if nothing, -1 with an
-   error. */
-static int weigh(Hope *h, const Token *token) {
+/* Finds what a token gains in each channel without structure; 0 with an error. */
+static int weigh(Hope *h, Token *token) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int gains = 0;
+    h->fresh_count = 0;
     memset(h->known, 0, sizeof h->known);
     h->used = 0;
     for (int g = 0; g < h->reading_count; g++) {
@@ -257,16 +282,16 @@ static int weigh(Hope *h, const Token *token) {
             if (!k->encoding[w]->can_be_written || k->encoding[w]->utf8) continue;
             if (single && loss[lane] > c->rough_loss) continue;
             Py_ssize_t n = written_in(h, token, reading, w);
-            if (n == -2) return -1;
+            if (n == -2) return 0;
             if (!single && n > 0 && rough_loss_of(h, token, reading, n) > c->rough_loss) continue;
             int64_t gain = n > 0 ? gain_of(h, token, &state, before, n, reading->first) : 0;
             if (!gain) continue;
-            gains = 1;
             for (int r = h->head[g]; r < k->encodings; r++)
-                if (h->read_as[r] == g) add_gain(h, w, r, gain);
+                if (h->read_as[r] == g)
+                    h->fresh[h->fresh_count++] = (Gain){(uint16_t)(w * MAX_ENCODINGS + r), (int32_t)gain};
         }
     }
-    return gains;
+    return 1;
 }
 
 /* What a token that a channel does not explain says against it; -1 with an error. */
@@ -285,10 +310,11 @@ static int64_t spared(Hope *h, int w, int r) {
     Kernel *k = h->k;
     int64_t most = k->constants.spared, total = 0;
     for (int i = 0; i < h->likely_count && total < most; i++) {
-        const Token *token = h->likely + i;
+        Token *token = h->likely + i;
         int64_t lost =
-            spared_token(k, token->chars, token->n, token->kept, w, r, h->data, h->chars);
+            spared_token(k, token->chars, token->n, kept_of(h, token), w, r, h->data, h->chars);
         if (lost < 0) return -1;
+        h->by_likely |= lost > 0;
         total += lost;
     }
     return total < most ? total : most;
@@ -406,22 +432,23 @@ int64_t utf8_gain_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int 
     return 0;
 }
 
-/* Notes in which encodings a token may hold UTF-8, and how odd that makes it. */
-static void note_structure(Hope *h, int number) {
+/* In which encodings a token may hold UTF-8, and how odd that makes it; how many. */
+static int forms_of(Hope *h, const Token *token, Form *out) {
     Kernel *k = h->k;
-    const Token *token = h->weighed + number;
     int64_t odd[MAX_ENCODINGS];
+    int first[MAX_ENCODINGS], count = 0;
     kept_costs_of(k, token->chars, token->n, h->room);
     for (int g = 0; g < h->reading_count; g++) {
         odd[g] = odd_of(h, token, h->room, h->reading + g);
-        h->structured_gain[number][g] = NOT_KNOWN;
+        first[g] = -1;
     }
     for (int r = 0; r < k->encodings; r++) {
         int g = h->read_as[r];
         if (g < 0 || odd[g] < 0) continue;
-        h->structure[number][r] = (uint8_t)(g + 1);
-        h->odd[r] += odd[g];
+        if (first[g] < 0) first[g] = count;
+        out[count++] = (Form){(uint8_t)r, (uint8_t)first[g], odd[g], NOT_KNOWN};
     }
+    return count;
 }
 
 /* Whether UTF-8 read in an encoding has hope; -1 with an error. */
@@ -432,9 +459,10 @@ static int structured(Hope *h, int w, int r) {
     if (h->odd[r] < least) return 0;
     for (int i = 0; i < h->weighed_count; i++) {
         const Token *token = h->weighed + i;
-        int number = h->structure[i][r];
-        if (!number) continue;
-        int64_t *gain = h->structured_gain[i] + number - 1;
+        int number = 0, of = token->of ? token->of->form_count : 0;
+        while (number < of && token->of->forms[number].read != r) number++;
+        if (number == of) continue;
+        int64_t *gain = &token->of->forms[token->of->forms[number].first].gain;
         if (*gain == NOT_KNOWN) *gain = utf8_gain_of(k, token->chars, token->n, w, r, -1);
         if (*gain == INT64_MIN) return -1;
         total += *gain;
@@ -474,32 +502,79 @@ static int is_open(Kernel *k, int r, const uint32_t *chars, Py_ssize_t n) {
     return 0;
 }
 
+/* Moves the end of a token past what follows where a character may reach over it; whether it is open
+   there, or -1 with an error. */
+static int reach(Kernel *k, int r, const uint32_t *text, Py_ssize_t size, Py_ssize_t start,
+                 Py_ssize_t *end) {
+    for (;;) {
+        int open = is_open(k, r, text + start, *end - start);
+        if (open <= 0 || *end >= size || text[*end] != ' ') return open;
+        Py_ssize_t further = *end + 1;
+        while (further < size && !is_white(text[further])) further++;
+        if (further - start > k->constants.longest) return open;
+        *end = further;
+        if (*end - start > k->constants.longest_extension)
+            return is_open(k, r, text + start, *end - start);
+    }
+}
+
+static int is_line_end(const uint32_t *text, Py_ssize_t size, Py_ssize_t at) {
+    return at == size || text[at] == '\n' || text[at] == '\r';
+}
+
 /* A token with what follows where a character may reach past it, into h->chars; its length, or -1. */
 static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end) {
-    Kernel *k = h->k;
     Py_ssize_t start = suspect->start;
-    int open;
     *end = suspect->end;
-    for (;;) {
-        open = is_open(k, r, h->text + start, *end - start);
-        if (open < 0) return -1;
-        if (!open || *end >= h->size || h->text[*end] != ' ') break;
-        Py_ssize_t further = *end + 1;
-        while (further < h->size && !is_white(h->text[further])) further++;
-        if (further - start > k->constants.longest) break;
-        *end = further;
-        if (*end - start > k->constants.longest_extension) {
-            open = is_open(k, r, h->text + start, *end - start);
-            if (open < 0) return -1;
-            break;
-        }
-    }
+    int open = reach(h->k, r, h->text, h->size, start, end);
+    if (open < 0) return -1;
     Py_ssize_t n = *end - start;
     if (n >= LONGEST_TOKEN) return n;
     memcpy(h->chars, h->text + start, (size_t)n * 4);
-    int at_end = *end == h->size || h->text[*end] == '\n' || h->text[*end] == '\r';
-    if (open && at_end) h->chars[n++] = '\n';
+    if (open && is_line_end(h->text, h->size, *end)) h->chars[n++] = '\n';
     return n;
+}
+
+/* The suspect as it is, or as it is with what follows; NULL with an error. `past` is where the one before
+   ends, and then where it does; one that begins before it is passed over as None. */
+static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, PyObject *suspect, int r,
+                              Py_ssize_t *past) {
+    Py_ssize_t start, end;
+    long long surprise, foreign;
+    PyObject *token;
+    if (!PyTuple_Check(suspect)) return PyErr_Format(PyExc_TypeError, "a suspect is a tuple");
+    if (!PyArg_ParseTuple(suspect, "nnULL", &start, &end, &token, &surprise, &foreign)) return NULL;
+    if (start < 0 || end < start || end > size)
+        return PyErr_Format(PyExc_ValueError, "a suspect is not in the text");
+    if (start < *past) return Py_NewRef(Py_None);
+    *past = end;
+    if (surprise < k->constants.suspicious) return Py_NewRef(suspect);
+    int open = reach(k, r, text, size, start, past), cut = open > 0 && is_line_end(text, size, *past);
+    if (open < 0) return NULL;
+    if (*past == end && !cut) return Py_NewRef(suspect);
+    PyObject *longer = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text + start, *past - start);
+    if (longer && cut) {
+        PyObject *line_end = PyUnicode_FromOrdinal('\n');
+        if (line_end) PyUnicode_AppendAndDel(&longer, line_end);
+        else Py_CLEAR(longer);
+    }
+    return longer ? Py_BuildValue("nnNLi", start, *past, longer, surprise, 0) : NULL;
+}
+
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r) {
+    Py_ssize_t size, past = 0;
+    PyObject *list = PySequence_Fast(suspects, "expected a sequence of suspects");
+    if (!list) return NULL;
+    uint32_t *chars = chars_of(text, &size);
+    PyObject *out = chars ? PyList_New(0) : NULL;
+    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
+        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past);
+        if (!one || (one != Py_None && PyList_Append(out, one) < 0)) Py_CLEAR(out);
+        Py_XDECREF(one);
+    }
+    PyMem_Free(chars);
+    Py_DECREF(list);
+    return out;
 }
 
 static int is_among(const Hope *h, const Token *tokens, int count, const Suspect *suspect) {
@@ -516,6 +591,9 @@ static int lossy(Hope *h, const Thought *thought) {
     const Constants *c = &k->constants;
     int32_t cost = k->channel_cost[thought->written * MAX_ENCODINGS + thought->read];
     int64_t total = 0;
+    /* what the first byte of a typographic sign is read as */
+    int latin = script_of(&k->model, k->encoding[thought->read]->single[0xE2]) == script_of(&k->model, 'a');
+    int32_t least = latin ? c->loss_hopeless_latin : c->loss_hopeless;
     int sign = may_be_lead(h, thought->read);
     if (sign <= 0) return sign;
     Py_ssize_t end = 0, last = 0;
@@ -535,13 +613,18 @@ static int lossy(Hope *h, const Thought *thought) {
         if (j < count) continue;
         if (count == c->close_sample) break;
         met[count++] = hash;
+        uint64_t *traceless = inert_of(k, hash ^= ((uint64_t)thought->loss + 1) << 24 | TRACE);
+        if (LOAD_RELAXED(traceless) == hash) continue;
         int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
-        if (!trace) continue;
+        if (!trace) {
+            STORE_RELAXED(traceless, hash);
+            continue;
+        }
         int64_t gain = utf8_gain_of(k, h->chars, n, thought->written, thought->read, thought->loss);
         if (gain == INT64_MIN) return -1;
         total += gain;
-        if (total - cost >= c->hopeless / 2) return 1;
+        if (total - cost >= least) return 1;
     }
     return 0;
 }
@@ -559,13 +642,13 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
     if (is_among(h, tokens, *count, suspect)) return 1;
     if (*count == most) return 0;
     uint32_t *chars = (uint32_t *)h->text + suspect->start;
-    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, 0, 0};
+    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, NOT_KNOWN, NULL};
     return 1;
 }
 
 /* Fills in the most surprising tokens and likely ones; 0 if one is too long to be weighed, -1 with an
    error. */
-static int gather(Hope *h, int64_t *surprise) {
+static int gather(Hope *h) {
     const Constants *c = &h->k->constants;
     Suspect *ranked = PyMem_Malloc((size_t)(h->found.count + 1) * sizeof *ranked);
     int result = 0;
@@ -573,45 +656,83 @@ static int gather(Hope *h, int64_t *surprise) {
         PyErr_NoMemory();
         return -1;
     }
-    memcpy(ranked, h->found.items, (size_t)h->found.count * sizeof *ranked);
-    qsort(ranked, (size_t)h->found.count, sizeof *ranked, by_surprise);
-    Py_ssize_t i = 0;
-    for (; i < h->found.count && ranked[i].surprise >= c->suspicious; i++) {
+    Py_ssize_t count = 0, i = 0;
+    for (Py_ssize_t j = 0; j < h->found.count; j++)
+        if (h->found.items[j].first == j) ranked[count++] = h->found.items[j];
+    qsort(ranked, (size_t)count, sizeof *ranked, by_surprise);
+    for (; i < count && ranked[i].surprise >= c->suspicious; i++) {
         if (ranked[i].end - ranked[i].start > c->longest_weighed) goto done;
         if (!add(h, h->weighed, &h->weighed_count, c->close_sample, ranked + i)) break;
     }
-    while (i < h->found.count && ranked[i].surprise >= c->suspicious) i++;
+    while (i < count && ranked[i].surprise >= c->suspicious) i++;
     int most = 2 * c->close_sample - h->weighed_count;
-    for (; i < h->found.count; i++)
+    for (; i < count; i++)
         if (!add(h, h->likely, &h->likely_count, most, ranked + i)) break;
-    *surprise = 0;
-    for (int j = 0; j < h->weighed_count + h->likely_count; j++) {
-        Token *token = j < h->weighed_count ? h->weighed + j : h->likely + (j - h->weighed_count);
-        if (j < h->weighed_count) *surprise += token->surprise;
-        token->kept = kept_costs_of(h->k, token->chars, token->n, h->room);
-    }
+    h->surprise = 0;
+    for (int j = 0; j < h->weighed_count; j++) h->surprise += h->weighed[j].surprise;
     result = 1;
 done:
     PyMem_Free(ranked);
     return result;
 }
 
-/* Reads and weighs the tokens, and says in which encodings one may hold UTF-8; 0 with an error. */
-static int weigh_all(Hope *h, uint64_t *may_be) {
+static void *copy_of(const void *from, int count, size_t size) {
+    void *copy = PyMem_Malloc((size_t)count * size + 1);
+    if (copy) memcpy(copy, from, (size_t)count * size);
+    else PyErr_NoMemory();
+    return copy;
+}
+
+/* Weighs a token in all channels and keeps what is found; 0 with an error. */
+static int fill(Hope *h, Token *token, Weighed *out, uint64_t may_be, int gains) {
+    Form forms[MAX_ENCODINGS];
+    if (!read_token(h, token, gains, may_be)) return 0;
+    h->fresh_count = 0;
+    if (gains && !weigh(h, token)) return 0;
+    PyMem_Free(out->gains);
+    PyMem_Free(out->forms);
+    *out = (Weighed){.may_be = may_be, .gain_count = h->fresh_count};
+    out->gains = copy_of(h->fresh, h->fresh_count, sizeof *h->fresh);
+    if (may_be) out->form_count = forms_of(h, token, forms);
+    out->forms = copy_of(forms, out->form_count, sizeof *forms);
+    return out->gains && out->forms;
+}
+
+/* What is known of a token, or is found out; 0 with an error. */
+static int find_weighed(Hope *h, int number) {
     Kernel *k = h->k;
-    for (int i = 0; i < h->weighed_count; i++) {
-        Token *token = h->weighed + i;
-        uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
-        memset(h->structure[i], 0, sizeof h->structure[i]);
-        token->may_be = may_be_structured(k, token);
+    Token *token = h->weighed + number;
+    uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
+    Weighed *known = h->known_tokens + (hash * 0x9E3779B97F4A7C15ull >> (64 - WEIGHED_BITS));
+    if (known->hash != hash) {
+        uint64_t may_be = may_be_structured(k, token);
         if (has_error()) return 0;
         int gains = LOAD_RELAXED(inert) != hash;
-        if (!gains && !token->may_be) continue;
-        if (!read_token(h, token, gains, token->may_be)) return 0;
-        if (gains && (gains = weigh(h, token)) < 0) return 0;
-        if (!gains) STORE_RELAXED(inert, hash);
-        if (token->may_be) note_structure(h, i);
-        *may_be |= token->may_be;
+        if (!gains && !may_be) return 1;
+        if (known->turn == h->turn) known = h->own + number; /* of another token of this text */
+        if (!fill(h, token, known, may_be, gains)) return 0;
+        if (!known->gain_count) STORE_RELAXED(inert, hash);
+        known->hash = hash;
+    }
+    known->turn = h->turn;
+    token->of = known;
+    return 1;
+}
+
+/* Weighs the tokens and adds up what they gain together, and says in which encodings one may hold
+   UTF-8; 0 with an error. */
+static int weigh_all(Hope *h, uint64_t *may_be) {
+    for (int i = 0; i < h->weighed_count; i++) {
+        if (!find_weighed(h, i)) return 0;
+        const Weighed *of = h->weighed[i].of;
+        if (!of) continue;
+        for (int j = 0; j < of->gain_count; j++) {
+            uint16_t pair = of->gains[j].pair;
+            if (!h->gain[pair]) h->touched[h->touched_count++] = pair;
+            h->gain[pair] += of->gains[j].gain;
+        }
+        for (int j = 0; j < of->form_count; j++) h->odd[of->forms[j].read] += of->forms[j].odd;
+        *may_be |= of->may_be;
     }
     return 1;
 }
@@ -664,6 +785,204 @@ static int is_mute(const Hope *h, int w, int r) {
     return total < c->mute;
 }
 
+/* --- what can be proven ------------------------------------------------------------------------- */
+
+/* The twin of price_beside. */
+static int32_t price_beside(const Constants *c, int found, int of, int32_t most) {
+    double odds = (found + 0.5) / (of + 0.5 - found);
+    int32_t price = (int32_t)-lround(c->together * c->unit * log(odds));
+    if (price < -c->bonus) price = -c->bonus;
+    return price < most ? price : most;
+}
+
+/* Whether a token is another after a channel, or can't have gone through it; -1 with an error. */
+static int is_affected(Hope *h, const Token *token, int w, int r) {
+    Py_ssize_t length = 0;
+    int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &length);
+    if (whole < 0) return -1;
+    return !(whole && length == token->n && !memcmp(h->chars, token->chars, (size_t)length * 4));
+}
+
+/* What tokens gain at the price that settles, as the engine's search does it, nothing where they don't;
+   how many do, or -1 with an error. */
+static int settled_gains(Hope *h, int w, int r, int64_t *gains) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    int structured = k->encoding[w]->utf8, of[MOST_WEIGHED], count = 0, found = 0;
+    int32_t most = structured ? c->enter_structured : c->enter, enter = most;
+    for (int i = 0; i < h->weighed_count; i++) {
+        /* what a channel without structure leaves as it is says nothing of where it was at work */
+        int affected = structured ? 1 : is_affected(h, h->weighed + i, w, r);
+        if (affected < 0) return -1;
+        if (affected) of[count++] = i;
+        gains[i] = 0;
+    }
+    for (int pass = 0; pass < c->passes; pass++) {
+        found = 0;
+        for (int i = 0; i < count; i++) {
+            const Token *token = h->weighed + of[i];
+            int64_t gain = explain_gain(k, token->chars, token->n, w, r, -1, enter, most);
+            if (gain == INT64_MIN) return -1;
+            gains[of[i]] = gain > 0 ? gain : 0;
+            found += gain > 0;
+        }
+        int32_t next = price_beside(c, found, count, most);
+        if (!found || next == enter) break;
+        enter = next;
+    }
+    return found;
+}
+
+static int is_sign(uint32_t c) { return c >= 0xA0 && !Py_UNICODE_ISALPHA(c); }
+
+/* Whether all that is not ASCII in a token becomes one character, and it holds one letter then, or that
+   is a sign made of signs; -1 with an error. The twin of says_little. */
+static int says_little(Hope *h, const Token *token, int w, int r) {
+    Py_ssize_t n = 0, beyond = 0, letters = 0, signs = 0, ascii = 0, others = 0;
+    int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &n);
+    if (whole <= 0) return whole;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        beyond += h->chars[i] >= 0x80;
+        letters += Py_UNICODE_ISALPHA(h->chars[i]) != 0;
+        signs += is_sign(h->chars[i]);
+    }
+    for (Py_ssize_t i = 0; i < token->n; i++) {
+        ascii += token->chars[i] < 0x80;
+        others += token->chars[i] >= 0x80 && !is_sign(token->chars[i]);
+    }
+    return beyond == 1 && (letters == 1 || (signs == 1 && !others && ascii == n - 1));
+}
+
+/* Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel makes
+   another one of one of them and changes no other; -1 with an error. The twin of is_other_accent. */
+static int is_other_accent(Kernel *k, const Token *token, int w, int r) {
+    const Model *m = &k->model;
+    int changed = 0, ascii = 0, latin = script_of(m, 'a');
+    Py_ssize_t n = token->n;
+    while (n && token->chars[n - 1] && token->chars[n - 1] < 0x80 && strchr(".,;:!?", (int)token->chars[n - 1]))
+        n--;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t c = token->chars[i], bytes = bytes_at(k, k->encoding[r], c);
+        int case_ = m->case_[slot_of(m, c)];
+        if (bytes == UNKNOWN) return -1;
+        if (script_of(m, c) != latin || (case_ != 1 && (i || case_ != 2))) return 0;
+        ascii += c < 0x80;
+        if (bytes > 0xFF || k->encoding[w]->single[bytes] == c) continue;
+        if (script_of(m, k->encoding[w]->single[bytes]) != latin) return 0;
+        changed++;
+    }
+    return changed == 1 && ascii;
+}
+
+/* Whether a channel may be proven by what tokens gain in it, what it costs and what it would have
+   spared; -1 with an error. The twin of is_provable. */
+static int is_provable(Hope *h, int w, int r) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    int64_t gains[MOST_WEIGHED], total;
+    int structured = k->encoding[w]->utf8, found = settled_gains(h, w, r, gains);
+    int32_t cost = k->channel_cost[w * MAX_ENCODINGS + r];
+    if (found < 0) return -1;
+    total = -(int64_t)cost - c->provable;
+    for (int i = 0; i < h->weighed_count; i++) {
+        int alone = gains[i] > c->alone && !structured ? says_little(h, h->weighed + i, w, r) : 0;
+        if (alone < 0) return -1;
+        total += alone ? c->alone : gains[i];
+    }
+    if (!found || total < 0) return 0;
+    if (structured) {
+        int left = h->weighed_count + h->likely_count - found;
+        h->by_likely |= h->likely_count > 0;
+        return total >= (cost > c->rare_structured && left > c->many_left * found ? c->overlooked : 0);
+    }
+    for (int i = 0; i < h->weighed_count && found == 1 && !k->encoding[w]->multibyte; i++) {
+        int accent = gains[i] ? is_other_accent(k, h->weighed + i, w, r) : 0;
+        if (accent < 0) return -1;
+        if (accent) total -= c->provable_accent - c->provable;
+    }
+    int64_t against = spared(h, w, r);
+    for (int i = 0; i < h->weighed_count && against >= 0 && against < c->spared; i++) {
+        Token *token = h->weighed + i;
+        if (gains[i]) continue;
+        int64_t lost =
+            spared_token(k, token->chars, token->n, kept_of(h, token), w, r, h->data, h->chars);
+        against = lost < 0 ? -1 : against + lost;
+    }
+    if (against < 0) return -1;
+    return total >= (against < c->spared ? against : c->spared);
+}
+
+/* The channels that are nominated for the tokens; 0 if those behind them would be asked as well, -1 with
+   an error. */
+static int nominated(Hope *h, int late, Nominees *out) {
+    Kernel *k = h->k;
+    Span tokens[MOST_WEIGHED];
+    int64_t sampled = 0;
+    for (int i = 0; i < h->weighed_count; i++) {
+        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
+        sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
+    }
+    if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 0;
+    return nominees_of(k, tokens, h->weighed_count, late, out) ? 1 : -1;
+}
+
+/* About what a channel gains on all tokens, less its cost; INT64_MIN with an error. */
+static int64_t quick_net(Hope *h, int w, int r) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    int64_t total = -(int64_t)k->channel_cost[w * MAX_ENCODINGS + r];
+    for (int i = 0; i < h->weighed_count; i++) {
+        const Token *token = h->weighed + i;
+        int64_t gain = k->encoding[w]->utf8
+                           ? utf8_gain_of(k, token->chars, token->n, w, r, -1)
+                           : quick_gain_of(k, token->chars, token->n, w, r, -1, c->enter);
+        if (gain == INT64_MIN) return gain;
+        if (gain > 0) total += gain;
+    }
+    return total;
+}
+
+/* Whether one of those channels may be proven that the engine would search; -1 with an error. The twin
+   of has_finalist. */
+static int has_finalist(Hope *h) {
+    Kernel *k = h->k;
+    const Constants *c = &k->constants;
+    Nominees of;
+    int64_t net[MOST_NOMINEES];
+    int order[MOST_NOMINEES], known = nominated(h, 0, &of);
+    if (known <= 0) return known < 0 ? -1 : 1;
+    if (of.promise < c->hopeless) return 0;
+    for (int i = 0; i < of.count; i++) {
+        if ((net[i] = quick_net(h, of.written[i], of.read[i])) == INT64_MIN) return -1;
+        int at = i;
+        for (; at > 0 && net[order[at - 1]] < net[i]; at--) order[at] = order[at - 1];
+        order[at] = i;
+    }
+    for (int i = 0; i < of.count && i < c->finalists; i++) {
+        int w = of.written[order[i]], r = of.read[order[i]];
+        int64_t left = net[order[i]];
+        if (left >= c->hopeless_beside && !k->encoding[w]->utf8) {
+            int64_t against = spared(h, w, r);
+            if (against < 0) return -1;
+            left -= against;
+        }
+        if (left < c->hopeless_beside) continue;
+        int provable = is_provable(h, w, r);
+        if (provable) return provable;
+    }
+    return 0;
+}
+
+static int is_odd(Hope *h);
+static int late_hope(Hope *h);
+
+/* What is left of hope where a channel may be proven: the engine must come to search one. */
+static int is_searched(Hope *h) {
+    int found = has_finalist(h);
+    if (found || !is_odd(h)) return found;
+    return h->k->whole_known ? late_hope(h) : DEPENDS_ON_WHAT_IS_TOLD;
+}
+
 /* Whether a channel without loss may explain the tokens; -1 with an error. */
 static int ask_lossless(Hope *h) {
     Kernel *k = h->k;
@@ -673,7 +992,8 @@ static int ask_lossless(Hope *h) {
         for (int r = 0; k->encoding[w]->utf8 && k->encoding[w]->can_be_written && r < k->encodings; r++) {
             if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
             int answer = structured(h, w, r);
-            if (answer) return answer;
+            if (answer > 0) answer = is_provable(h, w, r);
+            if (answer) return answer < 0 ? answer : is_searched(h);
         }
     for (int i = 0; i < h->touched_count; i++) {
         int w = h->touched[i] / MAX_ENCODINGS, r = h->touched[i] % MAX_ENCODINGS;
@@ -684,7 +1004,9 @@ static int ask_lossless(Hope *h) {
         if (mute) continue;
         int64_t against = spared(h, w, r);
         if (against < 0) return -1;
-        if (gain - against >= k->constants.hopeless_beside) return 1;
+        if (gain - against < k->constants.hopeless_beside) continue;
+        int provable = is_provable(h, w, r);
+        if (provable) return provable < 0 ? provable : is_searched(h);
     }
     return 0;
 }
@@ -714,14 +1036,41 @@ static int shows_contraction(const Hope *h) {
     return found;
 }
 
-static int ask_all(Hope *h, int64_t surprise) {
+/* A hash of the tokens that are weighed, or of the likely ones as well, for one question. */
+static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
+    uint64_t hash = question ^ (uint64_t)h->surprise << 8;
+    for (int i = 0; i < h->weighed_count + (likely ? h->likely_count : 0); i++) {
+        const Token *token = i < h->weighed_count ? h->weighed + i : h->likely + (i - h->weighed_count);
+        hash = hash_with(hash, hash_of(token->chars, token->n));
+    }
+    return (hash ^ (uint64_t)h->weighed_count << 7) | 1;
+}
+
+static int is_inert(const Hope *h, uint64_t hash) {
+    return LOAD_RELAXED(inert_of(h->k, hash)) == hash;
+}
+
+/* The same as ask_lossless; that tokens have no hope is kept, of all that had a say in it: what the
+   likely ones may say is only against. */
+static int ask_lossless_once(Hope *h) {
+    uint64_t hash = hash_of_tokens(h, 0, LOSSLESS), of_all = 0;
+    if (is_inert(h, hash)) return 0;
+    if (h->likely_count && is_inert(h, of_all = hash_of_tokens(h, 1, LOSSLESS))) return 0;
+    h->by_likely = 0;
+    int found = ask_lossless(h);
+    if (h->by_likely) hash = of_all;
+    if (!found) STORE_RELAXED(inert_of(h->k, hash), hash);
+    return found;
+}
+
+static int ask_all(Hope *h) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
     if (shows_contraction(h)) return 1;
-    int found = ask_lossless(h);
+    int found = ask_lossless_once(h);
     if (found) return found;
-    if (surprise < c->loss_worthwhile) return 0;
-    if (!k->thoughts) return DEPENDS_ON_LOSSES;
+    if (h->surprise < c->loss_worthwhile) return 0;
+    if (!k->thoughts) return DEPENDS_ON_WHAT_IS_TOLD;
     for (int i = 0; i < k->thoughts; i++) {
         int answer = lossy(h, k->thought + i);
         if (answer) return answer;
@@ -747,15 +1096,11 @@ static uint64_t sets_of(const Kernel *k, uint32_t c) {
     return low < k->whole_count && k->whole[low].c == c ? k->whole[low].sets : 0;
 }
 
-static int lowest(uint64_t bits) {
-    int at = 0;
-    while (!(bits >> at & 1)) at++;
-    return at;
-}
-
 /* The twin of fixers.hope.is_odd. */
-static int is_odd(const Hope *h, int64_t surprise) {
+static int is_odd(Hope *h) {
     const Constants *c = &h->k->constants;
+    int64_t surprise = h->surprise;
+    h->by_likely |= h->likely_count > 0;
     int64_t odd = beyond_ascii(h->weighed, h->weighed_count);
     return surprise >= c->late_worthwhile && surprise >= c->late_per_character * odd &&
            beyond_ascii(h->likely, h->likely_count) <= c->late_likely * odd;
@@ -771,6 +1116,7 @@ static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     h->size = n;
     h->found = (Suspects){.items = h->found.items, .room = h->found.room};
     h->weighed_count = h->likely_count = 0;
+    h->turn++;
     memset(h->odd, 0, sizeof h->odd);
     return h;
 }
@@ -781,13 +1127,46 @@ static void end(Kernel *k, Hope *h) {
     if (h->found.room > MOST_KEPT || PUBLISH(&k->spare, h)) free_hope(h);
 }
 
+static void free_weighed(Weighed *of, int count) {
+    for (int i = 0; i < count; i++) {
+        PyMem_Free(of[i].gains);
+        PyMem_Free(of[i].forms);
+    }
+}
+
 void free_hope(Hope *h) {
-    if (h) PyMem_RawFree(h->found.items);
+    if (h) {
+        PyMem_RawFree(h->found.items);
+        free_weighed(h->known_tokens, 1 << WEIGHED_BITS);
+        free_weighed(h->own, MOST_WEIGHED);
+    }
     PyMem_Free(h);
 }
 
-/* The twin of fixers.nomination.nominate_whole's signs: whether some channel's characters make up two
-   thirds of the first token and of most of the first four. */
+/* The sets in which some characters are a piece: one, or two. */
+static uint64_t sets_with_piece(const Kernel *k, uint64_t chars) {
+    int low = 0, high = k->piece_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (k->pieces[middle].chars < chars) low = middle + 1;
+        else high = middle;
+    }
+    return low < k->piece_count && k->pieces[low].chars == chars ? k->pieces[low].sets : 0;
+}
+
+/* Whether a token is pieces of a set from end to end, two characters before one. */
+static int is_in_pieces(const Kernel *k, const Token *token, int set) {
+    for (Py_ssize_t i = 0; i < token->n;) {
+        uint64_t one = token->chars[i], two = i + 1 < token->n ? token->chars[i + 1] : 0;
+        if (two && sets_with_piece(k, one | two << 32) >> set & 1) i += 2;
+        else if (sets_with_piece(k, one) >> set & 1) i++;
+        else return 0;
+    }
+    return 1;
+}
+
+/* The twin of fixers.nomination.may_be_whole: whether some channel's characters make up two thirds of
+   the first token and of most of the first four, and most are its pieces from end to end. */
 static int may_be_whole(const Hope *h) {
     const Kernel *k = h->k;
     int count = h->weighed_count < 4 ? h->weighed_count : 4;
@@ -799,7 +1178,7 @@ static int may_be_whole(const Hope *h) {
         int in[64] = {0};
         for (int j = 0; j < n; j++)
             for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
-                in[lowest(sets)]++;
+                in[lowest_bit(sets)]++;
         for (int set = 0; set < 64; set++) {
             if (3 * in[set] < 2 * n) continue;
             made[set]++;
@@ -807,41 +1186,48 @@ static int may_be_whole(const Hope *h) {
         }
         if (!first) return 0;
     }
-    for (int set = 0; set < 64; set++)
-        if (first >> set & 1 && 2 * made[set] > count) return 1;
+    for (int set = 0; set < 64; set++) {
+        if (!(first >> set & 1) || 2 * made[set] <= count) continue;
+        if (!(k->in_pieces >> set & 1)) return 1;
+        int whole = 0;
+        for (int i = 0; i < count; i++) whole += is_in_pieces(k, h->weighed + i, set);
+        if (2 * whole > count) return 1;
+    }
     return 0;
 }
 
 /* The twin of fixers.hope.has_late_hope; -1 with an error. */
-static int late_hope(const Hope *h, int64_t surprise) {
+static int late_hope(Hope *h) {
     Kernel *k = h->k;
-    Span tokens[MOST_WEIGHED];
-    int64_t sampled = 0;
-    if (!is_odd(h, surprise)) return 0;
+    Nominees of;
+    if (!is_odd(h)) return 0;
     if (!k->whole_known || may_be_whole(h)) return 1;
-    for (int i = 0; i < h->weighed_count; i++) {
-        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
-        sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
+    uint64_t hash = hash_of_tokens(h, 0, LATE_ROUND);
+    if (is_inert(h, hash)) return 0;
+    int known = nominated(h, 1, &of);
+    if (known <= 0) return known < 0 ? -1 : 1;
+    for (int i = 0; i < of.count && of.promise >= k->constants.hopeless; i++) {
+        int64_t net = quick_net(h, of.written[i], of.read[i]);
+        if (net == INT64_MIN) return -1;
+        if (net >= k->constants.hopeless) return 1;
     }
-    if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 1;
-    int64_t promise = late_promise(k, tokens, h->weighed_count);
-    return promise == INT64_MIN ? -1 : promise >= k->constants.hopeless;
+    STORE_RELAXED(inert_of(k, hash), hash);
+    return 0;
 }
 
 static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
     int answer = -1;
-    int64_t surprise;
     Hope *h = begin(k, chars, n);
     if (!h) return -1;
-    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room))
+    if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room, h->judged))
         PyErr_NoMemory();
     else if (!h->found.worthwhile)
         answer = *early = 0;
     else {
-        answer = h->found.strange ? 0 : gather(h, &surprise);
+        answer = h->found.strange || is_spoilt(chars, n) ? 0 : gather(h);
         if (answer > 0) {
-            answer = *early = ask_all(h, surprise);
-            if (!answer && late) answer = late_hope(h, surprise);
+            answer = *early = ask_all(h);
+            if (!answer && late) answer = late_hope(h);
         } else if (!answer)
             answer = *early = 1;
     }
@@ -856,8 +1242,15 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
 
 #define LONGEST_REMEMBERED 8192
 
+/* Whether a text was asked of just before, by the screen or for one layer after another. */
+static int is_asked(const Kernel *k, PyObject *text) {
+    if (text == k->asked) return 1;
+    return k->asked && PyUnicode_GET_LENGTH(text) == PyUnicode_GET_LENGTH(k->asked) &&
+           !PyUnicode_Compare(text, k->asked);
+}
+
 int has_hope(Kernel *k, PyObject *text, int late) {
-    if (!late && text == k->asked) return k->answer; /* the screen asked just before */
+    if (is_asked(k, text) && (!late || k->answer)) return k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;

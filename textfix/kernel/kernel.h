@@ -85,7 +85,7 @@ int has_error(void);
 #define UNKNOWN 0xFFFFFFFEu
 #define MAX_ENCODINGS 128
 #define LONGEST_TOKEN 4096
-#define CACHE_BITS 16
+#define CACHE_BITS 18
 #define INERT_BITS 15
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
@@ -100,7 +100,8 @@ int has_error(void);
     X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
-    X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus)
+    X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
+    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(loss_hopeless) X(loss_hopeless_latin)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -173,6 +174,12 @@ typedef struct {
     uint64_t sets;
 } WholeSign;
 
+/* In which of the sets whose pieces are known one or two characters are a piece. */
+typedef struct {
+    uint64_t chars; /* the second above the first */
+    uint64_t sets;
+} WholePiece;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -203,7 +210,11 @@ typedef struct {
     int answer;              /* and what was said: 0 or 1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
+    WholePiece *pieces;      /* in order */
+    int piece_count;
+    uint64_t in_pieces;      /* the sets whose pieces are known */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
+    struct Nomination *idle; /* room for the next nomination; or NULL */
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -256,10 +267,25 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
                       const Info **info);
 void forget_pages(Model *m);
 
+ALWAYS_INLINE uint64_t hash_with(uint64_t hash, uint64_t more) {
+    hash = (hash ^ more) * 0xD6E8FEB86659FD93ull;
+    return hash ^ hash >> 32;
+}
+
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
     return wonder >= k->constants.worthwhile &&
            wonder >= k->constants.per_character * (int64_t)special;
+}
+/* The number of the lowest bit that is set; one must be. */
+ALWAYS_INLINE int lowest_bit(uint64_t bits) {
+#if defined(__GNUC__) || defined(__clang__)
+    return __builtin_ctzll(bits);
+#else
+    int at = 0;
+    while (!(bits >> at & 1)) at++;
+    return at;
+#endif
 }
 /* ASCII white space, which parts tokens. */
 ALWAYS_INLINE int is_white(uint32_t c) { return c == ' ' || (c >= 9 && c <= 13); }
@@ -374,6 +400,7 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
 typedef struct {
     Py_ssize_t start, end;
     int64_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
+    Py_ssize_t first; /* the number of the first of the same token; in a short text its own */
 } Suspect;
 
 typedef struct {
@@ -381,13 +408,23 @@ typedef struct {
     Py_ssize_t count, room;
     int worthwhile, others; /* others: whether there is more beyond ASCII than the lone lead */
     int strange, ordinary;  /* whether there are strangers, and others that are likely */
+    Py_ssize_t *slots, slot_count, distinct; /* where tokens are found by hash: their number plus one */
 } Suspects;
 
+/* What was found of a token before, by its hash. */
+#define JUDGED_BITS 12
+typedef struct {
+    uint64_t hash;
+    int32_t surprise, foreign;
+    int worthwhile;
+} Judged;
+
 /* The suspects of a text of `kind` bytes a character; 0 if memory is short. `chars` and `room` are
-   for a token. Needs no lock. */
+   for a token, `judged` what is kept of tokens, or NULL. Needs no lock. */
 int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
-                  uint32_t *chars, int32_t *room);
+                  uint32_t *chars, int32_t *room, Judged *judged);
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
+int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
@@ -400,10 +437,13 @@ int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 #define MOST_SURE_LAYERS 6
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
-#define DEPENDS_ON_LOSSES 2
+#define DEPENDS_ON_WHAT_IS_TOLD 2
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
+/* The twin of fixers.lossy.extended, by the encoding read. */
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r);
+void free_nomination(struct Nomination *nom);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */
@@ -413,8 +453,14 @@ typedef struct {
     const uint32_t *chars;
     Py_ssize_t n;
 } Span;
-/* The promise of the late round of nomination; INT64_MIN with an error. */
-int64_t late_promise(Kernel *k, const Span *tokens, int count);
+/* Channels worth a close look, the best first, and by how much the best gains beyond its cost. */
+#define MOST_NOMINEES 64
+typedef struct {
+    int written[MOST_NOMINEES], read[MOST_NOMINEES], count;
+    int64_t promise;
+} Nominees;
+/* The same as nominate, of spans and without the lock; 0 with an error. */
+int nominees_of(Kernel *k, const Span *tokens, int count, int late, Nominees *out);
 /* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_type(PyObject *module, PyType_Spec *its); /* under the last part of its name */
@@ -423,6 +469,7 @@ int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
+PyObject *text_sums(PyObject *args);
 
 /* The characters of a str in room of its own, to be freed; NULL with an error. */
 uint32_t *chars_of(PyObject *text, Py_ssize_t *n);

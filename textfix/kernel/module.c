@@ -332,7 +332,9 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->model.cache);
     PyMem_Free(k->assigned);
     free_hope(k->spare);
+    free_nomination(k->idle);
     PyMem_Free(k->whole);
+    PyMem_Free(k->pieces);
     Py_XDECREF(k->asked);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
@@ -531,7 +533,7 @@ static PyObject *explain_all_(Kernel *k, PyObject *args) {
 }
 
 PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
-                         "(start, end, surprise) of each token that is not ASCII.");
+                         "(start, end, token, surprise, foreign) of each token that is not ASCII.");
 static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
 
 PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
@@ -557,8 +559,9 @@ int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int rea
     return *length == -2 ? -1 : *length > 0;
 }
 
-int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
-                      int32_t enter) {
+/* As quick_gain_of; `kept` is what the token costs as it is, or less than 0 if that is not known yet. */
+static int64_t quick_gain_knowing(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read,
+                                  int loss, int32_t enter, int64_t *kept) {
     Py_ssize_t length = 0;
     int64_t gain = INT64_MIN;
     int whole = -1;
@@ -569,9 +572,9 @@ int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int writte
     else
         whole = through(k, token, n, written, read, data, chars, &length);
     if (whole == 1) {
-        int32_t *kept = (int32_t *)chars; /* room for n + 1, used before the text's costs */
         int64_t after = decoded_cost_of(k, chars, length, k->encoding[written]->utf8);
-        gain = kept_costs_of(k, token, n, kept) - after - enter;
+        if (*kept < 0) *kept = kept_costs_of(k, token, n, (int32_t *)chars); /* room for n + 1 */
+        gain = *kept - after - enter;
     } else if (whole == 0 && n <= LONGEST_TOKEN)
         gain = explain_gain(k, token, n, written, read, loss, enter, enter);
     PyMem_Free(data);
@@ -581,33 +584,76 @@ int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int writte
     return gain;
 }
 
-PyDoc_STRVAR(quick_gain_doc, "quick_gain(tokens, written, read, loss, enter)\n--\n\n"
-                             "The twin of fixers.nomination.quick_gain.");
-static PyObject *quick_gain(Kernel *k, PyObject *args) {
-    PyObject *tokens;
+int64_t quick_gain_of(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
+                      int32_t enter) {
+    int64_t kept = -1;
+    return quick_gain_knowing(k, token, n, written, read, loss, enter, &kept);
+}
+
+typedef struct {
+    const uint32_t *chars;
+    Py_ssize_t n;
+    int64_t kept;
+} Weighed;
+
+/* What a channel, (written, read, loss, enter), gains on tokens; INT64_MIN with an error. */
+static int64_t gain_on(Kernel *k, Weighed *tokens, Py_ssize_t count, PyObject *channel) {
     int written, read, loss, enter;
-    if (!PyArg_ParseTuple(args, "Oiiii", &tokens, &written, &read, &loss, &enter) ||
-        !check_channel(k, written, read, loss))
-        return NULL;
-    PyObject *list = PySequence_Fast(tokens, "expected a sequence of str");
-    if (!list) return NULL;
     int64_t total = 0;
+    if (!PyTuple_Check(channel)) {
+        PyErr_SetString(PyExc_TypeError, "a channel is a tuple");
+        return INT64_MIN;
+    }
+    if (!PyArg_ParseTuple(channel, "iiii", &written, &read, &loss, &enter) ||
+        !check_channel(k, written, read, loss))
+        return INT64_MIN;
     int usual = k->encoding[written]->utf8 && enter == k->constants.enter_structured;
-    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
-        Py_ssize_t n;
-        uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
-        if (!token) goto error;
-        int64_t gain = usual ? utf8_gain_of(k, token, n, written, read, loss)
-                             : quick_gain_of(k, token, n, written, read, loss, enter);
-        PyMem_Free(token);
-        if (gain == INT64_MIN) goto error;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Weighed *t = tokens + i;
+        int64_t gain = usual ? utf8_gain_of(k, t->chars, t->n, written, read, loss)
+                             : quick_gain_knowing(k, t->chars, t->n, written, read, loss, enter, &t->kept);
+        if (gain == INT64_MIN) return gain;
         if (gain > 0) total += gain;
     }
+    return total;
+}
+
+/* The tokens with their characters, to be freed with them; NULL with an error. */
+static Weighed *weighed_of(PyObject *list, Py_ssize_t *count) {
+    *count = 0;
+    Weighed *tokens = PyMem_Malloc((size_t)(PySequence_Fast_GET_SIZE(list) + 1) * sizeof *tokens);
+    if (!tokens) return (Weighed *)PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(list); i++) {
+        Weighed *t = tokens + i;
+        t->chars = chars_of(PySequence_Fast_GET_ITEM(list, i), &t->n);
+        t->kept = -1;
+        *count += t->chars != NULL;
+        if (!t->chars) break;
+    }
+    return tokens;
+}
+
+PyDoc_STRVAR(quick_gains_doc, "quick_gains(tokens, channels)\n--\n\nThe twin of "
+                              "fixers.nomination.quick_gain for several channels, each (written, read, "
+                              "loss, enter).");
+static PyObject *quick_gains(Kernel *k, PyObject *args) {
+    PyObject *given, *channels, *list, *out = NULL;
+    Py_ssize_t count = 0;
+    if (!PyArg_ParseTuple(args, "OO!", &given, &PyList_Type, &channels) ||
+        !(list = PySequence_Fast(given, "expected a sequence of str")))
+        return NULL;
+    Weighed *tokens = weighed_of(list, &count);
+    if (tokens && !PyErr_Occurred()) out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < PyList_GET_SIZE(channels); i++) {
+        int64_t gain = gain_on(k, tokens, count, PyList_GET_ITEM(channels, i));
+        PyObject *number = gain == INT64_MIN ? NULL : PyLong_FromLongLong(gain);
+        if (!number || PyList_Append(out, number) < 0) Py_CLEAR(out);
+        Py_XDECREF(number);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) PyMem_Free((void *)tokens[i].chars);
+    PyMem_Free(tokens);
     Py_DECREF(list);
-    return PyLong_FromLongLong(total);
-error:
-    Py_DECREF(list);
-    return NULL;
+    return out;
 }
 
 PyDoc_STRVAR(think_of_doc, "think_of(channels)\n--\n\n"
@@ -635,17 +681,76 @@ static int by_char(const void *a, const void *b) {
     return x->c < y->c ? -1 : x->c > y->c;
 }
 
-PyDoc_STRVAR(think_of_whole_doc, "think_of_whole(sets)\n--\n\n"
-             "What the text is made of that comes from channels which are whole: a str for each.");
-static PyObject *think_of_whole(Kernel *k, PyObject *sets) {
-    Py_ssize_t count = 0, all = 0;
-    if (!PyList_Check(sets) || PyList_GET_SIZE(sets) > 64)
-        return PyErr_Format(PyExc_ValueError, "expected a list of at most 64 sets");
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
-        if (!PyUnicode_Check(PyList_GET_ITEM(sets, i)))
-            return PyErr_Format(PyExc_TypeError, "a set is a str");
-        count += PyUnicode_GET_LENGTH(PyList_GET_ITEM(sets, i));
+static int by_chars(const void *a, const void *b) {
+    const WholePiece *x = a, *y = b;
+    return x->chars < y->chars ? -1 : x->chars > y->chars;
+}
+
+/* The pieces of sets, each a str in which a piece is one character or two and a NUL ends it; an empty one
+   tells nothing. 0 with an error. */
+static int take_pieces(Kernel *k, PyObject *of) {
+    Py_ssize_t room = 0, all = 0, kept = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(of); i++)
+        room += PyUnicode_GET_LENGTH(PyList_GET_ITEM(of, i));
+    WholePiece *pieces = PyMem_Malloc(((size_t)room + 1) * sizeof *pieces);
+    uint64_t known = 0;
+    if (!pieces) {
+        PyErr_NoMemory();
+        return 0;
     }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(of); i++) {
+        PyObject *set = PyList_GET_ITEM(of, i);
+        Py_ssize_t n = PyUnicode_GET_LENGTH(set), size = 0;
+        uint64_t chars = 0;
+        if (n) known |= (uint64_t)1 << i;
+        for (Py_ssize_t j = 0; j < n; j++) {
+            uint64_t c = PyUnicode_READ_CHAR(set, j);
+            if (c) {
+                chars |= size++ ? c << 32 : c;
+                continue;
+            }
+            if (size > 0 && size < 3) pieces[all++] = (WholePiece){chars, (uint64_t)1 << i};
+            chars = 0;
+            size = 0;
+        }
+    }
+    qsort(pieces, (size_t)all, sizeof *pieces, by_chars);
+    for (Py_ssize_t i = 0; i < all; i++) {
+        if (kept && pieces[kept - 1].chars == pieces[i].chars) pieces[kept - 1].sets |= pieces[i].sets;
+        else pieces[kept++] = pieces[i];
+    }
+    PyMem_Free(k->pieces);
+    k->pieces = pieces;
+    k->piece_count = (int)kept;
+    k->in_pieces = known;
+    return 1;
+}
+
+static int are_sets(PyObject *sets) {
+    if (!PyList_Check(sets) || PyList_GET_SIZE(sets) > 64) {
+        PyErr_Format(PyExc_ValueError, "expected a list of at most 64 sets");
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++)
+        if (!PyUnicode_Check(PyList_GET_ITEM(sets, i))) {
+            PyErr_Format(PyExc_TypeError, "a set is a str");
+            return 0;
+        }
+    return 1;
+}
+
+PyDoc_STRVAR(think_of_whole_doc, "think_of_whole(sets, pieces)\n--\n\n"
+             "What the text is made of that comes from channels which are whole, a str for each; and of "
+             "what pieces it is from end to end, or an empty str: one character or two, and a NUL.");
+static PyObject *think_of_whole(Kernel *k, PyObject *args) {
+    Py_ssize_t count = 0, all = 0;
+    PyObject *sets, *of;
+    if (!PyArg_ParseTuple(args, "OO", &sets, &of) || !are_sets(sets) || !are_sets(of)) return NULL;
+    if (PyList_GET_SIZE(sets) != PyList_GET_SIZE(of))
+        return PyErr_Format(PyExc_ValueError, "expected pieces for each set");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++)
+        count += PyUnicode_GET_LENGTH(PyList_GET_ITEM(sets, i));
+    if (!take_pieces(k, of)) return NULL;
     WholeSign *signs = PyMem_Malloc(((size_t)count + 1) * sizeof *signs);
     if (!signs) return PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(sets); i++) {
@@ -691,15 +796,19 @@ static PyObject *undo_surely_(Kernel *k, PyObject *text) {
     return Py_BuildValue("NN", was, numbers);
 }
 
-PyDoc_STRVAR(has_hope_doc, "has_hope(text)\n--\n\nThe twin of fixers.hope.has_hope; None if it depends "
-                           "on the losses, and think_of was not told them yet.");
-static PyObject *has_hope_(Kernel *k, PyObject *text) {
+PyDoc_STRVAR(has_hope_doc, "has_hope(text, late=False)\n--\n\nThe twin of fixers.hope.has_hope, or if late "
+                           "of that or has_late_hope; None if it depends on the losses, and think_of was "
+                           "not told them yet.");
+static PyObject *has_hope_(Kernel *k, PyObject *args) {
+    PyObject *text;
+    int late = 0;
+    if (!PyArg_ParseTuple(args, "O|p", &text, &late)) return NULL;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
-    int hope = has_hope(k, text, 0);
+    int hope = has_hope(k, text, late);
     if (hope < 0) return NULL;
-    if (hope == DEPENDS_ON_LOSSES) Py_RETURN_NONE;
+    if (hope == DEPENDS_ON_WHAT_IS_TOLD) Py_RETURN_NONE;
     return PyBool_FromLong(hope);
 }
 
@@ -773,6 +882,33 @@ static PyObject *spared(Kernel *k, PyObject *args) {
     return lost < 0 ? NULL : PyLong_FromLongLong(total < most ? total : most);
 }
 
+PyDoc_STRVAR(scripts_doc, "scripts(text)\n--\n\nThe numbers of the scripts in a text, in the order of their first "
+                          "letters, as bytes.");
+static PyObject *scripts(Kernel *k, PyObject *text) {
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    const void *data = PyUnicode_DATA(text);
+    int kind = PyUnicode_KIND(text), count = 0;
+    char met[256] = {0}, out[256];
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
+        int script = script_of(&k->model, read_at(data, kind, i));
+        if (!script || met[script]) continue;
+        met[script] = 1;
+        out[count++] = (char)script;
+    }
+    return PyBytes_FromStringAndSize(out, count);
+}
+
+PyDoc_STRVAR(extended_doc, "extended(text, suspects, read)\n--\n\nThe twin of fixers.lossy.extended; what is "
+                           "longer is a plain tuple.");
+static PyObject *extended_(Kernel *k, PyObject *args) {
+    PyObject *text, *suspects;
+    int read;
+    if (!PyArg_ParseTuple(args, "UOi", &text, &suspects, &read) || !check_channel(k, read, read, -1))
+        return NULL;
+    return extended(k, text, suspects, read);
+}
+
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
 static PyMethodDef methods[] = {
@@ -788,13 +924,15 @@ static PyMethodDef methods[] = {
     METHOD(explain_all, explain_all_, METH_VARARGS),
     METHOD(detect, detect_, METH_O),
     METHOD(nominate, nominate_, METH_VARARGS),
-    METHOD(quick_gain, quick_gain, METH_VARARGS),
+    METHOD(quick_gains, quick_gains, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
     METHOD(affected, affected, METH_VARARGS),
     METHOD(spared, spared, METH_VARARGS),
+    METHOD(scripts, scripts, METH_O),
+    METHOD(extended, extended_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
-    METHOD(think_of_whole, think_of_whole, METH_O),
-    METHOD(has_hope, has_hope_, METH_O),
+    METHOD(think_of_whole, think_of_whole, METH_VARARGS),
+    METHOD(has_hope, has_hope_, METH_VARARGS),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
@@ -854,8 +992,17 @@ static PyObject *gram_sums_(PyObject *module, PyObject *args) {
     return gram_sums(args);
 }
 
+PyDoc_STRVAR(text_sums_doc, "text_sums(text, table, languages, unseen, bias, most)\n--\n\n"
+                            "What the grams of a text in small letters say, in steps, as gram_sums "
+                            "does; None if it has none. The table is in the order of the grams.");
+static PyObject *text_sums_(PyObject *module, PyObject *args) {
+    (void)module;
+    return text_sums(args);
+}
+
 static PyMethodDef functions[] = {
     METHOD(gram_sums, gram_sums_, METH_VARARGS),
+    METHOD(text_sums, text_sums_, METH_VARARGS),
     METHOD(log_sums, log_sums_, METH_VARARGS),
     {NULL, NULL, 0, NULL},
 };

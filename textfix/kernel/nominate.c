@@ -52,25 +52,31 @@ static int64_t rough_bytes(Kernel *k, Encoding *e, const uint8_t *data, int size
     return rough_sum(k, chars, n);
 }
 
-/* The same in each single-byte encoding of RoughByte, all side by side. */
-static void rough_lanes(const Kernel *k, const uint8_t *data, int size, int32_t *cost) {
-    uint16_t sums[LANES], class_[LANES];
+#define SIDE_BY_SIDE 8 /* lanes; as many as an instruction scores at least */
+
+/* The same in each single-byte encoding of RoughByte, the first `lanes` of them, side by side. */
+static void rough_lanes(const Kernel *k, const uint8_t *data, int size, int lanes, int32_t *cost) {
     uint16_t change = (uint16_t)k->constants.rough_change;
-    for (int w = 0; w < LANES; w++) cost[w] = sums[w] = 0;
-    for (int i = 0; i < size; i++) {
-        const RoughByte *of = k->rough + data[i];
-        for (int w = 0; w < LANES; w++) {
-            uint16_t changed = i && of->class_[w] != class_[w];
-            sums[w] = (uint16_t)(sums[w] + of->cost[w] + changed * change);
-            class_[w] = of->class_[w];
-        }
-        if (i % 32 == 31) /* before sixteen bits are full */
-            for (int w = 0; w < LANES; w++) {
-                cost[w] += sums[w];
-                sums[w] = 0;
+    for (int from = 0; from < lanes; from += SIDE_BY_SIDE) {
+        uint16_t sums[SIDE_BY_SIDE] = {0}, class_[SIDE_BY_SIDE] = {0};
+        int32_t *to = cost + from;
+        for (int w = 0; w < SIDE_BY_SIDE; w++) to[w] = 0;
+        for (int i = 0; i < size; i++) {
+            const RoughByte *of = k->rough + data[i];
+            const uint16_t *costs = of->cost + from, *classes = of->class_ + from;
+            for (int w = 0; w < SIDE_BY_SIDE; w++) {
+                uint16_t changed = i && classes[w] != class_[w];
+                sums[w] = (uint16_t)(sums[w] + costs[w] + changed * change);
+                class_[w] = classes[w];
             }
+            if (i % 32 == 31) /* before sixteen bits are full */
+                for (int w = 0; w < SIDE_BY_SIDE; w++) {
+                    to[w] += sums[w];
+                    sums[w] = 0;
+                }
+        }
+        for (int w = 0; w < SIDE_BY_SIDE; w++) to[w] += sums[w];
     }
-    for (int w = 0; w < LANES; w++) cost[w] += sums[w];
 }
 
 static int by_cost(const void *a, const void *b) {
@@ -79,10 +85,23 @@ static int by_cost(const void *a, const void *b) {
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
+/* What a text costs, or what it costs at least. */
 typedef struct {
+    uint64_t hash, turn; /* turn: the nomination that knows it */
+    int64_t cost;
+    int whole;
+} Known;
+#define KNOWN 1024
+
+typedef struct { uint64_t bits[MAX_ENCODINGS / 64]; } Readers; /* a set of encodings read */
+
+typedef struct Nomination {
     Kernel *k;
     int round; /* 1 the first, 2 the late one */
+    Readers nominated[2][MAX_ENCODINGS]; /* by round, for each written, what it is nominated with */
+    int lanes[2]; /* by round, how many of RoughByte's are enough */
     Reading *readings;
+    uint64_t *hash; /* of each reading */
     int count;
     /* for each encoding read, the readings of the tokens in turn */
     int16_t signature[MAX_ENCODINGS][MOST_TOKENS];
@@ -90,20 +109,63 @@ typedef struct {
     int32_t *slot; /* [written * encodings + read] -> index into pairs, or -1 */
     Pair *pairs;
     int pair_count;
+    uint64_t turn; /* how many nominations there were in this room */
+    Known known[KNOWN];
 } Nomination;
 
-static int is_nominated(const Nomination *nom, int written, int read) {
-    return nom->k->rounds[written * MAX_ENCODINGS + read] & nom->round;
+/* Adds what a reading gains in each encoding, for those of its readers that go with it; 0 with an
+   error. */
+static int score_reading(Nomination *nom, const Reading *reading, Readers members) {
+    Kernel *k = nom->k;
+    int32_t lanes[LANES];
+    int64_t of_form = -1;
+    rough_lanes(k, reading->data, reading->size, nom->lanes[nom->round == LATE], lanes);
+    for (int w = 0; w < k->encodings; w++) {
+        const Readers *nominated = nom->nominated[nom->round == LATE] + w;
+        uint64_t wanted[2] = {members.bits[0] & nominated->bits[0],
+                              members.bits[1] & nominated->bits[1]};
+        if (!(wanted[0] | wanted[1])) continue;
+        Encoding *e = k->encoding[w];
+        int64_t cost = k->lane[w] >= 0 ? lanes[k->lane[w]]
+                                       : rough_bytes(k, e, reading->data, reading->size);
+        if (cost == INT64_MIN) return 0;
+        int64_t gain = reading->kept - cost;
+        if (e->utf8) {
+            if (of_form < 0)
+                of_form = k->constants.structure * utf8_sequences(reading->data, reading->size);
+            gain += of_form;
+        }
+        for (int half = 0; half < 2; half++)
+            for (uint64_t left = wanted[half]; left; left &= left - 1) {
+                int r = 64 * half + lowest_bit(left);
+                int32_t *slot = nom->slot + w * k->encodings + r;
+                if (*slot < 0) {
+                    *slot = nom->pair_count;
+                    nom->pairs[nom->pair_count] = (Pair){w, r, nom->pair_count, 0, 0};
+                    nom->pair_count++;
+                }
+                nom->pairs[*slot].gain += gain;
+            }
+    }
+    return 1;
+}
+
+ALWAYS_INLINE uint64_t mixed(uint64_t hash, uint32_t with) {
+    hash = (hash ^ with) * 0x9E3779B97F4A7C15ull;
+    return hash ^ hash >> 29;
 }
 
 /* The readings of a token: what bytes it may have been, and by which encodings. */
 static int read_token(Nomination *nom, const uint32_t *token, int n) {
     Kernel *k = nom->k;
-    int groups[MAX_ENCODINGS], reads[MAX_ENCODINGS], readers = 0;
+    /* groups of encodings that say the same, in the order in which they were met, as a dict keeps them */
+    int groups[MAX_ENCODINGS], group_count = 0;
+    Readers members[MAX_ENCODINGS];
     for (int r = 0; r < k->encodings; r++) {
         if (!(k->encoding[r]->is_read & nom->round)) continue;
         Reading *reading = nom->readings + nom->count;
         reading->size = reading->length = reading->has_cost = 0;
+        uint64_t hash = 0;
         int special = 0;
         for (int i = 0; i < n; i++) {
             uint32_t bytes = bytes_at(k, k->encoding[r], token[i]);
@@ -111,11 +173,14 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
             if (bytes == NO_BYTES) continue;
             reading->size += put_bytes(reading->data + reading->size, bytes);
             reading->seen[reading->length++] = token[i];
+            hash = mixed(mixed(hash, bytes), token[i]);
             special |= token[i] >= 0x80;
         }
         if (!special) continue;
-        int same = 0;
+        int same = 0, group = 0;
+        nom->hash[nom->count] = hash;
         for (; same < nom->count; same++) {
+            if (nom->hash[same] != hash) continue;
             const Reading *other = nom->readings + same;
             if (other->size == reading->size && other->length == reading->length &&
                 !memcmp(other->data, reading->data, (size_t)reading->size) &&
@@ -126,42 +191,16 @@ static int read_token(Nomination *nom, const uint32_t *token, int n) {
             reading->kept = rough_sum(k, reading->seen, reading->length);
             nom->count++;
         }
-        groups[readers] = same;
-        reads[readers++] = r;
+        while (group < group_count && groups[group] != same) group++;
+        if (group == group_count) {
+            groups[group_count++] = same;
+            members[group] = (Readers){{0, 0}};
+        }
+        members[group].bits[r >> 6] |= (uint64_t)1 << (r & 63);
         nom->signature[r][nom->length[r]++] = (int16_t)same;
     }
-    /* group by group in the order in which they were met, as a dict keeps them */
-    char done[MAX_ENCODINGS] = {0};
-    for (int i = 0; i < readers; i++) {
-        if (done[i]) continue;
-        const Reading *reading = nom->readings + groups[i];
-        int32_t lanes[LANES];
-        rough_lanes(k, reading->data, reading->size, lanes);
-        for (int w = 0; w < k->encodings; w++) {
-            Encoding *e = k->encoding[w];
-            int wanted = 0;
-            for (int j = i; j < readers && !wanted; j++)
-                wanted = groups[j] == groups[i] && is_nominated(nom, w, reads[j]);
-            if (!wanted) continue;
-            int64_t cost = k->lane[w] >= 0 ? lanes[k->lane[w]]
-                                           : rough_bytes(k, e, reading->data, reading->size);
-            if (cost == INT64_MIN) return 0;
-            int64_t gain = reading->kept - cost;
-            if (e->utf8)
-                gain += k->constants.structure * utf8_sequences(reading->data, reading->size);
-            for (int j = i; j < readers; j++) {
-                if (groups[j] != groups[i] || !is_nominated(nom, w, reads[j])) continue;
-                int32_t *slot = nom->slot + w * k->encodings + reads[j];
-                if (*slot < 0) {
-                    *slot = nom->pair_count;
-                    nom->pairs[nom->pair_count] = (Pair){w, reads[j], nom->pair_count, 0, 0};
-                    nom->pair_count++;
-                }
-                nom->pairs[*slot].gain += gain;
-            }
-        }
-        for (int j = i; j < readers; j++) done[j] |= groups[j] == groups[i];
-    }
+    for (int g = 0; g < group_count; g++)
+        if (!score_reading(nom, nom->readings + groups[g], members[g])) return 0;
     return 1;
 }
 
@@ -185,42 +224,72 @@ static int64_t most_gain(const Kernel *k, const Encoding *e, Reading *reading) {
     return reading->cost > least ? reading->cost : least;
 }
 
-/* The finer gain of a reading in an encoding; INT64_MIN with an error. No more is read of it than can
-   gain. */
-static int64_t fine_gain(Kernel *k, Encoding *e, Reading *reading) {
-    uint32_t chars[4 * 64];
-    Py_ssize_t n = e->multibyte ? decode_all(k, e, reading->data, reading->size, 0, chars)
-                                : reading->size;
-    if (n < 0) return INT64_MIN;
-    most_gain(k, e, reading); /* now the cost is known */
-    int64_t least = least_gain(k, e, reading), left = reading->cost - least;
-    State state;
-    start_state(&k->model, &state);
-    for (Py_ssize_t i = 0; i <= n && left > 0; i++)
-        left -= i == n ? close_cost(k, &state)
-                       : advance(k, &state, e->multibyte ? chars[i] : e->single[reading->data[i]]);
-    return left > 0 ? least + left : least;
+#define TOO_LITTLE (INT64_MIN + 1)
+
+/* What is known of a text that a reading is in some encoding: related encodings make the same of it. */
+static Known *known_of(Nomination *nom, const Reading *reading, const uint32_t *chars, Py_ssize_t n) {
+    uint64_t hash = mixed(0, (uint32_t)(reading - nom->readings));
+    for (Py_ssize_t i = 0; i < n; i++) hash = mixed(hash, chars[i]);
+    if (!hash) hash = 1;
+    Known *known = nom->known + (hash >> 32) % KNOWN;
+    if (known->hash != hash || known->turn != nom->turn)
+        *known = (Known){.hash = hash, .turn = nom->turn};
+    return known;
 }
 
-/* What a pair gains at most, or gains, over as many readings as are looked at; INT64_MIN with an
-   error. */
-static int64_t fine_sum(Nomination *nom, const Pair *pair, int at_most) {
+/* The finer gain of a reading in an encoding; INT64_MIN with an error. No more is read of it than can
+   gain; TOO_LITTLE once it must be less than so much. */
+static int64_t fine_gain(Nomination *nom, Encoding *e, Reading *reading, int64_t enough) {
+    Kernel *k = nom->k;
+    most_gain(k, e, reading); /* now the cost is known */
+    int64_t least = least_gain(k, e, reading), most = reading->cost - least;
+    int64_t floor = enough > least ? enough - least : 0; /* what must be left for it to matter */
+    if (most < (floor ? floor : 1)) return floor ? TOO_LITTLE : least;
+    int64_t limit = floor ? most - floor : most - 1;     /* what the text may cost, or it is all the same */
+    uint32_t chars[4 * 64];
+    Py_ssize_t n = reading->size;
+    if (e->multibyte)
+        n = decode_all(k, e, reading->data, reading->size, 0, chars);
+    else
+        for (Py_ssize_t i = 0; i < n; i++) chars[i] = e->single[reading->data[i]];
+    if (n < 0) return INT64_MIN;
+    Known *known = known_of(nom, reading, chars, n);
+    if (!known->whole && known->cost <= limit) {
+        State state;
+        int64_t cost = 0;
+        start_state(&k->model, &state);
+        Py_ssize_t i = 0;
+        for (; i <= n && cost <= limit; i++)
+            cost += i == n ? close_cost(k, &state) : advance(k, &state, chars[i]);
+        known->cost = cost;
+        known->whole = i > n;
+    }
+    if (known->cost > limit) return floor ? TOO_LITTLE : least;
+    return least + most - known->cost;
+}
+
+/* What a pair gains over as many readings as are looked at; TOO_LITTLE if that is less than enough,
+   INT64_MIN with an error. */
+static int64_t fine_sum(Nomination *nom, const Pair *pair, int64_t enough) {
     Kernel *k = nom->k;
     Encoding *e = k->encoding[pair->written];
-    int64_t total = 0;
-    int seen = 0;
-    for (int j = 0; j < nom->length[pair->read]; j++) {
-        Reading *reading = nom->readings + nom->signature[pair->read][j];
-        int64_t gain = at_most ? most_gain(k, e, reading) : fine_gain(k, e, reading);
-        if (gain == INT64_MIN) return gain;
-        total += gain;
+    int64_t total = 0, most[MOST_TOKENS], rest = 0;
+    int seen = 0, count = 0;
+    while (count < nom->length[pair->read] && seen <= k->constants.fine_sample) {
+        Reading *reading = nom->readings + nom->signature[pair->read][count];
+        rest += most[count++] = most_gain(k, e, reading);
         seen += reading->length;
-        if (seen > k->constants.fine_sample) break;
+    }
+    if (rest < enough) return TOO_LITTLE;
+    for (int j = 0; j < count; j++) {
+        Reading *reading = nom->readings + nom->signature[pair->read][j];
+        rest -= most[j];
+        int64_t gain = fine_gain(nom, e, reading, enough - total - rest);
+        if (gain == INT64_MIN || gain == TOO_LITTLE) return gain;
+        total += gain;
     }
     return total;
 }
-
-#define MOST_NOMINEES 64
 
 static int refine(Nomination *nom, Pair *chosen, int *count) {
     Kernel *k = nom->k;
@@ -228,15 +297,11 @@ static int refine(Nomination *nom, Pair *chosen, int *count) {
     int64_t best[MOST_NOMINEES]; /* costs less gains of the first so far, the lowest first */
     for (int i = 0; i < *count; i++) {
         int32_t cost = k->channel_cost[chosen[i].written * MAX_ENCODINGS + chosen[i].read];
-        if (best_count == k->constants.nominees) {
-            /* what can't be among them need not be known */
-            int64_t most = fine_sum(nom, chosen + i, 1);
-            if (most == INT64_MIN) return 0;
-            if (cost - most > best[best_count - 1]) continue;
-        }
-        int64_t total = fine_sum(nom, chosen + i, 0);
+        /* what can't be among them need not be known */
+        int64_t enough = best_count == k->constants.nominees ? cost - best[best_count - 1] : 1;
+        int64_t total = fine_sum(nom, chosen + i, enough > 1 ? enough : 1);
         if (total == INT64_MIN) return 0;
-        if (!total) continue;
+        if (total == TOO_LITTLE) continue;
         chosen[kept] = chosen[i];
         chosen[kept].first = kept;
         chosen[kept++].gain = cost - total;
@@ -253,11 +318,11 @@ static int refine(Nomination *nom, Pair *chosen, int *count) {
     return 1;
 }
 
-static int append_pair(PyObject *out, int written, int read) {
-    PyObject *pair = Py_BuildValue("ii", written, read);
-    int failed = !pair || PyList_Append(out, pair) < 0;
-    Py_XDECREF(pair);
-    return !failed;
+static void append_pair(Nominees *out, int written, int read) {
+    if (out->count < MOST_NOMINEES) {
+        out->written[out->count] = written;
+        out->read[out->count++] = read;
+    }
 }
 
 static int most_rough(const Nomination *nom) {
@@ -298,26 +363,22 @@ static int choose_rough(Nomination *nom, Pair *chosen) {
         if (j == head_count) heads[head_count++] = r;
         group[r] = j;
     }
-    for (int w = 0; w < k->encodings; w++) {
-        Pair best[MAX_ENCODINGS];
-        char met[MAX_ENCODINGS] = {0};
-        for (int r = 0; r < k->encodings; r++) {
-            int32_t slot = nom->length[r] ? nom->slot[w * k->encodings + r] : -1;
-            if (slot < 0) continue;
-            const Pair *pair = nom->pairs + slot;
-            if (nom->round == LATE && pair->loss > k->constants.late_rough_loss) continue;
-            if (!met[group[r]] || by_cost(pair, best + group[r]) < 0) best[group[r]] = *pair;
-            met[group[r]] = 1;
-        }
-        for (int j = 0; j < head_count; j++)
-            if (met[j]) count = keep_pair(nom, chosen, count, best + j);
+    int16_t best[MAX_ENCODINGS * MAX_ENCODINGS]; /* of a written encoding and a set, the pair */
+    memset(best, -1, (size_t)(k->encodings * head_count) * sizeof *best);
+    for (int i = 0; i < nom->pair_count; i++) {
+        const Pair *pair = nom->pairs + i;
+        if (nom->round == LATE && pair->loss > k->constants.late_rough_loss) continue;
+        int16_t *of = best + pair->written * head_count + group[pair->read];
+        if (*of < 0 || pair->gain < nom->pairs[*of].gain) *of = (int16_t)i;
     }
+    for (int i = 0; i < k->encodings * head_count; i++)
+        if (best[i] >= 0) count = keep_pair(nom, chosen, count, nom->pairs + best[i]);
     qsort(chosen, (size_t)count, sizeof *chosen, by_cost);
     return count;
 }
 
 /* The other pairs that write as one does and read alike, cheapest first, at most `most`. */
-static int append_twins(const Nomination *nom, PyObject *out, const Pair *of) {
+static void append_twins(const Nomination *nom, Nominees *out, const Pair *of) {
     Kernel *k = nom->k;
     Pair twins[MAX_ENCODINGS];
     int count = 0;
@@ -329,8 +390,7 @@ static int append_twins(const Nomination *nom, PyObject *out, const Pair *of) {
         twins[i] = nom->pairs[slot];
     }
     for (int i = 0; i < count && i < k->constants.most_twins; i++)
-        if (!append_pair(out, twins[i].written, twins[i].read)) return 0;
-    return 1;
+        append_pair(out, twins[i].written, twins[i].read);
 }
 
 /* The chosen pairs, the best first, to be freed; NULL with an error. */
@@ -350,42 +410,71 @@ static Pair *choose(Nomination *nom, int *count) {
     return NULL;
 }
 
-static PyObject *list_pairs(const Nomination *nom, const Pair *chosen, int count) {
+static void list_pairs(const Nomination *nom, const Pair *chosen, int count, Nominees *out) {
     const Constants *c = &nom->k->constants;
-    PyObject *out = PyList_New(0);
-    int ok = out != NULL;
-    for (int i = 0; ok && i < count && i < c->nominees; i++)
-        ok = append_pair(out, chosen[i].written, chosen[i].read);
+    out->count = 0;
+    out->promise = count ? -chosen[0].gain : NOTHING;
+    for (int i = 0; i < count && i < c->nominees; i++)
+        append_pair(out, chosen[i].written, chosen[i].read);
     /* relatives that say the same of the sample may differ on the rest of the text */
-    for (int i = 0; ok && i < count && i < c->with_twins; i++) ok = append_twins(nom, out, chosen + i);
-    if (!ok) Py_CLEAR(out);
-    return out;
+    for (int i = 0; i < count && i < c->with_twins; i++) append_twins(nom, out, chosen + i);
 }
 
-static void free_nomination(Nomination *nom) {
+void free_nomination(Nomination *nom) {
     if (nom) {
         PyMem_Free(nom->readings);
+        PyMem_Free(nom->hash);
         PyMem_Free(nom->slot);
         PyMem_Free(nom->pairs);
     }
     PyMem_Free(nom);
 }
 
-static Nomination *start_nomination(Kernel *k, int late) {
+/* Room for a nomination: four megabytes, of which little is touched, so one is kept. */
+static Nomination *new_nomination(Kernel *k) {
     Nomination *nom = PyMem_Calloc(1, sizeof *nom);
     size_t pairs = (size_t)k->encodings * (size_t)k->encodings;
+    size_t readings = (size_t)MOST_TOKENS * (size_t)k->encodings + 1;
     if (!nom) return (Nomination *)PyErr_NoMemory();
-    nom->k = k;
-    nom->round = late ? LATE : FIRST;
-    nom->readings = PyMem_Malloc(((size_t)MOST_TOKENS * (size_t)k->encodings + 1) * sizeof(Reading));
+    nom->readings = PyMem_Malloc(readings * sizeof *nom->readings);
+    nom->hash = PyMem_Malloc(readings * sizeof *nom->hash);
     nom->slot = PyMem_Malloc(pairs * sizeof *nom->slot);
     nom->pairs = PyMem_Malloc(pairs * sizeof *nom->pairs);
-    if (!nom->readings || !nom->slot || !nom->pairs) {
+    if (!nom->readings || !nom->hash || !nom->slot || !nom->pairs) {
         free_nomination(nom);
         return (Nomination *)PyErr_NoMemory();
     }
     for (size_t i = 0; i < pairs; i++) nom->slot[i] = -1;
+    for (int w = 0; w < k->encodings; w++)
+        for (int r = 0; r < k->encodings; r++)
+            for (int round = FIRST; round <= LATE; round++)
+                if (k->rounds[w * MAX_ENCODINGS + r] & round) {
+                    nom->nominated[round == LATE][w].bits[r >> 6] |= (uint64_t)1 << (r & 63);
+                    int *lanes = nom->lanes + (round == LATE);
+                    if (k->lane[w] >= *lanes) *lanes = k->lane[w] + 1;
+                }
     return nom;
+}
+
+static Nomination *start_nomination(Kernel *k, int late) {
+    Nomination *nom = TAKE(&k->idle); /* a call of Python's tables may nominate, or another thread */
+    if (!nom) nom = new_nomination(k);
+    if (!nom) return NULL;
+    nom->k = k;
+    nom->round = late ? LATE : FIRST;
+    nom->count = 0;
+    nom->turn++;
+    memset(nom->length, 0, sizeof nom->length);
+    return nom;
+}
+
+static void end_nomination(Nomination *nom) {
+    if (!nom) return;
+    Kernel *k = nom->k;
+    for (int i = 0; i < nom->pair_count; i++)
+        nom->slot[nom->pairs[i].written * k->encodings + nom->pairs[i].read] = -1;
+    nom->pair_count = 0;
+    if (PUBLISH(&k->idle, nom)) free_nomination(nom);
 }
 
 /* How much of a token is looked at. */
@@ -407,25 +496,31 @@ PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
         if (ok) left -= sampled(k, n);
     }
     Pair *chosen = ok ? choose(nom, &count) : NULL;
-    PyObject *pairs = chosen ? list_pairs(nom, chosen, count) : NULL;
-    if (pairs) out = Py_BuildValue("NL", pairs, count ? -(long long)chosen[0].gain : NOTHING);
+    PyObject *pairs = chosen ? PyList_New(0) : NULL;
+    Nominees found;
+    if (pairs) list_pairs(nom, chosen, count, &found);
+    for (int i = 0; pairs && i < found.count; i++) {
+        PyObject *pair = Py_BuildValue("ii", found.written[i], found.read[i]);
+        if (!pair || PyList_Append(pairs, pair) < 0) Py_CLEAR(pairs);
+        Py_XDECREF(pair);
+    }
+    if (pairs) out = Py_BuildValue("NL", pairs, (long long)found.promise);
     PyMem_Free(chosen);
-    free_nomination(nom);
+    end_nomination(nom);
     Py_DECREF(list);
     return out;
 }
 
-int64_t late_promise(Kernel *k, const Span *tokens, int count) {
-    Nomination *nom = start_nomination(k, 1);
+int nominees_of(Kernel *k, const Span *tokens, int count, int late, Nominees *out) {
+    Nomination *nom = start_nomination(k, late);
     int left = k->constants.sample, ok = nom != NULL, found = 0;
-    int64_t promise = INT64_MIN;
     for (int i = 0; ok && i < count && left > 0 && i < MOST_TOKENS; i++) {
         ok = read_token(nom, tokens[i].chars, sampled(k, tokens[i].n));
         left -= sampled(k, tokens[i].n);
     }
     Pair *chosen = ok ? choose(nom, &found) : NULL;
-    if (chosen) promise = found ? -chosen[0].gain : NOTHING;
+    if (chosen) list_pairs(nom, chosen, found, out);
     PyMem_Free(chosen);
-    free_nomination(nom);
-    return promise;
+    end_nomination(nom);
+    return chosen != NULL;
 }

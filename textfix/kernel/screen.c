@@ -32,6 +32,7 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define CACHE_LEAST 9     /* bits */
 #define CACHE_MOST 14
 #define MOST_SCANS 8
+#define KINDS 4 /* of text: UTF-8, or a str of one, two or four bytes a character */
 #define RELEASE_FROM 65536
 
 /* DOUBTFUL: no sign, but a token that the detector would look at. */
@@ -68,8 +69,8 @@ typedef struct {
 /* One call. */
 typedef struct Scan {
     const Screen *s;
-    void *room_of_cache;
-    Entry *cache; /* aligned */
+    void *room_of_cache[KINDS];
+    Entry *cache[KINDS]; /* aligned; NULL until text of the kind is met: its tokens are known by its units */
     int bits;
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
@@ -265,8 +266,8 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
     return CLEAN;
 }
 
-/* A token by its bytes in UTF-8, read where they lie; the first byte is the lowest of a word
-   (screen.py sees to it that the machine is little-endian). */
+/* A token by its bytes, as its text has them, read where they lie; the first byte is the lowest of a
+   word (screen.py sees to it that the machine is little-endian). */
 typedef struct {
     const uint8_t *p;
     int whole;           /* words that are the token's altogether */
@@ -280,56 +281,42 @@ ALWAYS_INLINE uint64_t word_at(const uint8_t *p) {
 }
 
 /* 0 if a token is too long for an entry; `bytes` is room for it. */
-ALWAYS_INLINE int key_of(const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
-                         uint8_t *bytes, Key *key) {
-    Py_ssize_t size = 0;
-    if (kind == UTF8) {
-        size = end - p;
-        if (size >= KEY) return 0;
-        if (limit - p < KEY) {
-            memcpy(bytes, p, (size_t)size);
-            memset(bytes + size, 0, 8);
-            p = bytes;
-        }
-    } else {
-        for (; p < end; p += kind) {
-            uint32_t c = unit_at(p, kind);
-            if (size + 4 >= KEY) return 0;
-            if (c < 0x80)
-                bytes[size++] = (uint8_t)c;
-            else if (c < 0x800) {
-                bytes[size++] = (uint8_t)(0xC0 | c >> 6);
-                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
-            } else if (c < 0x10000) { /* surrogates have a form of their own here */
-                bytes[size++] = (uint8_t)(0xE0 | c >> 12);
-                bytes[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
-            } else {
-                bytes[size++] = (uint8_t)(0xF0 | c >> 18);
-                bytes[size++] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
-                bytes[size++] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-                bytes[size++] = (uint8_t)(0x80 | (c & 0x3F));
-            }
-        }
+ALWAYS_INLINE int key_of(const uint8_t *p, const uint8_t *end, const uint8_t *limit, uint8_t *bytes,
+                         Key *key) {
+    Py_ssize_t size = end - p;
+    if (size >= KEY) return 0;
+    key->whole = (int)(size >> 3);
+    if (limit - p < 8 * key->whole + 8) { /* the last word would be read past the end */
+        memcpy(bytes, p, (size_t)size);
         memset(bytes + size, 0, 8);
         p = bytes;
     }
     key->p = p;
-    key->whole = (int)(size >> 3);
     key->last = word_at(p + 8 * key->whole) & (((uint64_t)1 << (size & 7) * 8) - 1);
     key->size = (uint64_t)size << 56;
     return 1;
 }
 
-/* The first of the two entries that a token may have. */
-ALWAYS_INLINE Entry *place_of(Scan *x, const Key *key) {
+/* Room for the tokens of a kind of text; NULL if memory is short. */
+static Entry *make_cache(Scan *x, int kind) {
+    int number = kind == WHOLE ? 3 : kind;
+    void *room = PyMem_Calloc(((size_t)1 << x->bits) + 1, sizeof(Entry));
+    uintptr_t place = (uintptr_t)room;
+    x->room_of_cache[number] = room;
+    return x->cache[number] = room ? (Entry *)(place + (KEY - place % KEY) % KEY) : NULL;
+}
+
+/* The first of the two entries that a token may have; NULL if there is no room. */
+ALWAYS_INLINE Entry *place_of(Scan *x, const Key *key, int kind) {
     uint64_t h = key->size ^ key->last;
+    Entry *cache = x->cache[kind == WHOLE ? 3 : kind];
+    if (!cache && !(cache = make_cache(x, kind))) return NULL;
     for (int i = 0; i < key->whole; i++) {
         h = (h ^ word_at(key->p + 8 * i)) * 0x9E3779B97F4A7C15ull;
         h ^= h >> 32;
     }
     h *= 0xBF58476D1CE4E5B9ull;
-    return x->cache + ((h ^ h >> 32) * 0x9E3779B97F4A7C15ull >> (65 - x->bits)) * 2;
+    return cache + ((h ^ h >> 32) * 0x9E3779B97F4A7C15ull >> (65 - x->bits)) * 2;
 }
 
 ALWAYS_INLINE int same(const Entry *entry, const Key *key) {
@@ -383,9 +370,9 @@ again:
             Entry *place = NULL;
             while (p > behind && !is_white(unit_at(p - unit, kind))) p -= unit;
             behind = next_white(stop, end, kind);
-            if (key_of(p, behind, end, kind, bytes, &key)) {
-                place = place_of(x, &key);
-                int known = kept_sort(place, &key) | kept_sort(place + 1, &key);
+            if (key_of(p, behind, end, bytes, &key) && (place = place_of(x, &key, kind))) {
+                int known = kept_sort(place, &key);
+                if (!known) known = kept_sort(place + 1, &key);
                 if (x->exact) known &= ~UNTOLD;
                 if (known) {
                     sorts |= known;
@@ -495,7 +482,7 @@ static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, co
     int hope = has_hope_in(k, x->text, n);
     if (hope < 0) return FAILED;
     verdict = hope ? DOUBTFUL : CLEAN;
-    x->open = hope == DEPENDS_ON_LOSSES;
+    x->open = hope == DEPENDS_ON_WHAT_IS_TOLD;
     if (asked && !x->open) note_answer(asked, start, room, verdict);
     return verdict;
 }
@@ -675,7 +662,7 @@ static void free_scan(Scan *x) {
     if (x) {
         for (int i = 0; x->asked && i < 1 << ASKED_BITS; i++) PyMem_Free(x->asked[i].bytes);
         PyMem_Free(x->asked);
-        PyMem_Free(x->room_of_cache);
+        for (int i = 0; i < KINDS; i++) PyMem_Free(x->room_of_cache[i]);
         PyMem_Free(x->known);
         PyMem_Free(x->ring);
         PyMem_Free(x->text);
@@ -694,20 +681,19 @@ static Scan *make_scan(const Screen *s, int bits) {
     x->ring = NULL;
     x->written = 0;
     x->asked = NULL;
-    x->room_of_cache = PyMem_Calloc(((size_t)1 << bits) + 1, sizeof *x->cache);
-    if (x->room_of_cache) {
-        uintptr_t place = (uintptr_t)x->room_of_cache;
-        x->cache = (Entry *)(place + (KEY - place % KEY) % KEY);
-        return x;
-    }
-    PyMem_Free(x);
-    return NULL;
+    memset(x->room_of_cache, 0, sizeof x->room_of_cache);
+    memset(x->cache, 0, sizeof x->cache);
+    return x;
 }
 
 /* A scan of some bytes: one of the screen's own, which remember, or if all are taken one of this
    call. The lock is held here. */
 static Scan *begin(Screen *s, Py_ssize_t size) {
     int bits = CACHE_LEAST, i = 0;
+    if (!s->own[0].busy && s->own[0].scan && s->own[0].scan->bits == CACHE_MOST) {
+        s->own[0].busy = 1;
+        return s->own[0].scan;
+    }
     while (bits < CACHE_MOST && size >> (bits + 3)) bits++;
     while (i < MOST_SCANS && s->own[i].busy) i++;
     if (i < MOST_SCANS && s->own[i].scan && s->own[i].scan->bits >= bits) {

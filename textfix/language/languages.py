@@ -15,6 +15,7 @@ Source of the method: Cavnar and Trenkle, "N-Gram-Based Text Categorization", 19
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import os
@@ -73,6 +74,7 @@ class Languages:
         self._unseen = BIAS - header["absent"]
         self._lanes = f"<{len(self.names)}{_LANE_CODE}"
         self._packed: dict[str, int] = {}
+        self._in_order: list[bytes | None] | None = None
         self._floor = -header["floor"] / STEPS
         grams, letters = header["grams"], header["letters"]
         count, number = len(grams) // 3, len(letters)
@@ -82,6 +84,7 @@ class Languages:
         }
         columns = columns[2 * sum(sizes) :]
         self._columns: dict[str, list[float]] = {}
+        self._packed_columns: dict[str, bytes] = {}
         overall, sizes, columns = (
             columns[:number],
             columns[number : 2 * number],
@@ -115,6 +118,27 @@ class Languages:
             prior + DEPENDENT * total / STEPS
             for prior, total in zip(self._prior, self._gram_sums(seen), strict=True)
         ]
+
+    def evidence_of(self, text: str) -> list[float]:
+        """The same, by the tokens of a text."""
+        if not kernel.active():
+            return self.evidence(text.split())
+        sums = kernel.text_sums(
+            text.lower(), self._table(), len(self.names), self._unseen, BIAS, MOST_GRAMS
+        )
+        if sums is None:
+            return list(self._prior)
+        return [
+            prior + DEPENDENT * total / STEPS
+            for prior, total in zip(self._prior, sums, strict=True)
+        ]
+
+    def _table(self) -> list[bytes | None]:
+        """The n-grams in order, for the kernel."""
+        if self._in_order is None:
+            grams = map("".join, itertools.product(_SMALL, repeat=3))
+            self._in_order = list(map(self._grams.get, grams))
+        return self._in_order
 
     def _gram_sums(self, seen: dict[str, int]) -> list[int]:
         """What n-grams say for each language, in steps."""
@@ -192,8 +216,16 @@ class Languages:
             _log_sum(self._with(base, after)),
         )
 
-    def _columns_of(self, letters: Mapping[str, int]) -> list[tuple[int, list[float]]]:
-        return [(number, self._column(letter)) for letter, number in letters.items()]
+    def _columns_of(self, letters: Mapping[str, int]) -> list[tuple[int, bytes]]:
+        return [(number, self._packed_column(letter)) for letter, number in letters.items()]
+
+    def _packed_column(self, letter: str) -> bytes:
+        """The same as `_column`, for the kernel."""
+        packed = self._packed_columns.get(letter)
+        if packed is None:
+            packed = struct.pack(f"{len(self.names)}d", *self._column(letter))
+            self._packed_columns[letter] = packed
+        return packed
 
     def _beyond(self, apart: float, together: float, letters: Mapping[str, int]) -> float:
         """By how much letters go better with a text than with all texts."""
@@ -255,6 +287,7 @@ def grams_of(token: str) -> list[str]:
     return [gram for gram in out if gram[1] != " "]
 
 
+_SMALL = " abcdefghijklmnopqrstuvwxyz"
 _RUN = re.compile(r"[\x00-\x7f]+")
 _BORDER = re.compile(r"[^a-z]+")
 

@@ -148,6 +148,7 @@ class Spellings:
         head, _, self._data = data.partition(b"\n")
         sizes: dict[str, int] = json.loads(head)
         self.names = list(sizes)
+        self._last: tuple[Sequence[float], list[tuple[Language, float]]] = ((), [])
         self._places: dict[str, tuple[int, int]] = {}
         at = 0
         for name, size in sizes.items():
@@ -167,14 +168,19 @@ class Spellings:
 
     def _asked(self, scores: Sequence[float]) -> list[tuple[Language, float]]:
         """The languages that a text may be in, with their probabilities."""
+        last, asked = self._last
+        if last is scores:  # all candidates of a text ask the same
+            return asked
         best = max(scores)
         weights = [math.exp(score - best) for score in scores]
         total = sum(weights)
-        return [
+        asked = [
             (self.language(name), weight / total)
             for name, weight in zip(self.names, weights, strict=True)
             if weight >= LEAST_LANGUAGE * total
         ]
+        self._last = scores, asked
+        return asked
 
     def cost(self, scores: Sequence[float], before: str, letter: str, after: str) -> float:
         """What a letter costs between its neighbours, in nats.

@@ -1,0 +1,754 @@
+"""Gathers good text to measure false changes on: `python tests/bench/gathering.py COMMAND CACHE`.
+
+CACHE is the folder of `textfix.language.training.extract`. What is gathered here goes below
+CACHE/blind2; nothing of it is trained on, and no text of it goes into the repository.
+
+The design, written down before anything was measured:
+
+*Packages.* None that any earlier set was made of. Of Debian, no binary package of a source package
+that an earlier set has any package of, or of another version of it (gcc-16 after gcc-11), either;
+of the others in main those whose list of files names a translation, a manual page, a help page or a
+dictionary in a language other than English: of up to 60 MB where there are three such languages or
+more, else of up to 8 MB. First bookworm, then sources that only bullseye or sid have, in an order
+of checksums. Of npm and PyPI, the packages named in CACHE/blind2/npm.list and pypi.list, by hand:
+components with translations, word lists, names, calendars.
+
+*Families.* Packages that come from one hand are one family: those of one Debian source package, of
+one scope of npm, else the package alone.
+
+*Folds.* A checksum of the family's name decides: 2 of 5 are `look`, where people may look and mend
+what they see; 3 of 5 are `blind`, which is measured once, when all is done, and not looked at
+before.
+
+*Lines.* Translations (.mo, .po, .qm, .pak, .properties, .strings, .ftl, .xlf, .ts, JSON, YAML, PHP,
+JavaScript), debconf's questions, menu entries, help and manual pages, documents, dictionaries, word
+lists, change logs and credits. Only files that are UTF-8 (a catalogue of messages: what it says it
+is), only lines with a character outside ASCII, cleaned of markup by `extract.pieces` as all earlier
+sets are. Lines with control characters or surrogates are left out, nothing else: what looks odd
+stays. A line stands once, at the first package in the order of checksums, and not at all if it
+stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever extracted).
+
+*Share.* Of each language of a package at most 2,000 lines, those with the lowest checksums, so that
+no odd package weighs much.
+
+    plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
+                          CACHE/blind2/debian.list (needs the lists of `apt-file update`)
+    fetch CACHE           downloads them, four at a time, with the registries' own clients
+    extract CACHE         reads each package once: CACHE/blind2/lines/
+    assemble CACHE        CACHE/blind2/look/<lang>.tsv, blind/<lang>.tsv (package, text), SOURCES.md
+    measure FOLD CACHE    prints the lines that `textfix.repair` changes, in the order of the files
+        --processes N     1 or 2 (default 1)
+        --judged FILE     verdicts of lines by checksum (default judged.tsv beside this file)
+
+`measure` prints, with tabs: package, language, text and repaired text as JSON, reasons, the highest
+confidence, the verdict if there is one. What it counted goes to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import bz2
+import collections
+import csv
+import gzip
+import hashlib
+import io
+import json
+import multiprocessing
+import re
+import struct
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from textfix import repair  # noqa: E402
+from textfix.language.training import extract as x  # noqa: E402
+from textfix.language.training.restraint import judged, mark_of  # noqa: E402
+
+JUDGED = Path(__file__).with_name("judged.tsv")
+MOST_LINES = 2_000
+MOST_BYTES = 60_000_000
+MOST_BYTES_OF_FEW = 8_000_000
+FEW_LANGUAGES = 3
+MOST_OF_A_FILE = 30_000_000
+MOST_CHARACTERS = 200_000
+STREAMS = 4
+REGISTRIES = ("debian", "npm", "pypi")
+FOLDS = ("look", "blind")
+EARLIER = ("text", "heldout", "names", "blind")
+
+Lines = Iterator[tuple[str, str]]
+
+
+def fold_of(family: str) -> str:
+    """The fold of a family of packages.
+
+    >>> fold_of("debian/tar"), fold_of("debian/sed")
+    ('blind', 'look')
+    """
+    return FOLDS[hashlib.sha256(family.encode()).digest()[0] % 5 >= 2]
+
+
+def order_of(text: str) -> int:
+    """A number that shuffles texts the same way each time."""
+    return int.from_bytes(
+        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big"
+    )
+
+
+# --- choosing -------------------------------------------------------------------------------
+
+
+def records() -> dict[str, dict[str, str]]:
+    """What apt knows of each package: its fields by name; of several versions the largest."""
+    out = subprocess.run(["apt-cache", "dumpavail"], capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, str]] = {}
+    for block in out.stdout.split("\n\n"):
+        record = dict(re.findall(r"^(Package|Source|Size): (\S+)", block, re.M))
+        size = int(found.get(record.get("Package", ""), {}).get("Size", 0))
+        if int(record.get("Size", 0)) > size:
+            found[record["Package"]] = {"Source": record["Package"], **record}
+    return found
+
+
+def used_before(cache: Path) -> set[str]:
+    """The names of the Debian packages of earlier sets."""
+    names = {path.name.split("_")[0] for path in (cache / "cache" / "debian").glob("*.deb")}
+    names |= set(re.findall(r"^\| debian \| ([^_|]+)_", _read(cache / "blind/SOURCES.md"), re.M))
+    return names | set(re.findall(r"^\| ([a-z0-9.+-]+) \| ", _read(cache / "SOURCES.md"), re.M))
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def files_of_debian() -> Iterator[tuple[str, str]]:
+    """Paths and the packages that have them, from the lists of apt-file."""
+    command = ["apt-get", "indextargets", "--format", "$(FILENAME)", "Created-By: Contents-deb"]
+    lists = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    for path in sorted(lists):
+        command = ["/usr/lib/apt/apt-helper", "cat-file", path]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as run:
+            assert run.stdout is not None
+            for row in run.stdout:
+                name, _, packages = row.rstrip("\n").rpartition(" ")
+                for package in packages.split(","):
+                    yield name.rstrip(), package.rsplit("/", 1)[-1]
+
+
+def plan(cache: Path) -> None:
+    """Adds to the names of the Debian packages to download those of sources that are new."""
+    folder = cache / "blind2"
+    folder.mkdir(parents=True, exist_ok=True)
+    before = _read(folder / "debian.list")
+    used = used_before(cache) | set(before.split())
+    known = records()
+    sources = {known[name]["Source"] for name in used if name in known}
+    languages: dict[str, set[str]] = collections.defaultdict(set)
+    for path, package in files_of_debian():
+        code = language_of(path) if path.endswith(LISTED) else ""
+        if code and code != "en" and "/zoneinfo/" not in path:
+            languages[package].add(code)
+    chosen = []
+    for name, codes in languages.items():
+        record = known.get(name)
+        if record is not None and name not in used and record["Source"] not in sources:
+            few = len(codes) < FEW_LANGUAGES
+            if int(record["Size"]) <= (MOST_BYTES_OF_FEW if few else MOST_BYTES):
+                chosen.append((few, order_of(record["Source"]), name))
+    rows = "".join(f"{name}\n" for _, _, name in sorted(chosen))
+    (folder / "debian.list").write_text(before + rows, "utf-8")
+
+
+# --- downloading ----------------------------------------------------------------------------
+
+CLIENTS = {
+    "debian": ["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root"],
+    "npm": ["npm", "pack", "--silent"],
+    "pypi": ["pip", "download", "-q", "--no-deps", "--only-binary", ":all:"],
+}
+
+
+def fetch(cache: Path) -> None:
+    """Downloads what the lists name and is not there yet; what cannot be had is left out."""
+    folder = cache / "blind2"
+    for registry in REGISTRIES:
+        goal = folder / "packages" / registry
+        goal.mkdir(parents=True, exist_ok=True)
+        there = " ".join(path.name.lower().replace("_", "-") for path in goal.iterdir())
+        names = _read(folder / f"{registry}.list").split()
+        missing = [n for n in names if plain(n) not in f" {there}"]
+        size = 20 if registry == "debian" else 1
+        calls = [CLIENTS[registry] + missing[i : i + size] for i in range(0, len(missing), size)]
+        with ThreadPoolExecutor(STREAMS) as pool:
+            for call in calls:
+                pool.submit(subprocess.run, call, cwd=goal, capture_output=True, check=False)
+        for path in goal.iterdir():
+            if path.stat().st_size > MOST_BYTES:
+                path.unlink()
+
+
+def plain(name: str) -> str:
+    """How the name of a package begins the names of its files, with a blank before.
+
+    >>> plain("@nlpjs/lang-ar"), plain("Flask-Admin")
+    (' nlpjs-lang-ar-', ' flask-admin-')
+    """
+    return f" {name.lower().lstrip('@').replace('/', '-').replace('_', '-')}-"
+
+
+# --- languages by path ----------------------------------------------------------------------
+
+_ENDINGS = (
+    ".json .js .mjs .cjs .ts .php .inc .yml .yaml .properties .xml .ini .lang .ftl .arb .xlf "
+    ".xliff .txt .html .htm .xhtml .md .po .mo .dic .strings .rst .lng .loc .language .tcl .msg "
+    ".theme .docbook .page .cfg .conf .ui .rb .lua .py .template .srt .vtt .tmx .csv .tsv .stop "
+    ".po3 .nls .lproj .svelte .vue .adoc .texi .tex .pod .org .textile"
+)
+ENDINGS = _ENDINGS.split()
+#: Endings of files that a package is chosen for.
+LISTED = (*ENDINGS, ".gz", ".qm", ".pak", ".bz2", ".dz")
+_REGION = r"(?:[A-Z]{2}|[a-z]{2}|[A-Z][a-z]{3}|[0-9]{3}|latin|latn|hans|hant|cyrl)"
+_LOCALE = re.compile(rf"([A-Za-z]{{2,3}})(?:[_-]{_REGION})?(?:[_-][A-Z]{{2}})?(?:@[A-Za-z]+)?")
+_AT_END = re.compile(r"[_.-]([a-z]{2,3}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|tw|cn|br|pt))?)$")
+_HASHED = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[.-][0-9A-Za-z_-]{6,40}")
+_FOLDER = re.compile(
+    r"(?:^|/)(?:locales?|lang|langs|languages?|i18n|l10n|nls|translations?|messages?|strings|intl"
+    r"|_locales|resources?|po|texts?|help|tutor|tutorials?|doc|docs|html|localization|langpack|packs"
+    r"|dictionaries|dict|stopwords|data|fortunes|hyph|words|manual|man|corpus|lproj)(?:/|$)",
+    re.IGNORECASE,
+)
+#: Folders that look like languages and are not.
+_NO_LANGUAGES = (
+    "js css ui img doc lib bin src usr app web api sql xml fo py www pkg common en etc var opt "
+    "man org com net rb go rs cs sh as am tk tcl png svg ref log map add all ace aux msg gui cpu "
+    "set key iso not rst top file db gl ts"
+)
+NO_LANGUAGES = frozenset(_NO_LANGUAGES.split())
+#: Codes of languages that may be believed of a path: those of the earlier sets that are languages.
+_CODES = (
+    "ab ady aa ace af ak als am an ang anp ar arc ary arz as ast av awa ay ayc az azb ba bal "
+    "ban bar bcl be be-latn ber bg bgn bho bi bm bn bo bpy br brx bs bug byn ca cak ce ceb ch "
+    "cho chr ckb cnr co cr crh cs csb cu cv cy da de diq dsb dty dv dz ee el en eo es et eu ext "
+    "fa ff fi fil fj fo fr frp frr fur fy ga gag gan gd gez gl glk gn gom gsw gu gv ha hak haw "
+    "he hi hif hil hne hr hsb ht hu hus hy hz ia id ie ig ii ik ilo inh io is it iu ja jam jbo "
+    "jv ka kaa kab kam kbd kea kg kha ki kj kk kl km kn ko kok krc ks ks-deva ksh ku kv kw ky "
+    "la lad lb lez lfn lg li lij lki lld lmo ln lo lrc lt ltg luo lv lzh lzz mad mag mai mdf mg "
+    "mhr mi min miq mjw mk ml mn mni mnw mr mrj ms mt mus mwl my myv mzn na nah nan nap nb nds "
+    "ne new ng niu nl nn nov nqo nr nso nv ny oc oj olo om or os pa pa-arab pag pam pap pcd pcm "
+    "pdc pi pl pms pnb pnt prg ps pt qu quc quz rap rm rmy rn ro ru rue rup rw sa sah sat sc "
+    "scn sco sd se sg sgs sh shi shn si sk skr sl sm smn sms sn so son sq sr sr-latn srn ss st "
+    "su sv sw syc syr szl ta tcy te tet tg th ti tig tk tl tn to tok tpi tr trs ts tt tum tw ty "
+    "tyv tzm udm ug uk ur uz uz-cyrl ve vec vep vi vo vro wa wae wal war wo wuu xal xh xmf yi "
+    "yo yue za zgh zh zh-hant zu mul"
+)
+CODES = frozenset(_CODES.split())
+
+
+def believed(locale: str) -> str:
+    """The code of a locale's name, or nothing if it is no name of one."""
+    if not _LOCALE.fullmatch(locale):
+        return ""
+    code = x.language(locale)
+    return code if code in CODES else ""
+
+
+def language_of(name: str) -> str:
+    """The language of a file by its path, or nothing.
+
+    >>> language_of("usr/share/locale/de/LC_MESSAGES/tar.mo")
+    'de'
+    >>> language_of("package/dist/locales/pt-BR.json"), language_of("package/lib/index.js")
+    ('pt', '')
+    """
+    kind = x._tree_kind(name)
+    if kind is not None:
+        code = x.language(kind[1])
+        return code if code in CODES else ""
+    folders, _, stem = name.rpartition("/")
+    stem = stem.removesuffix(".gz")
+    while "." in stem and "." + stem.rsplit(".", 1)[1].lower() in (*ENDINGS, ".min", ".dz", ".bz2"):
+        stem = stem.rsplit(".", 1)[0]
+    code = believed(stem)
+    hashed = _HASHED.fullmatch(stem)
+    if not code and hashed:
+        code = believed(hashed[1])
+    if code or not _FOLDER.search(folders):
+        return code
+    for part in reversed(folders.split("/")):
+        if part.lower() not in NO_LANGUAGES:
+            code = believed(re.sub(r"\.(?:lproj|utf-?8)$", "", part, flags=re.IGNORECASE))
+            if code:
+                return code
+    ending = _AT_END.search(stem)
+    return believed(ending[1]) if ending else ""
+
+
+# --- reading --------------------------------------------------------------------------------
+
+#: Documents of every Debian package: names of people, and prose in English.
+_CREDITS = re.compile(
+    r"^usr/share/doc/[^/]+/(?:copyright|(?:changelog|AUTHORS|THANKS|NEWS|README|CREDITS|ChangeLog"
+    r"|TODO|CONTRIBUTORS|MAINTAINERS|contributors|authors)[\w.-]*)$",
+)
+#: Data of packages from npm and PyPI whose path names no language.
+_DATA = re.compile(r"\.(?:json|ya?ml|csv|tsv|txt|dic|md|rst|srt|tmx)$", re.IGNORECASE)
+_MENU = (".desktop", ".directory", ".notifyrc", ".theme", ".metainfo.xml", ".appdata.xml")
+_ENTRY = re.compile(r"^\w[\w -]*\[([A-Za-z_@-]+)\]\s*=\s*(.*)$", re.MULTILINE)
+_TAGGED = re.compile(r'<(\w+)[^<>]*?xml:lang="([\w@-]+)"[^<>]*>([^<>]+)<')
+_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
+_SCALAR = re.compile(r"^\s*(?:-\s+)?(?:[\w.@\"' -]+:\s+)?")
+_SETTING = re.compile(r"^[\w.\[\] -]+\s*[=:]\s*")
+_TARGET = re.compile(r"<(?:target|translation|string|seg)\b[^>]*>(.*?)</", re.DOTALL)
+_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+_CODE_ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".php", ".inc", ".rb", ".lua", ".py", ".msg", ".tcl")
+_MARKUP_ENDINGS = (".html", ".htm", ".xhtml", ".docbook", ".page", ".xml")
+_SETTINGS = (".ini", ".lang", ".conf", ".cfg", ".lng", ".loc", ".language", ".nls")
+
+
+def unescaped(text: str) -> str:
+    """A string of a program without its escapes."""
+    if "\\" not in text:
+        return text
+    text = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2] or m[3], 16), 0x10FFFF)), text)
+    text = text.replace("\\'", "'").replace("\\`", "`").replace("\\/", "/")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def is_wanted(name: str, registry: str) -> bool:
+    """Whether a file of a package is read at all."""
+    low = name.lower()
+    if "/node_modules/" in low or low.endswith(".map"):
+        return False
+    if low.endswith(_MENU) or x._tree_kind(name) is not None or _CREDITS.match(name):
+        return True
+    if low.endswith((".mo", ".po", ".dict.dz", ".dict")):
+        return True
+    if low.removesuffix(".gz").endswith((*ENDINGS, ".cache.bz2")) and language_of(name):
+        return True
+    return registry != "debian" and _DATA.search(low) is not None
+
+
+def texts(name: str, data: bytes) -> Lines:
+    """The texts of a file with their languages, not yet cleaned."""
+    low = name.lower().removesuffix(".gz")
+    if low.endswith((".mo", ".po")):
+        code = language_of(name)
+        pairs = x.mo(data) if low.endswith(".mo") else x.po(x.decode(data))
+        for original, text in pairs if code else ():
+            if text != original:
+                yield code, re.sub(r"^[^^\n]{1,60}\^", "", text)
+        return
+    kind = x._tree_kind(name)
+    if kind is not None and kind[0] in ("qm", "pak", "man"):
+        yield from ((language_of(name), text) for text in _compiled(kind[0], data))
+        return
+    if name.endswith((".gz", ".dz")):
+        data = gzip.decompress(data)
+    elif name.endswith(".bz2"):
+        data = bz2.decompress(data)
+    if len(data) > MOST_OF_A_FILE or (data.isascii() and b"\\u" not in data and b"&" not in data):
+        return
+    text = x.decode(data)
+    if low.endswith(_MENU):
+        yield from _menu(text)
+        return
+    code = language_of(name) or ("en" if _CREDITS.match(name) else "mul")
+    yield from ((code, part) for part in _document(low, text, kind is not None))
+
+
+def _compiled(kind: str, data: bytes) -> Iterator[str]:
+    if kind == "qm":
+        yield from x.qm(data)
+    elif kind == "pak":
+        for whole in x.pak(data):
+            yield from x.icu(whole)
+    else:
+        page = gzip.decompress(data)
+        if not page.isascii() or b"\\" in page:
+            yield from (text.replace("\n", " ") for text in x.roff(x.decode(page)))
+
+
+def _menu(text: str) -> Lines:
+    for locale, part in _ENTRY.findall(text):
+        yield believed(locale), part
+    for _, locale, part in _TAGGED.findall(text):
+        yield believed(locale), part
+
+
+def _document(low: str, text: str, is_help: bool) -> Iterator[str]:
+    """The texts of a readable file, by its ending."""
+    if low.endswith((".json", ".arb")):
+        yield from _json(text)
+    elif low.endswith((".xlf", ".xliff", ".tmx")) or (
+        low.endswith((".ts", ".xml")) and ("<TS" in text[:400] or "<resources" in text[:400])
+    ):
+        yield from _TARGET.findall(text)
+    elif low.endswith(_MARKUP_ENDINGS) or is_help:
+        yield from x.markup(text)
+    elif low.endswith(".properties"):
+        yield from x.properties(text)
+    elif low.endswith(".ftl"):
+        yield from x.fluent(text)
+    elif low.endswith((*_CODE_ENDINGS, ".strings")):
+        for match in _STRING.finditer(text):
+            part = match[1] or match[2] or match[3] or ""
+            if not part.isascii() or "\\u" in part or "\\x" in part:
+                yield unescaped(part)
+    elif low.endswith((".yml", ".yaml")):
+        for row in text.split("\n"):
+            row = _SCALAR.sub("", row).strip()
+            yield unescaped(row[1:-1]) if row[:1] in "\"'" and row[-1:] == row[:1] else row
+    elif low.endswith((".csv", ".tsv")):
+        separator = "\t" if low.endswith(".tsv") else ","
+        for cells in csv.reader(io.StringIO(text), delimiter=separator):
+            yield from cells
+    else:
+        for row in text.split("\n"):
+            yield _SETTING.sub("", row).strip('"') if low.endswith(_SETTINGS) else row
+
+
+def _json(text: str) -> Iterator[str]:
+    try:
+        values: list[Any] = [json.loads(text)]
+    except ValueError:
+        return
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+        elif isinstance(value, str):
+            yield value
+
+
+_QUESTION = re.compile(r"(?:Description|Choices)-([\w@]+)\.UTF-8:\s*(.*)", re.IGNORECASE)
+
+
+def questions(path: Path) -> Lines:
+    """The translated questions that a Debian package asks when it is installed."""
+    command = ["dpkg-deb", "--ctrl-tarfile", str(path)]
+    control = subprocess.run(command, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(control)) as archive:
+        rows = [data for name, data in x._tar_members(archive, lambda n: n == "templates")]
+    code, parts = "", list[str]()
+    for row in x.decode(rows[0]).split("\n") if rows else ():
+        match = _QUESTION.match(row)
+        if row.startswith(" ") and code and row.strip() != ".":
+            parts.append(row.strip())
+            continue
+        yield code, " ".join(parts)
+        parts = []
+        if match:
+            code = believed(match[1])
+            yield code, match[2]
+        elif not row.startswith(" "):
+            code = ""
+    yield code, " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A package file as it was read."""
+
+    registry: str
+    file: str
+    family: str
+    licence: str
+    lines: Path
+
+    @property
+    def package(self) -> str:
+        """The name that stands before each line."""
+        return f"{self.registry}/{self.file}"
+
+
+def _family_and_licence(path: Path, registry: str) -> tuple[str, str]:
+    """Who a package comes from, and its licence as it states it."""
+    if registry == "debian":
+        out = subprocess.run(
+            ["dpkg-deb", "-f", str(path), "Package", "Source"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        fields = dict(row.split(": ", 1) for row in out.stdout.splitlines() if ": " in row)
+        return fields.get("Source", fields["Package"]).split(" ")[0], ""
+    if registry == "npm":
+        for _, data in x.members(
+            path, lambda n: re.fullmatch(r"[^/]+/package\.json", n) is not None
+        ):
+            about = json.loads(data)
+            licence = about.get("license", "")
+            scope = about["name"].split("/")[0]
+            return scope, licence if isinstance(licence, str) else str(licence.get("type", ""))
+    for _, data in x.members(path, lambda n: n.endswith(".dist-info/METADATA")):
+        about = data.decode("utf-8", "replace")
+        found = re.search(r"^License(?:-Expression)?: (.+)$", about, re.M) or re.search(
+            r"^Classifier: License :: (?:.* :: )?(.+)$", about, re.M
+        )
+        return path.name.split("-")[0].lower(), found[1][:60] if found else ""
+    return path.name.split("-")[0], ""
+
+
+def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
+    """The lines of a package that are not ASCII, cleaned."""
+
+    def found() -> Lines:
+        if registry == "debian":
+            yield from questions(path)
+        for name, data in x.members(path, lambda n: is_wanted(n, registry)):
+            if name.endswith("/copyright"):
+                licences.update(re.findall(r"^License: ([^\s,]+)", x.decode(data), re.M))
+            try:
+                yield from texts(name, data)
+            except (ValueError, LookupError, OSError, EOFError, csv.Error, struct.error) as error:
+                print(f"{path.name}: {name}: {error}"[:200], file=sys.stderr)
+
+    for code, text in found():
+        if not code or len(text) > MOST_CHARACTERS or (text.isascii() and "\\u" not in text):
+            continue
+        for line in x.pieces(text):
+            if not line.isascii() and not _REFUSED.search(line):
+                yield code, line
+
+
+def extract(cache: Path) -> None:
+    """Reads each package that was not read yet, in the order of the lists, then the others."""
+    folder = cache / "blind2"
+    (folder / "lines").mkdir(exist_ok=True)
+    for registry in REGISTRIES:
+        names = _read(folder / f"{registry}.list").split()
+        rank = {name: index for index, name in enumerate(names)}
+        paths = [p for p in (folder / "packages" / registry).iterdir() if p.is_file()]
+        paths.sort(key=lambda p: (rank.get(p.name.split("_")[0], len(rank)), p.name))
+        for path in paths:
+            goal = folder / "lines" / f"{registry}--{path.name}.tsv"
+            if path.stat().st_size <= MOST_BYTES and not goal.exists():
+                _extract_one(path, registry, goal)
+
+
+def _extract_one(path: Path, registry: str, goal: Path) -> None:
+    licences: set[str] = set()
+    seen: dict[tuple[str, str], None] = {}
+    try:
+        family, licence = _family_and_licence(path, registry)
+        for row in raw_lines(path, registry, licences):
+            seen[row] = None
+    except (OSError, ValueError, tarfile.TarError, zipfile.BadZipFile, subprocess.SubprocessError):
+        print(f"{path.name}: cannot be read to its end", file=sys.stderr)
+        return
+    licence = licence or ", ".join(sorted(licences)[:4])
+    head = json.dumps([registry, path.name, f"{registry}/{family}", licence])
+    part = goal.with_suffix(".part")
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f"{head}\n")
+        file.writelines(f"{code}\t{line}\n" for code, line in seen)
+    part.rename(goal)
+
+
+# --- putting together -----------------------------------------------------------------------
+
+
+def known_lines(cache: Path) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """The checksums of the lines of all earlier sets, in order; kept in a file."""
+    path = cache / "blind2" / "known.npy"
+    if path.exists():
+        loaded: np.ndarray[Any, np.dtype[np.uint64]] = np.load(path)
+        return loaded
+    parts = []
+    for folder in EARLIER:
+        for file in sorted((cache / folder).glob("*.txt")):
+            with file.open(encoding="utf-8", newline="\n") as rows:
+                parts.append(_checksums(row[:-1] for row in rows))
+    for file in sorted((cache / "cache" / "lines").rglob("*.txt.gz")):
+        parts.append(_checksums(x.read_lines(file)))
+    known = np.unique(np.concatenate(parts))
+    np.save(path, known)
+    return known
+
+
+def _checksums(lines: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    return np.fromiter((order_of(t) for t in lines if not t.isascii()), dtype=np.uint64)
+
+
+def found_packages(cache: Path) -> list[Found]:
+    """What was extracted, in the order of the checksums of the files' names."""
+    out = []
+    for path in (cache / "blind2" / "lines").glob("*.tsv"):
+        with path.open(encoding="utf-8", newline="\n") as file:
+            registry, name, family, licence = json.loads(file.readline())
+        out.append(Found(registry, name, family, licence, path))
+    return sorted(out, key=lambda found: order_of(found.package))
+
+
+def is_other_version(family: str, stems: set[str]) -> bool:
+    """Whether a family is another version of what was used before.
+
+    >>> is_other_version("gcc-16", {"gcc"}), is_other_version("gcc", {"gcc"})
+    (True, False)
+    """
+    stem = re.sub(r"-\d[\d.]*$", "", family)
+    return stem != family and stem in stems
+
+
+def assemble(cache: Path) -> None:
+    """Writes both folds and their sources, new."""
+    known = known_lines(cache)
+    seen: set[int] = set()
+    kept: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
+    sources = []
+    stems = {re.sub(r"-\d[\d.]*(?:-.*)?$", "", name) for name in used_before(cache)}
+    for found in found_packages(cache):
+        if is_other_version(found.family.split("/", 1)[1], stems):
+            continue
+        fold, count = fold_of(found.family), 0
+        for code, rows in _new_lines(found, known, seen).items():
+            kept[fold, code] += [f"{found.package}\t{row}\n" for row in rows]
+            count += len(rows)
+        sources.append((found, fold, count))
+    folder = cache / "blind2"
+    for fold in FOLDS:
+        (folder / fold).mkdir(exist_ok=True)
+        for old in (folder / fold).glob("*.tsv"):
+            old.unlink()
+    for (fold, code), lines in sorted(kept.items()):
+        with (folder / fold / f"{code}.tsv").open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(lines)
+    sizes = {key: len(lines) for key, lines in kept.items()}
+    (folder / "SOURCES.md").write_text(record(sources, sizes), "utf-8")
+
+
+def _new_lines(
+    found: Found, known: np.ndarray[Any, np.dtype[np.uint64]], seen: set[int]
+) -> dict[str, list[str]]:
+    """The lines of a package that stand nowhere else, by language, no more than the share."""
+    marks: list[int] = []
+    rows: list[tuple[str, str]] = []
+    with found.lines.open(encoding="utf-8", newline="\n") as file:
+        next(file)
+        for row in file:
+            code, _, line = row[:-1].partition("\t")
+            rows.append((code, line))
+            marks.append(order_of(line))
+    array = np.array(marks, dtype=np.uint64)
+    at = np.minimum(np.searchsorted(known, array), len(known) - 1)
+    old = known[at] == array if len(known) else np.zeros(len(array), dtype=bool)
+    fresh: dict[str, list[tuple[int, str]]] = collections.defaultdict(list)
+    for mark, is_old, (code, line) in zip(marks, old.tolist(), rows, strict=True):
+        if not is_old and mark not in seen:
+            seen.add(mark)
+            fresh[code].append((mark, line))
+    return {code: [t for _, t in sorted(some)[:MOST_LINES]] for code, some in fresh.items()}
+
+
+def record(sources: list[tuple[Found, str, int]], sizes: dict[tuple[str, str], int]) -> str:
+    """The account of what was gathered, as Markdown."""
+    out = ["# Second blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
+    for fold in FOLDS:
+        some = [count for _, name, count in sources if name == fold and count]
+        codes = [size for (name, _), size in sizes.items() if name == fold]
+        out.append(
+            f"{fold}: {sum(some)} lines of {len(some)} packages in {len(codes)} languages, "
+            f"{sum(size >= 1000 for size in codes)} of them with 1,000 lines or more."
+        )
+    out += ["", "| fold | registry | package file | family | licence | lines |"]
+    out += ["| --- | --- | --- | --- | --- | --- |"]
+    for found, fold, count in sorted(sources, key=lambda s: (s[0].registry, s[0].file)):
+        licence = found.licence.replace("|", "/")
+        out.append(
+            f"| {fold} | {found.registry} | {found.file} | {found.family} | {licence} | {count} |"
+        )
+    out += ["", "| language | look | blind |", "| --- | --- | --- |"]
+    for code in sorted({code for _, code in sizes}):
+        look, blind = (sizes.get((fold, code), 0) for fold in FOLDS)
+        out.append(f"| {code} | {look} | {blind} |")
+    return "\n".join(out) + "\n"
+
+
+# --- measuring ------------------------------------------------------------------------------
+
+BATCH = 500
+Row = tuple[str, str, str]
+"""Package, language, text."""
+
+
+def rows_of(folder: Path) -> Iterator[list[Row]]:
+    """The lines of a fold in the order of its files, some at a time."""
+    batch: list[Row] = []
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for row in file:
+                package, _, text = row[:-1].partition("\t")
+                batch.append((package, path.stem, text))
+                if len(batch) == BATCH:
+                    yield batch
+                    batch = []
+    yield batch
+
+
+def changes(batch: list[Row]) -> tuple[int, list[tuple[str, ...]]]:
+    """How many lines there were, and what is printed of those that repair changes."""
+    out = []
+    for package, code, text in batch:
+        result = repair(text)
+        if result.text != text:
+            reasons = ", ".join(dict.fromkeys(edit.reason for edit in result.edits))
+            highest = max(edit.confidence for edit in result.edits)
+            quoted = [json.dumps(t, ensure_ascii=False) for t in (text, result.text)]
+            out.append((package, code, *quoted, reasons, f"{highest:.3f}", mark_of(text)))
+    return len(batch), out
+
+
+def measure(folder: Path, processes: int, verdicts: dict[str, str]) -> None:
+    """Prints the lines of a fold that are changed."""
+    lines = 0
+    counts: collections.Counter[str] = collections.Counter()
+    with multiprocessing.Pool(min(processes, 2)) as pool:
+        for number, found in pool.imap(changes, rows_of(folder)):
+            lines += number
+            for *columns, mark in found:
+                verdict = verdicts.get(mark, "")
+                counts[verdict or "not judged"] += 1
+                print("\t".join([*columns, verdict]))
+    changed = counts.total()
+    print(f"{lines} lines, {changed} changed; {dict(counts)}", file=sys.stderr)
+    wrong = changed - counts["damaged"]
+    print(f"{1e6 * wrong / max(lines, 1):.1f} a million not known to be damaged", file=sys.stderr)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Gather good text to measure false changes on.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    steps = {"plan": plan, "fetch": fetch, "extract": extract, "assemble": assemble}
+    for name, step in steps.items():
+        commands.add_parser(name, help=step.__doc__).add_argument("cache", type=Path)
+    ask = commands.add_parser("measure", help=measure.__doc__)
+    ask.add_argument("fold", choices=FOLDS)
+    ask.add_argument("cache", type=Path)
+    ask.add_argument("--processes", type=int, default=1)
+    ask.add_argument("--judged", type=Path, default=JUDGED)
+    options = parser.parse_args()
+    if options.command == "measure":
+        folder = options.cache / "blind2" / options.fold
+        measure(folder, options.processes, judged(options.judged))
+    else:
+        steps[options.command](options.cache)
+
+
+if __name__ == "__main__":
+    main()
