@@ -32,20 +32,11 @@ def test_damage_is_what_it_says() -> None:
     assert damage("“Don’t – it’s—hot”") == "โDonโt โ itโsโhotโ"
 
 
-def no_quotes(char: str, opens: bool) -> int:
-    return 0
-
-
-def no_letters(char: str) -> int:
-    """Nothing is known of the languages of these texts."""
-    return 0
-
-
 def ranked(text: str, candidates: tuple[str, ...] = MARKS) -> list[tuple[str, float]]:
     """What is inferred for the only open place in a text; what else is damaged is read as it is."""
     start = text.index("⟦")
     text = text.replace("⟦⟧", TRACE)
-    inference = Inference(load(), text, [Change(start, start + 1, None)], no_letters, no_quotes)
+    inference = Inference(load(), text, [Change(start, start + 1, None)])
     left, right = text[:start].split(" ")[-1], text[start + 1 :].split(" ")[0]
     return inference.decide(start, start + 1, candidates, left, right)
 
@@ -120,7 +111,7 @@ def test_what_was_decided_before_is_seen() -> None:
     places = [Change(first, first + 1, None), Change(second, second + 1, None)]
 
     def chance(reading: str) -> float:
-        inference = Inference(load(), text, places, no_letters, no_quotes)
+        inference = Inference(load(), text, places)
         inference.settle(first, reading)
         return dict(inference.decide(second, second + 1, MARKS, "in", ""))["”"]
 
@@ -212,3 +203,39 @@ def test_irish_names() -> None:
     assert textfix.fix_text("a guy named Joe OโNeill, and heโs fine") == (
         "a guy named Joe O’Neill, and he’s fine"
     )
+
+
+def cut(text: str) -> str:
+    """UTF-8 read as Windows-1252, after its last byte was cut off."""
+    data = text.encode()[:-1]
+    return "".join(
+        bytes([b]).decode("cp1252") if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(b)
+        for b in data
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A vizsga után a diák örült és azt mondta: „Végre vége!”",
+        "Pastaj nëna hapi dritaren dhe pa borën mbi kopshtin e vogël, e bardhë",
+        "Jak se jmenuje ta vesnice za řekou a kdo tam žije bez sousedů",
+        "Cette lettre est arrivée trop tard à la mairie du village où il était né",
+        "Çocuklar bütün gün bahçede oynadılar ve çok yoruldular…",
+    ],
+)
+def test_a_cut_end_is_inferred(text: str) -> None:
+    assert textfix.fix_text(cut(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "char"),
+    [
+        ("He calls it 'the mill⟦⟧ and nothing else.", "", "’"),
+        ("Hän sanoi ⟦⟧tule tänne” ja lähti pois kotiin heti.", "", "”"),
+        ("Gazetedeki “Haber⟦⟧i okudun mu diye sordu annem bana.", "", "”"),
+    ],
+)
+def test_partners_and_conventions(before: str, after: str, char: str) -> None:
+    marks = (char, "‐", "–", "—")
+    assert ranked(before + after, marks)[0][0] == char

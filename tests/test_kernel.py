@@ -42,6 +42,7 @@ from textfix.fixers.hope import (
     is_hopeless,
     is_other_accent,
     is_provable,
+    says_little,
     spared,
 )
 from textfix.fixers.lossy import extended
@@ -469,6 +470,7 @@ def test_one_accent_for_another(token: str, is_one: bool) -> None:
 @given(damaged(), st.sampled_from(all_channels()))
 def test_what_can_be_proven(token: str, channel: Channel) -> None:
     alike(*(is_provable(m, channel, [token], ["für"]) for m in BOTH))
+    alike(*(says_little(m, channel, token) for m in BOTH))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES)

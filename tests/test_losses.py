@@ -227,7 +227,6 @@ def test_what_was_lost_comes_back_or_is_left_open(text: str, damage: Damage) -> 
     assert repair.edits, "nothing came back"
 
 
-@pytest.mark.xfail(reason="what ISO 8859-1 alone would lose is not thought of", strict=True)
 @pytest.mark.parametrize("undefined", ["", "\ufffd", "?"])
 def test_a_trace_in_two_encodings(undefined: str) -> None:
     """Windows-1252 has a character where ISO 8859-1 lost ß; it lost only í and Ï there."""

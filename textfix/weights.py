@@ -44,7 +44,7 @@ REFUSED_PAIR = 2 * UNIT
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
 
-CANDIDATES = 24
+CANDIDATES = 64
 """How many characters a trace is taken for at most."""
 
 FOREIGN = 5 * UNIT
@@ -349,7 +349,8 @@ SPOILT = 7 * UNIT
 certain: then nothing having happened is no explanation, and others are asked as well."""
 
 UNUSUAL = 23 * UNIT // 2
-"""The cost of a channel from above which two letters with another accent tell no more than one."""
+"""The cost of a channel from above which two letters with another accent tell no more than one, and
+must make likely text as well."""
 
 STRAY_PAIR = 3 * UNIT
 """What it costs a channel with structure that it explains one pair of characters and no other: two
@@ -438,6 +439,25 @@ than with what a channel makes of it, and still be thought mistyped."""
 
 AMID_WORD = 3 * UNIT
 """What it costs an explanation that a letter between small ones is a sign that joins two words."""
+
+BY_LANGUAGE = 6
+"""What a nat counts by which a letter fits its neighbours in the languages of a text, in eighths:
+the model has judged the whole word already."""
+
+USUAL = 2
+"""Nats that a letter beyond ASCII costs between its neighbours, as a rule."""
+
+BY_CHANCE = 0.004
+"""The share of a language's apostrophes that two letters have between them by chance."""
+
+DECIDED_BY = 11
+DECIDED_BY_SIGNS = 6
+"""What is a nat, in eighths, when candidates become probabilities; and where signs are among them.
+Measured: so that of those that are nine in ten sure nine are right."""
+
+FROM_ELSEWHERE = 3 * UNIT
+"""From what the languages of a text say against the only letter beyond ASCII in it, it is asked
+whether signs have become that letter."""
 
 WORDS_APART = 2 * UNIT
 """What it is worth to a dash that both sides are words of their own."""

@@ -23,7 +23,12 @@ from textfix.channels import (
     single_byte_table,
 )
 from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
-from textfix.fixers.lossy import ALWAYS_THOUGHT_OF, extended, lossy_channels
+from textfix.fixers.lossy import (
+    ALWAYS_THOUGHT_OF,
+    extended,
+    lossy_channels,
+    shows_contraction,
+)
 from textfix.fixers.nomination import (
     UTF8_SEQUENCE,
     affected,
@@ -46,6 +51,7 @@ from textfix.lattice import (
     shows_trace,
 )
 from textfix.weights import (
+    ALONE,
     BONUS,
     CLOSE_SAMPLE,
     ENTER,
@@ -97,6 +103,8 @@ def has_hope(
             tell_whole(model)
             answer = kernel.has_hope(text)
         return answer is not False
+    if shows_contraction(text):
+        return True
     suspicious, likely = tokens_of(suspects)
     if is_spoilt(text) or any(s.foreign for s in suspects):
         return True
@@ -262,7 +270,10 @@ def is_provable(
     """Whether a channel without loss may be proven by what tokens gain in it, searched as the
     engine does, what it costs and what it would have spared."""
     found = _settled(model, channel, suspicious)
-    total = sum(found.values()) - channel.cost - PROVABLE
+    total = -channel.cost - PROVABLE
+    for token, gain in found.items():
+        alone = not channel.structured and says_little(model, channel, token)
+        total += min(gain, ALONE) if alone else gain
     if not found or total < 0:
         return False
     if channel.structured:
@@ -273,6 +284,22 @@ def is_provable(
         total -= PROVABLE_ACCENT - PROVABLE
     rest = [token for token in (*likely, *suspicious) if token not in found]
     return total >= spared(model, channel, rest)
+
+
+def says_little(model: Model, channel: Channel, token: str) -> bool:
+    """Whether all that is not ASCII in a token becomes one character, and it holds one letter then,
+    or that is a sign made of signs."""
+    text = through(model, token, channel)
+    made, seen = ([c for c in each if c >= "\x80"] for each in (text, token))
+    if len(made) != 1:
+        return False
+    if sum(map(str.isalpha, text)) == 1:
+        return True
+    return all(map(_is_sign, made + seen)) and len(token) - len(seen) == len(text) - 1
+
+
+def _is_sign(char: str) -> bool:
+    return char >= "\xa0" and not char.isalpha()
 
 
 def is_other_accent(model: Model, channel: Channel, token: str) -> bool:

@@ -1,9 +1,9 @@
 """What was lost, inferred: which of the characters that leave the same trace stood at a place.
 
-The lattice picks one by the word; here each is judged once more by both neighbours, by the line
-around it (a quotation mark has a partner, a dash stands between words), by the sentence, and by
-the letters that the languages of the text have. What is certain counts as read, what was decided
-before as decided.
+The lattice picks one by the word; here each is judged once more. A letter by the word, by both
+neighbours in the languages that the text may be in, and by the sentence. A sign by where it stands
+and what its line holds (`signs.py`). What is certain counts as read, what was decided before as
+decided.
 """
 
 from __future__ import annotations
@@ -12,42 +12,45 @@ import functools
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textfix.fixers.signs import APART, bare, decided, is_sign
+from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
+from textfix.language.spelling import APOSTROPHE, is_counted, small
+from textfix.language.spelling import load as load_spellings
 from textfix.weights import (
-    AMID_WORD,
-    ENDS_SENTENCE,
+    BY_CHANCE,
+    BY_LANGUAGE,
+    DECIDED_BY,
+    DECIDED_BY_SIGNS,
     MIDDLE,
-    NESTED,
-    PAIRED,
+    NEVER,
     UNIT,
-    UNPAIRED,
     UNPLACED,
+    USUAL,
     WORDS_APART,
 )
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
 
+CONTEXT = 2000
+"""Characters of a text by which its languages are judged."""
+
 LAYOUT = " \n\xa0"
 """What may stand beside a place and is no part of a word."""
-
-APART = "\u2013\u2014"
-"""What stands between two words."""
 
 LONGEST_ELISION = 3
 """Letters of the longest elided word."""
 
-OPENING = {
-    "\u201c": '\u201d"',
-    "\u2018": "\u2019'",
-    "\u201e": "\u201c\u201d",
-    "\u00ab": "\u00bb",
-    "\u201a": "\u2018\u2019",
-}
-CLOSING = {"\u201d": '\u201c\u201e"', "\u00bb": "\u00ab"}
+NEAR = 1
+"""Characters between two places that lean on each other."""
+
+OPEN = "\ufffd"
+"""What stands for an open place where the letters of a text are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +69,16 @@ class Inference:
         model: the language model.
         text: the text as it is seen.
         changes: in order; those without a reading are decided by `decide`, in order too.
-        letter_gain: what the languages of the text say for a letter, in eighths of a nat.
-        quote_gain: what they say for a quotation mark that opens, or else closes.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        text: str,
-        changes: Sequence[Change],
-        letter_gain: Callable[[str], int],
-        quote_gain: Callable[[str, bool], int],
-    ) -> None:
+    def __init__(self, model: Model, text: str, changes: Sequence[Change]) -> None:
         self._model = model
         self._text = text
         self._changes = list(changes)
-        self._letter_gain = letter_gain
-        self._quote_gain = quote_gain
         self._starts = [change.start for change in changes]
+        self._best: dict[int, str] = {}
+        self._price: dict[int, int] = {}
+        self._chance: dict[int, float] = {}
 
     def decide(
         self, start: int, end: int, candidates: Sequence[str], left: str, right: str
@@ -96,26 +91,113 @@ class Inference:
             left, right: the rest of its token, as it is read.
         """
         before, after = self._around(start, end)
-        trace = self._text[start:end]
-        apart = self._are_words(left, right)
-        opens = after[:1].isalnum() and not before[-1:].isalnum()
-        words = sum(self._model.cost(w) for w in (left.strip(LAYOUT), right.strip(LAYOUT)) if w)
-        costs = {}
-        for candidate in candidates:
-            char = _bare(candidate)
-            if char in PLACES:
-                cost = words + placed(char, before, after)
-                cost += _misplaced(before, after, trace, char) - self._quote_gain(char, opens)
-                cost -= WORDS_APART * (apart and char in APART)
-            else:
-                cost = self._model.cost(left + candidate + right) - self._letter_gain(char)
-                cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
-                cost += UNPLACED * (not char.isalnum() and not char.isspace())
-            costs[candidate] = cost
+        signs = [c for c in candidates if is_sign(bare(c))]
+        others = [c for c in candidates if not is_sign(bare(c))]
+        costs = self._signs(signs, before, after, self._text[start:end], left, right)
+        self._price[start] = min(costs.values(), default=NEVER) - self._words(left, right)
+        costs |= {c: self._letter(c, before, after, left, right) for c in others}
         least = min(costs.values())
-        weights = {c: math.exp(-(v - least) / UNIT) for c, v in costs.items()}
+        nat = DECIDED_BY_SIGNS if signs else DECIDED_BY
+        weights = {c: math.exp((least - v) / nat) for c, v in costs.items()}
         total = sum(weights.values())
-        return sorted(((c, w / total) for c, w in weights.items()), key=lambda p: -p[1])
+        self._best[start] = min(costs, key=costs.__getitem__)
+        self._chance[start] = max(weights.values()) / total
+        # what it leans on is itself inferred
+        sure = self._sure_beside(start, end)
+        even = (1.0 - sure) / len(weights)
+        shares = ((c, sure * w / total + even) for c, w in weights.items())
+        return sorted(shares, key=lambda pair: -pair[1])
+
+    def _signs(
+        self, signs: Sequence[str], before: str, after: str, trace: str, left: str, right: str
+    ) -> dict[str, int]:
+        """What signs cost, in eighths of a nat: what stands beside them are words without them."""
+        if not signs:
+            return {}
+        words = self._words(left, right)
+        apart = WORDS_APART * self._are_words(left, right)
+        elided = self._elided(left, right)
+        costs = {}
+        for candidate in signs:
+            char = bare(candidate)
+            cost = decided(char, before, after, trace, self._languages)
+            if char == APOSTROPHE and elided is not None:
+                cost = min(cost, elided)
+            costs[candidate] = words + cost - apart * (char in APART)
+        return costs
+
+    def _words(self, left: str, right: str) -> int:
+        return sum(self._model.cost(w) for w in (left.strip(LAYOUT), right.strip(LAYOUT)) if w)
+
+    def _letter(self, candidate: str, before: str, after: str, left: str, right: str) -> int:
+        """What a letter costs, or a sign of which nothing more is known, in eighths of a nat."""
+        char = bare(candidate)
+        cost = self._model.cost(left + candidate + right)
+        if is_counted(small(char)):
+            spelt = load_spellings().cost(self._scores, left, char, right)
+            cost += round(BY_LANGUAGE * (spelt - USUAL))
+        cost += UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
+        cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
+        cost += UNPLACED * (not char.isalnum() and not char.isspace())
+        cost += UNPLACED * (char in RAISED and before[-1:].isalpha() and not _UNIT.search(before))
+        cost += UNPLACED * (char.isspace() and not after.strip())
+        return cost
+
+    def _elided(self, left: str, right: str) -> int | None:
+        """What an apostrophe between two letters costs, by the languages of the text. English has
+        none but before whole endings, which are known."""
+        if not (left[-1:].isalpha() and right[:1].isalpha()) or self._languages["en"] > 0.5:
+            return None
+        share = load_spellings().apostrophe(self._scores, left, right)
+        return round(-UNIT * math.log(max(1e-3, min(share / BY_CHANCE, 1.0)))) + UNIT // 4
+
+    @functools.cached_property
+    def _languages(self) -> dict[str, float]:
+        """The probabilities of the languages that the text may be in."""
+        best = max(self._scores)
+        chances = [math.exp(score - best) for score in self._scores]
+        total = sum(chances)
+        return {n: c / total for n, c in zip(load_languages().names, chances, strict=True)}
+
+    @functools.cached_property
+    def _scores(self) -> list[float]:
+        """Their log-probabilities, by ASCII letters and by the letters that are certain."""
+        languages = load_languages()
+        text = self._known()
+        letters = Counter(char for char in text.lower() if char >= "\x80" and char.isalpha())
+        return languages.coherence(languages.evidence(text.split()), letters)[1]
+
+    def _known(self) -> str:
+        """The beginning of the text, with what is certain as it is read and no open place."""
+        out = []
+        at = 0
+        for change in self._changes:
+            if change.start >= CONTEXT:
+                break
+            out += [self._text[at : change.start], change.reading or OPEN]
+            at = change.end
+        return "".join(out) + self._text[at:CONTEXT]
+
+    def _sure_beside(self, start: int, end: int) -> float:
+        """How probable it is that the open places next to one are read as they are."""
+        index = bisect_left(self._starts, start)
+        sure = 1.0
+        for other in (
+            *self._changes[max(0, index - 1) : index],
+            *self._changes[index + 1 : index + 2],
+        ):
+            if other.start <= end + NEAR and other.end >= start - NEAR:
+                sure *= self._chance.get(other.start, 1.0)
+        return sure
+
+    def best(self, start: int, other: str) -> str:
+        """What an open place was read as last, sure or not; `other` if it has not been asked."""
+        return self._best.get(start, other)
+
+    def price(self, start: int) -> int:
+        """What the sign that fits a place best cost when it was last decided, without the words
+        beside it."""
+        return self._price[start]
 
     def settle(self, start: int, reading: str) -> None:
         """Takes a place as decided: what comes after sees it so."""
@@ -156,6 +238,15 @@ class Inference:
         )
 
 
+FINAL = {"\u03c2": False, "\u03c3": True}
+"""The two forms of sigma: whether a letter follows."""
+
+RAISED = "\xaa\xba\xb9\xb2\xb3"
+"""Numbers and letters that stand behind numbers and units."""
+
+_UNIT = re.compile(r"(?<![^\W_])[a-zA-Z]{1,2}$")
+"""A unit that has a square."""
+
 _MIDDLE = re.compile(r"[^\W_A-Z],?[ \xa0]$")
 """The middle of a sentence, where few words begin with a capital."""
 
@@ -166,132 +257,3 @@ _TRAILING = re.compile(r"[^\W\d_]+$")
 @functools.lru_cache(maxsize=4)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_LEADING.findall(text.lower()))
-
-
-PLACES = {
-    # What a sign costs in nats (in eighths: times eight) between two kinds of neighbours: inside a
-    # word, at its beginning, at its end, alone; and where an elision or a contraction asks for it.
-    "\u2019": {"inside": 3.0, "begin": 4.5, "end": 4.2, "alone": 6.0, "elided": 0.2},
-    "\u2018": {"inside": 6.0, "begin": 2.8, "end": 6.0, "alone": 6.0, "elided": 6.0},
-    "\u201c": {"inside": 6.0, "begin": 0.4, "end": 5.0, "alone": 4.5, "elided": 7.0},
-    "\u201d": {"inside": 6.0, "begin": 5.0, "end": 1.0, "alone": 3.5, "elided": 7.0},
-    "\u201e": {"inside": 7.0, "begin": 2.5, "end": 7.0, "alone": 6.0, "elided": 7.0},
-    "\u201a": {"inside": 7.0, "begin": 4.5, "end": 7.0, "alone": 6.0, "elided": 7.0},
-    "\u2014": {"inside": 0.4, "begin": 4.0, "end": 4.8, "alone": 1.2, "elided": 5.0},
-    "\u2013": {"inside": 3.5, "begin": 5.0, "end": 5.0, "alone": 0.8, "elided": 6.0},
-    "\u2026": {"inside": 3.5, "begin": 4.0, "end": 2.2, "alone": 3.0, "elided": 7.0},
-    "\u2022": {"inside": 8.0, "begin": 5.0, "end": 8.0, "alone": 3.0, "elided": 9.0},
-    "\u2192": {"inside": 7.0, "begin": 5.0, "end": 6.0, "alone": 3.5, "elided": 9.0},
-    "\u2010": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
-    "\u2011": {"inside": 5.0, "begin": 8.0, "end": 8.0, "alone": 8.0, "elided": 8.0},
-    "\u2015": {"inside": 6.0, "begin": 6.0, "end": 7.0, "alone": 4.5, "elided": 8.0},
-}
-"""Where signs stand, as Western languages are set (The Chicago Manual of Style, chapter 6;
-Bringhurst, "The Elements of Typographic Style", chapter 5): orders of size, not counts."""
-
-_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|r)(?![^\W_])", re.IGNORECASE)
-"""What follows an apostrophe in English."""
-
-_VOWEL = re.compile(r"[aeiouyh]|[^\x00-\x7f]", re.IGNORECASE)
-"""What an elision stands before."""
-
-_ELIDED = re.compile(
-    r"(?<![^\W_])(?:[cdjlmnstox]|qu|jusqu|lorsqu|puisqu|quelqu|presqu|aujourd|entr|"
-    r"d?all|d?ell|nell|sull|coll|un|quest|quell|mc)$",
-    re.IGNORECASE,
-)
-"""What stands before one in French, Italian and Catalan."""
-
-
-_NAME = re.compile(r"(?<![^\W_])O$")
-"""What stands before one in Irish names, where a capital follows."""
-
-
-def placed(char: str, before: str, after: str) -> int:
-    """What a sign costs at its place, in eighths of a nat."""
-    left = before[-1:] if before[-1:].isalnum() else ""
-    right = after[:1] if after[:1].isalnum() else ""
-    closed = bool(left) or before[-1:] in _CLOSE
-    opened = bool(right) or after[:1] in _OPEN
-    if left and right:
-        place = "inside"
-        if left.isdigit() and right.isdigit():
-            return UNIT * (1 if char == "\u2013" else 5)
-        named = _NAME.search(before) and right.isupper()
-        if _CONTRACTED.match(after) or named or (_ELIDED.search(before) and _VOWEL.match(after)):
-            place = "elided"
-    elif closed and not right:
-        place = "end"
-    elif opened and not closed:
-        place = "begin"
-    elif closed:
-        place = "inside"
-    else:
-        place = "alone"
-    cost = PLACES[char][place]
-    if place == "inside" and char in APART and (_is_letter(before) or _is_letter(after[:2][::-1])):
-        cost += 3.0
-    if place == "end" and char == "\u2019" and left in ("s", "S") and after[:1] == " ":
-        cost -= 3.0
-    if place == "end" and char == "\u2026" and after[1:2].islower():
-        cost += 1.0
-    if place == "end" and char == "\u2026" and not after.strip():
-        cost -= 1.0
-    if place == "end" and char == "\u2026" and before[-1:] in (".", "!", "?", "\u2026"):
-        cost += 3.0
-    if place == "begin" and char == "\u2019" and right.isdigit():
-        cost -= 3.0
-    if place == "alone" and not after.strip():
-        cost += -2.5 if char == "\u2026" else 2.0
-    if place == "begin" and char == "\u2014" and after[:1] in ("\xbf", "\xa1"):
-        cost -= 3.0
-    return round(UNIT * cost)
-
-
-def least_placed(
-    candidates: Sequence[str], before: str, trace: str, after: str, other: int = 0
-) -> int:
-    """What the sign that fits a place best costs there, in eighths of a nat; `other` if none is one
-    that has a place."""
-    signs = [char for char in map(_bare, candidates) if char in PLACES]
-    cost = min((placed(char, before, after) for char in signs), default=other)
-    # a letter within a word is a sign between two only if these are words
-    within = trace.isalpha() and before[-1:].islower() and after[:1].islower()
-    return cost + AMID_WORD * (within and cost > UNIT // 4)
-
-
-def _bare(candidate: str) -> str:
-    return candidate.strip(" \n")
-
-
-def _is_letter(side: str) -> bool:
-    """Whether what stands beside a place is a single letter and no word."""
-    return side[-1:].isalnum() and not side[-2:-1].isalnum()
-
-
-_CLOSE = (".", ",", "!", "?", ";", ":", ")", "]", "%", "\u2026", "'", '"')
-_OPEN = ("(", "[", "\xbf", "\xa1", "'", '"')
-
-
-def _misplaced(before: str, after: str, trace: str, char: str) -> int:
-    """The price of a quotation mark without its partner in the same line, what it is worth that a
-    partner waits for it, and the price of quoting within a quotation in the same marks.
-
-    The partner may be lost in the same way, so the same trace counts as one.
-    """
-    if char in OPENING:
-        partners, line = OPENING[char], after
-        nested = before.count(char) > sum(map(before.count, partners[:1]))
-    elif char in CLOSING or (char == "\u2019" and before[-1:] and not before[-1:].isalnum()):
-        partners, line = CLOSING.get(char, "\u2018"), before
-        nested = False
-    else:
-        return 0
-    if nested:
-        return NESTED
-    if sum(map(line.count, partners)) > line.count(char):
-        return -PAIRED
-    if trace in line or any(p in line for p in partners):
-        return 0
-    # what ends a sentence ends a quotation that began in another
-    return UNPAIRED if line is after or before[-1:] not in (".", "!", "?") else ENDS_SENTENCE

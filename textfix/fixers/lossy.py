@@ -13,10 +13,11 @@ from textfix.channels import BY_CODEC, Channel, bytes_of, single_byte_table
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
+from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
 from textfix.lattice import kernel_of, numbers_of
 from textfix.losses import LINE_END, SIGNS
-from textfix.weights import HOPELESS, LONGEST, LONGEST_EXTENSION, SUSPICIOUS
+from textfix.weights import HOPELESS, LONE_LEAD, LONGEST, LONGEST_EXTENSION, SUSPICIOUS
 
 ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 """Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
@@ -83,6 +84,25 @@ def _is_sign(data: bytes | None) -> bool:
     """Whether bytes may be a lead of UTF-8, or a byte that few texts have and UTF-8 goes on with:
     the lead may have lost its accent."""
     return bool(data) and any(0xC2 <= byte <= 0xF4 or 0x80 <= byte < 0xA0 for byte in data or b"")
+
+
+def shows_contraction(text: str) -> bool:
+    """Whether all that a text has beyond ASCII is the letter that is left of UTF-8's typographic
+    signs, and once an English contraction has it for its apostrophe. No gain in a word need show
+    that: the model does not know all of them.
+
+    >>> shows_contraction("We canât wait."), shows_contraction("le mâle")
+    (True, False)
+    """
+    return not _BEYOND.search(text) and any(
+        text[match.start() - 1 : match.start()].isalpha()
+        and is_contracted(text[match.end() : match.end() + 3])
+        for match in _LEAD.finditer(text)
+    )
+
+
+_LEAD = re.compile(chr(LONE_LEAD))
+_BEYOND = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")
 
 
 def extended(

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from textfix.channels import Channel, all_channels
@@ -28,7 +28,6 @@ from textfix.detectors.mojibake import (
     surprise_of,
     unexpected,
 )
-from textfix.detectors.quotes import CONVENTIONS
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.form import (
     FORMULA,
@@ -57,7 +56,8 @@ from textfix.fixers.hope import (
     spared,
     tokens_of,
 )
-from textfix.fixers.inference import Change, Inference, least_placed
+from textfix.fixers.inference import Change, Inference
+from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
     Nomination,
@@ -68,6 +68,7 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
+from textfix.fixers.signs import least_placed
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
@@ -128,9 +129,9 @@ URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
-QUOTES = frozenset("\u2018\u201a\u201c\u201d\u201e")
-LEAST_QUOTED = 0.1
-"""How often the marks of other languages are met in one."""
+
+BESIDE = 40
+"""Characters of a token on each side of a place that say what it was."""
 
 LEAST_ALTERNATIVE = 0.005
 LEAST_REPORTED = 0.5
@@ -168,6 +169,12 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         for channel in sure[1] if sure and not plain else ():
             edits = edits_of(whole.text, channel)
             whole = compose_repairs(whole, repaired(whole.text, edits))
+        lone = undo_lone(model, whole.text, least)
+        if lone.edits:
+            after = repaired(whole.text, lone.edits).text
+            repair = Repair(whole.text, after, lone.edits, lone.unresolved)
+            whole = compose_repairs(whole, repair)
+            break
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
@@ -205,11 +212,12 @@ def fix(
             Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
             for p in places
         ],
-        verdict.neighbours.letter,
-        verdict.neighbours.quote,
     )
     edits: list[Edit] = []
     doubtful = places
+    # each as its neighbours would be read, which are not decided either
+    for place in places:
+        place.edit(text, verdict.channel, inference)
     # what was decided may decide its partner
     for _ in range(2):
         left: list[Place] = []
@@ -274,7 +282,8 @@ class Place:
         replacement, confidence = self.piece.replacement, self.confidence
         alternatives: tuple[Alternative, ...] = ()
         if self.piece.candidates:
-            ranked = inference.decide(self.start, self.end, self.piece.candidates, *self._beside())
+            beside = self._beside(inference)
+            ranked = inference.decide(self.start, self.end, self.piece.candidates, *beside)
             replacement, chance = ranked[0]
             alternatives = tuple(
                 Alternative(self.cut(candidate), round(chance * confidence, 4))
@@ -293,14 +302,21 @@ class Place:
             alternatives,
         )
 
-    def _beside(self) -> tuple[str, str]:
+    def _beside(self, inference: Inference) -> tuple[str, str]:
         """The rest of the token, as it is read."""
         token, piece = self.suspect.token, self.piece
-        before = [p for p in self.explanation.pieces if p.end <= piece.start]
-        after = [p for p in self.explanation.pieces if p.start >= piece.end]
+        pieces = [
+            replace(p, replacement=inference.best(self.suspect.start + p.start, p.replacement))
+            for p in self.explanation.pieces
+            if p.end > piece.start - BESIDE and p.start < piece.end + BESIDE
+        ]
+        before = [p for p in pieces if p.end <= piece.start]
+        after = [p for p in pieces if p.start >= piece.end]
+        first = min([max(0, piece.start - BESIDE), *(p.start for p in before)])
+        last = max([min(len(token), piece.end + BESIDE), *(p.end for p in after)])
         return (
-            patched(token, before, 0, piece.start),
-            patched(token, after, piece.end, len(token)),
+            patched(token, before, first, piece.start),
+            patched(token, after, piece.end, last),
         )
 
 
@@ -606,13 +622,15 @@ def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanati
         return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
     changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
     scripts = {model.script_name(char) for a, b in changes for char in a + b}
-    number = len(changes)
-    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or channel.cost > UNUSUAL):
-        words = max(_words_changed(t, explanations[t]) for t in texts)
-        return ANOTHER_ACCENT * max(words, number) * (len(texts) == len(explanations))
+    number, unusual = len(changes), channel.cost > UNUSUAL
     length = sum(len(text) + 1 for text in texts.values())
     excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
-    return IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    implausible = IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or unusual):
+        words = max(_words_changed(t, explanations[t]) for t in texts)
+        price = ANOTHER_ACCENT * max(words, number) + implausible * unusual
+        return price * (len(texts) == len(explanations))
+    return implausible
 
 
 _JOINTS = re.compile("[,;|/\t]")
@@ -914,7 +932,6 @@ class Neighbours:
         self._tokens = suspects
         self._letters: dict[str, str] | None = None
         self._scores: list[float] | None = None
-        self._quotes: dict[tuple[str, bool], int] = {}
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
@@ -945,30 +962,6 @@ class Neighbours:
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
-
-    def letter(self, char: str) -> int:
-        """What the text says for a letter, in eighths of a nat."""
-        if not char.isalpha():
-            return 0
-        return round(UNIT * load_languages().weigh(self._evidence(), {}, {char.lower(): 1}, {}))
-
-    def quote(self, char: str, opens: bool) -> int:
-        """What the text says for a quotation mark that opens or closes, in eighths of a nat: most
-        languages have but two of them for each, and an apostrophe all have."""
-        if char not in QUOTES:
-            return 0
-        if (char, opens) not in self._quotes:
-            names, scores = load_languages().names, self._evidence()
-            best = max(scores)
-            chances = [math.exp(score - best) for score in scores]
-            having = sum(
-                chance
-                for name, chance in zip(names, chances, strict=True)
-                if name not in CONVENTIONS or char in CONVENTIONS[name][not opens :: 2]
-            )
-            share = having / sum(chances)
-            self._quotes[char, opens] = round(UNIT * math.log(share + LEAST_QUOTED))
-        return self._quotes[char, opens]
 
     def _evidence(self) -> list[float]:
         if self._scores is None:

@@ -803,37 +803,54 @@ static int is_affected(Hope *h, const Token *token, int w, int r) {
     return !(whole && length == token->n && !memcmp(h->chars, token->chars, (size_t)length * 4));
 }
 
-/* What tokens gain together at the price that settles, as the engine's search does it; how many gain
-   is written. INT64_MIN with an error. */
-static int64_t settled_gain(Hope *h, int w, int r, uint8_t *gains, int *found) {
+/* What tokens gain at the price that settles, as the engine's search does it, nothing where they don't;
+   how many do, or -1 with an error. */
+static int settled_gains(Hope *h, int w, int r, int64_t *gains) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    int structured = k->encoding[w]->utf8, of[MOST_WEIGHED], count = 0;
+    int structured = k->encoding[w]->utf8, of[MOST_WEIGHED], count = 0, found = 0;
     int32_t most = structured ? c->enter_structured : c->enter, enter = most;
-    int64_t total = 0;
     for (int i = 0; i < h->weighed_count; i++) {
         /* what a channel without structure leaves as it is says nothing of where it was at work */
         int affected = structured ? 1 : is_affected(h, h->weighed + i, w, r);
-        if (affected < 0) return INT64_MIN;
+        if (affected < 0) return -1;
         if (affected) of[count++] = i;
+        gains[i] = 0;
     }
     for (int pass = 0; pass < c->passes; pass++) {
-        total = *found = 0;
-        memset(gains, 0, MOST_WEIGHED);
+        found = 0;
         for (int i = 0; i < count; i++) {
             const Token *token = h->weighed + of[i];
             int64_t gain = explain_gain(k, token->chars, token->n, w, r, -1, enter, most);
-            if (gain == INT64_MIN) return gain;
-            if (gain <= 0) continue;
-            total += gain;
-            gains[of[i]] = 1;
-            ++*found;
+            if (gain == INT64_MIN) return -1;
+            gains[of[i]] = gain > 0 ? gain : 0;
+            found += gain > 0;
         }
-        int32_t next = price_beside(c, *found, count, most);
-        if (!*found || next == enter) break;
+        int32_t next = price_beside(c, found, count, most);
+        if (!found || next == enter) break;
         enter = next;
     }
-    return total;
+    return found;
+}
+
+static int is_sign(uint32_t c) { return c >= 0xA0 && !Py_UNICODE_ISALPHA(c); }
+
+/* Whether all that is not ASCII in a token becomes one character, and it holds one letter then, or that
+   is a sign made of signs; -1 with an error. The twin of says_little. */
+static int says_little(Hope *h, const Token *token, int w, int r) {
+    Py_ssize_t n = 0, beyond = 0, letters = 0, signs = 0, ascii = 0, others = 0;
+    int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &n);
+    if (whole <= 0) return whole;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        beyond += h->chars[i] >= 0x80;
+        letters += Py_UNICODE_ISALPHA(h->chars[i]) != 0;
+        signs += is_sign(h->chars[i]);
+    }
+    for (Py_ssize_t i = 0; i < token->n; i++) {
+        ascii += token->chars[i] < 0x80;
+        others += token->chars[i] >= 0x80 && !is_sign(token->chars[i]);
+    }
+    return beyond == 1 && (letters == 1 || (signs == 1 && !others && ascii == n - 1));
 }
 
 /* Whether a token is a word of small Latin letters, the first perhaps a capital, and a channel makes
@@ -862,12 +879,16 @@ static int is_other_accent(Kernel *k, const Token *token, int w, int r) {
 static int is_provable(Hope *h, int w, int r) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
-    uint8_t gains[MOST_WEIGHED];
-    int found = 0, structured = k->encoding[w]->utf8;
+    int64_t gains[MOST_WEIGHED], total;
+    int structured = k->encoding[w]->utf8, found = settled_gains(h, w, r, gains);
     int32_t cost = k->channel_cost[w * MAX_ENCODINGS + r];
-    int64_t total = settled_gain(h, w, r, gains, &found);
-    if (total == INT64_MIN) return -1;
-    total -= cost + (int64_t)c->provable;
+    if (found < 0) return -1;
+    total = -(int64_t)cost - c->provable;
+    for (int i = 0; i < h->weighed_count; i++) {
+        int alone = gains[i] > c->alone && !structured ? says_little(h, h->weighed + i, w, r) : 0;
+        if (alone < 0) return -1;
+        total += alone ? c->alone : gains[i];
+    }
     if (!found || total < 0) return 0;
     if (structured) {
         int left = h->weighed_count + h->likely_count - found;
@@ -990,6 +1011,31 @@ static int ask_lossless(Hope *h) {
     return 0;
 }
 
+static uint32_t small_of(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
+
+/* How many of some characters end an English contraction; 0 if none do. */
+static Py_ssize_t contraction(const uint32_t *chars, Py_ssize_t n) {
+    uint32_t first = n > 0 ? small_of(chars[0]) : 0, second = n > 1 ? small_of(chars[1]) : 0;
+    if (first == 'l' && second == 'l') return 2;
+    if ((first == 'r' || first == 'v') && second == 'e') return 2;
+    return first == 's' || first == 't' || first == 'd' || first == 'm' || first == 'r';
+}
+
+/* Whether all beyond ASCII in a text is the lone lead, and once a contraction has it for its apostrophe.
+   The twin of fixers.lossy.shows_contraction. */
+static int shows_contraction(const Hope *h) {
+    uint32_t lead = (uint32_t)h->k->constants.lone_lead;
+    int found = 0;
+    for (Py_ssize_t i = 0; i < h->size; i++) {
+        if (h->text[i] < 0x80) continue;
+        if (h->text[i] != lead) return 0;
+        if (found || !i || !(Py_ISALPHA(h->text[i - 1] & 0xFF) || h->text[i - 1] == lead)) continue;
+        Py_ssize_t n = contraction(h->text + i + 1, h->size - i - 1), next = i + 1 + n;
+        found = n && (next == h->size || !(h->text[next] >= 0x80 || Py_ISALNUM(h->text[next] & 0xFF)));
+    }
+    return found;
+}
+
 /* A hash of the tokens that are weighed, or of the likely ones as well, for one question. */
 static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
     uint64_t hash = question ^ (uint64_t)h->surprise << 8;
@@ -1020,6 +1066,7 @@ static int ask_lossless_once(Hope *h) {
 static int ask_all(Hope *h) {
     Kernel *k = h->k;
     const Constants *c = &k->constants;
+    if (shows_contraction(h)) return 1;
     int found = ask_lossless_once(h);
     if (found) return found;
     if (h->surprise < c->loss_worthwhile) return 0;

@@ -1,0 +1,201 @@
+"""Typographic signs of which one letter is left: `Canât` for `Can’t`.
+
+UTF-8's `’ “ ” – — …` begin with the byte that is `â` in ISO 8859-1 and Windows-1252; the two bytes
+after it are controls there, and often dropped. What is left looks like a letter of the word, and no
+model of words can tell `worldâs` from a word that it does not know. But an English text whose only
+letter beyond ASCII it is, always where a sign may stand, is damaged; so here signs are weighed by
+their places, the words beside them by themselves, and the letter by the languages of the text.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Iterator
+
+from textfix.channels import BY_CODEC, Channel
+from textfix.edits import Alternative, Edit
+from textfix.fixers.inference import Change, Inference
+from textfix.fixers.signs import WORDS, is_contracted
+from textfix.fixers.sure import SURE
+from textfix.language.languages import load as load_languages
+from textfix.language.model import Model
+from textfix.losses import READER
+from textfix.stage import NOTHING, Found
+from textfix.traces import traces_of
+from textfix.weights import (
+    FROM_ELSEWHERE,
+    KEEP_CEILING,
+    LONE_LEAD,
+    UNIT,
+)
+
+_LEAD = chr(LONE_LEAD)
+_PLACE = re.compile(_LEAD)
+_BESIDE = re.compile(rf"\S{_LEAD}|{_LEAD}\S")
+_TOKEN = re.compile(r"\S+")
+_REST = re.compile(rf"{_LEAD}(?:\?|  )")
+_OTHERS = re.compile(rf"[^\x00-\x7f{_LEAD}]")
+
+CHANNEL = Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True)
+DROPPED = READER[0]
+
+
+def undo_lone(model: Model, text: str, least: float) -> Found:
+    """The signs of which one letter is left, if a text has no other letter beyond ASCII.
+
+    Args:
+        model: the language model.
+        text: any string.
+        least: the confidence below which nothing is changed.
+    """
+    if not may_be_lone(text):
+        return NOTHING
+    places = [match.start() for match in _PLACE.finditer(text)]
+    if not all(_may_be_sign(text, at) for at in places):
+        return NOTHING
+    speak = _english_says(text, len(places))
+    if speak < FROM_ELSEWHERE:
+        return NOTHING
+    inference = Inference(model, text, [Change(at, at + 1, None) for at in places])
+    for at in places:
+        _decide(inference, text, at)
+    evidence = speak + sum(_gain(model, inference, token) for token in _tokens(text))
+    evidence -= CHANNEL.cost + round(UNIT * DROPPED.cost)
+    confidence = SURE / (1.0 + math.exp(-evidence / UNIT))
+    if confidence < least:
+        return NOTHING
+    edits: list[Edit] = []
+    settled: set[int] = set()
+    for _ in range(2):
+        unresolved = []
+        for at in places:
+            if at in settled:
+                continue
+            edit = _edit(inference, text, at, confidence)
+            if edit.confidence >= least:
+                edits.append(edit)
+                settled.add(at)
+                inference.settle(at, edit.replacement)
+            else:
+                unresolved.append(edit)
+    return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+
+
+def may_be_lone(text: str) -> bool:
+    """Whether the letter is all that a text has beyond ASCII, stands beside something, and has
+    nothing behind it that the other two bytes may have become.
+
+    >>> may_be_lone("We canât wait."), may_be_lone("le mât"), may_be_lone("lâété canât")
+    (True, True, False)
+    """
+    return not _OTHERS.search(text) and bool(_BESIDE.search(text)) and not _REST.search(text)
+
+
+def _may_be_sign(text: str, at: int) -> bool:
+    """Whether a place within a word is one of an apostrophe in English, or words are beside it."""
+    left, right = _LAST.search(text[max(0, at - LONGEST_WORD) : at]), _FIRST.match(text, at + 1)
+    if not left or not right:
+        return True
+    before, after = left[0], right[0].lower()
+    if after == "s" or (after == "t" and before[-1] in "nN" and len(before) > 1):
+        return True
+    if after in ("d", "m", "ll", "re", "ve"):
+        return before.lower() in PRONOUNS
+    return _is_word(before) and _is_word(after)
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 2 or word in WORDS or word.lower() in SHORT_WORDS
+
+
+_PRONOUNS = "i you he she it we they who what that there here how where could would should might"
+PRONOUNS = frozenset(_PRONOUNS.split())
+"""What a contraction of a verb stands behind."""
+
+_SHORT = "am an as at be by do go he if in is it me my no of oh ok on or so to up us we u i a"
+SHORT_WORDS = frozenset(_SHORT.split())
+"""The English words of two letters, and those of one."""
+
+LONGEST_WORD = 100
+_LAST = re.compile(r"[A-Za-z]+\Z")
+_FIRST = re.compile(r"[A-Za-z]+")
+
+
+def _english_says(text: str, number: int) -> int:
+    """What the rest of a text says against the letter, in eighths of a nat, if it is English; else
+    nothing."""
+    languages = load_languages()
+    scores = languages.evidence(token for token in text.split() if _LEAD not in token)
+    best = max(scores)
+    chances = [math.exp(score - best) for score in scores]
+    english = sum(c for n, c in zip(languages.names, chances, strict=True) if n in ENGLISH)
+    if english < SURELY * sum(chances):
+        return 0
+    return round(UNIT * languages.weigh(scores, {_LEAD: number}, {}, {}))
+
+
+ENGLISH = ("en", "sco")
+"""Languages without a letter beyond ASCII, whose contractions are known by their ends. Of others
+too many are in no table: what looks like one of these may be Mizo or Saami, and have the letter."""
+
+SURELY = 0.9
+"""How sure it must be."""
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    met: set[str] = set()
+    for match in _TOKEN.finditer(text):
+        if _LEAD in match[0] and match[0] not in met:
+            met.add(match[0])
+            yield match.start(), match[0]
+
+
+def _gain(model: Model, inference: Inference, token: tuple[int, str]) -> int:
+    """By how much less a token costs as words and the signs beside them."""
+    start, text = token
+    kept = sum(min(cost, KEEP_CEILING) for cost in model.costs(text))
+    words = text.split(_LEAD)
+    read = model.cost(words[0]) if words[0] else 0
+    for word in words[1:]:
+        read += 0 if is_contracted(word) else model.cost(word) if word else 0
+    read += sum(inference.price(start + match.start()) for match in _PLACE.finditer(text))
+    # the model knows the commonest contractions as words
+    whole = _PLACE.sub(lambda match: inference.best(start + match.start(), _LEAD), text)
+    return kept - min(read, model.cost(whole))
+
+
+def _decide(inference: Inference, text: str, at: int) -> list[tuple[str, float]]:
+    left, right = text[max(0, at - LONGEST_WORD) : at], text[at + 1 : at + LONGEST_WORD]
+    before, after = _BEFORE.search(left), _AFTER.match(right)
+    return inference.decide(
+        at, at + 1, _candidates(), before[0] if before else "", after[0] if after else ""
+    )
+
+
+_BEFORE = re.compile(rf"[^\s{_LEAD}]*\Z")
+_AFTER = re.compile(rf"[^\s{_LEAD}]*")
+
+
+@functools.cache
+def _candidates() -> tuple[str, ...]:
+    """What may have left the letter alone."""
+    from textfix.language.model import load
+
+    found = dict(iter(traces_of(CHANNEL, load())))
+    return tuple(candidate.char for candidate in found[(LONE_LEAD,), ""])
+
+
+def _edit(inference: Inference, text: str, at: int, confidence: float) -> Edit:
+    (best, chance), *others = _decide(inference, text, at)
+    return Edit(
+        at,
+        at + 1,
+        _LEAD,
+        best,
+        "mojibake",
+        f"{CHANNEL}, {DROPPED.name}",
+        round(confidence * chance, 4),
+        tuple(Alternative(char, round(share * confidence, 4)) for char, share in others[:5]),
+    )
