@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from operator import attrgetter
+from operator import itemgetter
 
 from textfix.channels import (
     BY_CODEC,
@@ -144,7 +144,7 @@ def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]
     return suspicious, likely[: 2 * CLOSE_SAMPLE - len(suspicious)]
 
 
-_BY_SURPRISE = attrgetter("surprise")
+_BY_SURPRISE = itemgetter(3)
 
 
 def is_odd(suspects: Sequence[Suspect]) -> bool:

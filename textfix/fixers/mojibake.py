@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
+from operator import itemgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
@@ -408,28 +408,32 @@ class Case:
     neighbours: Neighbours
     layer: int
     foreign: dict[str, int]
+    first: dict[str, Suspect]
 
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
         firsts = distinct(suspects)
         ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
+        tokens = list(map(_TOKEN, ranked))
+        odd = next((i for i, s in enumerate(ranked) if not s.suspicious), len(ranked))
         return cls(
             model,
             suspects,
             firsts,
-            [s.token for s in ranked],
-            [s.token for s in ranked if s.suspicious],
+            tokens,
+            tokens[:odd],
             Scripts(model, text, suspects),
             Neighbours(model, text, firsts),
             layer,
             {s.token: s.foreign for s in firsts if s.foreign},
+            dict(zip(map(_TOKEN, firsts), firsts, strict=True)),
         )
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(s.surprise for s in self.firsts if s.suspicious)
+        return sum(self.first[token].surprise for token in self.suspicious)
 
     @property
     def sample(self) -> Sequence[str]:
@@ -437,7 +441,7 @@ class Case:
         return self.suspicious[:CLOSE_SAMPLE]
 
 
-_BY_SURPRISE = attrgetter("surprise")
+_TOKEN, _BY_SURPRISE = itemgetter(2), itemgetter(3)
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -850,13 +854,11 @@ def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     total = sum(weights) + math.exp(-best / EVIDENCE_SCALE)
     changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
-    for suspect in verdicts[0][2].firsts:
-        explanation = verdicts[0][3].get(suspect.token)
-        if explanation is None:
-            continue
-        mine = _changes_of(suspect, explanation)
+    _, _, case, explanations = verdicts[0]
+    for token, explanation in explanations.items():
+        mine = _changes_of(case.first[token], explanation)
         same = sum(w for w, theirs in zip(weights, changes, strict=True) if mine <= theirs)
-        out[suspect.token] = same / total
+        out[token] = same / total
     return out
 
 
@@ -866,10 +868,8 @@ _ChangeSet = set[tuple[int, int, str]]
 def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
     """What a channel changes where, each token once."""
     found: _ChangeSet = set()
-    for suspect in case.firsts:
-        explanation = explanations.get(suspect.token)
-        if explanation is not None:
-            found |= _changes_of(suspect, explanation)
+    for token, explanation in explanations.items():
+        found |= _changes_of(case.first[token], explanation)
     return found
 
 
@@ -930,38 +930,57 @@ class Neighbours:
         self.model = model
         self._text = text
         self._tokens = suspects
-        self._letters: dict[str, str] | None = None
+        self._letters: dict[str, str] = {}
+        self._order: dict[str, int] = {}
+        self._counted: Counter[str] | None = None
         self._scores: list[float] | None = None
+
+    def _count(self) -> Counter[str]:
+        """Reads the tokens, the first time that something is asked; all their letters."""
+        self._letters = {s.token: _letters(s.token) for s in self._tokens}
+        self._order = {token: i for i, token in enumerate(self._letters)}
+        self._counted = Counter("".join(self._letters.values()))
+        return self._counted
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
         languages = load_languages()
         scores = self._evidence()
-        if self._letters is None:
-            self._letters = {s.token: _letters(s.token) for s in self._tokens}
+        shared = Counter(self._counted or self._count())
         before: dict[str, int] = {}
         after: dict[str, int] = {}
-        shared: list[str] = []
-        for token, letters in self._letters.items():
-            changed = texts.get(token)
-            if changed is None:
-                shared.append(letters)
-                continue
-            now = _letters(changed)
+        for token in sorted(self._order.keys() & texts.keys(), key=self._order.__getitem__):
+            letters, now = self._letters[token], _letters(texts[token])
             for letter in dict.fromkeys(letters):
                 number, left = letters.count(letter), now.count(letter)
-                shared.append(letter * min(number, left))
                 if number > left:
                     before[letter] = before.get(letter, 0) + number - left
             for letter in dict.fromkeys(now):
                 number = now.count(letter) - letters.count(letter)
                 if number > 0:
                     after[letter] = after.get(letter, 0) + number
-        gain = languages.weigh(scores, before, after, Counter("".join(shared)))
+        shared.subtract(before)
+        gain = languages.weigh(scores, before, after, self._in_order(+shared, before, texts))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
+
+    def _in_order(
+        self, shared: Counter[str], fewer: Collection[str], texts: dict[str, str]
+    ) -> Counter[str]:
+        """Letters in the order in which they are first met, which decides between equals: another
+        than before if the first of a kind was in a token that is changed, and is gone."""
+        firsts = {next(t for t, ls in self._letters.items() if c in ls) for c in fewer if shared[c]}
+        if firsts.isdisjoint(texts):
+            return shared
+        met = dict.fromkeys(
+            letter
+            for token, letters in self._letters.items()
+            for letter in letters
+            if token not in texts or letter in _letters(texts[token])
+        )
+        return Counter({letter: shared[letter] for letter in met if shared[letter]})
 
     def _evidence(self) -> list[float]:
         if self._scores is None:
@@ -1004,7 +1023,7 @@ class Scripts:
         """Reads the text, the first time that something is asked."""
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(map(attrgetter("token"), suspects))
+        self._suspects = Counter(map(_TOKEN, suspects))
         self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
@@ -1012,6 +1031,11 @@ class Scripts:
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
+        self._having = Counter(name for names in self._known.values() for name in names)
+        self._counts = dict(self._others)
+        self._leading: dict[str, int] = {}
+        for token, number in self._suspects.items():
+            self._add(self._counts, self._leading, self._known[token], number)
         self._before = self._price({})
 
     def _apart(self) -> list[str]:
@@ -1036,9 +1060,8 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        kept = {
-            name for token, names in self._known.items() if token not in texts for name in names
-        }
+        gone = Counter(name for token in texts for name in self._known.get(token, ()))
+        kept = +(self._having - gone)
         alone = not kept and not self._others.total()
         if alone and all(_is_rare(self._model, token) for token in texts):
             return 0  # it may be in any script rather than in this one
@@ -1048,15 +1071,12 @@ class Scripts:
         )
 
     def _price(self, texts: dict[str, str]) -> int:
-        counts = dict(self._others)
-        base = 0.0
-        for token, number in self._suspects.items():
-            changed = texts.get(token)
-            scripts = self._known[token] if changed is None else scripts_of(self._model, changed)
-            for script in scripts:
-                counts[script] = counts.get(script, 0) + number
-            if scripts:
-                base += number * _script_cost(self._model, scripts[0])
+        counts, leading = dict(self._counts), dict(self._leading)
+        for token, changed in texts.items():
+            number = self._suspects[token]
+            self._add(counts, leading, self._known.get(token, ()), -number)
+            self._add(counts, leading, scripts_of(self._model, changed), number)
+        base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
         total = sum(counts.values())
         if not total:
             return 0
@@ -1066,6 +1086,16 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+    @staticmethod
+    def _add(
+        counts: dict[str, int], leading: dict[str, int], scripts: Sequence[str], number: int
+    ) -> None:
+        """Counts the scripts of a token that is met so often; the first is what it is in."""
+        for script in scripts:
+            counts[script] = counts.get(script, 0) + number
+        for script in scripts[:1]:
+            leading[script] = leading.get(script, 0) + number
 
 
 def _is_rare(model: Model, token: str) -> bool:
@@ -1077,18 +1107,19 @@ def _is_rare(model: Model, token: str) -> bool:
     )
 
 
-def scripts_of(model: Model, token: str) -> list[str]:
+def scripts_of(model: Model, token: str) -> tuple[str, ...]:
     """The scripts of a token's letters, in the order of their first."""
     if model.kernel:
-        return list(map(_names_of_scripts(model).__getitem__, model.kernel.scripts(token)))
+        return _named(model, model.kernel.scripts(token))
     # of each character once: a token may be millions long
-    return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
+    return tuple(n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n)
 
 
-@functools.cache
-def _names_of_scripts(model: Model) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def _named(model: Model, numbers: bytes) -> tuple[str, ...]:
     """What the kernel's numbers of scripts mean."""
-    return sorted(set(map(script_group, model.class_names)))
+    names = sorted(set(map(script_group, model.class_names)))
+    return tuple(map(names.__getitem__, numbers))
 
 
 @functools.cache

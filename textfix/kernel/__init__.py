@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+_Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
 
 CHOICES = ("auto", "native", "python")
 
@@ -41,7 +43,7 @@ class Kernel(Protocol):
     def think_of(self, channels: list[tuple[int, int, int]], /) -> None: ...
     def think_of_whole(self, sets: list[str], pieces: list[str], /) -> None: ...
     def surprise(self, token: str, /) -> tuple[int, int]: ...
-    def detect(self, text: str, /) -> list[tuple[int, int, str, int, int]] | None: ...
+    def detect(self, text: str, kind: type[_Tuple], /) -> list[_Tuple] | None: ...
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
     ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...

@@ -426,7 +426,7 @@ int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Sus
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
 int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
-PyObject *detect(Kernel *k, PyObject *text);
+PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
 /* Whether no token of a text is worthwhile; -1 with an error. */
 typedef int (*Likely)(void *whose, PyObject *text);

@@ -532,9 +532,13 @@ static PyObject *explain_all_(Kernel *k, PyObject *args) {
     return explain_all(k, tokens, written, read, loss, enter, switch_price);
 }
 
-PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
+PyDoc_STRVAR(detect_doc, "detect(text, type)\n--\n\nThe twin of detectors.mojibake.detect: None, or of a type of tuples "
                          "(start, end, token, surprise, foreign) of each token that is not ASCII.");
-static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
+static PyObject *detect_(Kernel *k, PyObject *args) {
+    PyObject *text, *type;
+    if (!PyArg_ParseTuple(args, "OO!", &text, &PyType_Type, &type)) return NULL;
+    return detect(k, text, (PyTypeObject *)type);
+}
 
 PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
                            "of numbers of encodings, written and read.");
@@ -922,7 +926,7 @@ static PyMethodDef methods[] = {
     METHOD(surprise, surprise, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
     METHOD(explain_all, explain_all_, METH_VARARGS),
-    METHOD(detect, detect_, METH_O),
+    METHOD(detect, detect_, METH_VARARGS),
     METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gains, quick_gains, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
