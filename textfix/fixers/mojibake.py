@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -416,6 +416,7 @@ class Case:
         firsts = distinct(suspects)
         ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
         tokens = list(map(_TOKEN, ranked))
+        first = dict(zip(map(_TOKEN, firsts), firsts, strict=True))
         odd = next((i for i, s in enumerate(ranked) if not s.suspicious), len(ranked))
         return cls(
             model,
@@ -424,10 +425,10 @@ class Case:
             tokens,
             tokens[:odd],
             Scripts(model, text, suspects),
-            Neighbours(model, text, firsts),
+            Neighbours(model, text, first),
             layer,
             {s.token: s.foreign for s in firsts if s.foreign},
-            dict(zip(map(_TOKEN, firsts), firsts, strict=True)),
+            first,
         )
 
     @property
@@ -926,20 +927,16 @@ class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
 
-    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+    def __init__(self, model: Model, text: str, tokens: Mapping[str, Suspect]) -> None:
         self.model = model
         self._text = text
-        self._tokens = suspects
-        self._letters: dict[str, str] = {}
-        self._order: dict[str, int] = {}
+        self._tokens = tokens
         self._counted: Counter[str] | None = None
         self._scores: list[float] | None = None
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
-        self._letters = {s.token: _letters(s.token) for s in self._tokens}
-        self._order = {token: i for i, token in enumerate(self._letters)}
-        self._counted = Counter("".join(self._letters.values()))
+        self._counted = Counter(_ASCII.sub("", "\n".join(self._tokens).lower()))
         return self._counted
 
     def gain(self, texts: dict[str, str]) -> int:
@@ -949,8 +946,9 @@ class Neighbours:
         shared = Counter(self._counted or self._count())
         before: dict[str, int] = {}
         after: dict[str, int] = {}
-        for token in sorted(self._order.keys() & texts.keys(), key=self._order.__getitem__):
-            letters, now = self._letters[token], _letters(texts[token])
+        in_order = sorted(texts, key=lambda token: self._tokens[token].start)
+        for token in in_order:
+            letters, now = _letters(token), _letters(texts[token])
             for letter in dict.fromkeys(letters):
                 number, left = letters.count(letter), now.count(letter)
                 if number > left:
@@ -971,13 +969,14 @@ class Neighbours:
     ) -> Counter[str]:
         """Letters in the order in which they are first met, which decides between equals: another
         than before if the first of a kind was in a token that is changed, and is gone."""
-        firsts = {next(t for t, ls in self._letters.items() if c in ls) for c in fewer if shared[c]}
+        left = [letter for letter in fewer if shared[letter]]
+        firsts = {next(t for t in self._tokens if c in _letters(t)) for c in left}
         if firsts.isdisjoint(texts):
             return shared
         met = dict.fromkeys(
             letter
-            for token, letters in self._letters.items()
-            for letter in letters
+            for token in self._tokens
+            for letter in _letters(token)
             if token not in texts or letter in _letters(texts[token])
         )
         return Counter({letter: shared[letter] for letter in met if shared[letter]})
@@ -1031,11 +1030,17 @@ class Scripts:
         for token in others:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
-        self._having = Counter(name for names in self._known.values() for name in names)
+        self._having: Counter[str] = Counter()
+        for names, number in Counter(self._known.values()).items():
+            self._having.update(dict.fromkeys(names, number))
         self._counts = dict(self._others)
         self._leading: dict[str, int] = {}
+        together: dict[tuple[str, ...], int] = {}
         for token, number in self._suspects.items():
-            self._add(self._counts, self._leading, self._known[token], number)
+            names = self._known[token]
+            together[names] = together.get(names, 0) + number
+        for names, number in together.items():
+            self._add(self._counts, self._leading, names, number)
         self._before = self._price({})
 
     def _apart(self) -> list[str]:
