@@ -855,7 +855,7 @@ def test_kernels_are_given_back() -> None:
     for _ in range(50):
         gone.nominate(["Ã©tÃ©"], False)
         gone.explain("Ã©tÃ©", 0, 1, -1, 8, 8)
-        gone.detect("Ã©tÃ© Ã©tÃ©")
+        gone.detect("Ã©tÃ© Ã©tÃ©", detector.Suspect)
     assert sys.getrefcount(gone) == held
     del tracked, gone
     gc.collect()

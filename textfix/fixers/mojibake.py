@@ -54,7 +54,9 @@ from textfix.fixers.hope import (
     outweighs,
     price_beside,
     spared,
-    tokens_of,
+    number_of_suspicious,
+    ranked,
+    tokens_in_order,
 )
 from textfix.fixers.inference import Change, Inference
 from textfix.fixers.lone import undo_lone
@@ -351,7 +353,7 @@ def judge(
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     hopeful = not model.kernel or has_hope(model, text, suspects)
-    odd = is_odd(cases[0].firsts)
+    odd = is_odd(cases[0].ranked)
     if not hopeful and not odd:
         return None
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
@@ -362,7 +364,7 @@ def judge(
         gains = quick_gains(model, cases[0].sample, nomination.channels)
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_of(cases[0].firsts)
+        _, likely = tokens_in_order(cases[0].ranked)
         finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
     verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
@@ -396,12 +398,13 @@ def judge(
 class Case:
     """What a text has to say: its tokens, the most surprising first, and their scripts.
 
-    firsts: the first suspect of each token, in order
+    ranked: the first suspect of each token, the most surprising ones first
+    first: the same by their tokens, in the order of the text
     """
 
     model: Model
     suspects: Sequence[Suspect]
-    firsts: Sequence[Suspect]
+    ranked: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
@@ -414,27 +417,27 @@ class Case:
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
         firsts = distinct(suspects)
-        ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
-        tokens = list(map(_TOKEN, ranked))
+        order = ranked(firsts)
+        tokens = list(map(_TOKEN, order))
         first = dict(zip(map(_TOKEN, firsts), firsts, strict=True))
-        odd = next((i for i, s in enumerate(ranked) if not s.suspicious), len(ranked))
+        odd = number_of_suspicious(order)
         return cls(
             model,
             suspects,
-            firsts,
+            order,
             tokens,
             tokens[:odd],
             Scripts(model, text, suspects),
             Neighbours(model, text, first),
             layer,
-            {s.token: s.foreign for s in firsts if s.foreign},
+            {s.token: s.foreign for s in filter(_FOREIGN, order)},
             first,
         )
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(self.first[token].surprise for token in self.suspicious)
+        return sum(s.surprise for s in self.ranked[: len(self.suspicious)])
 
     @property
     def sample(self) -> Sequence[str]:
@@ -442,7 +445,7 @@ class Case:
         return self.suspicious[:CLOSE_SAMPLE]
 
 
-_TOKEN, _BY_SURPRISE = itemgetter(2), itemgetter(3)
+_TOKEN, _FOREIGN = itemgetter(2), itemgetter(4)
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -936,7 +939,9 @@ class Neighbours:
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
-        self._counted = Counter(_ASCII.sub("", "\n".join(self._tokens).lower()))
+        text = "\n".join(self._tokens).lower()
+        kernel = self.model.kernel
+        self._counted = Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
         return self._counted
 
     def gain(self, texts: dict[str, str]) -> int:
@@ -1023,7 +1028,6 @@ class Scripts:
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
         self._suspects = Counter(map(_TOKEN, suspects))
-        self._known = {token: scripts_of(model, token) for token in self._suspects}
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
         others = [t for t in self._apart() if t not in self._suspects]
@@ -1031,25 +1035,21 @@ class Scripts:
             self._others.update(scripts_of(model, token))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
         self._having: Counter[str] = Counter()
-        for names, number in Counter(self._known.values()).items():
-            self._having.update(dict.fromkeys(names, number))
         self._counts = dict(self._others)
         self._leading: dict[str, int] = {}
-        together: dict[tuple[str, ...], int] = {}
-        for token, number in self._suspects.items():
-            names = self._known[token]
-            together[names] = together.get(names, 0) + number
-        for names, number in together.items():
+        for names, tokens, number in scripts_together(model, self._suspects):
+            self._having.update(dict.fromkeys(names, tokens))
             self._add(self._counts, self._leading, names, number)
         self._before = self._price({})
 
     def _apart(self) -> list[str]:
         """The tokens that may not be suspects as they are: of what was cut or made longer."""
-        if any(len(token) >= LONGEST for token in self._suspects):
+        if max(map(len, self._suspects), default=0) >= LONGEST:
             return TOKEN.findall(self._text)
-        longer = {token for token in self._suspects if " " in token or "\n" in token}
-        if not longer:
+        together = "".join(self._suspects)
+        if " " not in together and "\n" not in together:
             return []
+        longer = {token for token in self._suspects if " " in token or "\n" in token}
         spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
         return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
@@ -1065,7 +1065,7 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        gone = Counter(name for token in texts for name in self._known.get(token, ()))
+        gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
         kept = +(self._having - gone)
         alone = not kept and not self._others.total()
         if alone and all(_is_rare(self._model, token) for token in texts):
@@ -1079,7 +1079,7 @@ class Scripts:
         counts, leading = dict(self._counts), dict(self._leading)
         for token, changed in texts.items():
             number = self._suspects[token]
-            self._add(counts, leading, self._known.get(token, ()), -number)
+            self._add(counts, leading, self._of(token) if number else (), -number)
             self._add(counts, leading, scripts_of(self._model, changed), number)
         base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
         total = sum(counts.values())
@@ -1091,6 +1091,9 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+    def _of(self, token: str) -> tuple[str, ...]:
+        return scripts_of(self._model, token)
 
     @staticmethod
     def _add(
@@ -1118,6 +1121,20 @@ def scripts_of(model: Model, token: str) -> tuple[str, ...]:
         return _named(model, model.kernel.scripts(token))
     # of each character once: a token may be millions long
     return tuple(n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n)
+
+
+def scripts_together(
+    model: Model, tokens: dict[str, int]
+) -> list[tuple[tuple[str, ...], int, int]]:
+    """Scripts that tokens are in, how many tokens, and how often these are met."""
+    if model.kernel:
+        return [(_named(model, n), *rest) for n, *rest in model.kernel.scripts_together(tokens)]
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for token, number in tokens.items():
+        names = scripts_of(model, token)
+        number_of_tokens, met = found.get(names, (0, 0))
+        found[names] = number_of_tokens + 1, met + number
+    return [(names, *numbers) for names, numbers in found.items()]
 
 
 @functools.lru_cache(maxsize=1024)
