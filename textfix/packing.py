@@ -88,7 +88,7 @@ def _screens() -> Group:
         sections[f"masks of {names}"] = tables.masks
         values[names] = [
             tables.starts, tables.ends, sorted(tables.single), list(tables.pairs), tables.owners,
-            tables.loose_sign, tables.loose, tables.pairs_end,
+            tables.loose, tables.loose_sign, tables.pairs_end,
         ]  # fmt: skip
         for stage in stages:
             values[f"characters of {stage.name}"] = STAGES[stage.name].characters

@@ -85,7 +85,7 @@ rounds, confidence from 0.99
     _glance: Callable[[str], str | Literal[True] | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
-    _wanted: Callable[[str, Callable[[str], int]], int] | None = field(
+    _wanted: Callable[[str], int] | None = field(
         default=None, init=False, repr=False, compare=False
     )
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
@@ -424,10 +424,9 @@ rounds, confidence from 0.99
 
     def _of_signs(self, text: str) -> int:
         """The same by its signs; without the kernel by characters alone."""
-        signals_of = (self._gate or self._make_gate()).signals
         if self._wanted is None:
-            return signals_of(text)
-        wanted = self._wanted(text, signals_of)
+            return (self._gate or self._make_gate()).signals(text)
+        wanted = self._wanted(text)
         return wanted if text.isascii() else wanted | _misread(self.stages)
 
     def _make_looks(self) -> bool:

@@ -23,7 +23,7 @@ from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 from textfix import kernel, packed, weights
-from textfix.gate import LAST, char_class, ranges
+from textfix.gate import LAST, Gate, char_class, ranges
 from textfix.stage import Stage
 from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, OfTheHouse
 
@@ -160,7 +160,7 @@ class Screen:
     [True, False, True, False]
     """
 
-    __slots__ = ("_evident", "_pairs", "_pattern", "_tables", "_tokens", "compiled")
+    __slots__ = ("_evident", "_loose", "_pairs", "_pattern", "_tables", "_tokens", "compiled")
 
     _pattern: re.Pattern[str] | None
 
@@ -172,6 +172,7 @@ class Screen:
         self._tokens = MOJIBAKE in stages or EVIDENT in stages
         self.compiled: Any = None
         self._tables: Tables | None = None
+        self._loose: Gate | None = None
         if compiled is not False and _is_possible():
             self._tables = _packed_tables(stages) or tables_of(stages)
             if self._tables:
@@ -203,7 +204,6 @@ class Screen:
             return True
         return not (has_hope(load(), text, found) or has_late_hope(load(), found))
 
-
     def _may_be_pairs(self, text: str) -> bool:
         from textfix.detectors import mojibake, utf16
 
@@ -211,13 +211,9 @@ class Screen:
         tokens = filter(self._pairs.search, mojibake.TOKEN.findall(text))
         return any(map(utf16.may_be_pairs, tokens))
 
-    def wanted(self, text: str, signals: Callable[[str], int]) -> int:
-        """The stages that could find anything, as a bit mask, those that look at tokens left out.
-
-        Args:
-            text: any string.
-            signals: the gate's, asked where characters are all that is known of a stage.
-        """
+    def wanted(self, text: str) -> int:
+        """The stages that could find anything, as a bit mask, those that look at tokens left out;
+        only of the compiled screen."""
         assert self._tables
         signs = self.compiled.signs(text)
         wanted = 0
@@ -225,8 +221,18 @@ class Screen:
             if signs & sign:
                 wanted |= stages
         if signs & self._tables.loose_sign:
-            wanted |= signals(text) & self._tables.loose
+            gate = self._loose or self._make_loose()
+            found = gate.signals(text)
+            for i, (stages, _) in enumerate(self._tables.loose):
+                if found >> i & 1:
+                    wanted |= stages
         return wanted
+
+    def _make_loose(self) -> Gate:
+        """What tells signs of one character apart, which are one to the kernel."""
+        assert self._tables
+        self._loose = Gate([characters for _, characters in self._tables.loose])
+        return self._loose
 
 
 def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:
@@ -366,7 +372,8 @@ class Tables:
     single: the ASCII characters to stop at
     pairs:  those that are worth it only as two in a row
     owners: for each sign its last position, and the stages that have it, as bit masks
-    loose_sign, loose: the same of what is left of signs of one character
+    loose_sign: the position of all that are, or have been cut to, one character
+    loose:  for each stage that has such, the stage as a bit mask and the characters
     pairs_end: the last position of the sign of pairs, or 0
     """
 
@@ -377,8 +384,8 @@ class Tables:
     single: frozenset[int]
     pairs: bytes
     owners: tuple[tuple[int, int], ...] = ()
+    loose: tuple[tuple[int, str], ...] = ()
     loose_sign: int = 0
-    loose: int = 0
     pairs_end: int = 0
 
 
@@ -392,11 +399,11 @@ def _packed_tables(stages: Sequence[Stage]) -> Tables | None:
         return None
     if any(STAGES.get(stage.name) is not stage for stage in stages):
         return None  # somebody else's under a name of the house
-    starts, ends, single, pairs, owners, *more = rest
-    owned = tuple((sign, whose) for sign, whose in owners)
+    starts, ends, single, pairs, owners, loose, *more = rest
     return Tables(
-        bytes(runs), bytes(masks), starts, ends, frozenset(single), bytes(pairs), owned, *more
-    )
+        bytes(runs), bytes(masks), starts, ends, frozenset(single), bytes(pairs),
+        tuple(map(tuple, owners)), tuple(map(tuple, loose)), *more,
+    )  # fmt: skip
 
 
 def are_kept(stages: Sequence[Stage]) -> bool:
@@ -421,20 +428,25 @@ def _owners(signs: Sequence[Sign], stages: Sequence[Stage]) -> dict[str, Any]:
     """Whose the signs are that were fitted."""
     last = list(accumulate(map(len, signs)))
     owners = dict.fromkeys(last, 0)
-    loose = 0
+    loose: list[tuple[int, str]] = []
     for i, stage in enumerate(stages):
+        characters = ""
         for whole in _signs_of(stage):
             sign = _parted(whole)
-            found = [at for s, at in zip(signs, last, strict=True) if 1 < len(s) and sign[: len(s)] == s]
+            found = [
+                at for s, at in zip(signs, last, strict=True) if len(s) > 1 and sign[: len(s)] == s
+            ]
             for at in found:
                 owners[at] |= 1 << i
             if not found:
-                loose |= 1 << i
+                characters += _written(ranges(sign[0]))
+        if characters:
+            loose.append((1 << i, characters))
     single = last[-1] if loose else 0
     return {
         "owners": tuple((1 << at - 1, owned) for at, owned in owners.items() if at != single),
         "loose_sign": 1 << single - 1 if loose else 0,
-        "loose": loose,
+        "loose": tuple(loose),
     }
 
 

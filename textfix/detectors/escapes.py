@@ -340,11 +340,18 @@ NOTATIONS: tuple[Notation, ...] = (
         "written in quoted-printable, in Windows-1252", ("=",), _legacy_quoted, True, legacy=True
     ),
     Notation(
-        "percent-encoded", ("%",), _bytes_by(_PERCENT, _ONE_PERCENT, 16, "%"), True, _percented, _is_url
+        "percent-encoded",
+        ("%",),
+        _bytes_by(_PERCENT, _ONE_PERCENT, 16, "%"),
+        True,
+        _percented,
+        _is_url,
     ),
     Notation("written as %u escapes", ("%u",), _percent_unicode),
     Notation("written as \\x escapes", ("\\x",), _bytes_by(_HEX, _ONE_HEX, 16, "\\x"), True),
-    Notation("written as octal escapes", ("\\2", "\\3"), _bytes_by(_OCTAL, _ONE_OCTAL, 8, "\\"), True),
+    Notation(
+        "written as octal escapes", ("\\2", "\\3"), _bytes_by(_OCTAL, _ONE_OCTAL, 8, "\\"), True
+    ),
     Notation("written as \\u escapes", ("\\u",), _unicode_escapes),
     Notation("written as \\u escapes, backslashes lost", ("u00",), _bare_escapes),
     Notation("written as HTML entities", ("&",), _entities, legacy=True),

@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -51,11 +51,11 @@ from textfix.fixers.hope import (
     has_hope,
     is_hopeless,
     is_odd,
+    number_of_suspicious,
     outweighs,
     price_beside,
-    spared,
-    number_of_suspicious,
     ranked,
+    spared,
     tokens_in_order,
 )
 from textfix.fixers.inference import Change, Inference
@@ -935,14 +935,18 @@ class Neighbours:
         self._text = text
         self._tokens = tokens
         self._counted: Counter[str] | None = None
+        self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
-        text = "\n".join(self._tokens).lower()
-        kernel = self.model.kernel
-        self._counted = Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
+        self._counted = self._tally(self._tokens)
         return self._counted
+
+    def _tally(self, tokens: Iterable[str]) -> Counter[str]:
+        text = "\n".join(tokens).lower()
+        kernel = self.model.kernel
+        return Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
@@ -969,22 +973,25 @@ class Neighbours:
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
 
+    def _first_with(self, letter: str) -> str:
+        """The first token that has a letter."""
+        first = self._firsts.get(letter)
+        if first is None:
+            first = next(token for token in self._tokens if letter in token.lower())
+            self._firsts[letter] = first
+        return first
+
     def _in_order(
         self, shared: Counter[str], fewer: Collection[str], texts: dict[str, str]
     ) -> Counter[str]:
         """Letters in the order in which they are first met, which decides between equals: another
         than before if the first of a kind was in a token that is changed, and is gone."""
-        left = [letter for letter in fewer if shared[letter]]
-        firsts = {next(t for t in self._tokens if c in _letters(t)) for c in left}
-        if firsts.isdisjoint(texts):
+        if not any(self._first_with(letter) in texts for letter in fewer if shared[letter]):
             return shared
-        met = dict.fromkeys(
-            letter
+        return self._tally(
+            _shared(_letters(token), _letters(texts[token])) if token in texts else token
             for token in self._tokens
-            for letter in _letters(token)
-            if token not in texts or letter in _letters(texts[token])
         )
-        return Counter({letter: shared[letter] for letter in met if shared[letter]})
 
     def _evidence(self) -> list[float]:
         if self._scores is None:
@@ -996,6 +1003,12 @@ class Neighbours:
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
     return load_languages().evidence_of(text)
+
+
+def _shared(letters: str, others: str) -> str:
+    """What is in both of two."""
+    counts = [(c, min(letters.count(c), others.count(c))) for c in dict.fromkeys(letters)]
+    return "".join(letter * number for letter, number in counts)
 
 
 @functools.lru_cache(maxsize=256)
@@ -1031,8 +1044,8 @@ class Scripts:
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
         others = [t for t in self._apart() if t not in self._suspects]
-        for token in others:
-            self._others.update(scripts_of(model, token))
+        for names, _, number in scripts_together(model, Counter(others)):
+            self._others.update(dict.fromkeys(names, number))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
         self._having: Counter[str] = Counter()
         self._counts = dict(self._others)

@@ -538,12 +538,13 @@ static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end
 /* The suspect as it is, or as it is with what follows; NULL with an error. `past` is where the one before
    ends, and then where it does; one that begins before it is passed over as None. */
 static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, PyObject *suspect, int r,
-                              Py_ssize_t *past) {
-    Py_ssize_t start, end;
-    long long surprise, foreign;
-    PyObject *token;
-    if (!PyTuple_Check(suspect)) return PyErr_Format(PyExc_TypeError, "a suspect is a tuple");
-    if (!PyArg_ParseTuple(suspect, "nnULL", &start, &end, &token, &surprise, &foreign)) return NULL;
+                              Py_ssize_t *past, PyTypeObject *type) {
+    if (!PyTuple_Check(suspect) || PyTuple_GET_SIZE(suspect) != 5)
+        return PyErr_Format(PyExc_TypeError, "a suspect is a tuple of five");
+    Py_ssize_t start = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 0));
+    Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 1));
+    long long surprise = PyLong_AsLongLong(PyTuple_GET_ITEM(suspect, 3));
+    if ((start == -1 || end == -1 || surprise == -1) && PyErr_Occurred()) return NULL;
     if (start < 0 || end < start || end > size)
         return PyErr_Format(PyExc_ValueError, "a suspect is not in the text");
     if (start < *past) return Py_NewRef(Py_None);
@@ -558,17 +559,18 @@ static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, 
         if (line_end) PyUnicode_AppendAndDel(&longer, line_end);
         else Py_CLEAR(longer);
     }
-    return longer ? Py_BuildValue("nnNLi", start, *past, longer, surprise, 0) : NULL;
+    return suspect_of(type, start, *past, longer, surprise, 0);
 }
 
-PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r) {
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r, PyTypeObject *type) {
     Py_ssize_t size, past = 0;
+    if (!is_of_tuples(type)) return NULL;
     PyObject *list = PySequence_Fast(suspects, "expected a sequence of suspects");
     if (!list) return NULL;
     uint32_t *chars = chars_of(text, &size);
     PyObject *out = chars ? PyList_New(0) : NULL;
     for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
-        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past);
+        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past, type);
         if (!one || (one != Py_None && PyList_Append(out, one) < 0)) Py_CLEAR(out);
         Py_XDECREF(one);
     }

@@ -1006,14 +1006,15 @@ static PyObject *tally(Kernel *k, PyObject *text) {
     return out;
 }
 
-PyDoc_STRVAR(extended_doc, "extended(text, suspects, read)\n--\n\nThe twin of fixers.lossy.extended; what is "
-                           "longer is a plain tuple.");
+PyDoc_STRVAR(extended_doc, "extended(text, suspects, read, type)\n--\n\nThe twin of fixers.lossy.extended; what is "
+                           "longer is a tuple of a type.");
 static PyObject *extended_(Kernel *k, PyObject *args) {
-    PyObject *text, *suspects;
+    PyObject *text, *suspects, *type;
     int read;
-    if (!PyArg_ParseTuple(args, "UOi", &text, &suspects, &read) || !check_channel(k, read, read, -1))
+    if (!PyArg_ParseTuple(args, "UOiO!", &text, &suspects, &read, &PyType_Type, &type) ||
+        !check_channel(k, read, read, -1))
         return NULL;
-    return extended(k, text, suspects, read);
+    return extended(k, text, suspects, read, (PyTypeObject *)type);
 }
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
