@@ -1141,7 +1141,8 @@ def scripts_together(
 ) -> list[tuple[tuple[str, ...], int, int]]:
     """Scripts that tokens are in, how many tokens, and how often these are met."""
     if model.kernel:
-        return [(_named(model, n), *rest) for n, *rest in model.kernel.scripts_together(tokens)]
+        together = model.kernel.scripts_together(tokens)
+        return [(_named(model, numbers), count, met) for numbers, count, met in together]
     found: dict[tuple[str, ...], tuple[int, int]] = {}
     for token, number in tokens.items():
         names = scripts_of(model, token)

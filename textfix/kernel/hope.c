@@ -539,8 +539,9 @@ static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end
    ends, and then where it does; one that begins before it is passed over as None. */
 static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, PyObject *suspect, int r,
                               Py_ssize_t *past, PyTypeObject *type) {
-    if (!PyTuple_Check(suspect) || PyTuple_GET_SIZE(suspect) != 5)
-        return PyErr_Format(PyExc_TypeError, "a suspect is a tuple of five");
+    if (!PyTuple_Check(suspect) || PyTuple_GET_SIZE(suspect) != 5 ||
+        !PyUnicode_Check(PyTuple_GET_ITEM(suspect, 2)))
+        return PyErr_Format(PyExc_TypeError, "a suspect is a tuple of five, the third a str");
     Py_ssize_t start = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 0));
     Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 1));
     long long surprise = PyLong_AsLongLong(PyTuple_GET_ITEM(suspect, 3));
