@@ -336,7 +336,7 @@ def test_any_byte_of_an_ideograph_may_be_behind_a_sign(lost: int) -> None:
 def test_what_was_inferred_amid_what_is_certain_has_alternatives() -> None:
     # the bytes of the first ideograph end within an observed character, the third is damaged too
     text = "玩家以为我们都要等到明天早上才能回家"
-    damaged = text.encode().decode("gb18030", "replace").replace("\ufffd", "?")
+    damaged = text.encode().decode("gbk", "replace").replace("\ufffd", "?")
     repair = textfix.repair(damaged)
     places = [*repair.edits, *repair.unresolved]
     assert any(
