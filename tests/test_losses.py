@@ -307,3 +307,39 @@ def test_any_mess_is_undone(mess: str) -> None:
         assert mess[place.start : place.end] == place.original
         assert 0 <= place.confidence <= 1
         assert sum(a.probability for a in place.alternatives) <= 1.001
+
+
+@pytest.mark.parametrize("sign", ["?", "\ufffd"])
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("请在下班以前把窗户关好，谢谢。", "gb18030"),
+        ("今天的会议改在下午三点，地点不变。", "gb18030"),
+    ],
+)
+def test_bytes_that_a_reader_of_pairs_lost(text: str, read: str, sign: str) -> None:
+    damaged = text.encode().decode(read, "replace").replace("\ufffd", sign)
+    assert sign in damaged
+    repair = textfix.repair(damaged)
+    assert repair.text == text
+    assert repair.undo() == damaged
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_any_byte_of_an_ideograph_may_be_behind_a_sign(lost: int) -> None:
+    data = list("家".encode())
+    data[lost] = ord("?")
+    found = traces(Channel(BY_CODEC["utf-8"], BY_CODEC["gb18030"], True), ["家"])
+    assert (tuple(data), "") in found
+
+
+def test_what_was_inferred_amid_what_is_certain_has_alternatives() -> None:
+    # the bytes of the first ideograph end within an observed character, the third is damaged too
+    text = "玩家以为我们都要等到明天早上才能回家"
+    damaged = text.encode().decode("gbk", "replace").replace("\ufffd", "?")
+    repair = textfix.repair(damaged)
+    places = [*repair.edits, *repair.unresolved]
+    assert any(
+        place.replacement == "玩家以" or "玩家以" in [a.replacement for a in place.alternatives]
+        for place in places
+    )

@@ -197,7 +197,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     kernel = kernel_of(model)
     if kernel:
         gain, pieces = kernel.explain(token, *numbers_of(model, channel), enter, switch)
-        return Explanation(gain, tuple(_piece(model, channel, *piece) for piece in pieces))
+        return Explanation(gain, tuple(_piece(model, channel, *p) for p in pieces))
     leave = max(0, -enter)
     ceilings = _ceilings(model, token)
     structured = channel.structured
@@ -431,30 +431,46 @@ def _pieces(
 ) -> tuple[Piece, ...]:
     """One piece for each changed stretch between boundaries of observed and true characters."""
     out: list[Piece] = []
-    start, chars, parts = 0, "", 0
+    start, chars = 0, ""
+    inferred: list[tuple[int, int, int]] = []
     for end, char, trace in steps:
         if char is None:
             start = end
             continue
+        if trace >= 0:
+            inferred.append((len(chars), len(char), trace))
         chars += char
-        parts += 1
         if end < 0:
             continue
         if token[start:end] != chars:
-            out.append(_piece(model, channel, start, end, chars, trace if parts == 1 else -1))
-        start, chars, parts = end, "", 0
+            out.append(_piece(model, channel, start, end, chars, inferred))
+        start, chars, inferred = end, "", []
     return tuple(out)
 
 
 def _piece(
-    model: Model, channel: Channel, start: int, end: int, replacement: str, trace: int
+    model: Model,
+    channel: Channel,
+    start: int,
+    end: int,
+    replacement: str,
+    inferred: Sequence[tuple[int, int, int]],
 ) -> Piece:
-    if trace < 0:
+    """A stretch of observed characters and what it stands for. What was inferred in it is given by
+    its place in the replacement, its length and the number of its trace; where that is several
+    characters, what else the stretch could be differs in one of them at a time."""
+    if not inferred:
         return Piece(start, end, replacement)
-    (_, tail), found = traces_of(channel, model)[trace]
-    lost = next((c.losses for c in found if c.char + tail == replacement), ())
-    several = tuple(c.char + tail for c in found) if len(found) > 1 else ()
-    return Piece(start, end, replacement, several, lost)
+    several: dict[str, None] = {}
+    lost: dict[losses.Loss, None] = {}
+    for at, length, trace in inferred:
+        (_, tail), found = traces_of(channel, model)[trace]
+        before, char = replacement[:at], replacement[at : at + length]
+        after = replacement[at + length :]
+        if len(found) > 1:
+            several |= dict.fromkeys(before + c.char + tail + after for c in found)
+        lost |= dict.fromkeys(next((c.losses for c in found if c.char + tail == char), ()))
+    return Piece(start, end, replacement, tuple(several), tuple(lost))
 
 
 # --- edges: what stands at a byte position in the written encoding ------------------------------

@@ -141,6 +141,9 @@ REPLACED = Loss("bytes of a pair lost", 2.0, lambda byte, char, encoding: char)
 SWALLOWED = Loss("a space swallowed", 1.0, lambda byte, char, encoding: char)
 """It took what came next along."""
 
+BEFORE = Loss("together with the byte before", 1.0, lambda byte, char, encoding: char)
+"""Both bytes of a pair are behind one sign, and belong to two characters."""
+
 SIGNS = ("?", "\ufffd", "\u30fb")
 """What readers of multi-byte encodings put in the place of bytes."""
 
@@ -191,6 +194,7 @@ _TOGETHER: tuple[tuple[Loss, ...], ...] = (
     *((loss,) for loss in (*READER, *LATER, CUT, REPLACED)),
     *((first, later) for first in READER for later in LATER),
     (REPLACED, SWALLOWED),
+    (REPLACED, BEFORE),
 )
 """All losses that a character can have had."""
 
@@ -378,12 +382,21 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
     known = bytes_of(encoding.codec)
     signs = SIGNS if encoding.codec == "cp932" else SIGNS[:2]
     # of an ideograph two bytes must be left, or it could be any of thousands
-    for size in range(len(data) - 1 if char >= "\u3400" else 1, len(data)):
-        for sign in signs:
-            piece = known.get(sign)
-            symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)
-            yield ((*data[:size], *symbols), ""), (REPLACED,)
-            if size == len(data) - 1:
-                yield ((*data[:size], *symbols), " "), (REPLACED, SWALLOWED)
+    least = len(data) - 1 if char >= "\u3400" else 1
+    for sign in signs:
+        piece = known.get(sign)
+        symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)
+        for first in range(len(data)):
+            for last in range(first + 1, len(data) + 1):
+                left = (*data[:first], *symbols, *data[last:])
+                if len(data) - (last - first) >= least:
+                    yield (left, ""), (REPLACED,)
+                    if last - first == 2 and len(symbols) < 3:  # each with a sign of its own
+                        yield ((*data[:first], *symbols, *symbols, *data[last:]), ""), (REPLACED,)
+                    if last == len(data) and first == last - 1:
+                        yield (left, " "), (REPLACED, SWALLOWED)
+    # the sign that stands for its first byte stands for the last one of the character before
+    if len(data) > 2:
+        yield (data[1:], ""), (REPLACED, BEFORE)
     for size in range(1, len(data)):
         yield ((*data[:size], ord(LINE_END)), LINE_END), (CUT,)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from textfix import losses, packed
 from textfix.channels import Channel
 from textfix.language.model import Model
-from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED
+from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED, UNSPACED
 
 IS_OLD = unicodedata.unidata_version.startswith("13.")
 """Python 3.10 does not know some characters that are thought of, and what is kept has them."""
@@ -37,7 +37,7 @@ def packed_traces(channel: Channel, model: Model) -> bytes:
 
 def made_by(model: Model) -> list[int]:
     """What the traces that are kept must have been made by."""
-    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED]
+    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED, UNSPACED]
 
 
 def pack_traces(channel: Channel, model: Model) -> bytes:
@@ -68,6 +68,7 @@ def _common(model: Model, east_asian: bool) -> list[str]:
 
 def price_of(tail: str, candidates: Sequence[losses.Candidate]) -> int:
     """The price of a trace: the fewer things happened, the better. At a line's end more may be lost
-    than elsewhere, and of equals that is taken."""
+    than elsewhere, and of equals that is taken. Chinese and Japanese have no spaces to lose."""
     fewest = min(len(candidate.losses) for candidate in candidates)
-    return INFERRED * fewest - (tail == losses.LINE_END)
+    unspaced = tail == " " and all("\u3000" <= c.char < "\ua000" for c in candidates)
+    return INFERRED * fewest - (tail == losses.LINE_END) + UNSPACED * unspaced

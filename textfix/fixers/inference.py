@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textfix.fixers.signs import APART, bare, decided, is_sign
+from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.spelling import APOSTROPHE, is_counted, small
@@ -138,7 +138,12 @@ class Inference:
             cost += round(BY_LANGUAGE * (spelt - USUAL))
         cost += UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
         cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
-        cost += UNPLACED * (not char.isalnum() and not char.isspace())
+        if char[-1:] in EAST_ASIAN:
+            cost += UNPLACED * (char[-1] not in MAY_END and after[:1] in ("", "\n", "\r"))
+        if len(char) > 1:
+            return cost  # of a reader of pairs: what was inferred stands amid what is certain
+        if char not in EAST_ASIAN:
+            cost += UNPLACED * (not char.isalnum() and not char.isspace())
         cost += UNPLACED * (char in RAISED and before[-1:].isalpha() and not _UNIT.search(before))
         cost += UNPLACED * (char.isspace() and not after.strip())
         return cost

@@ -106,6 +106,10 @@ made curly by a program."""
 QUOTED = {"begin": 0.1, "end": 0.7, "alone": 3.2, "inside": 4.0, "elided": 6.0}
 """What a quotation mark costs in nats by its place."""
 
+EAST_ASIAN = frozenset(map(chr, range(0x3001, 0x3020))) | frozenset("！（），．：；？［］｛｝～")
+MAY_END = frozenset("。」』】》〉〕〗！）．：；？］｝～")
+"""The punctuation of running Chinese and Japanese, and what of it may end a line."""
+
 _CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|r)(?![^\W_])", re.IGNORECASE)
 """What follows an apostrophe in English."""
 

@@ -15,6 +15,10 @@ _Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
 
 CHOICES = ("auto", "native", "python")
 
+Stretch = tuple[int, int, str, tuple[tuple[int, int, int], ...]]
+"""Where observed characters stand, what they stand for, and what of it was inferred: its place in
+that, its length and the number of its trace."""
+
 
 class Kernel(Protocol):
     """What the compiled kernel offers; each method's twin in Python says what it does."""
@@ -46,7 +50,7 @@ class Kernel(Protocol):
     def detect(self, text: str, kind: type[_Tuple], /) -> list[_Tuple] | None: ...
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
-    ) -> tuple[int, tuple[tuple[int, int, str, int], ...]]: ...
+    ) -> tuple[int, tuple[Stretch, ...]]: ...
     def explain_all(
         self,
         tokens: Sequence[str],
@@ -56,7 +60,7 @@ class Kernel(Protocol):
         enter: int,
         switch: int,
         /,
-    ) -> list[tuple[int, int, tuple[tuple[int, int, str, int], ...]]]: ...
+    ) -> list[tuple[int, int, tuple[Stretch, ...]]]: ...
     def nominate(
         self, tokens: Sequence[str], late: bool, /
     ) -> tuple[list[tuple[int, int]], int]: ...

@@ -297,14 +297,24 @@ static int is_edge(const uint32_t *token, Py_ssize_t n, Py_ssize_t index) {
     return index == 0 || index == n || !is_word(token[index - 1]) || !is_word(token[index]);
 }
 
-/* One piece for each changed stretch between boundaries of observed and true characters. */
+/* Adds where an inferred character stands in its stretch, its length, and the number of its trace. */
+static int add_inferred(PyObject **out, Py_ssize_t start, Py_ssize_t length, int number) {
+    PyObject *one = Py_BuildValue("((nni))", start, length, number), *more = NULL;
+    if (one) more = *out ? PySequence_Concat(*out, one) : Py_NewRef(one);
+    Py_XDECREF(one);
+    if (!more) return 0;
+    Py_XSETREF(*out, more);
+    return 1;
+}
+
+/* One piece for each changed stretch between boundaries of observed and true characters, with what was
+   inferred in it. */
 static PyObject *pieces_of(Search *s, const uint32_t *token, const Step *steps,
                            const int32_t *order, int32_t count) {
-    PyObject *out = PyList_New(0);
+    PyObject *out = PyList_New(0), *inferred = NULL;
     uint32_t *chars = PyMem_Malloc((2 * (size_t)count + 1) * sizeof *chars);
     if (!out || !chars) goto error;
     Py_ssize_t start = 0, length = 0;
-    int parts = 0;
     for (int32_t i = 0; i < count; i++) {
         const Step *step = steps + (order ? order[i] : i);
         if (step->c == NO_CHAR) {
@@ -312,32 +322,36 @@ static PyObject *pieces_of(Search *s, const uint32_t *token, const Step *steps,
             continue;
         }
         const Trace *trace = step->trace >= 0 ? s->k->loss[s->loss].traces + step->trace : NULL;
+        Py_ssize_t from = length;
         chars[length++] = step->c;
         if (trace && trace->tail) chars[length++] = trace->tail;
-        parts++;
+        if (trace && !add_inferred(&inferred, from, length - from, trace->number)) goto error;
         if (step->end < 0) continue;
         Py_ssize_t end = step->end;
         if (length != end - start || memcmp(chars, token + start, (size_t)length * 4)) {
-            int number = trace && parts == 1 ? trace->number : -1;
             PyObject *piece = NULL;
             PyObject *replacement = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, chars, length);
-            if (replacement) piece = Py_BuildValue("nnNi", start, end, replacement, number);
+            if (!inferred) inferred = PyTuple_New(0);
+            if (replacement && inferred) piece = Py_BuildValue("nnNO", start, end, replacement, inferred);
+            else Py_XDECREF(replacement);
             if (!piece || PyList_Append(out, piece) < 0) {
                 Py_XDECREF(piece);
                 goto error;
             }
             Py_DECREF(piece);
         }
+        Py_CLEAR(inferred);
         start = end;
         length = 0;
-        parts = 0;
     }
+    Py_XDECREF(inferred);
     PyMem_Free(chars);
     PyObject *tuple = PyList_AsTuple(out);
     Py_DECREF(out);
     return tuple;
 error:
     PyMem_Free(chars);
+    Py_XDECREF(inferred);
     Py_XDECREF(out);
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
