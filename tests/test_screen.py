@@ -179,7 +179,7 @@ def test_other_types_are_refused(screen: Screen) -> None:
         screen.compiled.passes(b"bytes")
 
 
-# --- whose the signs are ---------------------------------------------------------------------------
+# --- whose the signs are --------------------------------------------------------------------------
 
 
 @native
@@ -231,3 +231,25 @@ def test_pairs_are_those_of_a_language() -> None:
     assert not utf16.may_be_pairs("共有十八名学生")
     # as swapped bytes some characters end a stretch
     assert utf16.may_be_pairs("有十八名\u2120")
+
+
+@native
+@share(5)
+@given(st.lists(texts, max_size=8).map("\n".join))
+def test_lines_that_a_stage_needs(screen: Screen, text: str) -> None:
+    for index, stage in enumerate(REPAIR.stages):
+        if stage.in_lines:
+            lines = [text[start:end] for start, end in screen.lines_for(text, index)]
+            found = [edit.original for line in lines for edit in stage.run(line, 0.0).edits]
+            assert found == [edit.original for edit in stage.run(text, 0.0).edits]
+            assert all("\n" not in line for line in lines)
+
+
+def test_a_long_document_is_repaired_as_its_lines_are() -> None:
+    lines = [*SENTENCES.values(), "í\xa0½í¸€ ok", "don\udce2\udc80\udc99t", "R&amp;D"] * 20
+    text = "\n".join(lines)
+    without = REPAIR.without("mojibake")
+    assert without.fix(text) == "\n".join(map(without.fix, lines))
+    repair = without.repair(text)
+    assert repair.text == without.fix(text) != text
+    assert repair.undo() == text

@@ -228,6 +228,18 @@ class Screen:
                     wanted |= stages
         return wanted
 
+    def lines_for(self, text: str, stage: int) -> list[tuple[int, int]]:
+        """Where the lines begin and end in which a stage, by its number, could find anything, if it
+        finds nothing that goes past the end of a line; only of the compiled screen."""
+        assert self._tables
+        signs = sum(sign for sign, stages in self._tables.owners if stages >> stage & 1)
+        single = "".join(chars for of, chars in self._tables.loose if of >> stage & 1)
+        pairs = "".join(chr(first) + chr(last) for first, last in ranges(single))
+        lines: list[tuple[int, int]] = self.compiled.lines(
+            text, signs, self._tables.loose_sign, pairs
+        )
+        return lines
+
     def _make_loose(self) -> Gate:
         """What tells signs of one character apart, which are one to the kernel."""
         assert self._tables

@@ -983,6 +983,41 @@ static PyObject *signs(Screen *s, PyObject *text) {
     return PyLong_FromUnsignedLongLong(hits);
 }
 
+/* Whether a character is in one of some ranges: the first and the last of each. */
+static int is_in_ranges(PyObject *ranges, uint32_t c) {
+    for (Py_ssize_t i = 0; i + 1 < PyUnicode_GET_LENGTH(ranges); i += 2)
+        if (c >= PyUnicode_READ_CHAR(ranges, i) && c <= PyUnicode_READ_CHAR(ranges, i + 1)) return 1;
+    return 0;
+}
+
+PyDoc_STRVAR(lines_doc, "lines(text, signs, single, ranges)\n--\n\n"
+    "Where the lines begin and end that have one of some signs, or the sign of single characters in some "
+    "ranges, in order.");
+static PyObject *lines(Screen *s, PyObject *args) {
+    PyObject *text, *ranges;
+    unsigned long long wanted, single;
+    if (!PyArg_ParseTuple(args, "UKKU", &text, &wanted, &single, &ranges)) return NULL;
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = 0;
+    int kind = PyUnicode_KIND(text);
+    uint64_t state = 0;
+    PyObject *out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < n; i++) {
+        uint32_t c = read_at(data, kind, i);
+        state = (state << 1 | s->starts) & mask_of(s, c);
+        if (c == '\n') start = i + 1;
+        uint64_t hits = state & s->ends;
+        if (!(hits & wanted) && !(hits & single && is_in_ranges(ranges, c))) continue;
+        while (i < n && read_at(data, kind, i) != '\n') i++;
+        PyObject *one = Py_BuildValue("nn", start, i);
+        if (!one || PyList_Append(out, one) < 0) Py_CLEAR(out);
+        Py_XDECREF(one);
+        start = i + 1;
+        state = 0;
+    }
+    return out;
+}
+
 static int is_likely(void *screen, PyObject *text) {
     Screen *s = screen;
     int verdict = look(s, text);
@@ -1137,6 +1172,7 @@ static PyMethodDef methods[] = {
     {"look", (PyCFunction)(void (*)(void))look_, METH_O, look_doc},
     {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"signs", (PyCFunction)(void (*)(void))signs, METH_O, signs_doc},
+    {"lines", (PyCFunction)(void (*)(void))lines, METH_VARARGS, lines_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
     {NULL, NULL, 0, NULL},
