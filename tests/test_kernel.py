@@ -12,6 +12,7 @@ import os
 import struct
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,7 +47,7 @@ from textfix.fixers.hope import (
     spared,
 )
 from textfix.fixers.lossy import extended
-from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.mojibake import scripts_together, undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
@@ -557,7 +558,40 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
 )
 def test_what_are_no_suspects_is_refused(text: Any, suspects: Any, read: int) -> None:
     with pytest.raises((TypeError, ValueError, OverflowError)):
-        KERNEL.extended(text, suspects, read)
+        KERNEL.extended(text, suspects, read, tuple)
+
+
+@pytest.mark.parametrize("kind", [int, type("Wider", (tuple,), {})])
+def test_suspects_are_tuples_of_no_other_size(kind: Any) -> None:
+    for ask in (
+        lambda: KERNEL.detect("Ã©tÃ©", kind),
+        lambda: KERNEL.extended("a", [], 0, kind),
+        lambda: KERNEL.detect(1, tuple),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(TypeError):
+            ask()
+
+
+@share(40)
+@given(TEXTS)
+def test_characters_are_counted_in_order(text: str) -> None:
+    counted = Counter(char for char in text if char >= "\x80")
+    assert list(KERNEL.tally(text).items()) == list(counted.items())
+
+
+@share(40)
+@given(st.lists(TEXTS, max_size=30))
+def test_scripts_of_tokens_together(tokens: list[str]) -> None:
+    numbers = Counter(tokens)
+    alike(*(scripts_together(model, numbers) for model in BOTH))
+
+
+@pytest.mark.parametrize("wrong", [None, ["a"], {1: 1}, {"a": "b"}], ids=repr)
+def test_what_are_no_numbers_of_tokens_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        KERNEL.scripts_together(wrong)
+    with pytest.raises(TypeError):
+        KERNEL.tally(wrong)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, "a", [b"a"], [1], ["a"] * 65], ids=str)
@@ -855,7 +889,7 @@ def test_kernels_are_given_back() -> None:
     for _ in range(50):
         gone.nominate(["Ã©tÃ©"], False)
         gone.explain("Ã©tÃ©", 0, 1, -1, 8, 8)
-        gone.detect("Ã©tÃ© Ã©tÃ©")
+        gone.detect("Ã©tÃ© Ã©tÃ©", detector.Suspect)
     assert sys.getrefcount(gone) == held
     del tracked, gone
     gc.collect()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from textfix import PROFILES, Pipeline, kernel
 from textfix.channels import late_channels
 from textfix.codings import SEGMENTED, SINGLE_BYTE
-from textfix.detectors import mojibake
+from textfix.detectors import mojibake, utf16
 from textfix.fixers.hope import has_hope, has_late_hope, tell_losses
 from textfix.fixers.nomination import tell_whole
 from textfix.gate import Gate
@@ -177,3 +177,79 @@ def test_a_sign_may_cross_one_space_after_a_token(screen: Screen, gap: str) -> N
 def test_other_types_are_refused(screen: Screen) -> None:
     with pytest.raises(TypeError, match="str"):
         screen.compiled.passes(b"bytes")
+
+
+# --- whose the signs are --------------------------------------------------------------------------
+
+
+@native
+@pytest.mark.parametrize("name", ["repair", "strict"])
+@share(5)
+@given(texts)
+def test_a_stage_without_its_signs_finds_nothing(name: str, text: str) -> None:
+    stages = PROFILES[name].stages
+    wanted = Screen(stages).wanted(text)
+    for index, stage in enumerate(stages):
+        if not wanted >> index & 1 and stage.name != "mojibake":
+            found = stage.run(text, 0.0)
+            assert not found.edits and not found.unresolved, stage.name
+
+
+@native
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        ("Le café est fermé.", set()),
+        ("R&amp;D", {"escapes", "entities"}),
+        ("caf\x92 un", {"c1_controls"}),
+        ("h\0i\0", {"utf16", "controls"}),
+        ("有十八名", set()),
+        ("畂桳栠摩", {"utf16"}),
+    ],
+)
+def test_stages_are_wanted_by_their_signs(screen: Screen, text: str, stages: set[str]) -> None:
+    wanted = screen.wanted(text)
+    assert {s.name for i, s in enumerate(REPAIR.stages) if wanted >> i & 1} == stages
+
+
+PAIRS = st.text(st.sampled_from("有十八名是利用中畂桳栠摩琠敨⁡†℠"), max_size=12)
+
+
+@native
+@share(5)
+@given(st.lists(PAIRS, max_size=3).map(" ".join))
+def test_pairs_are_asked_about_alike(screen: Screen, twin: Screen, text: str) -> None:
+    utf16_of = PROFILES["repair"].with_name("utf16").stages[2:3]
+    alone, in_python = Screen(utf16_of), Screen(utf16_of, compiled=False)
+    assert alone.passes(text) == in_python.passes(text)
+    if alone.passes(text):
+        assert not utf16_of[0].run(text, 0.0).edits
+
+
+def test_pairs_are_those_of_a_language() -> None:
+    assert utf16.may_be_pairs("a 畂桳栠摩琠敨 b")
+    assert not utf16.may_be_pairs("共有十八名学生")
+    # as swapped bytes some characters end a stretch
+    assert utf16.may_be_pairs("有十八名\u2120")
+
+
+@native
+@share(5)
+@given(st.lists(texts, max_size=8).map("\n".join))
+def test_lines_that_a_stage_needs(screen: Screen, text: str) -> None:
+    for index, stage in enumerate(REPAIR.stages):
+        if stage.in_lines:
+            lines = [text[start:end] for start, end in screen.lines_for(text, index)]
+            found = [edit.original for line in lines for edit in stage.run(line, 0.0).edits]
+            assert found == [edit.original for edit in stage.run(text, 0.0).edits]
+            assert all("\n" not in line for line in lines)
+
+
+def test_a_long_document_is_repaired_as_its_lines_are() -> None:
+    lines = [*SENTENCES.values(), "í\xa0½í¸€ ok", "don\udce2\udc80\udc99t", "R&amp;D"] * 20
+    text = "\n".join(lines)
+    without = REPAIR.without("mojibake")
+    assert without.fix(text) == "\n".join(map(without.fix, lines))
+    repair = without.repair(text)
+    assert repair.text == without.fix(text) != text
+    assert repair.undo() == text

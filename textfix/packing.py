@@ -86,7 +86,10 @@ def _screens() -> Group:
         names = names_of(stages)
         sections[f"runs of {names}"] = tables.runs
         sections[f"masks of {names}"] = tables.masks
-        values[names] = [tables.starts, tables.ends, sorted(tables.single), list(tables.pairs)]
+        values[names] = [
+            tables.starts, tables.ends, sorted(tables.single), list(tables.pairs), tables.owners,
+            tables.loose, tables.loose_sign, tables.pairs_end,
+        ]  # fmt: skip
         for stage in stages:
             values[f"characters of {stage.name}"] = STAGES[stage.name].characters
     return Group(sections, values, _SCREENS)

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from textfix import kernel
 from textfix.edits import Edit, Repair, apply, compose_repairs, moved, repaired
@@ -23,6 +23,9 @@ from textfix.protection import Protect, Protected
 from textfix.stage import Found, Stage
 from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of, undone
 from textfix.stages import stage as stage_named
+
+if TYPE_CHECKING:
+    from textfix.screen import Screen
 
 __all__ = [
     "ESCAPED",
@@ -51,6 +54,9 @@ SURE = 0.9
 NOTHING, SIGNS, TOKENS = 0, 1, 2
 """What one look at a text says: that no stage can find anything; that any may; that there are no
 signs and only tokens are in doubt, so that none but mojibake may."""
+
+LONG_TEXT = 4096
+"""Characters from which on the lines with a stage's signs are found before the stage is asked."""
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
@@ -85,6 +91,7 @@ rounds, confidence from 0.99
     _glance: Callable[[str], str | Literal[True] | None] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    _screen: Screen | None = field(default=None, init=False, repr=False, compare=False)
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +100,7 @@ rounds, confidence from 0.99
         object.__setattr__(self, "_gate", None)
         object.__setattr__(self, "_look_at", None)
         object.__setattr__(self, "_glance", None)
+        object.__setattr__(self, "_screen", None)
         object.__setattr__(self, "_lines", None)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
@@ -370,7 +378,10 @@ rounds, confidence from 0.99
     ) -> Repair:
         """What the stages come to, but for those of a bit mask."""
         gate = self._gate or self._make_gate()
-        signals = _misread(self.stages) if seen == TOKENS else gate.signals(text)
+        if seen == TOKENS:
+            signals = _misread(self.stages)
+        else:
+            signals = gate.signals(text) if protected.spans else self._of_signs(text)
         signals &= ~without
         if not signals:
             return Repair(text, text, ())
@@ -413,7 +424,14 @@ rounds, confidence from 0.99
         seen = self._look_at(text) if self._look_at else SIGNS
         if seen != SIGNS:
             return _misread(self.stages) if seen == TOKENS else 0
-        return (self._gate or self._make_gate()).signals(text)
+        return self._of_signs(text)
+
+    def _of_signs(self, text: str) -> int:
+        """The same by its signs; without the kernel by characters alone."""
+        if self._screen is None:
+            return (self._gate or self._make_gate()).signals(text)
+        wanted = self._screen.wanted(text)
+        return wanted if text.isascii() else wanted | _misread(self.stages)
 
     def _make_looks(self) -> bool:
         """Makes what looks at texts first, if it is worth it by now."""
@@ -432,6 +450,7 @@ rounds, confidence from 0.99
         sure = MOJIBAKE in self.stages and self.min_confidence <= SURE
         glance = compiled.glance if compiled and sure else _passing(look)
         object.__setattr__(self, "_glance", glance)
+        object.__setattr__(self, "_screen", screen if compiled else None)
         object.__setattr__(self, "_look_at", look)
         return True
 
@@ -463,6 +482,7 @@ class _Run:
         "_least",
         "_plain",
         "_protected",
+        "_screen",
         "_signals",
         "_signals_of",
         "_stages",
@@ -481,6 +501,7 @@ class _Run:
         plain: bool = False,
     ) -> None:
         self._plain = plain and not protected.spans
+        self._screen = pipeline._screen
         self._stages = pipeline.stages
         self._by_line = pipeline.longest_line is not None
         self._without = without
@@ -508,6 +529,8 @@ class _Run:
         run = stage.in_line if self._by_line else stage.run
         if self._plain and stage is MOJIBAKE:
             run = undone
+        if self._screen and stage.in_lines and len(text) >= LONG_TEXT and not self._by_line:
+            run = functools.partial(self._in_lines, index)
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = repaired(text, found.edits, found.unresolved)
@@ -517,6 +540,17 @@ class _Run:
             self._signals = self._signals_of(self.whole.text) & ~self._without
         if stage.settles or not found.edits:
             self._clean[index] = self.whole.text
+
+    def _in_lines(self, index: int, text: str, least: float) -> Found:
+        """What a stage finds in the lines that have its signs."""
+        assert self._screen
+        edits: list[Edit] = []
+        unresolved: list[Edit] = []
+        for start, end in self._screen.lines_for(text, index):
+            found = self._stages[index].run(text[start:end], least)
+            edits += (moved(edit, start) for edit in found.edits)
+            unresolved += (moved(edit, start) for edit in found.unresolved)
+        return Found(tuple(edits), tuple(unresolved))
 
 
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")

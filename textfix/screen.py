@@ -18,12 +18,12 @@ import re
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 from textfix import kernel, packed, weights
-from textfix.gate import LAST, char_class, ranges
+from textfix.gate import LAST, Gate, char_class, ranges
 from textfix.stage import Stage
 from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, OfTheHouse
 
@@ -68,10 +68,17 @@ def set_of(characters: Iterable[str]) -> str:
 def _of_utf16() -> list[Sign]:
     from textfix.detectors import utf16
 
-    kinds = [set_of(map(chr, known)) for known in utf16._KNOWN.values()]
-    # two of the swapped are rare enough, and leave room for the others
-    lengths = (utf16.LEAST_WRONG, utf16.LEAST_WRONG - 1)
-    return [(utf16.NUL,), *((kind,) * n for kind, n in zip(kinds, lengths, strict=True))]
+    swapped = set_of(map(chr, utf16._KNOWN["swapped"]))
+    # fewer of the swapped are rare enough, and leave room for the others
+    return [(utf16.NUL,), _of_pairs(), (swapped,) * (utf16.LEAST_WRONG - 1)]
+
+
+@functools.cache
+def _of_pairs() -> Sign:
+    """The one sign that is not enough: what it finds in ideographs, `may_be_pairs` is asked of."""
+    from textfix.detectors import utf16
+
+    return (set_of(map(chr, utf16._KNOWN["ascii"])),) * utf16.LEAST_WRONG
 
 
 # The words of these scripts hold the characters of the others' signs, so each has its own.
@@ -153,7 +160,7 @@ class Screen:
     [True, False, True, False]
     """
 
-    __slots__ = ("_evident", "_pattern", "_tokens", "compiled")
+    __slots__ = ("_evident", "_loose", "_pairs", "_pattern", "_tables", "_tokens", "compiled")
 
     _pattern: re.Pattern[str] | None
 
@@ -164,11 +171,16 @@ class Screen:
         self._evident = MOJIBAKE not in stages
         self._tokens = MOJIBAKE in stages or EVIDENT in stages
         self.compiled: Any = None
+        self._tables: Tables | None = None
+        self._loose: Gate | None = None
         if compiled is not False and _is_possible():
-            tables = _packed_tables(stages) or tables_of(stages)
-            if tables:
-                self.compiled = _compiled(tables, _kernel if self._tokens else None, self._evident)
-        self._pattern = None if self.compiled else _pattern(_signs(stages))
+            self._tables = _packed_tables(stages) or tables_of(stages)
+            if self._tables:
+                kernel = _kernel if self._tokens else None
+                self.compiled = _compiled(self._tables, kernel, self._evident)
+        signs = [] if self.compiled else _signs(stages)
+        self._pairs = _pattern([_of_pairs()]) if _of_pairs() in signs else None
+        self._pattern = _pattern(s for s in signs if s != _of_pairs()) if signs else None
 
     def passes(self, text: str) -> bool:
         """Whether no stage can find anything in a text."""
@@ -176,6 +188,8 @@ class Screen:
             passed: bool = self.compiled.passes(text)
             return passed
         if self._pattern and self._pattern.search(text):
+            return False
+        if self._pairs and self._pairs.search(text) and self._may_be_pairs(text):
             return False
         if not self._tokens or text.isascii():
             return True
@@ -189,6 +203,48 @@ class Screen:
         if not found:
             return True
         return not (has_hope(load(), text, found) or has_late_hope(load(), found))
+
+    def _may_be_pairs(self, text: str) -> bool:
+        from textfix.detectors import mojibake, utf16
+
+        assert self._pairs
+        tokens = filter(self._pairs.search, mojibake.TOKEN.findall(text))
+        return any(map(utf16.may_be_pairs, tokens))
+
+    def wanted(self, text: str) -> int:
+        """The stages that could find anything, as a bit mask, those that look at tokens left out;
+        only of the compiled screen."""
+        assert self._tables
+        signs = self.compiled.signs(text)
+        wanted = 0
+        for sign, stages in self._tables.owners:
+            if signs & sign:
+                wanted |= stages
+        if signs & self._tables.loose_sign:
+            gate = self._loose or self._make_loose()
+            found = gate.signals(text)
+            for i, (stages, _) in enumerate(self._tables.loose):
+                if found >> i & 1:
+                    wanted |= stages
+        return wanted
+
+    def lines_for(self, text: str, stage: int) -> list[tuple[int, int]]:
+        """Where the lines begin and end in which a stage, by its number, could find anything, if it
+        finds nothing that goes past the end of a line; only of the compiled screen."""
+        assert self._tables
+        signs = sum(sign for sign, stages in self._tables.owners if stages >> stage & 1)
+        single = "".join(chars for of, chars in self._tables.loose if of >> stage & 1)
+        pairs = "".join(chr(first) + chr(last) for first, last in ranges(single))
+        lines: list[tuple[int, int]] = self.compiled.lines(
+            text, signs, self._tables.loose_sign, pairs
+        )
+        return lines
+
+    def _make_loose(self) -> Gate:
+        """What tells signs of one character apart, which are one to the kernel."""
+        assert self._tables
+        self._loose = Gate([characters for _, characters in self._tables.loose])
+        return self._loose
 
 
 def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:
@@ -319,7 +375,7 @@ _NONE = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the kernel needs of signs.
+    """What the kernel needs of signs, and whose they are.
 
     runs:   pairs of words of 32 bits, where the class of characters changes and to what
     masks:  for each class the positions of signs that it may stand in, words of 64 bits
@@ -327,6 +383,10 @@ class Tables:
     ends:   the last ones
     single: the ASCII characters to stop at
     pairs:  those that are worth it only as two in a row
+    owners: for each sign its last position, and the stages that have it, as bit masks
+    loose_sign: the position of all that are, or have been cut to, one character
+    loose:  for each stage that has such, the stage as a bit mask and the characters
+    pairs_end: the last position of the sign of pairs, or 0
     """
 
     runs: bytes
@@ -335,6 +395,10 @@ class Tables:
     ends: int
     single: frozenset[int]
     pairs: bytes
+    owners: tuple[tuple[int, int], ...] = ()
+    loose: tuple[tuple[int, str], ...] = ()
+    loose_sign: int = 0
+    pairs_end: int = 0
 
 
 def _packed_tables(stages: Sequence[Stage]) -> Tables | None:
@@ -347,8 +411,11 @@ def _packed_tables(stages: Sequence[Stage]) -> Tables | None:
         return None
     if any(STAGES.get(stage.name) is not stage for stage in stages):
         return None  # somebody else's under a name of the house
-    starts, ends, single, pairs = rest
-    return Tables(bytes(runs), bytes(masks), starts, ends, frozenset(single), bytes(pairs))
+    starts, ends, single, pairs, owners, loose, *more = rest
+    return Tables(
+        bytes(runs), bytes(masks), starts, ends, frozenset(single), bytes(pairs),
+        tuple(map(tuple, owners)), tuple(map(tuple, loose)), *more,
+    )  # fmt: skip
 
 
 def are_kept(stages: Sequence[Stage]) -> bool:
@@ -363,7 +430,36 @@ def names_of(stages: Iterable[Stage]) -> str:
 
 def tables_of(stages: Iterable[Stage]) -> Tables | None:
     """The tables of stages, made anew; None where the signs do not fit in."""
-    return _tables(_signs(stages))
+    stages = tuple(stages)
+    signs = _signs(stages)
+    tables = _tables(signs)
+    return tables and replace(tables, **_owners(signs, stages))
+
+
+def _owners(signs: Sequence[Sign], stages: Sequence[Stage]) -> dict[str, Any]:
+    """Whose the signs are that were fitted."""
+    last = list(accumulate(map(len, signs)))
+    owners = dict.fromkeys(last, 0)
+    loose: list[tuple[int, str]] = []
+    for i, stage in enumerate(stages):
+        characters = ""
+        for whole in _signs_of(stage):
+            sign = _parted(whole)
+            found = [
+                at for s, at in zip(signs, last, strict=True) if len(s) > 1 and sign[: len(s)] == s
+            ]
+            for at in found:
+                owners[at] |= 1 << i
+            if not found:
+                characters += _written(ranges(sign[0]))
+        if characters:
+            loose.append((1 << i, characters))
+    single = last[-1] if loose else 0
+    return {
+        "owners": tuple((1 << at - 1, owned) for at, owned in owners.items() if at != single),
+        "loose_sign": 1 << single - 1 if loose else 0,
+        "loose": tuple(loose),
+    }
 
 
 def _tables(signs: list[Sign]) -> Tables | None:
@@ -380,6 +476,7 @@ def _tables(signs: list[Sign]) -> Tables | None:
     if len(classes) > 256 or len(pairs) > MOST_PAIRS or _count_of_ranges(single) > MOST_RANGES:
         return None
     runs = [word for edge, mask in zip(edges, masks, strict=True) for word in (edge, number[mask])]
+    ahead = signs[: signs.index(_of_pairs()) + 1] if _of_pairs() in signs else []
     return Tables(
         struct.pack(f"<{len(runs)}I", *runs),
         struct.pack(f"<{len(classes)}Q", *classes),
@@ -387,6 +484,7 @@ def _tables(signs: list[Sign]) -> Tables | None:
         ends,
         single,
         bytes(c for pair in pairs for c in pair),
+        pairs_end=1 << sum(map(len, ahead)) - 1 if ahead else 0,
     )
 
 
@@ -404,7 +502,15 @@ def _compiled(tables: Tables, kernel_or_promise: object, evident: bool) -> Any:
         tables.ends,
         bytes(c in tables.single for c in range(256)),
         tables.pairs,
+        tables.pairs_end,
+        _of_pair(),
     )
+
+
+def _of_pair() -> bytes:
+    from textfix.detectors import utf16
+
+    return utf16.OF_PAIR
 
 
 def _runs(places: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:

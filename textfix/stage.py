@@ -119,6 +119,11 @@ class Stage:
         return bool(getattr(self.run, "settles", False))
 
     @property
+    def in_lines(self) -> bool:
+        """Whether it finds in a text what it finds in each line by itself."""
+        return bool(getattr(self.run, "in_lines", False))
+
+    @property
     def bar(self) -> str:
         """What ends the stage's work in a pipeline that goes line by line, from the line on that
         holds it; empty if nothing does."""

@@ -187,6 +187,8 @@ class Escaped:
 
     kind: str
     characters: str
+    in_lines: bool = False
+    """Whether what it finds in a line does not depend on others."""
 
     def __call__(self, text: str, least: float) -> Found:
         if not _module(f"textfix.detectors.{self.kind}").may_be_in(text):
@@ -204,7 +206,7 @@ MOJIBAKE = Stage("mojibake", Mojibake())
 EVIDENT = Stage("evident_mojibake", Mojibake(evident=True))
 ESCAPED = (
     Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
-    Stage("code_units", Escaped("code_units", BEYOND_ASCII)),
+    Stage("code_units", Escaped("code_units", BEYOND_ASCII, in_lines=True)),
     Stage("escapes", Escaped("escapes", "-%&+0=E\\")),
     Stage("seven_bit", Escaped("seven_bit", "${")),
 )

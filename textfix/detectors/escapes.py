@@ -63,7 +63,17 @@ class Notation:
 
     def may_be_in(self, text: str) -> bool:
         """The gate: whether it is worth looking."""
-        return any(sign in text for sign in self.signs)
+        return any(sign[0] in text and sign in text for sign in self.signs)
+
+
+def _in_lines(pattern: re.Pattern[str], sign: str, text: str) -> Iterator[re.Match[str]]:
+    """What a pattern finds in the lines that hold a sign, without which it finds nothing. It must
+    not cross the end of a line; in a long text it is slower than the search for the sign."""
+    end = 0
+    while (at := text.find(sign, end)) >= 0:
+        start, end = text.rfind("\n", end, at) + 1 or end, text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield from pattern.finditer(text, start, end)
 
 
 UTF8_SEQUENCE = re.compile(
@@ -130,7 +140,7 @@ def _entity(match: re.Match[str]) -> str:
 def _entities(text: str) -> Iterator[Escape]:
     found = [
         Escape(m.start(), m.end(), spelled, 1 + len(m[1]) // len("amp;"))
-        for m in _ENTITY.finditer(text)
+        for m in _in_lines(_ENTITY, "&", text)
         if (spelled := _entity(m))
     ]
     for escape in _of_units(found):
@@ -147,7 +157,7 @@ _ONE_UNICODE = re.compile(r"(\\+)(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{2,6})\}|x(
 
 def _unicode_escapes(text: str) -> Iterator[Escape]:
     found = []
-    for run in _UNICODE.finditer(text):
+    for run in _in_lines(_UNICODE, "\\u", text):
         if "u" not in run[0] or _is_range(text, run.start(), run.end()):
             continue
         for match in _ONE_UNICODE.finditer(text, run.start(), run.end()):
@@ -187,12 +197,14 @@ _ONE_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 
 
 def _bytes_by(
-    run: re.Pattern[str], one: re.Pattern[str], base: int
+    run: re.Pattern[str], one: re.Pattern[str], base: int, sign: str = ""
 ) -> Callable[[str], Iterator[Escape]]:
+    """Bytes in a notation. `sign` is what each begins with, if none goes past the end of a line."""
+
     def find(text: str) -> Iterator[Escape]:
         if not one.search(text):  # begins with its sign, and so is quick to say no
             return
-        for match in run.finditer(text):
+        for match in _in_lines(run, sign, text) if sign else run.finditer(text):
             units = list(one.finditer(text, match.start(), match.end()))
             data = bytes(int(unit[1], base) for unit in units)
             if not data.isascii() and not _is_range(text, match.start(), match.end()):
@@ -267,7 +279,7 @@ def _percented(text: str) -> str:
 def _utf7(text: str) -> Iterator[Escape]:
     if not _MAY_BE_SHIFTED.search(text):
         return
-    for match in _SHIFTED.finditer(text):
+    for match in _in_lines(_SHIFTED, "+", text):
         # what begins within a word has to end with its sign
         spelled = _shifted(match[2]) if match[3] or not match[1] else ""
         if spelled:
@@ -313,7 +325,7 @@ _TRANSLITERATIONS = {"(tm)": "\u2122", "oe": "\u0153", "~": "\u02dc", "|": "\xa6
 def _transliterated(text: str) -> Iterator[Escape]:
     """Signs of UTF-8 in Windows-1252 as transliterators write them (`aEUR(tm)`). The two dashes
     come out alike, and stay; so does what may be a name (`quotaEUR`)."""
-    for match in _TRANSLITERATED.finditer(text):
+    for match in _in_lines(_TRANSLITERATED, "aEUR", text):
         last = _TRANSLITERATIONS[match[0][len("aEUR") :].lower()]
         yield Escape(match.start(), match.end(), f"\xe2\u20ac{last}")
 
@@ -328,11 +340,18 @@ NOTATIONS: tuple[Notation, ...] = (
         "written in quoted-printable, in Windows-1252", ("=",), _legacy_quoted, True, legacy=True
     ),
     Notation(
-        "percent-encoded", ("%",), _bytes_by(_PERCENT, _ONE_PERCENT, 16), True, _percented, _is_url
+        "percent-encoded",
+        ("%",),
+        _bytes_by(_PERCENT, _ONE_PERCENT, 16, "%"),
+        True,
+        _percented,
+        _is_url,
     ),
     Notation("written as %u escapes", ("%u",), _percent_unicode),
-    Notation("written as \\x escapes", ("\\x",), _bytes_by(_HEX, _ONE_HEX, 16), True),
-    Notation("written as octal escapes", ("\\2", "\\3"), _bytes_by(_OCTAL, _ONE_OCTAL, 8), True),
+    Notation("written as \\x escapes", ("\\x",), _bytes_by(_HEX, _ONE_HEX, 16, "\\x"), True),
+    Notation(
+        "written as octal escapes", ("\\2", "\\3"), _bytes_by(_OCTAL, _ONE_OCTAL, 8, "\\"), True
+    ),
     Notation("written as \\u escapes", ("\\u",), _unicode_escapes),
     Notation("written as \\u escapes, backslashes lost", ("u00",), _bare_escapes),
     Notation("written as HTML entities", ("&",), _entities, legacy=True),

@@ -59,7 +59,7 @@ class Suspect(NamedTuple):
 def detect(model: Model, text: str) -> list[Suspect]:
     """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
     if model.kernel:
-        return list(map(Suspect._make, model.kernel.detect(text) or ()))
+        return model.kernel.detect(text, Suspect) or []
     found: list[Suspect] = []
     known: dict[str, int] = {}
     worthwhile = False

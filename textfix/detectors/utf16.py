@@ -63,11 +63,52 @@ def _class(code_points: Iterable[int]) -> str:
     return "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in zip(starts, ends, strict=True))
 
 
+TYPICAL = 17, 20
+"""The share of letters, spaces and the commonest punctuation in what was written."""
+
+TYPICAL_BYTES = bytes(b for b in range(0x80) if chr(b).isalpha() or chr(b) in " ,.'")
+
+OF_PAIR = bytes((b in _ASCII) + (b in TYPICAL_BYTES) for b in range(0x100))
+"""Of a byte: 0 if it is none of ASCII text, 2 if most of such text must be such as it."""
+
+
+def has_pairs(seen: str) -> bool:
+    """Whether the bytes of characters, two of ASCII text each, are those of a language. Half of
+    what may be pairs in Chinese is not.
+
+    >>> has_pairs("畂桳栠摩"), has_pairs("有十八名")
+    (True, False)
+    """
+    data = seen.encode("utf-16-le")
+    part, whole = TYPICAL
+    return len(data.translate(None, TYPICAL_BYTES)) * whole <= len(data) * (whole - part)
+
+
+def may_be_pairs(text: str) -> bool:
+    """Whether a text holds a stretch of pairs that may be those of a language. What may be swapped
+    as well may end a stretch sooner, and is left to who knows."""
+    return any(has_pairs(m[0]) or _ends_in_space(m[0]) for m in _PAIRS.finditer(text))
+
+
+def _ends_in_space(seen: str) -> bool:
+    """Whether a character does: as swapped bytes it would be of U+20xx."""
+    return ord(" ") in seen.encode("utf-16-le")[::2]
+
+
+_PAIRS = re.compile(f"[{_class(_two(_ASCII))}]{{{LEAST_WRONG},}}")
+
+
 # One class at the start: twice as fast as alternatives.
-_GATE = re.compile(f"[{_class(_KNOWN['ascii'] | _KNOWN['swapped'])}]{{{LEAST_WRONG}}}")
+_GATE = re.compile(f"[{_class(_KNOWN['ascii'] | _KNOWN['swapped'])}]{{{LEAST_WRONG},}}")
 _WRONG = re.compile(
     "|".join(f"(?P<{kind}>[{_class(known)}]{{{LEAST_WRONG},}})" for kind, known in _KNOWN.items())
 )
+
+
+def _known_stretches(text: str) -> Iterator[re.Match[str]]:
+    """What makes a stretch known, within what may be of either kind."""
+    for run in _GATE.finditer(text):
+        yield from _WRONG.finditer(text, run.start(), run.end())
 
 
 def wrong_stretches(text: str) -> Iterator[tuple[int, int, str]]:
@@ -77,7 +118,7 @@ def wrong_stretches(text: str) -> Iterator[tuple[int, int, str]]:
     [(3, 7, 'ascii')]
     """
     last = 0
-    for match in _WRONG.finditer(text):
+    for match in _known_stretches(text):
         kind = str(match.lastgroup)
         start, end = match.span()
         if start < last:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import functools
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
-from operator import attrgetter
+from operator import itemgetter
 
 from textfix.channels import (
     BY_CODEC,
@@ -137,30 +138,45 @@ def is_hopeless(model: Model, text: str) -> bool:
 def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
     """The tokens that are unlikely as they are, the most surprising first, and likely ones, each
     once; together not many more than channels are compared over."""
-    ranked = sorted(distinct(suspects), key=_BY_SURPRISE, reverse=True)
-    suspicious = [s.token for s in ranked if s.suspicious]
-    likely = [s.token for s in ranked[len(suspicious) :]]
-    suspicious = suspicious[:CLOSE_SAMPLE]
-    return suspicious, likely[: 2 * CLOSE_SAMPLE - len(suspicious)]
+    return tokens_in_order(ranked(distinct(suspects)))
 
 
-_BY_SURPRISE = attrgetter("surprise")
+def ranked(suspects: Sequence[Suspect]) -> list[Suspect]:
+    """Suspects, each of another token, the most surprising ones first."""
+    return sorted(suspects, key=_SURPRISE, reverse=True)
 
 
-def is_odd(suspects: Sequence[Suspect]) -> bool:
-    """Whether a text is surprising enough, and throughout, for a rare channel to be proven. Words
-    that the model does not know are less so than what has the wrong letters."""
-    suspicious, likely = tokens_of(suspects)
-    surprises = {s.token: s.surprise for s in distinct(suspects)}
-    surprise = sum(map(surprises.__getitem__, suspicious))
+def number_of_suspicious(order: Sequence[Suspect]) -> int:
+    """How many are suspicious of suspects that are ranked."""
+    return bisect_left(order, True, key=lambda suspect: not suspect.suspicious)
+
+
+def tokens_in_order(order: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
+    """The same as `tokens_of`, of suspects that are ranked."""
+    number = number_of_suspicious(order)
+    suspicious = list(map(_TOKEN, order[: min(number, CLOSE_SAMPLE)]))
+    others = order[number : number + 2 * CLOSE_SAMPLE - len(suspicious)]
+    return suspicious, list(map(_TOKEN, others))
+
+
+_TOKEN, _SURPRISE = itemgetter(2), itemgetter(3)
+
+
+def is_odd(order: Sequence[Suspect]) -> bool:
+    """Whether a text is surprising enough, and throughout, for a rare channel to be proven, given
+    its suspects as ranked. Words that the model does not know are less so than what has the wrong
+    letters."""
+    suspicious, likely = tokens_in_order(order)
+    surprise = sum(map(_SURPRISE, order[: len(suspicious)]))
     odd, even = map(_beyond_ascii, (suspicious, likely))
     return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd
 
 
 def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
     """Whether a rare channel could explain a text that no common one does."""
-    tokens, _ = tokens_of(suspects)
-    if not is_odd(suspects):
+    order = ranked(distinct(suspects))
+    tokens, _ = tokens_in_order(order)
+    if not is_odd(order):
         return False
     if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
         return True

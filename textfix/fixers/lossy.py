@@ -112,8 +112,7 @@ def extended(
     be what is left of its last byte, or a line end what stands where it was cut off."""
     kernel = kernel_of(model)
     if kernel:
-        found = kernel.extended(text, suspects, numbers_of(model, channel)[1])
-        return [s if isinstance(s, Suspect) else Suspect(*s) for s in found]
+        return kernel.extended(text, suspects, numbers_of(model, channel)[1], Suspect)
     table = bytes_of(channel.read.codec)
     out: list[Suspect] = []
     reached = 0

@@ -13,9 +13,9 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
+from operator import itemgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
@@ -52,10 +52,12 @@ from textfix.fixers.hope import (
     has_hope,
     is_hopeless,
     is_odd,
+    number_of_suspicious,
     outweighs,
     price_beside,
+    ranked,
     spared,
-    tokens_of,
+    tokens_in_order,
 )
 from textfix.fixers.inference import Change, Inference
 from textfix.fixers.lone import undo_lone
@@ -70,7 +72,7 @@ from textfix.fixers.nomination import (
     through,
 )
 from textfix.fixers.signs import least_placed
-from textfix.fixers.sure import SURE, edits_of, undo_surely
+from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched
@@ -164,8 +166,11 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
     whole = Repair(text, text, ())
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
-        for channel in sure[1] if sure else ():
-            edits = edits_of(whole.text, channel, plain)
+        if sure and plain:
+            edit = plain_edit_of(whole.text, *sure)
+            whole = compose_repairs(whole, repaired(whole.text, [edit]))
+        for channel in sure[1] if sure and not plain else ():
+            edits = edits_of(whole.text, channel)
             whole = compose_repairs(whole, repaired(whole.text, edits))
         lone = undo_lone(model, whole.text, least)
         if lone.edits:
@@ -349,7 +354,7 @@ def judge(
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
     hopeful = not model.kernel or has_hope(model, text, suspects)
-    odd = is_odd(cases[0].firsts)
+    odd = is_odd(cases[0].ranked)
     if not hopeful and not odd:
         return None
     nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
@@ -360,7 +365,7 @@ def judge(
         gains = quick_gains(model, cases[0].sample, nomination.channels)
         nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
         gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_of(cases[0].firsts)
+        _, likely = tokens_in_order(cases[0].ranked)
         finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
     verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
     loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
@@ -394,40 +399,46 @@ def judge(
 class Case:
     """What a text has to say: its tokens, the most surprising first, and their scripts.
 
-    firsts: the first suspect of each token, in order
+    ranked: the first suspect of each token, the most surprising ones first
+    first: the same by their tokens, in the order of the text
     """
 
     model: Model
     suspects: Sequence[Suspect]
-    firsts: Sequence[Suspect]
+    ranked: Sequence[Suspect]
     everything: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
     neighbours: Neighbours
     layer: int
     foreign: dict[str, int]
+    first: dict[str, Suspect]
 
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
         """The case that the tokens of a text make."""
         firsts = distinct(suspects)
-        ranked = sorted(firsts, key=_BY_SURPRISE, reverse=True)
+        order = ranked(firsts)
+        tokens = list(map(_TOKEN, order))
+        first = dict(zip(map(_TOKEN, firsts), firsts, strict=True))
+        odd = number_of_suspicious(order)
         return cls(
             model,
             suspects,
-            firsts,
-            [s.token for s in ranked],
-            [s.token for s in ranked if s.suspicious],
+            order,
+            tokens,
+            tokens[:odd],
             Scripts(model, text, suspects),
-            Neighbours(model, text, firsts),
+            Neighbours(model, text, first),
             layer,
-            {s.token: s.foreign for s in firsts if s.foreign},
+            {s.token: s.foreign for s in filter(_FOREIGN, order)},
+            first,
         )
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(s.surprise for s in self.firsts if s.suspicious)
+        return sum(s.surprise for s in self.ranked[: len(self.suspicious)])
 
     @property
     def sample(self) -> Sequence[str]:
@@ -435,7 +446,7 @@ class Case:
         return self.suspicious[:CLOSE_SAMPLE]
 
 
-_BY_SURPRISE = attrgetter("surprise")
+_TOKEN, _FOREIGN = itemgetter(2), itemgetter(4)
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -862,13 +873,11 @@ def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     total = sum(weights) + math.exp(-best / EVIDENCE_SCALE)
     changes = [_changes(case, explanations) for _, _, case, explanations in verdicts]
     out: dict[str, float] = {}
-    for suspect in verdicts[0][2].firsts:
-        explanation = verdicts[0][3].get(suspect.token)
-        if explanation is None:
-            continue
-        mine = _changes_of(suspect, explanation)
+    _, _, case, explanations = verdicts[0]
+    for token, explanation in explanations.items():
+        mine = _changes_of(case.first[token], explanation)
         same = sum(w for w, theirs in zip(weights, changes, strict=True) if mine <= theirs)
-        out[suspect.token] = same / total
+        out[token] = same / total
     return out
 
 
@@ -878,10 +887,8 @@ _ChangeSet = set[tuple[int, int, str]]
 def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
     """What a channel changes where, each token once."""
     found: _ChangeSet = set()
-    for suspect in case.firsts:
-        explanation = explanations.get(suspect.token)
-        if explanation is not None:
-            found |= _changes_of(suspect, explanation)
+    for token, explanation in explanations.items():
+        found |= _changes_of(case.first[token], explanation)
     return found
 
 
@@ -938,42 +945,68 @@ class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
 
-    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+    def __init__(self, model: Model, text: str, tokens: Mapping[str, Suspect]) -> None:
         self.model = model
         self._text = text
-        self._tokens = suspects
-        self._letters: dict[str, str] | None = None
+        self._tokens = tokens
+        self._counted: Counter[str] | None = None
+        self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
+
+    def _count(self) -> Counter[str]:
+        """Reads the tokens, the first time that something is asked; all their letters."""
+        self._counted = self._tally(self._tokens)
+        return self._counted
+
+    def _tally(self, tokens: Iterable[str]) -> Counter[str]:
+        text = "\n".join(tokens).lower()
+        kernel = self.model.kernel
+        return Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
 
     def gain(self, texts: dict[str, str]) -> int:
         """What it is worth, in eighths of a nat, to change some tokens."""
         languages = load_languages()
         scores = self._evidence()
-        if self._letters is None:
-            self._letters = {s.token: _letters(s.token) for s in self._tokens}
+        shared = Counter(self._counted or self._count())
         before: dict[str, int] = {}
         after: dict[str, int] = {}
-        shared: list[str] = []
-        for token, letters in self._letters.items():
-            changed = texts.get(token)
-            if changed is None:
-                shared.append(letters)
-                continue
-            now = _letters(changed)
+        in_order = sorted(texts, key=lambda token: self._tokens[token].start)
+        for token in in_order:
+            letters, now = _letters(token), _letters(texts[token])
             for letter in dict.fromkeys(letters):
                 number, left = letters.count(letter), now.count(letter)
-                shared.append(letter * min(number, left))
                 if number > left:
                     before[letter] = before.get(letter, 0) + number - left
             for letter in dict.fromkeys(now):
                 number = now.count(letter) - letters.count(letter)
                 if number > 0:
                     after[letter] = after.get(letter, 0) + number
-        gain = languages.weigh(scores, before, after, Counter("".join(shared)))
+        shared.subtract(before)
+        gain = languages.weigh(scores, before, after, self._in_order(+shared, before, texts))
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
+
+    def _first_with(self, letter: str) -> str:
+        """The first token that has a letter."""
+        first = self._firsts.get(letter)
+        if first is None:
+            first = next(token for token in self._tokens if letter in token.lower())
+            self._firsts[letter] = first
+        return first
+
+    def _in_order(
+        self, shared: Counter[str], fewer: Collection[str], texts: dict[str, str]
+    ) -> Counter[str]:
+        """Letters in the order in which they are first met, which decides between equals: another
+        than before if the first of a kind was in a token that is changed, and is gone."""
+        if not any(self._first_with(letter) in texts for letter in fewer if shared[letter]):
+            return shared
+        return self._tally(
+            _shared(_letters(token), _letters(texts[token])) if token in texts else token
+            for token in self._tokens
+        )
 
     def _evidence(self) -> list[float]:
         if self._scores is None:
@@ -985,6 +1018,12 @@ class Neighbours:
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
     return load_languages().evidence_of(text)
+
+
+def _shared(letters: str, others: str) -> str:
+    """What is in both of two."""
+    counts = [(c, min(letters.count(c), others.count(c))) for c in dict.fromkeys(letters)]
+    return "".join(letter * number for letter, number in counts)
 
 
 @functools.lru_cache(maxsize=256)
@@ -1016,23 +1055,29 @@ class Scripts:
         """Reads the text, the first time that something is asked."""
         self._counted = True
         model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(map(attrgetter("token"), suspects))
-        self._known = {token: scripts_of(model, token) for token in self._suspects}
+        self._suspects = Counter(map(_TOKEN, suspects))
         white = text.count(" ") + text.count("\n") + 1
         self._others: Counter[str] = Counter()
         others = [t for t in self._apart() if t not in self._suspects]
-        for token in others:
-            self._others.update(scripts_of(model, token))
+        for names, _, number in scripts_together(model, Counter(others)):
+            self._others.update(dict.fromkeys(names, number))
         self._others["latin"] += max(0, white - len(others) - len(suspects))
+        self._having: Counter[str] = Counter()
+        self._counts = dict(self._others)
+        self._leading: dict[str, int] = {}
+        for names, tokens, number in scripts_together(model, self._suspects):
+            self._having.update(dict.fromkeys(names, tokens))
+            self._add(self._counts, self._leading, names, number)
         self._before = self._price({})
 
     def _apart(self) -> list[str]:
         """The tokens that may not be suspects as they are: of what was cut or made longer."""
-        if any(len(token) >= LONGEST for token in self._suspects):
+        if max(map(len, self._suspects), default=0) >= LONGEST:
             return TOKEN.findall(self._text)
-        longer = {token for token in self._suspects if " " in token or "\n" in token}
-        if not longer:
+        together = "".join(self._suspects)
+        if " " not in together and "\n" not in together:
             return []
+        longer = {token for token in self._suspects if " " in token or "\n" in token}
         spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
         return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
@@ -1048,9 +1093,8 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        kept = {
-            name for token, names in self._known.items() if token not in texts for name in names
-        }
+        gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
+        kept = +(self._having - gone)
         alone = not kept and not self._others.total()
         if alone and all(_is_rare(self._model, token) for token in texts):
             return 0  # it may be in any script rather than in this one
@@ -1060,15 +1104,12 @@ class Scripts:
         )
 
     def _price(self, texts: dict[str, str]) -> int:
-        counts = dict(self._others)
-        base = 0.0
-        for token, number in self._suspects.items():
-            changed = texts.get(token)
-            scripts = self._known[token] if changed is None else scripts_of(self._model, changed)
-            for script in scripts:
-                counts[script] = counts.get(script, 0) + number
-            if scripts:
-                base += number * _script_cost(self._model, scripts[0])
+        counts, leading = dict(self._counts), dict(self._leading)
+        for token, changed in texts.items():
+            number = self._suspects[token]
+            self._add(counts, leading, self._of(token) if number else (), -number)
+            self._add(counts, leading, scripts_of(self._model, changed), number)
+        base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
         total = sum(counts.values())
         if not total:
             return 0
@@ -1078,6 +1119,19 @@ class Scripts:
                 weight = URN * math.exp(-_script_cost(self._model, script))
                 cost -= math.lgamma(number + weight) - math.lgamma(weight)
         return round(UNIT * (cost - base))
+
+    def _of(self, token: str) -> tuple[str, ...]:
+        return scripts_of(self._model, token)
+
+    @staticmethod
+    def _add(
+        counts: dict[str, int], leading: dict[str, int], scripts: Sequence[str], number: int
+    ) -> None:
+        """Counts the scripts of a token that is met so often; the first is what it is in."""
+        for script in scripts:
+            counts[script] = counts.get(script, 0) + number
+        for script in scripts[:1]:
+            leading[script] = leading.get(script, 0) + number
 
 
 def _is_rare(model: Model, token: str) -> bool:
@@ -1089,18 +1143,34 @@ def _is_rare(model: Model, token: str) -> bool:
     )
 
 
-def scripts_of(model: Model, token: str) -> list[str]:
+def scripts_of(model: Model, token: str) -> tuple[str, ...]:
     """The scripts of a token's letters, in the order of their first."""
     if model.kernel:
-        return list(map(_names_of_scripts(model).__getitem__, model.kernel.scripts(token)))
+        return _named(model, model.kernel.scripts(token))
     # of each character once: a token may be millions long
-    return [n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n]
+    return tuple(n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n)
 
 
-@functools.cache
-def _names_of_scripts(model: Model) -> list[str]:
+def scripts_together(
+    model: Model, tokens: dict[str, int]
+) -> list[tuple[tuple[str, ...], int, int]]:
+    """Scripts that tokens are in, how many tokens, and how often these are met."""
+    if model.kernel:
+        together = model.kernel.scripts_together(tokens)
+        return [(_named(model, numbers), count, met) for numbers, count, met in together]
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for token, number in tokens.items():
+        names = scripts_of(model, token)
+        number_of_tokens, met = found.get(names, (0, 0))
+        found[names] = number_of_tokens + 1, met + number
+    return [(names, *numbers) for names, numbers in found.items()]
+
+
+@functools.lru_cache(maxsize=1024)
+def _named(model: Model, numbers: bytes) -> tuple[str, ...]:
     """What the kernel's numbers of scripts mean."""
-    return sorted(set(map(script_group, model.class_names)))
+    names = sorted(set(map(script_group, model.class_names)))
+    return tuple(map(names.__getitem__, numbers))
 
 
 @functools.cache

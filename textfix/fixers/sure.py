@@ -64,18 +64,21 @@ def undo_surely(model: Model, text: str) -> tuple[str, tuple[Channel, ...]] | No
     return now, tuple(channels)
 
 
-def edits_of(text: str, channel: Channel, plain: bool = False) -> list[Edit]:
-    """The edits that undo a channel which all that is not ASCII came through; if plain, one."""
+def edits_of(text: str, channel: Channel) -> list[Edit]:
+    """The edits that undo a channel which all that is not ASCII came through."""
     table, reason = bytes_of(channel.read.codec), str(channel)
-    if plain:
-        data = b"".join([table[c] if c >= "\x80" else c.encode() for c in text])
-        return [Edit(0, len(text), text, data.decode("utf-8"), "mojibake", reason, SURE)]
     edits = []
     for match in _BEYOND_ASCII.finditer(text):
         seen = match[0]
         was = b"".join(map(table.__getitem__, seen)).decode("utf-8")
         edits.append(Edit(*match.span(), seen, was, "mojibake", reason, SURE))
     return edits
+
+
+def plain_edit_of(text: str, was: str, channels: Sequence[Channel]) -> Edit:
+    """One edit from end to end for all channels that a text came through, the last one first."""
+    reason = ", then ".join(map(str, reversed(channels)))
+    return Edit(0, len(text), text, was, "mojibake", reason, SURE)
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")

@@ -21,6 +21,8 @@ from textfix.detectors.utf16 import (
     BYTE_ORDER_MARKS,
     LEAST_NULS,
     NUL,
+    TYPICAL,
+    has_pairs,
     nul_stretches,
     wrong_stretches,
 )
@@ -167,9 +169,6 @@ def _as_text(data: bytes, order: str) -> str:
 _WORD = re.compile(r"\S+")
 _TYPICAL = re.compile(r"[^\W\d_]|[ ,.']")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
-_TYPICAL_BYTES = bytes(byte for byte in range(0x80) if _TYPICAL.match(chr(byte)))
-TYPICAL = 0.85
-"""The share of letters, spaces and the commonest punctuation in what was written."""
 
 
 def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
@@ -191,9 +190,8 @@ def _of_wrong(model: Model, text: str) -> Iterator[Edit]:
 def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
     """What a stretch may have been, with the reason."""
     if two:
-        # The bytes are the same in both orders, and few stretches are made of those of text.
-        data = seen.encode("utf-16-le")
-        if len(data.translate(None, _TYPICAL_BYTES)) > (1 - TYPICAL) * len(data):
+        # The bytes are the same in both orders.
+        if not has_pairs(seen):
             return
         for order in ORDERS:
             decoded = seen.encode(order).decode("ascii")
@@ -206,7 +204,8 @@ def _readings(seen: str, two: bool) -> Iterator[tuple[str, str]]:
 
 
 def _is_typical(text: str) -> bool:
-    typical = len(_TYPICAL.findall(text)) >= TYPICAL * len(text)
+    part, whole = TYPICAL
+    typical = len(_TYPICAL.findall(text)) * whole >= part * len(text)
     return typical and _LETTERS.search(text) is not None
 
 

@@ -185,24 +185,55 @@ int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Sus
     return done;
 }
 
-/* (start, end, token, surprise, foreign) of each suspect; the same token is the same object. */
-static PyObject *list_suspects(PyObject *text, const Suspects *found) {
+int is_of_tuples(PyTypeObject *type) {
+    if (PyType_IsSubtype(type, &PyTuple_Type) && type->tp_basicsize == PyTuple_Type.tp_basicsize &&
+        type->tp_itemsize == PyTuple_Type.tp_itemsize)
+        return 1;
+    PyErr_Format(PyExc_TypeError, "suspects are tuples of no other size");
+    return 0;
+}
+
+/* A suspect as a tuple of some type; `token` is given away. A long text has thousands of them, which the
+   collector of cycles need not look at. */
+PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObject *token,
+                     int64_t surprise, int64_t foreign) {
+    PyObject *one = token ? type->tp_alloc(type, 5) : NULL;
+    if (!one) {
+        Py_XDECREF(token);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(one, 0, PyLong_FromSsize_t(start));
+    PyTuple_SET_ITEM(one, 1, PyLong_FromSsize_t(end));
+    PyTuple_SET_ITEM(one, 2, token);
+    PyTuple_SET_ITEM(one, 3, PyLong_FromLongLong(surprise));
+    PyTuple_SET_ITEM(one, 4, PyLong_FromLongLong(foreign));
+    for (int i = 0; i < 5; i++)
+        if (!PyTuple_GET_ITEM(one, i)) {
+            Py_DECREF(one);
+            return NULL;
+        }
+    PyObject_GC_UnTrack(one);
+    return one;
+}
+
+/* All suspects; the same token is the same object. */
+static PyObject *list_suspects(PyObject *text, const Suspects *found, PyTypeObject *type) {
     PyObject *out = PyList_New(found->count);
     for (Py_ssize_t i = 0; out && i < found->count; i++) {
         const Suspect *s = found->items + i;
         PyObject *token = s->first == i ? PyUnicode_Substring(text, s->start, s->end)
                                         : Py_NewRef(PyTuple_GET_ITEM(PyList_GET_ITEM(out, s->first), 2));
-        PyObject *one = token ? Py_BuildValue("nnNLL", s->start, s->end, token, (long long)s->surprise,
-                                              (long long)s->foreign) : NULL;
-        if (!one) Py_CLEAR(out);
-        else PyList_SET_ITEM(out, i, one);
+        PyObject *one = suspect_of(type, s->start, s->end, token, s->surprise, s->foreign);
+        if (one) PyList_SET_ITEM(out, i, one);
+        else Py_CLEAR(out);
     }
     return out;
 }
 
-PyObject *detect(Kernel *k, PyObject *text) {
+PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type) {
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    if (!is_of_tuples(type)) return NULL;
     Suspects found = {0};
     if (PyUnicode_IS_ASCII(text)) Py_RETURN_NONE;
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
@@ -223,7 +254,7 @@ PyObject *detect(Kernel *k, PyObject *text) {
         out = Py_None;
         Py_INCREF(out);
     } else
-        out = list_suspects(text, &found);
+        out = list_suspects(text, &found, type);
     PyMem_RawFree(found.items);
     return out;
 }

@@ -538,12 +538,14 @@ static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end
 /* The suspect as it is, or as it is with what follows; NULL with an error. `past` is where the one before
    ends, and then where it does; one that begins before it is passed over as None. */
 static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, PyObject *suspect, int r,
-                              Py_ssize_t *past) {
-    Py_ssize_t start, end;
-    long long surprise, foreign;
-    PyObject *token;
-    if (!PyTuple_Check(suspect)) return PyErr_Format(PyExc_TypeError, "a suspect is a tuple");
-    if (!PyArg_ParseTuple(suspect, "nnULL", &start, &end, &token, &surprise, &foreign)) return NULL;
+                              Py_ssize_t *past, PyTypeObject *type) {
+    if (!PyTuple_Check(suspect) || PyTuple_GET_SIZE(suspect) != 5 ||
+        !PyUnicode_Check(PyTuple_GET_ITEM(suspect, 2)))
+        return PyErr_Format(PyExc_TypeError, "a suspect is a tuple of five, the third a str");
+    Py_ssize_t start = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 0));
+    Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 1));
+    long long surprise = PyLong_AsLongLong(PyTuple_GET_ITEM(suspect, 3));
+    if ((start == -1 || end == -1 || surprise == -1) && PyErr_Occurred()) return NULL;
     if (start < 0 || end < start || end > size)
         return PyErr_Format(PyExc_ValueError, "a suspect is not in the text");
     if (start < *past) return Py_NewRef(Py_None);
@@ -558,17 +560,18 @@ static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, 
         if (line_end) PyUnicode_AppendAndDel(&longer, line_end);
         else Py_CLEAR(longer);
     }
-    return longer ? Py_BuildValue("nnNLi", start, *past, longer, surprise, 0) : NULL;
+    return suspect_of(type, start, *past, longer, surprise, 0);
 }
 
-PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r) {
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r, PyTypeObject *type) {
     Py_ssize_t size, past = 0;
+    if (!is_of_tuples(type)) return NULL;
     PyObject *list = PySequence_Fast(suspects, "expected a sequence of suspects");
     if (!list) return NULL;
     uint32_t *chars = chars_of(text, &size);
     PyObject *out = chars ? PyList_New(0) : NULL;
     for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
-        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past);
+        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past, type);
         if (!one || (one != Py_None && PyList_Append(out, one) < 0)) Py_CLEAR(out);
         Py_XDECREF(one);
     }
@@ -1124,7 +1127,11 @@ static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
 static void end(Kernel *k, Hope *h) {
     for (int i = 0; i < h->touched_count; i++) h->gain[h->touched[i]] = 0;
     h->touched_count = 0;
-    if (h->found.room > MOST_KEPT || PUBLISH(&k->spare, h)) free_hope(h);
+    if (h->found.room > MOST_KEPT) { /* what is kept of tokens stays */
+        PyMem_RawFree(h->found.items);
+        h->found = (Suspects){0};
+    }
+    if (PUBLISH(&k->spare, h)) free_hope(h);
 }
 
 static void free_weighed(Weighed *of, int count) {
@@ -1240,7 +1247,7 @@ int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return ask(k, chars, n, 1, &early);
 }
 
-#define LONGEST_REMEMBERED 8192
+#define LONGEST_REMEMBERED 1048576
 
 /* Whether a text was asked of just before, by the screen or for one layer after another. */
 static int is_asked(const Kernel *k, PyObject *text) {
@@ -1250,7 +1257,7 @@ static int is_asked(const Kernel *k, PyObject *text) {
 }
 
 int has_hope(Kernel *k, PyObject *text, int late) {
-    if (is_asked(k, text) && (!late || k->answer)) return k->answer;
+    if (is_asked(k, text) && (!late || k->answer || k->late >= 0)) return late && !k->answer ? k->late : k->answer;
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;
@@ -1260,6 +1267,8 @@ int has_hope(Kernel *k, PyObject *text, int late) {
         PyObject *before = k->asked;
         k->asked = n <= LONGEST_REMEMBERED ? text : NULL;
         k->answer = early;
+        /* what depends on what is not told yet is asked again */
+        k->late = late && !early && (answer == 0 || k->whole_known) ? answer : -1;
         Py_XINCREF(k->asked);
         Py_XDECREF(before);
     }

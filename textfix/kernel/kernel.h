@@ -207,7 +207,7 @@ typedef struct {
     uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
-    int answer;              /* and what was said: 0 or 1 */
+    int answer, late;        /* and what was said: 0 or 1; late: and of rare channels, or -1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
     WholePiece *pieces;      /* in order */
@@ -426,7 +426,10 @@ int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Sus
 /* Of the detector: what a piece of a token has as a stranger, and whether ASCII makes words. */
 int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
-PyObject *detect(Kernel *k, PyObject *text);
+PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type);
+int is_of_tuples(PyTypeObject *type);
+PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObject *token,
+                     int64_t surprise, int64_t foreign);
 int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
 /* Whether no token of a text is worthwhile; -1 with an error. */
 typedef int (*Likely)(void *whose, PyObject *text);
@@ -442,7 +445,7 @@ int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
 /* The twin of fixers.lossy.extended, by the encoding read. */
-PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r);
+PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r, PyTypeObject *type);
 void free_nomination(struct Nomination *nom);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);

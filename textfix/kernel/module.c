@@ -532,9 +532,13 @@ static PyObject *explain_all_(Kernel *k, PyObject *args) {
     return explain_all(k, tokens, written, read, loss, enter, switch_price);
 }
 
-PyDoc_STRVAR(detect_doc, "detect(text)\n--\n\nThe twin of detectors.mojibake.detect: None, or "
+PyDoc_STRVAR(detect_doc, "detect(text, type)\n--\n\nThe twin of detectors.mojibake.detect: None, or of a type of tuples "
                          "(start, end, token, surprise, foreign) of each token that is not ASCII.");
-static PyObject *detect_(Kernel *k, PyObject *text) { return detect(k, text); }
+static PyObject *detect_(Kernel *k, PyObject *args) {
+    PyObject *text, *type;
+    if (!PyArg_ParseTuple(args, "OO!", &text, &PyType_Type, &type)) return NULL;
+    return detect(k, text, (PyTypeObject *)type);
+}
 
 PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
                            "of numbers of encodings, written and read.");
@@ -882,31 +886,135 @@ static PyObject *spared(Kernel *k, PyObject *args) {
     return lost < 0 ? NULL : PyLong_FromLongLong(total < most ? total : most);
 }
 
-PyDoc_STRVAR(scripts_doc, "scripts(text)\n--\n\nThe numbers of the scripts in a text, in the order of their first "
-                          "letters, as bytes.");
-static PyObject *scripts(Kernel *k, PyObject *text) {
-    if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+/* The scripts of a text's letters, in the order of their first; how many, or -1 with an error. */
+static int scripts_in(Kernel *k, PyObject *text, char *out) {
+    if (!PyUnicode_Check(text)) {
+        PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+        return -1;
+    }
     const void *data = PyUnicode_DATA(text);
     int kind = PyUnicode_KIND(text), count = 0;
-    char met[256] = {0}, out[256];
+    char met[256] = {0};
     for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
         int script = script_of(&k->model, read_at(data, kind, i));
         if (!script || met[script]) continue;
         met[script] = 1;
         out[count++] = (char)script;
     }
-    return PyBytes_FromStringAndSize(out, count);
+    return count;
 }
 
-PyDoc_STRVAR(extended_doc, "extended(text, suspects, read)\n--\n\nThe twin of fixers.lossy.extended; what is "
-                           "longer is a plain tuple.");
+static int append(PyObject *list, PyObject *one) {
+    int ok = one && !PyList_Append(list, one);
+    Py_XDECREF(one);
+    return ok;
+}
+
+PyDoc_STRVAR(scripts_doc, "scripts(text)\n--\n\nThe numbers of the scripts in a text, in the order of their first "
+                          "letters, as bytes.");
+static PyObject *scripts(Kernel *k, PyObject *text) {
+    char out[256];
+    int count = scripts_in(k, text, out);
+    return count < 0 ? NULL : PyBytes_FromStringAndSize(out, count);
+}
+
+PyDoc_STRVAR(scripts_together_doc, "scripts_together(tokens)\n--\n\nOf a dict from tokens to how often they are met: "
+    "(scripts, tokens that have them, how often these are met), in the order in which scripts are first met.");
+static PyObject *scripts_together(Kernel *k, PyObject *tokens) {
+    enum { MOST = 16 }; /* combinations that are looked for here; others come each for itself */
+    struct { char scripts[256]; int count; Py_ssize_t tokens, met; } own[MOST], *found;
+    PyObject *token, *number, *out = PyList_New(0);
+    Py_ssize_t at = 0;
+    int owned = 0, i;
+    if (out && !PyDict_Check(tokens)) {
+        Py_DECREF(out);
+        return PyErr_Format(PyExc_TypeError, "expected a dict of tokens");
+    }
+    while (out && PyDict_Next(tokens, &at, &token, &number)) {
+        char scripts[256];
+        int count = scripts_in(k, token, scripts);
+        Py_ssize_t met = count < 0 ? -1 : PyLong_AsSsize_t(number);
+        if (PyErr_Occurred()) {
+            Py_CLEAR(out);
+            break;
+        }
+        for (i = 0; i < owned; i++)
+            if (own[i].count == count && !memcmp(own[i].scripts, scripts, (size_t)count)) break;
+        if (i == owned && owned < MOST) {
+            found = own + owned++;
+            memcpy(found->scripts, scripts, (size_t)count);
+            found->count = count;
+            found->tokens = found->met = 0;
+        }
+        if (i < owned) {
+            own[i].tokens++;
+            own[i].met += met;
+            continue;
+        }
+        if (!append(out, Py_BuildValue("y#nn", scripts, (Py_ssize_t)count, (Py_ssize_t)1, met))) Py_CLEAR(out);
+    }
+    for (i = owned; out && i-- > 0;) {
+        PyObject *one = Py_BuildValue("y#nn", own[i].scripts, (Py_ssize_t)own[i].count, own[i].tokens, own[i].met);
+        if (!one || PyList_Insert(out, 0, one) < 0) Py_CLEAR(out);
+        Py_XDECREF(one);
+    }
+    return out;
+}
+
+PyDoc_STRVAR(tally_doc, "tally(text)\n--\n\nHow often each character that is not ASCII is in a text, in the order in "
+                        "which they are first met.");
+static PyObject *tally(Kernel *k, PyObject *text) {
+    (void)k;
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    enum { PAGES = (MAX_CODE_POINT + 1) >> 8 };
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text), count = 0, room = 0;
+    const void *data = PyUnicode_DATA(text);
+    int kind = PyUnicode_KIND(text), ok = 1;
+    Py_ssize_t **pages = PyMem_Calloc(PAGES, sizeof *pages);
+    uint32_t *met = NULL;
+    PyObject *out = NULL;
+    if (!pages) return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; ok && (i = skip_ascii(data, kind, i, n)) < n; i++) {
+        uint32_t c = read_at(data, kind, i);
+        Py_ssize_t **page = pages + (c >> 8);
+        if (!*page && !(*page = PyMem_Calloc(256, sizeof **page))) ok = 0;
+        else if (!(*page)[c & 0xFF]++) {
+            if (count == room) {
+                uint32_t *more = PyMem_Realloc(met, (size_t)(room = room ? room * 2 : 64) * sizeof *met);
+                if (!more) {
+                    ok = 0;
+                    break;
+                }
+                met = more;
+            }
+            met[count++] = c;
+        }
+    }
+    if (ok) out = PyDict_New();
+    else PyErr_NoMemory();
+    for (Py_ssize_t i = 0; out && i < count; i++) {
+        PyObject *c = PyUnicode_FromOrdinal((int)met[i]);
+        PyObject *number = PyLong_FromSsize_t(pages[met[i] >> 8][met[i] & 0xFF]);
+        if (!c || !number || PyDict_SetItem(out, c, number) < 0) Py_CLEAR(out);
+        Py_XDECREF(c);
+        Py_XDECREF(number);
+    }
+    for (int i = 0; i < PAGES; i++) PyMem_Free(pages[i]);
+    PyMem_Free(pages);
+    PyMem_Free(met);
+    return out;
+}
+
+PyDoc_STRVAR(extended_doc, "extended(text, suspects, read, type)\n--\n\nThe twin of fixers.lossy.extended; what is "
+                           "longer is a tuple of a type.");
 static PyObject *extended_(Kernel *k, PyObject *args) {
-    PyObject *text, *suspects;
+    PyObject *text, *suspects, *type;
     int read;
-    if (!PyArg_ParseTuple(args, "UOi", &text, &suspects, &read) || !check_channel(k, read, read, -1))
+    if (!PyArg_ParseTuple(args, "UOiO!", &text, &suspects, &read, &PyType_Type, &type) ||
+        !check_channel(k, read, read, -1))
         return NULL;
-    return extended(k, text, suspects, read);
+    return extended(k, text, suspects, read, (PyTypeObject *)type);
 }
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
@@ -922,13 +1030,15 @@ static PyMethodDef methods[] = {
     METHOD(surprise, surprise, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
     METHOD(explain_all, explain_all_, METH_VARARGS),
-    METHOD(detect, detect_, METH_O),
+    METHOD(detect, detect_, METH_VARARGS),
     METHOD(nominate, nominate_, METH_VARARGS),
     METHOD(quick_gains, quick_gains, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
     METHOD(affected, affected, METH_VARARGS),
     METHOD(spared, spared, METH_VARARGS),
     METHOD(scripts, scripts, METH_O),
+    METHOD(scripts_together, scripts_together, METH_O),
+    METHOD(tally, tally, METH_O),
     METHOD(extended, extended_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(think_of_whole, think_of_whole, METH_VARARGS),

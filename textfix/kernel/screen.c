@@ -34,6 +34,7 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define MOST_SCANS 8
 #define KINDS 4 /* of text: UTF-8, or a str of one, two or four bytes a character */
 #define RELEASE_FROM 65536
+#define LEAST_PAIRS 4     /* characters in a row that may be pairs of ASCII characters */
 
 /* DOUBTFUL: no sign, but a token that the detector would look at. */
 enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL, FAILED }; /* failed: a Python error */
@@ -53,6 +54,8 @@ typedef struct {
     uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
     int64_t least, per_character; /* the surprise that a token must have besides; or 0 */
     uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
+    uint64_t pairs_end; /* the last position of the sign that `may_be_pairs` has a say in, or 0 */
+    uint8_t of_pair[256]; /* of a byte: 1 if ASCII text may have it, 2 if most of it must be such */
     uint16_t page[(MAX_CODE_POINT + 1) >> 8];
     uint8_t *class_;     /* pages of 256 */
     uint64_t masks[256]; /* of a class: the positions of signs it may stand in */
@@ -234,6 +237,27 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
     return 1;
 }
 
+/* Whether some text may be pairs of ASCII characters: the twin of detectors.utf16.may_be_pairs. Half
+   of what the sign for these finds in Chinese is not. */
+static int may_be_pairs(const Screen *s, const uint8_t *p, const uint8_t *end, int kind) {
+    Py_ssize_t n = 0, typical = 0;
+    uint32_t c;
+    int more, other = 0;
+    do {
+        more = read_next(&p, end, kind, &c);
+        int high = c < 0x2000 || c > 0xFFFF ? 0 : s->of_pair[c >> 8], low = s->of_pair[c & 0xFF];
+        if (more > 0 && high && low) {
+            n++;
+            typical += (high == 2) + (low == 2);
+            other |= (c & 0xFF) == ' ';
+            continue;
+        }
+        if (n >= LEAST_PAIRS && (other || (2 * n - typical) * 20 <= 2 * n * 3)) return 1;
+        n = typical = other = 0;
+    } while (more > 0);
+    return 0;
+}
+
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
    whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
    there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token;
@@ -241,10 +265,11 @@ ALWAYS_INLINE int read_next(const uint8_t **p, const uint8_t *end, int kind, uin
 ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
                         int *alone, int *others, int *doubt, int *sort) {
     const Screen *s = x->s;
+    const uint8_t *token = p;
     Py_ssize_t longest = s->kernel ? s->kernel->constants.longest : LONGEST_TOKEN;
-    uint64_t state = 0;
+    uint64_t state = 0, hit;
     uint32_t c;
-    int more;
+    int more, pairs = 0;
     do {
         Py_ssize_t n = 0, special = 0;
         while ((more = n < longest ? read_next(&p, end, kind, &c) : 2) == 1) {
@@ -252,11 +277,14 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
             special += c >= 0x80;
             *others |= c >= 0x80 && c != s->lone;
             state = (state << 1 | s->starts) & mask_of(s, c);
-            if (state & s->ends) return SUSPICIOUS;
+            hit = state & s->ends;
+            if (hit & ~s->pairs_end) return SUSPICIOUS;
+            pairs |= hit != 0;
         }
         if (more < 0) return INVALID;
         *doubt |= is_suspicious(x, n, special, sort);
     } while (more);
+    if (pairs && may_be_pairs(s, token, end, kind)) return SUSPICIOUS;
     *alone = !(state << 1 & ~s->starts & s->white);
     for (int ahead = 0; state && !*alone && ahead < SIGN; ahead++) {
         if (read_next(&p, limit, kind, &c) <= 0) break; /* bad UTF-8 is met again in its own token */
@@ -828,17 +856,18 @@ static int fetch_kernel(Screen *s) {
 static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     PyObject *kernel;
     unsigned long long starts, ends;
-    const char *single, *pairs, *runs, *masks;
-    Py_ssize_t single_size, pairs_size, runs_size, masks_size;
+    unsigned long long pairs_end;
+    const char *single, *pairs, *runs, *masks, *of_pair;
+    Py_ssize_t single_size, pairs_size, runs_size, masks_size, of_pair_size;
     unsigned int lone;
     long long least, per_character;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "OILLy#y#KKy#y#", &kernel, &lone, &least, &per_character, &runs,
+    if (!PyArg_ParseTuple(args, "OILLy#y#KKy#y#Ky#", &kernel, &lone, &least, &per_character, &runs,
                           &runs_size, &masks, &masks_size, &starts, &ends, &single, &single_size,
-                          &pairs, &pairs_size))
+                          &pairs, &pairs_size, &pairs_end, &of_pair, &of_pair_size))
         return NULL;
     Py_ssize_t classes = masks_size / 8;
-    if (single_size != 256 || pairs_size % 2 || masks_size % 8 || classes < 1 || classes > 256 ||
+    if (single_size != 256 || of_pair_size != 256 || pairs_size % 2 || masks_size % 8 || classes < 1 || classes > 256 ||
         runs_size % 8 || !runs_size)
         return PyErr_Format(PyExc_ValueError, "not the tables of a screen");
     Screen *s = (Screen *)type->tp_alloc(type, 0);
@@ -848,6 +877,8 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     s->per_character = per_character;
     s->starts = starts;
     s->ends = ends;
+    s->pairs_end = pairs_end;
+    memcpy(s->of_pair, of_pair, 256);
     if (PyCallable_Check(kernel)) {
         Py_INCREF(kernel);
         s->promised = kernel;
@@ -924,6 +955,67 @@ PyDoc_STRVAR(look_doc, "look(text)\n--\n\nThe same: 0 if the text passes, 1 if t
 static PyObject *look_(Screen *s, PyObject *text) {
     int verdict = is_str(text) ? look_twice(s, text) : -1;
     return verdict < 0 ? NULL : PyLong_FromLong(verdict == CLEAN ? 0 : verdict == DOUBTFUL ? 2 : 1);
+}
+
+/* The last positions of all signs that are in a text. */
+ALWAYS_INLINE uint64_t signs_in(const Screen *s, const uint8_t *data, Py_ssize_t n, int kind) {
+    const uint8_t *p = data, *end = data + n * kind;
+    uint64_t state = 0, hits = 0;
+    for (; p < end; p += kind) {
+        state = (state << 1 | s->starts) & mask_of(s, unit_at(p, kind));
+        hits |= state & s->ends;
+    }
+    if (hits & s->pairs_end && !may_be_pairs(s, data, end, kind)) hits &= ~s->pairs_end;
+    return hits;
+}
+
+PyDoc_STRVAR(signs_doc, "signs(text)\n--\n\nWhich signs a text has, as a bit mask of their last positions.");
+static PyObject *signs(Screen *s, PyObject *text) {
+    if (!is_str(text)) return NULL;
+    const uint8_t *data = PyUnicode_DATA(text);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text);
+    uint64_t hits;
+    Py_BEGIN_ALLOW_THREADS
+    hits = kind == 1 ? signs_in(s, data, n, BYTES) : kind == 2 ? signs_in(s, data, n, PAIRS)
+                                                               : signs_in(s, data, n, WHOLE);
+    Py_END_ALLOW_THREADS
+    return PyLong_FromUnsignedLongLong(hits);
+}
+
+/* Whether a character is in one of some ranges: the first and the last of each. */
+static int is_in_ranges(PyObject *ranges, uint32_t c) {
+    for (Py_ssize_t i = 0; i + 1 < PyUnicode_GET_LENGTH(ranges); i += 2)
+        if (c >= PyUnicode_READ_CHAR(ranges, i) && c <= PyUnicode_READ_CHAR(ranges, i + 1)) return 1;
+    return 0;
+}
+
+PyDoc_STRVAR(lines_doc, "lines(text, signs, single, ranges)\n--\n\n"
+    "Where the lines begin and end that have one of some signs, or the sign of single characters in some "
+    "ranges, in order.");
+static PyObject *lines(Screen *s, PyObject *args) {
+    PyObject *text, *ranges;
+    unsigned long long wanted, single;
+    if (!PyArg_ParseTuple(args, "UKKU", &text, &wanted, &single, &ranges)) return NULL;
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = 0;
+    int kind = PyUnicode_KIND(text);
+    uint64_t state = 0;
+    PyObject *out = PyList_New(0);
+    for (Py_ssize_t i = 0; out && i < n; i++) {
+        uint32_t c = read_at(data, kind, i);
+        state = (state << 1 | s->starts) & mask_of(s, c);
+        if (c == '\n') start = i + 1;
+        uint64_t hits = state & s->ends;
+        if (!(hits & wanted) && !(hits & single && is_in_ranges(ranges, c))) continue;
+        while (i < n && read_at(data, kind, i) != '\n') i++;
+        PyObject *one = Py_BuildValue("nn", start, i);
+        if (!one || PyList_Append(out, one) < 0) Py_CLEAR(out);
+        Py_XDECREF(one);
+        start = i + 1;
+        state = 0;
+    }
+    return out;
 }
 
 static int is_likely(void *screen, PyObject *text) {
@@ -1079,12 +1171,15 @@ static PyMethodDef methods[] = {
     {"passes", (PyCFunction)(void (*)(void))passes, METH_O, passes_doc},
     {"look", (PyCFunction)(void (*)(void))look_, METH_O, look_doc},
     {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
+    {"signs", (PyCFunction)(void (*)(void))signs, METH_O, signs_doc},
+    {"lines", (PyCFunction)(void (*)(void))lines, METH_VARARGS, lines_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, least, per_character, runs, masks, starts, ends, single, pairs)\n--\n\n"
+PyDoc_STRVAR(screen_doc, "Screen(kernel, lone, least, per_character, runs, masks, starts, ends, single, pairs, "
+                         "pairs_end, of_pair)\n--\n\n"
     "What a pipeline looks for, and the loops that look for it.");
 
 static PyType_Slot slots[] = {
