@@ -33,8 +33,9 @@ _OPENING = _QUOTES | _AROUND | frozenset("¿¡（《")
 _CLOSING = _QUOTES | _AROUND | frozenset("。、，：！？；」）》։؟،।")
 """What may stand before and after them."""
 
-_RAISED = re.compile(r"(?<=\w)[²³¹ªº°]+(?!\w)")
-"""What is written behind a word or a unit: a power, the number of a note, an ordinal."""
+_RAISED = re.compile(r"(?<=\w)[²³¹ªº°®™]+(?!\w)")
+"""What is written behind a word or a unit: a power, the number of a note, an ordinal, a mark of
+trade."""
 
 _CONFUSABLES = Confusables()
 
@@ -302,6 +303,22 @@ def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:
     one of its own, and nothing else: typed by mistake rather than damaged."""
     twins = {i for s in _CONFUSABLES(token) for i in range(s.start, s.end)}
     return all(i in twins for start, end in places for i in range(start, end))
+
+
+def are_phonetic(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether all that stands in some places of a token, among Latin letters, are the Greek letters
+    that phoneticians write with (the chart of the International Phonetic Association).
+
+    >>> are_phonetic("al\u03b2ara\u03b8in", [(2, 3), (6, 7)]), are_phonetic("\u03b2", [(0, 1)])
+    (True, False)
+    """
+    rest = set(token) - _PHONETIC
+    return all(token[i] in _PHONETIC for start, end in places for i in range(start, end)) and any(
+        char.isascii() and char.isalpha() for char in rest
+    )
+
+
+_PHONETIC = frozenset("βθχ")
 
 
 def as_meant(token: str, places: list[tuple[int, int]]) -> str:

@@ -33,6 +33,7 @@ from textfix.fixers.form import (
     FORMULA,
     MANY,
     are_accents,
+    are_phonetic,
     as_meant,
     bare,
     has_raised,
@@ -554,19 +555,31 @@ def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
     return bool(spoilt) and not any(is_spoilt(texts.get(t, t)) for t in spoilt)
 
 
-def _sparing(case: Case, channel: Channel, explained: Collection[str], support: int) -> int:
+def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], support: int) -> int:
     """What it speaks against a channel with structure, if a rare one, that it would have spared
     nearly all of a text: a few of its sequences turn up in any long one. So they do in words that
     are well formed."""
+    model = case.model
     number = len(explained)
-    left = len(case.everything) - number
+    others = [t for t in case.everything if t not in explained]
+    left = len(others)
     few = (
         number <= WITNESSES
         and not channel.read.multibyte
-        and all(is_well_formed(case.neighbours.model, t) for t in explained)
+        and all(is_well_formed(model, t) for t in explained)
         and support < SPOKEN_FOR
     )
-    return OVERLOOKED * (channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number))
+    # one that makes ideographs of a few words of another script spared the others
+    many = [_number_of_many(model, e.text(t)) for t, e in explained.items()]
+    foreign = left > number and all(many) and not any(_number_of_many(model, t) for t in others)
+    price = 2 * OVERLOOKED + STRAY_IDEOGRAPH * (max(many, default=0) < 2)
+    rare = channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number)
+    return price if foreign else OVERLOOKED * rare
+
+
+def _number_of_many(model: Model, text: str) -> int:
+    """How many characters of a text are of scripts of thousands."""
+    return sum(model.script_name(char) in MANY for char in text)
 
 
 def _displaced(explanations: dict[str, Explanation]) -> int:
@@ -790,6 +803,8 @@ def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     if is_list(token) or is_variant(token, text) or is_pointed(token):
         return True
     places = _places_of(explanation)
+    if are_phonetic(token, places):
+        return True
     return has_strangers(token, places) or has_raised(token, places)
 
 
