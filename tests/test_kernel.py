@@ -433,7 +433,7 @@ def test_long_texts_are_detected_alike(words: list[str], step: int) -> None:
     text = " ".join(words[i * step % len(words)] + "!" * (i % 7) for i in range(2000))
     found = [detector.detect(m, text) for m in BOTH]
     alike(*found)
-    tokens = {}
+    tokens: dict[str, str] = {}
     for suspect in found[0]:
         assert tokens.setdefault(suspect.token, suspect.token) is suspect.token
         assert text[suspect.start : suspect.end] == suspect.token

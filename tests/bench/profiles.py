@@ -14,6 +14,7 @@ Needs the extra `speed`.
 
 from __future__ import annotations
 
+import functools
 import gc
 import random
 import sys
@@ -30,6 +31,7 @@ import plsfix  # noqa: E402
 import textfix.ftfy as face  # noqa: E402
 from bench.speed import lines_of, table  # noqa: E402
 from textfix import PROFILES, Pipeline  # noqa: E402
+from textfix.detectors.mojibake import detect  # noqa: E402
 from textfix.gate import Gate  # noqa: E402
 from textfix.language.model import load  # noqa: E402
 from textfix.pipeline import MOJIBAKE  # noqa: E402
@@ -109,7 +111,6 @@ def asked(pipeline: Pipeline) -> Callable[[str], object]:
 def added(languages: Sequence[str]) -> None:
     """The third table."""
     scan = Pipeline("scan", (MOJIBAKE,))
-    kernel = load().kernel
     out = []
     for language in languages:
         rows = some_lines(language)
@@ -119,9 +120,8 @@ def added(languages: Sequence[str]) -> None:
         for look in looks:
             look("é")
             look("é")
-        alone, whole, single, rest = microseconds(
-            [*looks, kernel.detect if kernel else scan.repair, asked(others)], passed
-        )
+        detects = functools.partial(detect, load())
+        alone, whole, single, rest = microseconds([*looks, detects, asked(others)], passed)
         out.append(
             [
                 *(language, f"{alone:.2f}", f"{whole:.2f}", f"{100 * (whole / alone - 1):.0f} %"),
