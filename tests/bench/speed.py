@@ -5,7 +5,7 @@ sentences, repeated. Each round runs all three in turn over the same rows; what 
 within a round, and of the ratios the median. Prints Markdown; --svg FILE draws the table.
 
     --quick        a tenth of the text, and no long texts
-    --only PART    libraries, short, linear, arrow, startup (several: commas)
+    --only PART    libraries, once, short, linear, arrow, startup (several: commas)
     --svg FILE     the plot
 """
 
@@ -164,6 +164,41 @@ def libraries_part(quick: bool) -> list[tuple[str, dict[str, float]]]:
     print(file=sys.stderr)
     table(["", *names, *(f"beside {name}" for name in others)], rows)
     return out
+
+
+BLOCK = 25
+"""Lines that a library reads before the next has its turn."""
+
+
+def once_part(quick: bool) -> None:
+    """Lines that nobody has seen: textfix remembers words, and repetition flatters it."""
+    print("## Clean lines of which each comes once, ns a line\n")
+    rows = []
+    for code, language in LANGUAGES.items():
+        lines = [
+            line for line in dict.fromkeys(lines_of(code)) if code == "en" or not line.isascii()
+        ]
+        random.Random(2).shuffle(lines)
+        half = len(lines) // 2
+        fixes = {name: fix for name, fix in libraries().items() if name != "str.encode"}
+        taken = dict.fromkeys(fixes, 0.0)
+        for fix in fixes.values():
+            for line in lines[:half]:
+                fix(line)
+        for at in range(half, len(lines), BLOCK):
+            for name, fix in fixes.items():
+                start = time.process_time()
+                for line in lines[at : at + BLOCK]:
+                    fix(line)
+                taken[name] += time.process_time() - start
+        each = {name: seconds / (len(lines) - half) * 1e9 for name, seconds in taken.items()}
+        others = [name for name in each if name != "textfix"]
+        rows.append(
+            [language, str(len(lines) - half)]
+            + [f"{value:,.0f}" for value in each.values()]
+            + [f"{each[name] / each['textfix']:.2g} ×" for name in others]
+        )
+    table(["", "lines", *fixes, *(f"beside {name}" for name in others)], rows)
 
 
 def short_part(quick: bool) -> None:
@@ -456,6 +491,7 @@ def machine() -> str:
 
 
 PARTS: dict[str, Callable[[bool], object]] = {
+    "once": once_part,
     "short": short_part,
     "arrow": arrow_part,
     "startup": startup_part,
