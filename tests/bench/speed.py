@@ -515,12 +515,14 @@ def main() -> None:
             parser.error(f"no part is called {name!r}; there are libraries, {', '.join(PARTS)}")
     source = "../shared/data/clean" if CLEAN.exists() else "the tests' sentences"
     print(f"{machine()}; text: {source}\n")
+    if "once" in chosen:  # before anything else reads them
+        once_part(options.quick)
     if "libraries" in chosen:
         measured = libraries_part(options.quick)
         if options.svg:
             plot(measured, options.svg)
     for name, part in PARTS.items():
-        if name in chosen:
+        if name in chosen and name != "once":
             part(options.quick)
 
 
