@@ -179,8 +179,9 @@ class Screen:
                 kernel = _kernel if self._tokens else None
                 self.compiled = _compiled(self._tables, kernel, self._evident)
         signs = [] if self.compiled else _signs(stages)
-        self._pairs = _pattern([_of_pairs()]) if _of_pairs() in signs else None
-        self._pattern = _pattern(s for s in signs if s != _of_pairs()) if signs else None
+        pairs = _of_pairs() if signs else ()
+        self._pairs = _pattern([pairs]) if pairs in signs else None
+        self._pattern = _pattern(s for s in signs if s != pairs) if signs else None
 
     def passes(self, text: str) -> bool:
         """Whether no stage can find anything in a text."""
@@ -508,9 +509,9 @@ def _compiled(tables: Tables, kernel_or_promise: object, evident: bool) -> Any:
 
 
 def _of_pair() -> bytes:
-    from textfix.detectors import utf16
+    from textfix.detectors import pairs
 
-    return utf16.OF_PAIR
+    return pairs.OF_PAIR
 
 
 def _runs(places: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:

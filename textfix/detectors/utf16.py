@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from textfix.detectors.pairs import ASCII as _ASCII
+from textfix.detectors.pairs import has_pairs
+
 NUL = "\0"
 
 BYTE_ORDER_MARKS = {
@@ -31,7 +34,6 @@ LEAST_WRONG = 4
 _TYPED = frozenset(
     {*b"\t\n\r !\"'(),-./:;?@_", *range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)}
 )
-_ASCII = frozenset({*b"\t\n\r", *range(0x20, 0x7F)})
 _CYRILLIC = range(0x410, 0x460)
 _ALPHABETS = frozenset({*_ASCII, *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x2010, 0x2028)})
 
@@ -61,27 +63,6 @@ def _class(code_points: Iterable[int]) -> str:
     starts = [c for c, before in zip(points, [-2, *points], strict=False) if c != before + 1]
     ends = [c for c, after in zip(points, [*points[1:], -2], strict=True) if c != after - 1]
     return "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in zip(starts, ends, strict=True))
-
-
-TYPICAL = 17, 20
-"""The share of letters, spaces and the commonest punctuation in what was written."""
-
-TYPICAL_BYTES = bytes(b for b in range(0x80) if chr(b).isalpha() or chr(b) in " ,.'")
-
-OF_PAIR = bytes((b in _ASCII) + (b in TYPICAL_BYTES) for b in range(0x100))
-"""Of a byte: 0 if it is none of ASCII text, 2 if most of such text must be such as it."""
-
-
-def has_pairs(seen: str) -> bool:
-    """Whether the bytes of characters, two of ASCII text each, are those of a language. Half of
-    what may be pairs in Chinese is not.
-
-    >>> has_pairs("畂桳栠摩"), has_pairs("有十八名")
-    (True, False)
-    """
-    data = seen.encode("utf-16-le")
-    part, whole = TYPICAL
-    return len(data.translate(None, TYPICAL_BYTES)) * whole <= len(data) * (whole - part)
 
 
 def may_be_pairs(text: str) -> bool:

@@ -17,12 +17,11 @@ from collections.abc import Iterator
 
 from textfix.channels import ENCODINGS, bytes_of
 from textfix.detectors.mojibake import surprise_of
+from textfix.detectors.pairs import TYPICAL, has_pairs
 from textfix.detectors.utf16 import (
     BYTE_ORDER_MARKS,
     LEAST_NULS,
     NUL,
-    TYPICAL,
-    has_pairs,
     nul_stretches,
     wrong_stretches,
 )
