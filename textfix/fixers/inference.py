@@ -137,7 +137,7 @@ class Inference:
             spelt = load_spellings().cost(self._scores, left, char, right)
             cost += round(BY_LANGUAGE * (spelt - USUAL))
         cost += UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
-        cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
+        cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before[-4:])))
         if char[-1:] in EAST_ASIAN:
             cost += UNPLACED * (char[-1] not in MAY_END and after[:1] in ("", "\n", "\r"))
         if len(char) > 1:

@@ -37,6 +37,9 @@ WINDOW = 3
 SEEN = 3e-5
 """The share of a language's letters that neighbours must have, to be believed by half."""
 
+MOST_KNOWN = 1 << 14
+"""How many chances of a language are kept at most: texts ask for the same again."""
+
 UNSEEN = 1e-6
 """The chance of a letter that a language does not have: names and foreign words."""
 
@@ -103,6 +106,7 @@ class Language:
         # by letter and the one after: of all before, of one before, of two before
         self._counts: dict[tuple[str, str, str], float] = {}
         self._totals: dict[tuple[str, str], float] = {}
+        self._known: dict[tuple[str, str, str], float] = {}
         at = 0
         for row, size in enumerate(json.loads(sizes)):
             letter, after = names[2 * row], names[2 * row + 1]
@@ -118,6 +122,15 @@ class Language:
 
     def chance(self, before: str, letter: str, after: str) -> float:
         """The chance of a letter between its neighbours, as `window` gives them."""
+        key = before, letter, after
+        chance = self._known.get(key)
+        if chance is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            chance = self._known[key] = self._chance(before, letter, after)
+        return chance
+
+    def _chance(self, before: str, letter: str, after: str) -> float:
         chance = UNSEEN
         for left, right in (("", ""), ("", after), (before[1], after), (before, after)):
             total = self._totals.get((left, right), 0.0)
