@@ -47,8 +47,9 @@ from textfix.fixers.hope import (
     spared,
 )
 from textfix.fixers.lossy import extended
-from textfix.fixers.mojibake import scripts_together, undo_layers
+from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
+from textfix.fixers.surroundings import scripts_together
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model

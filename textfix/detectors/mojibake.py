@@ -84,12 +84,12 @@ def detect(model: Model, text: str) -> list[Suspect]:
 
 def distinct(suspects: Sequence[Suspect]) -> list[Suspect]:
     """The first suspect of each token, in order."""
-    tokens = list(map(_TOKEN_OF, suspects))
+    tokens = list(map(TOKEN_OF, suspects))
     first = dict(zip(reversed(tokens), reversed(suspects), strict=True))
     return list(map(first.__getitem__, dict.fromkeys(tokens)))
 
 
-_TOKEN_OF = itemgetter(2)
+TOKEN_OF = itemgetter(2)
 
 
 def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspect]:

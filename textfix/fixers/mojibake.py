@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
-    TOKEN,
+    TOKEN_OF,
     Suspect,
     detect,
     distinct,
@@ -29,24 +27,20 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
+from textfix.fixers.evidence import (
+    displaced,
+    evidence_of,
+    ignorance,
+    is_mistyped,
+    is_of_none,
+    losses_of,
+    made_signs,
+    price_of_one,
+)
 from textfix.fixers.form import (
-    FORMULA,
     MANY,
-    are_accents,
-    are_phonetic,
-    as_meant,
-    bare,
-    has_raised,
-    has_strangers,
-    is_abbreviation,
-    is_class,
     is_drawing,
-    is_list,
-    is_pointed,
-    is_range,
-    is_variant,
     is_well_formed,
-    runs_of,
 )
 from textfix.fixers.hope import (
     has_hope,
@@ -71,54 +65,29 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
-from textfix.fixers.signs import least_placed
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
-from textfix.language.languages import load as load_languages
-from textfix.language.model import UNIT, Model, script_group
+from textfix.fixers.surroundings import Neighbours, Scripts
+from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched
-from textfix.losses import Loss
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
-    ALONE,
-    ANOTHER_ACCENT,
     CLOSE_SAMPLE,
-    COMMON,
-    DIVERSE,
-    FEW,
     FINALISTS,
     HOPELESS,
-    IMPLAUSIBLE,
-    INITIALS,
     LATE_REMAINS,
     LATER,
     LAYERS,
-    LEAST_OF_RARE,
-    LONELY,
-    LONGEST,
     LOSS_WORTHWHILE,
     MANY_LEFT,
-    MENTIONED,
-    MISTYPED,
-    MOST_IMPLAUSIBLE,
     NEVER,
     OVERLOOKED,
     PASSES,
-    PLAUSIBLE,
     PROSPECTS,
     RARE_STRUCTURED,
-    SHOUTED,
     SPOILT,
     SPOKEN_FOR,
-    STRAY,
     STRAY_IDEOGRAPH,
-    STRAY_LETTERS,
-    STRAY_PAIR,
-    SUPPORT,
     SUSPICIOUS,
-    UNCOMMON,
-    UNPLACED,
-    UNSUPPORTED,
-    UNUSUAL,
     WITNESSES,
 )
 
@@ -127,9 +96,6 @@ DOUBT_OF_UTF8 = 1
 """Quarters of the surprise of what an explanation makes of the text that speak against it: where
 both readings are unlikely, the text is of a kind that the model does not know. UTF-8 has structure
 to speak for it."""
-
-URN = 0.5
-"""How much a text's scripts follow all texts' rather than its own."""
 
 EVIDENCE_SCALE = 8.0
 
@@ -419,8 +385,8 @@ class Case:
         """The case that the tokens of a text make."""
         firsts = distinct(suspects)
         order = ranked(firsts)
-        tokens = list(map(_TOKEN, order))
-        first = dict(zip(map(_TOKEN, firsts), firsts, strict=True))
+        tokens = list(map(TOKEN_OF, order))
+        first = dict(zip(map(TOKEN_OF, firsts), firsts, strict=True))
         odd = number_of_suspicious(order)
         return cls(
             model,
@@ -446,7 +412,7 @@ class Case:
         return self.suspicious[:CLOSE_SAMPLE]
 
 
-_TOKEN, _FOREIGN = itemgetter(2), itemgetter(4)
+_FOREIGN = itemgetter(4)
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -493,16 +459,8 @@ def _is_at_home(model: Model, text: str) -> bool:
         bool(text)
         and scripts <= {"", "latin"}
         and not any(map(unicodedata.combining, text))
-        and not any(_is_of_none(model, char) for char in text)
+        and not any(is_of_none(model, char) for char in text)
     )
-
-
-def _is_of_none(model: Model, char: str) -> bool:
-    """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
-    two characters side by side happen to be, rather than what someone wrote."""
-    if char < "\x80" or not char.isalnum():
-        return False
-    return not char.isalpha() or model.lone_cost(char) > MENTIONED
 
 
 def _late_channels(model: Model, case: Case) -> list[Channel]:
@@ -523,13 +481,13 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
         if explanations and (channel.structured or not all(map(is_drawing, explanations))):
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
-            evidence = _evidence(model, channel, explanations, support) - channel.cost
-            evidence -= sum(round(UNIT * loss.cost) for loss in _losses(explanations))
-            evidence -= _displaced(explanations)
+            evidence = evidence_of(model, channel, explanations, support) - channel.cost
+            evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
+            evidence -= displaced(explanations)
             if not channel.structured:
-                if _is_mistyped(model, explanations):
+                if is_mistyped(model, explanations):
                     continue
-                evidence -= _ignorance(model, channel, explanations) + _made_signs(explanations)
+                evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
                 evidence += SPOILT * _is_sound_after(case, texts)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
@@ -538,7 +496,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
             prospect = 0
             if channel.structured:
                 evidence -= _sparing(case, channel, explanations, support)
-                stray = _price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
+                stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
             if channel.structured and not stray and evidence > 0:
                 prospect = _prospect(model, tuple(texts.values()), LAYERS)
             if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
@@ -580,270 +538,6 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
 def _number_of_many(model: Model, text: str) -> int:
     """How many characters of a text are of scripts of thousands."""
     return sum(model.script_name(char) in MANY for char in text)
-
-
-def _displaced(explanations: dict[str, Explanation]) -> int:
-    """What the signs that were inferred cost where they stand."""
-    return sum(
-        least_placed(
-            piece.candidates,
-            token[: piece.start],
-            token[piece.start : piece.end],
-            token[piece.end :],
-        )
-        for token, explanation in explanations.items()
-        for piece in explanation.pieces
-        if piece.candidates
-    )
-
-
-def _made_signs(explanations: dict[str, Explanation]) -> int:
-    """The same of signs that a channel without structure makes of letters."""
-    return sum(
-        least_placed(
-            (p.replacement,), token[: p.start], token[p.start : p.end], token[p.end :], UNPLACED
-        )
-        for token, explanation in explanations.items()
-        for p in explanation.pieces
-        if not p.candidates and token[p.start : p.end].isalpha() and _is_sign(p.replacement)
-    )
-
-
-def _is_mute(token: str, explanation: Explanation) -> bool:
-    """Whether all that is made are signs of signs: some encoding has another for each. A control is
-    none: it is damage."""
-    return not any(
-        char.isalpha() or "\x80" <= char < "\xa0"
-        for p in explanation.pieces
-        for char in token[p.start : p.end] + p.replacement
-    )
-
-
-def _is_sign(text: str) -> bool:
-    return len(text) == 1 and text >= "\x80" and not text.isalnum() and not text.isspace()
-
-
-def _losses(explanations: dict[str, Explanation]) -> dict[Loss, None]:
-    """What was lost, each once: that it happened is paid for, not how often."""
-    return dict.fromkeys(
-        loss for e in explanations.values() for piece in e.pieces for loss in piece.losses
-    )
-
-
-def _ignorance(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
-    """What it speaks against an explanation that it changes well-formed words: the model may not
-    know them. If they are explained by likely text, less. A letter with an accent for another in a
-    language that has both tells little of that; there the price is the same."""
-    texts = {
-        t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t) or are_accents(t)
-    }
-    if not texts:
-        return 0
-    if any(model.script_name(c) in MANY for text in texts.values() for c in text):
-        return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
-    changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
-    scripts = {model.script_name(char) for a, b in changes for char in a + b}
-    number, unusual = len(changes), channel.cost > UNUSUAL
-    length = sum(len(text) + 1 for text in texts.values())
-    excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
-    implausible = IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
-    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or unusual):
-        words = max(_words_changed(t, explanations[t]) for t in texts)
-        price = ANOTHER_ACCENT * max(words, number) + implausible * unusual
-        return price * (len(texts) == len(explanations))
-    return implausible
-
-
-_JOINTS = re.compile("[,;|/\t]")
-"""What joins words that are a list or a row."""
-
-
-def _words_changed(token: str, explanation: Explanation) -> int:
-    """How many words of a token an explanation changes."""
-    return len({len(runs_of(token[: piece.end])) for piece in explanation.pieces})
-
-
-def _evidence(
-    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
-) -> int:
-    """The gains of all tokens together.
-
-    UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
-    changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between
-    capitals does so each time): the second such token counts half, the third a third.
-    """
-    structured = channel.structured
-    alone = {
-        t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
-    }
-    gains = [_witness(model, t, explanations[t]) for t in alone]
-    price = _price_of_one(model, channel, explanations) if alone else 0
-    if support >= SPOKEN_FOR:
-        price = min(price, STRAY_PAIR)
-    # letters that are a pair in one word are so in all that have them
-    sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
-    ranked = sorted(
-        ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
-    )
-    if not ranked:
-        return sure - price
-    # what was inferred may differ though the same was seen
-    changes = [
-        {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
-        for t, e in ranked
-    ]
-    distinct = len(set().union(*changes))
-    met: Counter[tuple[str, str]] = Counter()
-    typed = set() if structured else _typed(model, dict(ranked))
-    total = initials = 0
-    words: set[str] = set()
-    for (token, explanation), changed in zip(ranked, changes, strict=True):
-        gain = explanation.gain
-        if distinct < DIVERSE:
-            if bare(token) in words:
-                continue
-            words.add(bare(token))
-            # words joined by commas are as many witnesses
-            number = len({len(_JOINTS.findall(token, 0, p.start)) for p in explanation.pieces})
-            gain = round(gain * sum(1 / i for i in range(1, number + 1)) / number)
-            gain //= 1 + min(met[c] for c in changed)
-            met.update(changed)
-        text = explanation.text(token)
-        letters = [char for char in text if char.isalpha()]
-        ranges = structured and is_range(token, _places_of(explanation))
-        if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
-            gain = min(gain, ALONE)
-        elif _says_nothing(channel, token, explanation) or {c for c, _ in changed} <= typed:
-            gain = 0
-        elif _is_short(model, channel, token):
-            initials += min(gain, INITIALS)
-            continue
-        elif not structured and (
-            _is_mute(token, explanation) or _is_otherwise(token, text, explanation)
-        ):
-            gain = min(gain, ALONE)
-        total += gain
-    total += min(initials, 2 * INITIALS)
-    if distinct == 1 and not alone:
-        total -= STRAY
-        if structured and all(is_well_formed(model, token) for token in explanations):
-            total -= _price_of_one(model, channel, explanations)
-        if not structured:
-            total -= UNSUPPORTED * (support < SUPPORT)
-            total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
-    if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
-        total -= SHOUTED
-    texts = "".join(explanation.text(token) for token, explanation in explanations.items())
-    if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
-        total = min(total, ALONE)
-    return sure + total
-
-
-def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
-    """What is changed of letters that look like one of their word's own, in words that are not much
-    less likely with those: typed by mistake there, and so everywhere in the text."""
-    typed = set()
-    for token, explanation in explanations.items():
-        meant = as_meant(token, _places_of(explanation))
-        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
-            typed |= {token[p.start : p.end] for p in explanation.pieces}
-    return typed
-
-
-def _is_mistyped(model: Model, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained are letters typed in another script: nothing else need have
-    happened, whatever the languages and the scripts of the text say."""
-    return _changed(explanations) <= _typed(model, explanations)
-
-
-def _changed(explanations: dict[str, Explanation]) -> set[str]:
-    return {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
-
-
-def _is_pattern(token: str, letters: Sequence[str]) -> bool:
-    """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
-    of many kinds, and some encoding has a letter for each."""
-    return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
-
-
-def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
-    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
-    something would have been lost from a class of characters."""
-    if channel.rare and not any(
-        char.isalpha() for piece in explanation.pieces for char in piece.replacement
-    ):
-        return True
-    if channel.structured:
-        return channel.lossy and is_class(token)
-    return is_drawing(token)
-
-
-def _is_short(model: Model, channel: Channel, token: str) -> bool:
-    """Whether a token is too short for the model to know it."""
-    if is_abbreviation(token) and not channel.structured:
-        return True
-    return is_abbreviation(token) and is_well_formed(model, token)
-
-
-def _witness(model: Model, token: str, explanation: Explanation) -> int:
-    """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
-    alone among signs and digits is rather a formula that happens to be UTF-8."""
-    text = explanation.text(token)
-    rest = [char for char in text if not char.isalpha()]
-    is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
-    if is_range(token, _places_of(explanation)):
-        return min(explanation.gain, ALONE)
-    if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
-        return min(explanation.gain, INITIALS)
-    return explanation.gain
-
-
-def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
-    """Whether what is odd about a token has another cause than damage."""
-    if is_list(token) or is_variant(token, text) or is_pointed(token):
-        return True
-    places = _places_of(explanation)
-    if are_phonetic(token, places):
-        return True
-    return has_strangers(token, places) or has_raised(token, places)
-
-
-def _price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
-    """The price if all that is explained is two characters that stand for one, or any for an
-    ideograph; the commonest damage of all, an accented letter of Western Europe read as
-    Windows-1252, is known by its first."""
-    changes = {
-        (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
-    }
-    if len(changes) != 1:
-        return 0
-    pair, sign = next(iter(changes))
-    if any(_is_of_none(model, char) for char in sign):
-        return STRAY_IDEOGRAPH
-    if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
-        rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
-        beside = any(model.script_name(char) in MANY for char in rest)
-        return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_LETTERS // 2
-    common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
-        return 0
-    # in a word of one script the two are letters like its others
-    if all(is_well_formed(model, t) for t in explanations):
-        return STRAY_LETTERS
-    between_letters = all(map(_is_within, explanations, explanations.values()))
-    return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
-
-
-def _places_of(explanation: Explanation) -> list[tuple[int, int]]:
-    return [(piece.start, piece.end) for piece in explanation.pieces]
-
-
-def _is_within(token: str, explanation: Explanation) -> bool:
-    """Whether all that an explanation changes in a token has letters on both sides."""
-    return all(
-        p.start > 0 and token[p.start - 1].isalpha() and token[p.end : p.end + 1].isalpha()
-        for p in explanation.pieces
-    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -939,247 +633,3 @@ def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: i
         if _is_at_home(case.model, explanation.text(token)):
             return explanation
     return explain(case.model, token, channel, enter, switch)
-
-
-class Neighbours:
-    """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
-    be in. Nothing is counted before it is asked for."""
-
-    def __init__(self, model: Model, text: str, tokens: Mapping[str, Suspect]) -> None:
-        self.model = model
-        self._text = text
-        self._tokens = tokens
-        self._counted: Counter[str] | None = None
-        self._firsts: dict[str, str] = {}
-        self._scores: list[float] | None = None
-
-    def _count(self) -> Counter[str]:
-        """Reads the tokens, the first time that something is asked; all their letters."""
-        self._counted = self._tally(self._tokens)
-        return self._counted
-
-    def _tally(self, tokens: Iterable[str]) -> Counter[str]:
-        text = "\n".join(tokens).lower()
-        kernel = self.model.kernel
-        return Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
-
-    def gain(self, texts: dict[str, str]) -> int:
-        """What it is worth, in eighths of a nat, to change some tokens."""
-        languages = load_languages()
-        scores = self._evidence()
-        shared = Counter(self._counted or self._count())
-        before: dict[str, int] = {}
-        after: dict[str, int] = {}
-        in_order = sorted(texts, key=lambda token: self._tokens[token].start)
-        for token in in_order:
-            letters, now = _letters(token), _letters(texts[token])
-            for letter in dict.fromkeys(letters):
-                number, left = letters.count(letter), now.count(letter)
-                if number > left:
-                    before[letter] = before.get(letter, 0) + number - left
-            for letter in dict.fromkeys(now):
-                number = now.count(letter) - letters.count(letter)
-                if number > 0:
-                    after[letter] = after.get(letter, 0) + number
-        shared.subtract(before)
-        gain = languages.weigh(scores, before, after, self._in_order(+shared, before, texts))
-        if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
-            # how well the letters of a token go together is the model's to say
-            gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
-        return round(UNIT * gain)
-
-    def _first_with(self, letter: str) -> str:
-        """The first token that has a letter."""
-        first = self._firsts.get(letter)
-        if first is None:
-            first = next(token for token in self._tokens if letter in token.lower())
-            self._firsts[letter] = first
-        return first
-
-    def _in_order(
-        self, shared: Counter[str], fewer: Collection[str], texts: dict[str, str]
-    ) -> Counter[str]:
-        """Letters in the order in which they are first met, which decides between equals: another
-        than before if the first of a kind was in a token that is changed, and is gone."""
-        if not any(self._first_with(letter) in texts for letter in fewer if shared[letter]):
-            return shared
-        return self._tally(
-            _shared(_letters(token), _letters(texts[token])) if token in texts else token
-            for token in self._tokens
-        )
-
-    def _evidence(self) -> list[float]:
-        if self._scores is None:
-            self._scores = _languages_of(self._text[:CONTEXT])
-        return self._scores
-
-
-@functools.lru_cache(maxsize=4)
-def _languages_of(text: str) -> list[float]:
-    """The evidence of a text for each language: layers and losses ask for the same again."""
-    return load_languages().evidence_of(text)
-
-
-def _shared(letters: str, others: str) -> str:
-    """What is in both of two."""
-    counts = [(c, min(letters.count(c), others.count(c))) for c in dict.fromkeys(letters)]
-    return "".join(letter * number for letter, number in counts)
-
-
-@functools.lru_cache(maxsize=256)
-def _letters(token: str) -> str:
-    """The small letters, and other characters, that are not ASCII."""
-    return _ASCII.sub("", token.lower())
-
-
-_ASCII = re.compile(r"[\x00-\x7f]+")
-
-CONTEXT = 2000
-"""Characters of a text by which its languages are judged."""
-
-
-class Scripts:
-    """How well tokens go together by script: most texts keep to one or two.
-
-    The model scores each token by itself and pays for its script each time; this makes the price
-    depend on the rest of the text, as an urn that remembers (Dirichlet and multinomial).
-    """
-
-    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
-        self._model = model
-        self._text = text
-        self._tokens = suspects
-        self._counted = False
-
-    def _count(self) -> None:
-        """Reads the text, the first time that something is asked."""
-        self._counted = True
-        model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(map(_TOKEN, suspects))
-        white = text.count(" ") + text.count("\n") + 1
-        self._others: Counter[str] = Counter()
-        others = [t for t in self._apart() if t not in self._suspects]
-        for names, _, number in scripts_together(model, Counter(others)):
-            self._others.update(dict.fromkeys(names, number))
-        self._others["latin"] += max(0, white - len(others) - len(suspects))
-        self._having: Counter[str] = Counter()
-        self._counts = dict(self._others)
-        self._leading: dict[str, int] = {}
-        for names, tokens, number in scripts_together(model, self._suspects):
-            self._having.update(dict.fromkeys(names, tokens))
-            self._add(self._counts, self._leading, names, number)
-        self._before = self._price({})
-
-    def _apart(self) -> list[str]:
-        """The tokens that may not be suspects as they are: of what was cut or made longer."""
-        if max(map(len, self._suspects), default=0) >= LONGEST:
-            return TOKEN.findall(self._text)
-        together = "".join(self._suspects)
-        if " " not in together and "\n" not in together:
-            return []
-        longer = {token for token in self._suspects if " " in token or "\n" in token}
-        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
-        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
-
-    def gain(self, texts: dict[str, str]) -> int:
-        """By how much the scripts of a text go together better after a change to some tokens."""
-        if not self._counted:
-            self._count()
-        return self._before - self._price(texts) - self._lonely(texts)
-
-    def _lonely(self, texts: dict[str, str]) -> int:
-        """The price of one or two letters in a script that nothing else in the text is in. Greek
-        letters serve as symbols and are free."""
-        letters = Counter(
-            name for text in texts.values() for name in map(self._model.script_name, text) if name
-        )
-        gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
-        kept = +(self._having - gone)
-        alone = not kept and not self._others.total()
-        if alone and all(_is_rare(self._model, token) for token in texts):
-            return 0  # it may be in any script rather than in this one
-        return LONELY * sum(
-            number <= FEW and not self._others[name] and name not in kept and name != "greek"
-            for name, number in letters.items()
-        )
-
-    def _price(self, texts: dict[str, str]) -> int:
-        counts, leading = dict(self._counts), dict(self._leading)
-        for token, changed in texts.items():
-            number = self._suspects[token]
-            self._add(counts, leading, self._of(token) if number else (), -number)
-            self._add(counts, leading, scripts_of(self._model, changed), number)
-        base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
-        total = sum(counts.values())
-        if not total:
-            return 0
-        cost = math.lgamma(total + URN) - math.lgamma(URN)
-        for script, number in counts.items():
-            if number:
-                weight = URN * math.exp(-_script_cost(self._model, script))
-                cost -= math.lgamma(number + weight) - math.lgamma(weight)
-        return round(UNIT * (cost - base))
-
-    def _of(self, token: str) -> tuple[str, ...]:
-        return scripts_of(self._model, token)
-
-    @staticmethod
-    def _add(
-        counts: dict[str, int], leading: dict[str, int], scripts: Sequence[str], number: int
-    ) -> None:
-        """Counts the scripts of a token that is met so often; the first is what it is in."""
-        for script in scripts:
-            counts[script] = counts.get(script, 0) + number
-        for script in scripts[:1]:
-            leading[script] = leading.get(script, 0) + number
-
-
-def _is_rare(model: Model, token: str) -> bool:
-    """Whether a token is ideographs too rare to be named, or half-width katakana."""
-    names = {char: model.script_name(char) for char in token if char >= "\x80"}
-    return all(
-        name == "katakana-halfwidth" or (name in MANY and model.costs(char)[0] > MENTIONED)
-        for char, name in names.items()
-    )
-
-
-def scripts_of(model: Model, token: str) -> tuple[str, ...]:
-    """The scripts of a token's letters, in the order of their first."""
-    if model.kernel:
-        return _named(model, model.kernel.scripts(token))
-    # of each character once: a token may be millions long
-    return tuple(n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n)
-
-
-def scripts_together(
-    model: Model, tokens: dict[str, int]
-) -> list[tuple[tuple[str, ...], int, int]]:
-    """Scripts that tokens are in, how many tokens, and how often these are met."""
-    if model.kernel:
-        together = model.kernel.scripts_together(tokens)
-        return [(_named(model, numbers), count, met) for numbers, count, met in together]
-    found: dict[tuple[str, ...], tuple[int, int]] = {}
-    for token, number in tokens.items():
-        names = scripts_of(model, token)
-        number_of_tokens, met = found.get(names, (0, 0))
-        found[names] = number_of_tokens + 1, met + number
-    return [(names, *numbers) for names, numbers in found.items()]
-
-
-@functools.lru_cache(maxsize=1024)
-def _named(model: Model, numbers: bytes) -> tuple[str, ...]:
-    """What the kernel's numbers of scripts mean."""
-    names = sorted(set(map(script_group, model.class_names)))
-    return tuple(map(names.__getitem__, numbers))
-
-
-@functools.cache
-def _script_cost(model: Model, script: str) -> float:
-    """The cost in nats of a token being in a script, in any text."""
-    first = model.class_names.index("boundary") * len(model.class_names)
-    chance = sum(
-        math.exp(-model.pairs[first + i] / UNIT)
-        for i, name in enumerate(model.class_names)
-        if script_group(name) == script
-    )
-    return -math.log(max(chance, 1e-7))

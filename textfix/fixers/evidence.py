@@ -1,0 +1,333 @@
+"""What explanations say for a channel and against it: gains, less what else would explain them.
+
+Each function answers in eighths of a nat, or whether a token is of a kind that says little. What
+the rest of the text says is in `surroundings.py`, what a token's form says in `form.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from textfix.channels import Channel
+from textfix.fixers.form import (
+    FORMULA,
+    MANY,
+    are_accents,
+    are_phonetic,
+    as_meant,
+    bare,
+    has_raised,
+    has_strangers,
+    is_abbreviation,
+    is_class,
+    is_drawing,
+    is_list,
+    is_pointed,
+    is_range,
+    is_variant,
+    is_well_formed,
+    runs_of,
+)
+from textfix.fixers.signs import least_placed
+from textfix.language.model import Model
+from textfix.lattice import Explanation
+from textfix.losses import Loss
+from textfix.weights import (
+    ALONE,
+    ANOTHER_ACCENT,
+    COMMON,
+    DIVERSE,
+    IMPLAUSIBLE,
+    INITIALS,
+    LEAST_OF_RARE,
+    MENTIONED,
+    MISTYPED,
+    MOST_IMPLAUSIBLE,
+    PLAUSIBLE,
+    RARE_STRUCTURED,
+    SHOUTED,
+    SPOKEN_FOR,
+    STRAY,
+    STRAY_IDEOGRAPH,
+    STRAY_LETTERS,
+    STRAY_PAIR,
+    SUPPORT,
+    UNCOMMON,
+    UNPLACED,
+    UNSUPPORTED,
+    UNUSUAL,
+)
+
+
+def is_of_none(model: Model, char: str) -> bool:
+    """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
+    two characters side by side happen to be, rather than what someone wrote."""
+    if char < "\x80" or not char.isalnum():
+        return False
+    return not char.isalpha() or model.lone_cost(char) > MENTIONED
+
+
+def displaced(explanations: dict[str, Explanation]) -> int:
+    """What the signs that were inferred cost where they stand."""
+    return sum(
+        least_placed(
+            piece.candidates,
+            token[: piece.start],
+            token[piece.start : piece.end],
+            token[piece.end :],
+        )
+        for token, explanation in explanations.items()
+        for piece in explanation.pieces
+        if piece.candidates
+    )
+
+
+def made_signs(explanations: dict[str, Explanation]) -> int:
+    """The same of signs that a channel without structure makes of letters."""
+    return sum(
+        least_placed(
+            (p.replacement,), token[: p.start], token[p.start : p.end], token[p.end :], UNPLACED
+        )
+        for token, explanation in explanations.items()
+        for p in explanation.pieces
+        if not p.candidates and token[p.start : p.end].isalpha() and _is_sign(p.replacement)
+    )
+
+
+def _is_mute(token: str, explanation: Explanation) -> bool:
+    """Whether all that is made are signs of signs: some encoding has another for each. A control is
+    none: it is damage."""
+    return not any(
+        char.isalpha() or "\x80" <= char < "\xa0"
+        for p in explanation.pieces
+        for char in token[p.start : p.end] + p.replacement
+    )
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and text >= "\x80" and not text.isalnum() and not text.isspace()
+
+
+def losses_of(explanations: dict[str, Explanation]) -> dict[Loss, None]:
+    """What was lost, each once: that it happened is paid for, not how often."""
+    return dict.fromkeys(
+        loss for e in explanations.values() for piece in e.pieces for loss in piece.losses
+    )
+
+
+def ignorance(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
+    """What it speaks against an explanation that it changes well-formed words: the model may not
+    know them. If they are explained by likely text, less. A letter with an accent for another in a
+    language that has both tells little of that; there the price is the same."""
+    texts = {
+        t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t) or are_accents(t)
+    }
+    if not texts:
+        return 0
+    if any(model.script_name(c) in MANY for text in texts.values() for c in text):
+        return ANOTHER_ACCENT * (len(texts) == len(explanations) == 1)
+    changes = {(t[p.start : p.end], p.replacement) for t in texts for p in explanations[t].pieces}
+    scripts = {model.script_name(char) for a, b in changes for char in a + b}
+    number, unusual = len(changes), channel.cost > UNUSUAL
+    length = sum(len(text) + 1 for text in texts.values())
+    excess = sum(map(model.cost, texts.values())) // length - PLAUSIBLE
+    implausible = IMPLAUSIBLE * max(0, min(excess, MOST_IMPLAUSIBLE))
+    if len(scripts) == 1 and number <= 1 + (scripts != {"latin"} or unusual):
+        words = max(_words_changed(t, explanations[t]) for t in texts)
+        price = ANOTHER_ACCENT * max(words, number) + implausible * unusual
+        return price * (len(texts) == len(explanations))
+    return implausible
+
+
+_JOINTS = re.compile("[,;|/\t]")
+"""What joins words that are a list or a row."""
+
+
+def _words_changed(token: str, explanation: Explanation) -> int:
+    """How many words of a token an explanation changes."""
+    return len({len(runs_of(token[: piece.end])) for piece in explanation.pieces})
+
+
+def evidence_of(
+    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
+) -> int:
+    """The gains of all tokens together.
+
+    UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
+    changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between
+    capitals does so each time): the second such token counts half, the third a third.
+    """
+    structured = channel.structured
+    alone = {
+        t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
+    }
+    gains = [_witness(model, t, explanations[t]) for t in alone]
+    price = price_of_one(model, channel, explanations) if alone else 0
+    if support >= SPOKEN_FOR:
+        price = min(price, STRAY_PAIR)
+    # letters that are a pair in one word are so in all that have them
+    sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
+    ranked = sorted(
+        ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
+    )
+    if not ranked:
+        return sure - price
+    # what was inferred may differ though the same was seen
+    changes = [
+        {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
+        for t, e in ranked
+    ]
+    distinct = len(set().union(*changes))
+    met: Counter[tuple[str, str]] = Counter()
+    typed = set() if structured else _typed(model, dict(ranked))
+    total = initials = 0
+    words: set[str] = set()
+    for (token, explanation), changed in zip(ranked, changes, strict=True):
+        gain = explanation.gain
+        if distinct < DIVERSE:
+            if bare(token) in words:
+                continue
+            words.add(bare(token))
+            # words joined by commas are as many witnesses
+            number = len({len(_JOINTS.findall(token, 0, p.start)) for p in explanation.pieces})
+            gain = round(gain * sum(1 / i for i in range(1, number + 1)) / number)
+            gain //= 1 + min(met[c] for c in changed)
+            met.update(changed)
+        text = explanation.text(token)
+        letters = [char for char in text if char.isalpha()]
+        ranges = structured and is_range(token, _places_of(explanation))
+        if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
+            gain = min(gain, ALONE)
+        elif _says_nothing(channel, token, explanation) or {c for c, _ in changed} <= typed:
+            gain = 0
+        elif _is_short(model, channel, token):
+            initials += min(gain, INITIALS)
+            continue
+        elif not structured and (
+            _is_mute(token, explanation) or _is_otherwise(token, text, explanation)
+        ):
+            gain = min(gain, ALONE)
+        total += gain
+    total += min(initials, 2 * INITIALS)
+    if distinct == 1 and not alone:
+        total -= STRAY
+        if structured and all(is_well_formed(model, token) for token in explanations):
+            total -= price_of_one(model, channel, explanations)
+        if not structured:
+            total -= UNSUPPORTED * (support < SUPPORT)
+            total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
+    if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
+        total -= SHOUTED
+    texts = "".join(explanation.text(token) for token, explanation in explanations.items())
+    if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
+        total = min(total, ALONE)
+    return sure + total
+
+
+def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
+    """What is changed of letters that look like one of their word's own, in words that are not much
+    less likely with those: typed by mistake there, and so everywhere in the text."""
+    typed = set()
+    for token, explanation in explanations.items():
+        meant = as_meant(token, _places_of(explanation))
+        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
+            typed |= {token[p.start : p.end] for p in explanation.pieces}
+    return typed
+
+
+def is_mistyped(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained are letters typed in another script: nothing else need have
+    happened, whatever the languages and the scripts of the text say."""
+    return _changed(explanations) <= _typed(model, explanations)
+
+
+def _changed(explanations: dict[str, Explanation]) -> set[str]:
+    return {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+
+
+def _is_pattern(token: str, letters: Sequence[str]) -> bool:
+    """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
+    of many kinds, and some encoding has a letter for each."""
+    return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
+
+
+def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
+    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
+    something would have been lost from a class of characters."""
+    if channel.rare and not any(
+        char.isalpha() for piece in explanation.pieces for char in piece.replacement
+    ):
+        return True
+    if channel.structured:
+        return channel.lossy and is_class(token)
+    return is_drawing(token)
+
+
+def _is_short(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is too short for the model to know it."""
+    if is_abbreviation(token) and not channel.structured:
+        return True
+    return is_abbreviation(token) and is_well_formed(model, token)
+
+
+def _witness(model: Model, token: str, explanation: Explanation) -> int:
+    """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
+    alone among signs and digits is rather a formula that happens to be UTF-8."""
+    text = explanation.text(token)
+    rest = [char for char in text if not char.isalpha()]
+    is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
+    if is_range(token, _places_of(explanation)):
+        return min(explanation.gain, ALONE)
+    if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
+        return min(explanation.gain, INITIALS)
+    return explanation.gain
+
+
+def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
+    """Whether what is odd about a token has another cause than damage."""
+    if is_list(token) or is_variant(token, text) or is_pointed(token):
+        return True
+    places = _places_of(explanation)
+    if are_phonetic(token, places):
+        return True
+    return has_strangers(token, places) or has_raised(token, places)
+
+
+def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
+    """The price if all that is explained is two characters that stand for one, or any for an
+    ideograph; the commonest damage of all, an accented letter of Western Europe read as
+    Windows-1252, is known by its first."""
+    changes = {
+        (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
+    }
+    if len(changes) != 1:
+        return 0
+    pair, sign = next(iter(changes))
+    if any(is_of_none(model, char) for char in sign):
+        return STRAY_IDEOGRAPH
+    if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
+        rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
+        beside = any(model.script_name(char) in MANY for char in rest)
+        return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_LETTERS // 2
+    common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
+    if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
+        return 0
+    # in a word of one script the two are letters like its others
+    if all(is_well_formed(model, t) for t in explanations):
+        return STRAY_LETTERS
+    between_letters = all(map(_is_within, explanations, explanations.values()))
+    return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _places_of(explanation: Explanation) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in explanation.pieces]
+
+
+def _is_within(token: str, explanation: Explanation) -> bool:
+    """Whether all that an explanation changes in a token has letters on both sides."""
+    return all(
+        p.start > 0 and token[p.start - 1].isalpha() and token[p.end : p.end + 1].isalpha()
+        for p in explanation.pieces
+    )

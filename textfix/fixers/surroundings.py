@@ -1,0 +1,275 @@
+"""What the rest of a text says for a change to some tokens: its languages and its scripts."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from textfix.detectors.mojibake import (
+    TOKEN,
+    TOKEN_OF,
+    Suspect,
+)
+from textfix.fixers.form import (
+    MANY,
+    is_well_formed,
+)
+from textfix.language.languages import load as load_languages
+from textfix.language.model import UNIT, Model, script_group
+from textfix.weights import (
+    FEW,
+    LONELY,
+    LONGEST,
+    MENTIONED,
+    WITNESSES,
+)
+
+URN = 0.5
+"""How much a text's scripts follow all texts' rather than its own."""
+
+
+class Neighbours:
+    """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
+    be in. Nothing is counted before it is asked for."""
+
+    def __init__(self, model: Model, text: str, tokens: Mapping[str, Suspect]) -> None:
+        self.model = model
+        self._text = text
+        self._tokens = tokens
+        self._counted: Counter[str] | None = None
+        self._firsts: dict[str, str] = {}
+        self._scores: list[float] | None = None
+
+    def _count(self) -> Counter[str]:
+        """Reads the tokens, the first time that something is asked; all their letters."""
+        self._counted = self._tally(self._tokens)
+        return self._counted
+
+    def _tally(self, tokens: Iterable[str]) -> Counter[str]:
+        text = "\n".join(tokens).lower()
+        kernel = self.model.kernel
+        return Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
+
+    def gain(self, texts: dict[str, str]) -> int:
+        """What it is worth, in eighths of a nat, to change some tokens."""
+        languages = load_languages()
+        scores = self._evidence()
+        shared = Counter(self._counted or self._count())
+        before: dict[str, int] = {}
+        after: dict[str, int] = {}
+        in_order = sorted(texts, key=lambda token: self._tokens[token].start)
+        for token in in_order:
+            letters, now = _letters(token), _letters(texts[token])
+            for letter in dict.fromkeys(letters):
+                number, left = letters.count(letter), now.count(letter)
+                if number > left:
+                    before[letter] = before.get(letter, 0) + number - left
+            for letter in dict.fromkeys(now):
+                number = now.count(letter) - letters.count(letter)
+                if number > 0:
+                    after[letter] = after.get(letter, 0) + number
+        shared.subtract(before)
+        gain = languages.weigh(scores, before, after, self._in_order(+shared, before, texts))
+        if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
+            # how well the letters of a token go together is the model's to say
+            gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
+        return round(UNIT * gain)
+
+    def _first_with(self, letter: str) -> str:
+        """The first token that has a letter."""
+        first = self._firsts.get(letter)
+        if first is None:
+            first = next(token for token in self._tokens if letter in token.lower())
+            self._firsts[letter] = first
+        return first
+
+    def _in_order(
+        self, shared: Counter[str], fewer: Collection[str], texts: dict[str, str]
+    ) -> Counter[str]:
+        """Letters in the order in which they are first met, which decides between equals: another
+        than before if the first of a kind was in a token that is changed, and is gone."""
+        if not any(self._first_with(letter) in texts for letter in fewer if shared[letter]):
+            return shared
+        return self._tally(
+            _shared(_letters(token), _letters(texts[token])) if token in texts else token
+            for token in self._tokens
+        )
+
+    def _evidence(self) -> list[float]:
+        if self._scores is None:
+            self._scores = _languages_of(self._text[:CONTEXT])
+        return self._scores
+
+
+@functools.lru_cache(maxsize=4)
+def _languages_of(text: str) -> list[float]:
+    """The evidence of a text for each language: layers and losses ask for the same again."""
+    return load_languages().evidence_of(text)
+
+
+def _shared(letters: str, others: str) -> str:
+    """What is in both of two."""
+    counts = [(c, min(letters.count(c), others.count(c))) for c in dict.fromkeys(letters)]
+    return "".join(letter * number for letter, number in counts)
+
+
+@functools.lru_cache(maxsize=256)
+def _letters(token: str) -> str:
+    """The small letters, and other characters, that are not ASCII."""
+    return _ASCII.sub("", token.lower())
+
+
+_ASCII = re.compile(r"[\x00-\x7f]+")
+
+CONTEXT = 2000
+"""Characters of a text by which its languages are judged."""
+
+
+class Scripts:
+    """How well tokens go together by script: most texts keep to one or two.
+
+    The model scores each token by itself and pays for its script each time; this makes the price
+    depend on the rest of the text, as an urn that remembers (Dirichlet and multinomial).
+    """
+
+    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+        self._model = model
+        self._text = text
+        self._tokens = suspects
+        self._counted = False
+
+    def _count(self) -> None:
+        """Reads the text, the first time that something is asked."""
+        self._counted = True
+        model, text, suspects = self._model, self._text, self._tokens
+        self._suspects = Counter(map(TOKEN_OF, suspects))
+        white = text.count(" ") + text.count("\n") + 1
+        self._others: Counter[str] = Counter()
+        others = [t for t in self._apart() if t not in self._suspects]
+        for names, _, number in scripts_together(model, Counter(others)):
+            self._others.update(dict.fromkeys(names, number))
+        self._others["latin"] += max(0, white - len(others) - len(suspects))
+        self._having: Counter[str] = Counter()
+        self._counts = dict(self._others)
+        self._leading: dict[str, int] = {}
+        for names, tokens, number in scripts_together(model, self._suspects):
+            self._having.update(dict.fromkeys(names, tokens))
+            self._add(self._counts, self._leading, names, number)
+        self._before = self._price({})
+
+    def _apart(self) -> list[str]:
+        """The tokens that may not be suspects as they are: of what was cut or made longer."""
+        if max(map(len, self._suspects), default=0) >= LONGEST:
+            return TOKEN.findall(self._text)
+        together = "".join(self._suspects)
+        if " " not in together and "\n" not in together:
+            return []
+        longer = {token for token in self._suspects if " " in token or "\n" in token}
+        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
+        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
+
+    def gain(self, texts: dict[str, str]) -> int:
+        """By how much the scripts of a text go together better after a change to some tokens."""
+        if not self._counted:
+            self._count()
+        return self._before - self._price(texts) - self._lonely(texts)
+
+    def _lonely(self, texts: dict[str, str]) -> int:
+        """The price of one or two letters in a script that nothing else in the text is in. Greek
+        letters serve as symbols and are free."""
+        letters = Counter(
+            name for text in texts.values() for name in map(self._model.script_name, text) if name
+        )
+        gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
+        kept = +(self._having - gone)
+        alone = not kept and not self._others.total()
+        if alone and all(_is_rare(self._model, token) for token in texts):
+            return 0  # it may be in any script rather than in this one
+        return LONELY * sum(
+            number <= FEW and not self._others[name] and name not in kept and name != "greek"
+            for name, number in letters.items()
+        )
+
+    def _price(self, texts: dict[str, str]) -> int:
+        counts, leading = dict(self._counts), dict(self._leading)
+        for token, changed in texts.items():
+            number = self._suspects[token]
+            self._add(counts, leading, self._of(token) if number else (), -number)
+            self._add(counts, leading, scripts_of(self._model, changed), number)
+        base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
+        total = sum(counts.values())
+        if not total:
+            return 0
+        cost = math.lgamma(total + URN) - math.lgamma(URN)
+        for script, number in counts.items():
+            if number:
+                weight = URN * math.exp(-_script_cost(self._model, script))
+                cost -= math.lgamma(number + weight) - math.lgamma(weight)
+        return round(UNIT * (cost - base))
+
+    def _of(self, token: str) -> tuple[str, ...]:
+        return scripts_of(self._model, token)
+
+    @staticmethod
+    def _add(
+        counts: dict[str, int], leading: dict[str, int], scripts: Sequence[str], number: int
+    ) -> None:
+        """Counts the scripts of a token that is met so often; the first is what it is in."""
+        for script in scripts:
+            counts[script] = counts.get(script, 0) + number
+        for script in scripts[:1]:
+            leading[script] = leading.get(script, 0) + number
+
+
+def _is_rare(model: Model, token: str) -> bool:
+    """Whether a token is ideographs too rare to be named, or half-width katakana."""
+    names = {char: model.script_name(char) for char in token if char >= "\x80"}
+    return all(
+        name == "katakana-halfwidth" or (name in MANY and model.costs(char)[0] > MENTIONED)
+        for char, name in names.items()
+    )
+
+
+def scripts_of(model: Model, token: str) -> tuple[str, ...]:
+    """The scripts of a token's letters, in the order of their first."""
+    if model.kernel:
+        return _named(model, model.kernel.scripts(token))
+    # of each character once: a token may be millions long
+    return tuple(n for n in dict.fromkeys(map(model.script_name, dict.fromkeys(token))) if n)
+
+
+def scripts_together(
+    model: Model, tokens: dict[str, int]
+) -> list[tuple[tuple[str, ...], int, int]]:
+    """Scripts that tokens are in, how many tokens, and how often these are met."""
+    if model.kernel:
+        together = model.kernel.scripts_together(tokens)
+        return [(_named(model, numbers), count, met) for numbers, count, met in together]
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for token, number in tokens.items():
+        names = scripts_of(model, token)
+        number_of_tokens, met = found.get(names, (0, 0))
+        found[names] = number_of_tokens + 1, met + number
+    return [(names, *numbers) for names, numbers in found.items()]
+
+
+@functools.lru_cache(maxsize=1024)
+def _named(model: Model, numbers: bytes) -> tuple[str, ...]:
+    """What the kernel's numbers of scripts mean."""
+    names = sorted(set(map(script_group, model.class_names)))
+    return tuple(map(names.__getitem__, numbers))
+
+
+@functools.cache
+def _script_cost(model: Model, script: str) -> float:
+    """The cost in nats of a token being in a script, in any text."""
+    first = model.class_names.index("boundary") * len(model.class_names)
+    chance = sum(
+        math.exp(-model.pairs[first + i] / UNIT)
+        for i, name in enumerate(model.class_names)
+        if script_group(name) == script
+    )
+    return -math.log(max(chance, 1e-7))
