@@ -252,12 +252,19 @@ def test_explain_with_loss(token: str, channel: Channel, enter: int, switch: int
     alike(*(lattice.explain(m, token, channel, enter, switch) for m in BOTH))
 
 
+def explained(
+    model: Model, tokens: list[str], channel: Channel, enter: int
+) -> dict[str, lattice.Explanation]:
+    """What is explained at one price."""
+    return lattice.explain_together(model, tokens, channel, enter, 24, lambda number: enter, 1)
+
+
 @share(20)
 @given(st.lists(TOKENS, max_size=4), LOSSLESS | LOSSY, PRICES)
 @example(["Ã©tÃ©", "", "aÃ", "été"], Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]), 8)
 @example(["¥é", "¥"], Channel(BY_CODEC["utf-8"], BY_CODEC["cp932"]), 8)
-def test_explain_all(tokens: list[str], channel: Channel, enter: int) -> None:
-    alike(*(lattice.explain_all(m, tokens, channel, enter, 24) for m in BOTH))
+def test_explain_together(tokens: list[str], channel: Channel, enter: int) -> None:
+    alike(*(explained(m, tokens, channel, enter) for m in BOTH))
 
 
 @share(2)

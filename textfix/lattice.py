@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from textfix import losses
 from textfix.channels import (
@@ -280,11 +280,29 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     return Explanation(kept_cost(model, token) - cost, _pieces(model, channel, token, _steps(path)))
 
 
-def explain_all(
-    model: Model, tokens: Sequence[str], channel: Channel, enter: int, switch: int
-) -> dict[str, Explanation]:
-    """The explanations of the tokens that gain by being changed; arguments as in `explain`."""
-    return explain_together(model, tokens, channel, enter, switch, None, 1)
+Answer = TypeVar("Answer", bound=Sized)
+
+
+def settled(
+    ask: Callable[[int], Answer], enter: int, price: Callable[[int], int], passes: int
+) -> Answer:
+    """What is explained at a price of entering, asked anew at the price that follows from how much
+    that is, until it is the price that was asked at.
+
+    Args:
+        ask: from a price to what is explained at it.
+        enter: the first price.
+        price: from the number of what is explained to the next price.
+        passes: how often to ask at most.
+    """
+    found = ask(enter)
+    for _ in range(passes - 1):
+        again = price(len(found)) if found else enter
+        if again == enter:
+            break
+        enter = again
+        found = ask(enter)
+    return found
 
 
 def explain_together(
@@ -293,47 +311,36 @@ def explain_together(
     channel: Channel,
     enter: int,
     switch: int,
-    price: Callable[[int], int] | None,
+    price: Callable[[int], int],
     passes: int,
 ) -> dict[str, Explanation]:
-    """The same, asked anew at the price of entering that follows from how many are explained,
-    until that is the price they were asked at.
+    """The explanations of the tokens that gain by being changed, when the price of entering is
+    settled.
 
     Args:
         model: the language model.
         tokens: observed ones.
         channel: the only one considered.
-        enter: the first price, as in `explain`.
         switch: as in `explain`.
-        price: from the number of explained tokens to the next price of entering.
-        passes: how often they are asked at most.
+        enter, price, passes: as in `settled`.
     """
     kernel = kernel_of(model)
-    numbers = numbers_of(model, channel) if kernel and not channel.whole else None
-    found: Sequence[tuple[int, int, Any]] = ()
-    for _ in range(passes):
-        if kernel and numbers:
-            found = kernel.explain_all(tokens, *numbers, enter, switch)
-        else:
-            found = _found(model, tokens, channel, enter, switch)
-        again = price(len(found)) if price and found else enter
-        if again == enter:
-            break
-        enter = again
-    if numbers:  # told as they are asked, and read when they are settled
-        return {
-            tokens[index]: Explanation(gain, tuple(_piece(model, channel, *p) for p in pieces))
-            for index, gain, pieces in found
-        }
-    return {tokens[index]: Explanation(gain, pieces) for index, gain, pieces in found}
+    if not kernel or channel.whole:
 
+        def each(at: int) -> dict[str, Explanation]:
+            every = ((t, explain(model, t, channel, at, switch)) for t in tokens)
+            return {token: e for token, e in every if e.pieces and e.gain > 0}
 
-def _found(
-    model: Model, tokens: Sequence[str], channel: Channel, enter: int, switch: int
-) -> list[tuple[int, int, tuple[Piece, ...]]]:
-    """Number, gain and pieces of each token that gains."""
-    each = (explain(model, token, channel, enter, switch) for token in tokens)
-    return [(i, e.gain, e.pieces) for i, e in enumerate(each) if e.pieces and e.gain > 0]
+        return settled(each, enter, price, passes)
+    numbers = numbers_of(model, channel)
+    # told as they are asked, and read when they are settled
+    found = settled(
+        lambda at: kernel.explain_all(tokens, *numbers, at, switch), enter, price, passes
+    )
+    return {
+        tokens[index]: Explanation(gain, tuple(_piece(model, channel, *p) for p in pieces))
+        for index, gain, pieces in found
+    }
 
 
 def _as_a_whole(

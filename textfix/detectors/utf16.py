@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from textfix.detectors.pairs import ASCII as _ASCII
-from textfix.detectors.pairs import has_pairs
+from textfix.detectors.pairs import ASCII, has_pairs
 
 NUL = "\0"
 
@@ -35,7 +34,7 @@ _TYPED = frozenset(
     {*b"\t\n\r !\"'(),-./:;?@_", *range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)}
 )
 _CYRILLIC = range(0x410, 0x460)
-_ALPHABETS = frozenset({*_ASCII, *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x2010, 0x2028)})
+_ALPHABETS = frozenset({*ASCII, *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x2010, 0x2028)})
 
 
 def _swapped(code_points: Iterable[int]) -> frozenset[int]:
@@ -52,7 +51,7 @@ def _two(bytes_: Iterable[int]) -> frozenset[int]:
 _KANA = range(0x3040, 0x3100)
 _KNOWN = {"ascii": _two(_TYPED) - {*_KANA}, "swapped": _swapped({*_TYPED, *_CYRILLIC})}
 _BELONGING = {
-    "ascii": frozenset(map(chr, _two(_ASCII))),
+    "ascii": frozenset(map(chr, _two(ASCII))),
     "swapped": frozenset(map(chr, _swapped(_ALPHABETS))),
 }
 
@@ -76,7 +75,7 @@ def _ends_in_space(seen: str) -> bool:
     return ord(" ") in seen.encode("utf-16-le")[::2]
 
 
-_PAIRS = re.compile(f"[{_class(_two(_ASCII))}]{{{LEAST_WRONG},}}")
+_PAIRS = re.compile(f"[{_class(_two(ASCII))}]{{{LEAST_WRONG},}}")
 
 
 # One class at the start: twice as fast as alternatives.

@@ -7,8 +7,10 @@ the rest of the text says is in `surroundings.py`, what a token's form says in `
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from textfix.channels import Channel
 from textfix.fixers.form import (
@@ -28,7 +30,6 @@ from textfix.fixers.form import (
     is_range,
     is_variant,
     is_well_formed,
-    runs_of,
 )
 from textfix.fixers.signs import least_placed
 from textfix.language.model import Model
@@ -147,13 +148,30 @@ _JOINTS = re.compile("[,;|/\t]")
 
 def _words_changed(token: str, explanation: Explanation) -> int:
     """How many words of a token an explanation changes."""
-    return len({len(runs_of(token[: piece.end])) for piece in explanation.pieces})
+    alpha = [char.isalpha() for char in token]
+    words = [i for i, (before, is_one) in enumerate(pairwise([False, *alpha])) if is_one > before]
+    return _stretches(words, (piece.end for piece in explanation.pieces))
+
+
+def _items_changed(token: str, explanation: Explanation) -> int:
+    """How many items of a list, or fields of a row, that is one token."""
+    joints = [match.start() for match in _JOINTS.finditer(token)]
+    return _stretches(joints, (piece.start for piece in explanation.pieces))
+
+
+def _stretches(borders: Sequence[int], places: Iterable[int]) -> int:
+    """In how many of the stretches between borders some places are."""
+    return len({bisect_left(borders, place) for place in places})
 
 
 def evidence_of(
-    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
+    model: Model,
+    channel: Channel,
+    explanations: dict[str, Explanation],
+    support: int,
+    typed: Collection[str],
 ) -> int:
-    """The gains of all tokens together.
+    """The gains of all tokens together; `typed` is what `typed_in` them.
 
     UTF-8 has structure, so each token is a witness of its own. Elsewhere, where few characters are
     changed, tokens with the same ones say the same thing again (a model that dislikes `Ú` between
@@ -181,7 +199,6 @@ def evidence_of(
     ]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
-    typed = set() if structured else _typed(model, dict(ranked))
     total = initials = 0
     words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
@@ -191,7 +208,7 @@ def evidence_of(
                 continue
             words.add(bare(token))
             # words joined by commas are as many witnesses
-            number = len({len(_JOINTS.findall(token, 0, p.start)) for p in explanation.pieces})
+            number = _items_changed(token, explanation)
             gain = round(gain * sum(1 / i for i in range(1, number + 1)) / number)
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
@@ -200,7 +217,7 @@ def evidence_of(
         ranges = structured and is_range(token, _places_of(explanation))
         if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif _says_nothing(channel, token, explanation) or {c for c, _ in changed} <= typed:
+        elif _says_nothing(channel, token, explanation) or all(c in typed for c, _ in changed):
             gain = 0
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
@@ -226,7 +243,7 @@ def evidence_of(
     return sure + total
 
 
-def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
+def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     """What is changed of letters that look like one of their word's own, in words that are not much
     less likely with those: typed by mistake there, and so everywhere in the text."""
     typed = set()
@@ -237,14 +254,10 @@ def _typed(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     return typed
 
 
-def is_mistyped(model: Model, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained are letters typed in another script: nothing else need have
-    happened, whatever the languages and the scripts of the text say."""
-    return _changed(explanations) <= _typed(model, explanations)
-
-
-def _changed(explanations: dict[str, Explanation]) -> set[str]:
-    return {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+def are_typed(explanations: dict[str, Explanation], typed: Collection[str]) -> bool:
+    """Whether all that is explained was typed in another script: nothing else need have happened,
+    whatever the languages and the scripts of the text say."""
+    return all(t[p.start : p.end] in typed for t, e in explanations.items() for p in e.pieces)
 
 
 def _is_pattern(token: str, letters: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ from textfix.channels import (
     decode_loosely,
     single_byte_table,
 )
-from textfix.detectors.mojibake import Suspect, distinct, is_spoilt
+from textfix.detectors.mojibake import TOKEN_OF, Suspect, distinct, is_spoilt
 from textfix.fixers.lossy import (
     ALWAYS_THOUGHT_OF,
     extended,
@@ -45,6 +45,7 @@ from textfix.language.model import Model
 from textfix.lattice import (
     decoded_cost,
     explain,
+    explain_together,
     kept_cost,
     kept_costs,
     kernel_of,
@@ -154,12 +155,12 @@ def number_of_suspicious(order: Sequence[Suspect]) -> int:
 def tokens_in_order(order: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
     """The same as `tokens_of`, of suspects that are ranked."""
     number = number_of_suspicious(order)
-    suspicious = list(map(_TOKEN, order[: min(number, CLOSE_SAMPLE)]))
+    suspicious = list(map(TOKEN_OF, order[: min(number, CLOSE_SAMPLE)]))
     others = order[number : number + 2 * CLOSE_SAMPLE - len(suspicious)]
-    return suspicious, list(map(_TOKEN, others))
+    return suspicious, list(map(TOKEN_OF, others))
 
 
-_TOKEN, _SURPRISE = itemgetter(2), itemgetter(3)
+_SURPRISE = itemgetter(3)
 
 
 def is_odd(order: Sequence[Suspect]) -> bool:
@@ -339,15 +340,17 @@ def _settled(model: Model, channel: Channel, tokens: Sequence[str]) -> dict[str,
     """What tokens gain, those that do, at the price that settles."""
     if not channel.structured:
         tokens = affected(model, tokens, channel)
-    found: dict[str, int] = {}
-    most = enter = price_of_entering(channel)
-    for _ in range(PASSES):
-        gains = {token: explain(model, token, channel, enter, most).gain for token in tokens}
-        found = {token: gain for token, gain in gains.items() if gain > 0}
-        before, enter = enter, price_beside(len(found), len(tokens), most)
-        if not found or enter == before:
-            break
-    return found
+    most = price_of_entering(channel)
+    found = explain_together(
+        model,
+        tokens,
+        channel,
+        most,
+        most,
+        lambda number: price_beside(number, len(tokens), most),
+        PASSES,
+    )
+    return {token: explanation.gain for token, explanation in found.items()}
 
 
 def _surprise(suspects: Sequence[Suspect]) -> int:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
+from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.spelling import APOSTROPHE, is_counted, small
@@ -36,9 +37,6 @@ from textfix.weights import (
 
 REACH = 1000
 """How far, in characters, the partner of a quotation mark may be."""
-
-CONTEXT = 2000
-"""Characters of a text by which its languages are judged."""
 
 LAYOUT = " \n\xa0"
 """What may stand beside a place and is no part of a word."""
@@ -159,10 +157,7 @@ class Inference:
     @functools.cached_property
     def _languages(self) -> dict[str, float]:
         """The probabilities of the languages that the text may be in."""
-        best = max(self._scores)
-        chances = [math.exp(score - best) for score in self._scores]
-        total = sum(chances)
-        return {n: c / total for n, c in zip(load_languages().names, chances, strict=True)}
+        return dict(zip(load_languages().names, probabilities(self._scores), strict=True))
 
     @functools.cached_property
     def _scores(self) -> list[float]:

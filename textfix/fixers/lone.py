@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from textfix.channels import BY_CODEC, Channel
 from textfix.edits import Alternative, Edit
 from textfix.fixers.inference import Change, Inference
+from textfix.fixers.lossy import BEYOND_LEAD, PLACE_OF_LEAD
 from textfix.fixers.signs import WORDS, is_contracted
 from textfix.fixers.sure import SURE
 from textfix.language.languages import load as load_languages
+from textfix.language.languages import probabilities
 from textfix.language.model import Model
 from textfix.losses import READER
 from textfix.stage import NOTHING, Found
@@ -32,11 +34,9 @@ from textfix.weights import (
 )
 
 _LEAD = chr(LONE_LEAD)
-_PLACE = re.compile(_LEAD)
 _BESIDE = re.compile(rf"\S{_LEAD}|{_LEAD}\S")
 _TOKEN = re.compile(r"\S+")
 _REST = re.compile(rf"{_LEAD}(?:\?|  )")
-_OTHERS = re.compile(rf"[^\x00-\x7f{_LEAD}]")
 
 CHANNEL = Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True)
 DROPPED = READER[0]
@@ -52,7 +52,7 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
     """
     if not may_be_lone(text):
         return NOTHING
-    places = [match.start() for match in _PLACE.finditer(text)]
+    places = [match.start() for match in PLACE_OF_LEAD.finditer(text)]
     if not all(_may_be_sign(text, at) for at in places):
         return NOTHING
     speak = _english_says(text, len(places))
@@ -90,7 +90,7 @@ def may_be_lone(text: str) -> bool:
     >>> may_be_lone("We canât wait."), may_be_lone("le mât"), may_be_lone("lâété canât")
     (True, True, False)
     """
-    return not _OTHERS.search(text) and bool(_BESIDE.search(text)) and not _REST.search(text)
+    return not BEYOND_LEAD.search(text) and bool(_BESIDE.search(text)) and not _REST.search(text)
 
 
 def _may_be_sign(text: str, at: int) -> bool:
@@ -128,10 +128,8 @@ def _english_says(text: str, number: int) -> int:
     nothing."""
     languages = load_languages()
     scores = languages.evidence(token for token in text.split() if _LEAD not in token)
-    best = max(scores)
-    chances = [math.exp(score - best) for score in scores]
-    english = sum(c for n, c in zip(languages.names, chances, strict=True) if n in ENGLISH)
-    if english < SURELY * sum(chances):
+    chances = zip(languages.names, probabilities(scores), strict=True)
+    if sum(chance for name, chance in chances if name in ENGLISH) < SURELY:
         return 0
     return round(UNIT * languages.weigh(scores, {_LEAD: number}, {}, {}))
 
@@ -160,9 +158,9 @@ def _gain(model: Model, inference: Inference, token: tuple[int, str]) -> int:
     read = model.cost(words[0]) if words[0] else 0
     for word in words[1:]:
         read += 0 if is_contracted(word) else model.cost(word) if word else 0
-    read += sum(inference.price(start + match.start()) for match in _PLACE.finditer(text))
+    read += sum(inference.price(start + match.start()) for match in PLACE_OF_LEAD.finditer(text))
     # the model knows the commonest contractions as words
-    whole = _PLACE.sub(lambda match: inference.best(start + match.start(), _LEAD), text)
+    whole = PLACE_OF_LEAD.sub(lambda match: inference.best(start + match.start(), _LEAD), text)
     return kept - min(read, model.cost(whole))
 
 

@@ -94,15 +94,16 @@ def shows_contraction(text: str) -> bool:
     >>> shows_contraction("We canât wait."), shows_contraction("le mâle")
     (True, False)
     """
-    return not _BEYOND.search(text) and any(
+    return not BEYOND_LEAD.search(text) and any(
         text[match.start() - 1 : match.start()].isalpha()
         and is_contracted(text[match.end() : match.end() + 3])
-        for match in _LEAD.finditer(text)
+        for match in PLACE_OF_LEAD.finditer(text)
     )
 
 
-_LEAD = re.compile(chr(LONE_LEAD))
-_BEYOND = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")
+PLACE_OF_LEAD = re.compile(chr(LONE_LEAD))
+BEYOND_LEAD = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")
+"""What a text has beyond ASCII besides that letter."""
 
 
 def extended(

@@ -28,14 +28,15 @@ from textfix.detectors.mojibake import (
 )
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import (
+    are_typed,
     displaced,
     evidence_of,
     ignorance,
-    is_mistyped,
     is_of_none,
     losses_of,
     made_signs,
     price_of_one,
+    typed_in,
 )
 from textfix.fixers.form import (
     MANY,
@@ -68,7 +69,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import Neighbours, Scripts
 from textfix.language.model import UNIT, Model
-from textfix.lattice import Explanation, Piece, explain, explain_together, patched
+from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLOSE_SAMPLE,
@@ -140,9 +141,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             whole = compose_repairs(whole, repaired(whole.text, edits))
         lone = undo_lone(model, whole.text, least)
         if lone.edits:
-            after = repaired(whole.text, lone.edits).text
-            repair = Repair(whole.text, after, lone.edits, lone.unresolved)
-            whole = compose_repairs(whole, repair)
+            whole = compose_repairs(whole, repaired(whole.text, lone.edits, lone.unresolved))
             break
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
@@ -367,6 +366,7 @@ class Case:
 
     ranked: the first suspect of each token, the most surprising ones first
     first: the same by their tokens, in the order of the text
+    spoilt: the tokens of the sample that are damaged for certain
     """
 
     model: Model
@@ -379,6 +379,7 @@ class Case:
     layer: int
     foreign: dict[str, int]
     first: dict[str, Suspect]
+    spoilt: Sequence[str]
 
     @classmethod
     def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
@@ -399,6 +400,7 @@ class Case:
             layer,
             {s.token: s.foreign for s in filter(_FOREIGN, order)},
             first,
+            list(filter(is_spoilt, tokens[: min(odd, CLOSE_SAMPLE)])),
         )
 
     @property
@@ -478,15 +480,17 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     out = []
     for channel in channels:
         explanations = _explain_all(case, case.sample, channel)
+        typed = set() if channel.structured else typed_in(model, explanations)
+        if typed and are_typed(explanations, typed):
+            continue
         if explanations and (channel.structured or not all(map(is_drawing, explanations))):
             texts = {t: e.text(t) for t, e in explanations.items()}
             support = case.neighbours.gain(texts)
-            evidence = evidence_of(model, channel, explanations, support) - channel.cost
+            evidence = evidence_of(model, channel, explanations, support, typed)
+            evidence -= channel.cost
             evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
             evidence -= displaced(explanations)
             if not channel.structured:
-                if is_mistyped(model, explanations):
-                    continue
                 evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
                 evidence -= LATER * (case.layer > 0)
                 evidence += SPOILT * _is_sound_after(case, texts)
@@ -509,8 +513,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
 
 def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
     """Whether all that was spoilt for certain is whole after the repair."""
-    spoilt = [t for t in case.sample if is_spoilt(t)]
-    return bool(spoilt) and not any(is_spoilt(texts.get(t, t)) for t in spoilt)
+    return bool(case.spoilt) and not any(is_spoilt(texts.get(t, t)) for t in case.spoilt)
 
 
 def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], support: int) -> int:
@@ -519,8 +522,7 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     are well formed."""
     model = case.model
     number = len(explained)
-    others = [t for t in case.everything if t not in explained]
-    left = len(others)
+    left = len(case.everything) - number
     few = (
         number <= WITNESSES
         and not channel.read.multibyte
@@ -529,7 +531,10 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     )
     # one that makes ideographs of a few words of another script spared the others
     many = [_number_of_many(model, e.text(t)) for t, e in explained.items()]
-    foreign = left > number and all(many) and not any(_number_of_many(model, t) for t in others)
+    foreign = left > number and all(many)
+    if foreign:
+        others = (t for t in case.everything if t not in explained)
+        foreign = not any(_number_of_many(model, t) for t in others)
     price = 2 * OVERLOOKED + STRAY_IDEOGRAPH * (max(many, default=0) < 2)
     rare = channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number)
     return price if foreign else OVERLOOKED * rare
@@ -613,16 +618,12 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
 
     if not strange:
         return explain_together(model, tokens, channel, switch, switch, price, PASSES)
-    found: dict[str, Explanation] = {}
-    enter = switch
-    for _ in range(PASSES):
-        each = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
-        found = {token: e for token, e in each if e.pieces and e.gain > 0}
-        again = price(len(found)) if found else enter
-        if again == enter:
-            break
-        enter = again
-    return found
+
+    def each(enter: int) -> dict[str, Explanation]:
+        every = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
+        return {token: e for token, e in every if e.pieces and e.gain > 0}
+
+    return settled(each, switch, price, PASSES)
 
 
 def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:

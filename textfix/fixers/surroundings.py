@@ -17,6 +17,7 @@ from textfix.fixers.form import (
     MANY,
     is_well_formed,
 )
+from textfix.language.languages import CONTEXT
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.weights import (
@@ -123,9 +124,6 @@ def _letters(token: str) -> str:
 
 
 _ASCII = re.compile(r"[\x00-\x7f]+")
-
-CONTEXT = 2000
-"""Characters of a text by which its languages are judged."""
 
 
 class Scripts:

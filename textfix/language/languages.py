@@ -23,7 +23,7 @@ import re
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textfix import kernel
 
@@ -271,6 +271,22 @@ class Languages:
             return 0.0, scores
         both = self._with(scores, letters)
         return self._beyond(_log_sum(scores), _log_sum(both), letters), both
+
+
+def probabilities(scores: Sequence[float]) -> list[float]:
+    """Log-probabilities up to a constant as probabilities.
+
+    >>> probabilities([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    best = max(scores)
+    weights = [math.exp(score - best) for score in scores]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+CONTEXT = 2000
+"""Characters of a text by which its languages are judged."""
 
 
 def grams_of(token: str) -> list[str]:

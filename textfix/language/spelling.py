@@ -22,6 +22,8 @@ import os
 import zlib
 from collections.abc import Iterator, Sequence
 
+from textfix.language.languages import probabilities
+
 STEP = 8
 """Steps in a nat of the stored numbers."""
 
@@ -184,13 +186,10 @@ class Spellings:
         last, asked = self._last
         if last is scores:  # all candidates of a text ask the same
             return asked
-        best = max(scores)
-        weights = [math.exp(score - best) for score in scores]
-        total = sum(weights)
         asked = [
-            (self.language(name), weight / total)
-            for name, weight in zip(self.names, weights, strict=True)
-            if weight >= LEAST_LANGUAGE * total
+            (self.language(name), chance)
+            for name, chance in zip(self.names, probabilities(scores), strict=True)
+            if chance >= LEAST_LANGUAGE
         ]
         self._last = scores, asked
         return asked

@@ -12,6 +12,7 @@ import math
 import unicodedata
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from textfix.language.languages import BIAS, STEPS, grams_of
@@ -137,17 +138,26 @@ def build(cache: Path) -> bytes:
     return zlib.compress(text.encode() + b"\n" + b"".join(columns), 9)
 
 
-def main() -> None:
-    """Counts and writes."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def write(description: str | None, build: Callable[[Path], bytes], name: str) -> None:
+    """Makes a table of the package, as the command line says.
+
+    Args:
+        description: what the command says of itself.
+        build: from the folder of the cache to the table.
+        name: what the table's file is called.
+    """
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument(
-        "--output", type=Path, default=Path(__file__).parent.parent / "languages.bin"
-    )
+    parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / name)
     arguments = parser.parse_args()
     data = build(arguments.cache)
     arguments.output.write_bytes(data)
     print(f"{arguments.output}: {len(data):,} bytes")
+
+
+def main() -> None:
+    """Counts and writes."""
+    write(__doc__, build, "languages.bin")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ ASCII stands in each language. The same cache gives the same bytes.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import zlib
@@ -16,6 +15,7 @@ from pathlib import Path
 from textfix.language.languages import load as load_languages
 from textfix.language.spelling import STEP, WINDOW, Window, small, windows
 from textfix.language.training.counts import tokens
+from textfix.language.training.languages import write
 
 WORDS = 0.5
 """What a word list counts beside running text: it has all words, and no sentence."""
@@ -66,15 +66,7 @@ def build(cache: Path) -> bytes:
 
 def main() -> None:
     """Counts and writes."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument(
-        "--output", type=Path, default=Path(__file__).parent.parent / "spelling.bin"
-    )
-    arguments = parser.parse_args()
-    data = build(arguments.cache)
-    arguments.output.write_bytes(data)
-    print(f"{arguments.output}: {len(data):,} bytes")
+    write(__doc__, build, "spelling.bin")
 
 
 if __name__ == "__main__":
