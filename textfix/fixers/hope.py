@@ -21,6 +21,7 @@ from textfix.channels import (
     all_channels,
     bytes_of,
     decode_loosely,
+    late_channels,
     single_byte_table,
 )
 from textfix.detectors.mojibake import TOKEN_OF, Suspect, distinct, is_spoilt
@@ -38,6 +39,7 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gain,
     rough_cost,
+    sampled,
     tell_whole,
     through,
 )
@@ -58,6 +60,7 @@ from textfix.weights import (
     CLOSE_SAMPLE,
     ENTER,
     FINALISTS,
+    FINE_SAMPLE,
     HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
@@ -79,6 +82,7 @@ from textfix.weights import (
     PROVABLE_ACCENT,
     RARE_STRUCTURED,
     ROUGH_LOSS,
+    ROUGH_LOSS_OF_MANY,
     SAMPLE,
     SPARED,
     TOGETHER,
@@ -118,7 +122,8 @@ def has_hope(
     if _loses(model, text, suspects, suspicious):
         return True
     provable = any(
-        is_hopeful(model, channel, suspicious, likely)
+        has_promise(model, channel, suspicious)
+        and is_hopeful(model, channel, suspicious, likely)
         and is_provable(model, channel, suspicious, likely)
         for channel in channels
     )
@@ -181,6 +186,8 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
         return False
     if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
         return True
+    if not _is_any_promising(model, tokens):
+        return False
     if _are_more_sampled(tokens):
         return True
     nomination = nominate(model, tokens, late=True)
@@ -190,10 +197,18 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
     )
 
 
+def _is_any_promising(model: Model, tokens: Sequence[str]) -> bool:
+    """Whether a rare channel has promise. The kernel asks all at once."""
+    kernel = kernel_of(model)
+    if kernel:
+        return bool(kernel.promises(tokens, True))
+    return any(has_promise(model, c, tokens) for c in late_channels() if not c.whole)
+
+
 def _are_more_sampled(tokens: Sequence[str]) -> bool:
     """Whether what is behind these tokens would nominate channels as well."""
-    sampled = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
-    return len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE
+    number = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
+    return len(tokens) == CLOSE_SAMPLE and number < SAMPLE
 
 
 def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str]) -> bool:
@@ -224,6 +239,33 @@ def tell_losses(model: Model) -> None:
     assert kernel is not None
     channels = [Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in ALWAYS_THOUGHT_OF]
     kernel.think_of([numbers_of(model, channel) for channel in channels])
+
+
+def has_promise(model: Model, channel: Channel, tokens: Sequence[str]) -> bool:
+    """Whether a channel without loss gains on the first tokens what nomination asks of the best, or
+    they hold UTF-8 that it makes."""
+    total = seen_so_far = 0
+    for token in sampled(tokens):
+        pieces = _pieces(channel, token)
+        data = b"".join(pieces)
+        seen = "".join(char for char, piece in zip(token, pieces, strict=True) if piece)
+        if seen.isascii():
+            continue
+        if channel.structured:
+            if UTF8_SEQUENCE.search(data):
+                return True
+        else:
+            text = decode_loosely(channel.written, data)
+            if rough_cost(model, text) - rough_cost(model, seen) <= _rough_loss(channel):
+                total += max(model.cost(seen) - model.cost(text), 0)
+        seen_so_far += len(seen)
+        if seen_so_far > FINE_SAMPLE:
+            break
+    return total - channel.cost >= HOPELESS
+
+
+def _rough_loss(channel: Channel) -> int:
+    return ROUGH_LOSS_OF_MANY if channel.written.multibyte else ROUGH_LOSS
 
 
 def is_hopeful(
@@ -437,7 +479,7 @@ def _gain(model: Model, channel: Channel, token: str) -> int:
             "".join(table[byte] for byte in piece) or char
             for char, piece in zip(token, pieces, strict=True)
         )
-    if rough_cost(model, text) - rough_cost(model, token) > ROUGH_LOSS:
+    if rough_cost(model, text) - rough_cost(model, token) > _rough_loss(channel):
         return 0
     gain = kept_cost(model, token) - decoded_cost(model, text, False) - price_of_entering(channel)
     return max(gain, 0)
