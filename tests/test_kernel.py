@@ -412,7 +412,9 @@ PROMISING = {False: all_channels(), True: tuple(c for c in late_channels() if no
 
 
 @share(10)
-@given(st.lists((damaged() | st.sampled_from(WORDS) | TOKENS).filter(bool), max_size=6), st.booleans())
+@given(
+    st.lists((damaged() | st.sampled_from(WORDS) | TOKENS).filter(bool), max_size=6), st.booleans()
+)
 @example(["Привет", "мир"], False)
 @example(["¥\\¥", "縺ゅｊ"], False)
 @example(["é"] * 80, False)
@@ -423,9 +425,7 @@ def test_what_is_promised(tokens: list[str], late: bool) -> None:
         (EVERY[written].codec, EVERY[read].codec) for written, read in KERNEL.promises(tokens, late)
     }
     assert promised == {
-        (c.written.codec, c.read.codec)
-        for c in PROMISING[late]
-        if has_promise(BOTH[1], c, tokens)
+        (c.written.codec, c.read.codec) for c in PROMISING[late] if has_promise(BOTH[1], c, tokens)
     }
 
 

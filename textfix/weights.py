@@ -208,8 +208,8 @@ ROUGH_LOSS = 8 * UNIT
 """What a reading without structure may cost more by the rough score: past it, it is not weighed."""
 
 ROUGH_LOSS_OF_MANY = 2 * UNIT
-"""The same where the written encoding has several bytes a character: what is read of those looks odd
-throughout. Of 900 repaired tokens none lost more than a quarter of a nat."""
+"""The same where the written encoding has several bytes a character: what is read of those looks
+odd throughout. Of 900 repaired tokens none lost more than a quarter of a nat."""
 
 STRUCTURE = 6 * UNIT
 """What each well-formed sequence of UTF-8 is worth to a nominee at least."""
