@@ -325,6 +325,10 @@ LOSS_HOPELESS_LATIN = -1 * UNIT
 left, scripts do not speak for it, and accented words of good text have such letters: of 1,514
 damaged texts repaired so, the least that one came to is this."""
 
+LEADS_APART = 5
+"""Of how many characters beyond ASCII of a token one at least must be a lead of UTF-8 of one
+script, or the token was not that with losses: a character leaves four at most."""
+
 PROVABLE_ACCENT = -1 * UNIT
 """The same where all that it does is to give one letter of one well-formed word another accent: of
 `STRAY` and `ANOTHER_ACCENT` the languages can make up ten nats."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import functools
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -67,6 +68,7 @@ from textfix.weights import (
     LATE_LIKELY,
     LATE_PER_CHARACTER,
     LATE_WORTHWHILE,
+    LEADS_APART,
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
     LOSS_HOPELESS,
@@ -411,13 +413,30 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True
-        shown = [token for token in tokens if shows_trace(model, token, channel)]
         # what the first byte of a typographic sign is read as
         latin = model.script_name(single_byte_table(channel.read.codec)[0xE2]) == "latin"
+        shown = [
+            token
+            for token in tokens
+            if shows_trace(model, token, channel) and (latin or _has_leads(channel, token))
+        ]
         least = LOSS_HOPELESS_LATIN if latin else LOSS_HOPELESS
         if quick_gain(model, shown, channel) - channel.cost >= least:
             return True
     return False
+
+
+def _has_leads(channel: Channel, token: str) -> bool:
+    """Whether enough of a token may be leads of UTF-8 in one script, and others what goes on with
+    them. Words of an alphabet that stands where those do have leads of all scripts."""
+    beyond = [char for char in token if char >= "\x80"]
+    data = b"".join(piece for piece in _pieces(channel, "".join(beyond)) if len(piece) == 1)
+    scripts = Counter(bisect_right(_SCRIPTS, byte) for byte in data if 0xC2 <= byte < 0xF5)
+    return max(scripts.values(), default=0) * LEADS_APART >= len(beyond)
+
+
+_SCRIPTS = bytes.fromhex("c2c6caced0d4d6d8dce0e1e2e3eaeef0f5")
+"""Where in UTF-8 the leads of other scripts begin."""
 
 
 def spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:

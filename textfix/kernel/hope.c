@@ -508,6 +508,26 @@ static int is_among(const Hope *h, const Token *tokens, int count, const Suspect
     return 0;
 }
 
+/* Whether enough of a token may be leads of UTF-8 in one script, and others what goes on with them; -1
+   with an error. The twin of _has_leads. */
+static int has_leads(Hope *h, int r, Py_ssize_t n) {
+    static const uint8_t starts[] = {0xC2, 0xC6, 0xCA, 0xCE, 0xD0, 0xD4, 0xD6, 0xD8, 0xDC, 0xE0, 0xE1,
+                                     0xE2, 0xE3, 0xEA, 0xEE, 0xF0, 0xF5};
+    int count[sizeof starts] = {0}, most = 0, beyond = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (h->chars[i] < 0x80) continue;
+        uint32_t bytes = bytes_at(h->k, h->k->encoding[r], h->chars[i]);
+        size_t script = sizeof starts - 1;
+        if (bytes == UNKNOWN) return -1;
+        beyond++;
+        if (bytes > 0xFF) continue;
+        while (script && bytes < starts[script]) script--;
+        if (bytes < starts[0] || script == sizeof starts - 1) continue;
+        if (++count[script] > most) most = count[script];
+    }
+    return most * h->k->constants.leads_apart >= beyond;
+}
+
 /* Whether a loss has hope: the tokens show its traces, and gain enough; -1 with an error. */
 static int lossy(Hope *h, const Thought *thought) {
     Kernel *k = h->k;
@@ -538,7 +558,8 @@ static int lossy(Hope *h, const Thought *thought) {
         met[count++] = hash;
         uint64_t *traceless = inert_of(k, hash ^= ((uint64_t)thought->loss + 1) << 24 | TRACE);
         if (LOAD_RELAXED(traceless) == hash) continue;
-        int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
+        int trace = latin ? 1 : has_leads(h, thought->read, n);
+        if (trace > 0) trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
         if (!trace) {
             STORE_RELAXED(traceless, hash);
