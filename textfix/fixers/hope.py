@@ -69,6 +69,7 @@ from textfix.weights import (
     LATE_PER_CHARACTER,
     LATE_WORTHWHILE,
     LEADS_APART,
+    LEAST_LIKELY,
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
     LOSS_HOPELESS,
@@ -80,6 +81,7 @@ from textfix.weights import (
     ODD,
     OVERLOOKED,
     PASSES,
+    PROMISE,
     PROVABLE,
     PROVABLE_ACCENT,
     RARE_STRUCTURED,
@@ -244,8 +246,8 @@ def tell_losses(model: Model) -> None:
 
 
 def has_promise(model: Model, channel: Channel, tokens: Sequence[str]) -> bool:
-    """Whether a channel without loss gains on the first tokens what nomination asks of the best, or
-    they hold UTF-8 that it makes."""
+    """Whether a channel without loss gains about what it costs on the first tokens, over which
+    nomination compares channels, or they hold UTF-8 that it makes."""
     total = seen_so_far = 0
     for token in sampled(tokens):
         pieces = _pieces(channel, token)
@@ -259,11 +261,12 @@ def has_promise(model: Model, channel: Channel, tokens: Sequence[str]) -> bool:
         else:
             text = decode_loosely(channel.written, data)
             if rough_cost(model, text) - rough_cost(model, seen) <= _rough_loss(channel):
-                total += max(model.cost(seen) - model.cost(text), 0)
+                cost = sum(max(cost, LEAST_LIKELY) for cost in model.costs(text))
+                total += max(model.cost(seen) - cost, 0)
         seen_so_far += len(seen)
         if seen_so_far > FINE_SAMPLE:
             break
-    return total - channel.cost >= HOPELESS
+    return not channel.structured and total - channel.cost >= PROMISE
 
 
 def _rough_loss(channel: Channel) -> int:

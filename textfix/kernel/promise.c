@@ -50,7 +50,7 @@ struct Promising {
     Readers parts[MAX_ENCODINGS], finer[MAX_ENCODINGS];
     struct Origin *origin; /* room for one that is not kept */
     uint32_t seen[LONGEST_SAMPLED];
-    int64_t most[MOST_TOKENS + 1]; /* that a token and all behind it may gain */
+    int64_t most[2][MOST_TOKENS + 1]; /* that a token and all behind it may gain; of several bytes: [1] */
     int32_t best[LANES], best_of_many[MAX_ENCODINGS], fresh[LANES]; /* what the tokens before gain at most */
     int32_t limit[LANES], lowest;                                   /* what a text may cost, by lane */
 };
@@ -220,47 +220,54 @@ static int32_t least_of(const struct Promising *p, int w, Readers who) {
             int32_t cost = k->channel_cost[w * MAX_ENCODINGS + 64 * half + lowest_bit(left)];
             if (cost < least) least = cost;
         }
-    return least == INT32_MAX ? least : least + k->constants.hopeless;
+    return least == INT32_MAX ? least : least + k->constants.promise;
 }
 
 /* How much of a form's cost a text may have, if some gain is had already and some may still be; negative
    if none will do. */
-static int64_t limit_of(const struct Promising *p, const Form *form, int32_t least, int32_t before) {
+static int64_t limit_of(const struct Promising *p, const Form *form, int many, int32_t least, int32_t before) {
     if (least == INT32_MAX) return -1;
-    int64_t needed = least - before - p->most[form->token + 1];
+    int64_t needed = least - before - p->most[many][form->token + 1];
     return form->cost - (needed > 1 ? needed : 1);
 }
 
-/* Goes on from a byte, for the lanes in which all before it are the same. */
+/* What a character counts above the least. */
+static int above_least(const Kernel *k, int cost) {
+    return cost > k->constants.least_likely ? cost - k->constants.least_likely : 0;
+}
+
+/* Those of some lanes whose limit is not passed. */
+static uint64_t within(const struct Promising *p, uint64_t lanes, int64_t cost) {
+    if (cost <= p->lowest) return lanes;
+    for (uint64_t left = lanes; left; left &= left - 1)
+        if (cost > p->limit[lowest_bit(left)]) lanes &= ~(left & (~left + 1));
+    return lanes;
+}
+
+/* Goes on from a byte, for the lanes in which all before it are the same. Costs are above the least. */
 static void walk(struct Promising *p, Form *form, int at, State state, int64_t cost, uint64_t lanes) {
     Kernel *k = p->k;
     for (; at < form->size; at++) {
         const ByteChild *child = k->children + k->first_child[form->data[at]];
-        const ByteChild *end = k->children + k->first_child[form->data[at] + 1];
-        uint64_t mine = 0;
-        for (; child < end; child++) {
-            mine = lanes & child->lanes;
+        for (; lanes & ~child->lanes; child++) {
+            uint64_t mine = lanes & child->lanes;
             if (!mine) continue;
-            if (mine == lanes) break;
+            lanes &= ~mine;
             State copy = state;
-            int64_t more = cost + advance(k, &copy, child->c);
-            for (uint64_t left = more > p->lowest ? mine : 0; left; left &= left - 1)
-                if (more > p->limit[lowest_bit(left)]) mine &= ~(left & -left);
+            int64_t more = cost + above_least(k, advance(k, &copy, child->c));
+            mine = within(p, mine, more);
             if (mine) walk(p, form, at + 1, copy, more, mine);
-            lanes &= ~child->lanes;
         }
-        if (child == end) return;
-        cost += advance(k, &state, child->c);
-        for (uint64_t left = cost > p->lowest ? lanes : 0; left; left &= left - 1)
-            if (cost > p->limit[lowest_bit(left)]) lanes &= ~(left & -left);
+        cost += above_least(k, advance(k, &state, child->c));
+        lanes = within(p, lanes, cost);
         if (!lanes) return;
     }
-    cost += close_cost(k, &state);
-    for (; lanes; lanes &= lanes - 1) {
+    cost += above_least(k, close_cost(k, &state));
+    int64_t most = form->cost - (int64_t)k->constants.least_likely * (form->size + 1);
+    for (lanes = within(p, lanes, cost); lanes; lanes &= lanes - 1) {
         int lane = lowest_bit(lanes);
-        if (cost > p->limit[lane]) continue;
-        form->gaining |= lanes & -lanes;
-        form->gain[lane] = (int32_t)(form->cost - cost);
+        form->gaining |= (uint64_t)1 << lane;
+        form->gain[lane] = (int32_t)(most - cost);
         if (form->gain[lane] > p->fresh[lane]) p->fresh[lane] = form->gain[lane];
     }
 }
@@ -277,7 +284,8 @@ static void try_lanes(struct Promising *p, Form *form, int64_t rough) {
     for (int lane = 0; lane < count; lane++) {
         if (costs[lane] - rough > k->constants.rough_loss) continue;
         int w = k->written_in[lane];
-        int64_t limit = limit_of(p, form, least_of(p, w, form->who), p->best[lane]);
+        int64_t limit = limit_of(p, form, 0, least_of(p, w, form->who), p->best[lane]) -
+                        (int64_t)k->constants.least_likely * (form->size + 1);
         if (limit < 0) continue;
         p->limit[lane] = (int32_t)limit;
         if (limit < p->lowest) p->lowest = (int32_t)limit;
@@ -294,7 +302,7 @@ static int try_many(struct Promising *p, Form *form, int w, int64_t rough) {
     Encoding *e = k->encoding[w];
     uint32_t chars[4 * LONGEST_SAMPLED];
     int n = 0, before = -1;
-    int64_t limit = limit_of(p, form, least_of(p, w, form->who), p->best_of_many[w]), cost = 0;
+    int64_t limit = limit_of(p, form, 1, least_of(p, w, form->who), p->best_of_many[w]), cost = 0;
     if (limit < 0) return 1;
     for (int at = 0; at < form->size; n++) {
         int length = decode_next(k, e, form->data + at, form->size - at, chars + n);
@@ -308,9 +316,9 @@ static int try_many(struct Promising *p, Form *form, int w, int64_t rough) {
     }
     State state;
     start_state(m, &state);
-    cost = 0;
+    cost = (int64_t)k->constants.least_likely * (n + 1);
     for (int i = 0; i <= n && cost <= limit; i++)
-        cost += i == n ? close_cost(k, &state) : advance(k, &state, chars[i]);
+        cost += above_least(k, i == n ? close_cost(k, &state) : advance(k, &state, chars[i]));
     if (cost > limit) return 1;
     if (!form->many_gain) memset(form->gain_of_many, 0, sizeof form->gain_of_many);
     form->many_gain = 1;
@@ -347,10 +355,10 @@ static int try_token(struct Promising *p, const Span *token, int first, int end)
     return 1;
 }
 
-/* What the characters of a token cost that a form has, and the most that all forms of it do. */
-static int64_t find_costs(struct Promising *p, const Span *token, int first, int end) {
+/* What the characters of a token cost that a form has, and what it and all behind it may gain. */
+static void find_costs(struct Promising *p, const Span *token, int number, int first, int end) {
     Kernel *k = p->k;
-    int64_t whole = -1, most = 0;
+    int64_t whole = -1, most[2] = {0, 0}, least = k->constants.least_likely;
     for (int i = first; i < end; i++) {
         Form *form = p->forms + i;
         if (form->length < token->n) {
@@ -362,9 +370,12 @@ static int64_t find_costs(struct Promising *p, const Span *token, int first, int
             if (whole < 0) whole = cost_of(k, token->chars, token->n);
             form->cost = whole;
         }
-        if (form->cost > most) most = form->cost;
+        for (int many = 0; many < 2; many++) {
+            int64_t gain = form->cost - least * (many ? form->size / 4 + 1 : form->size + 1);
+            if (gain > most[many]) most[many] = gain;
+        }
     }
-    return most;
+    for (int many = 0; many < 2; many++) p->most[many][number] = p->most[many][number + 1] + most[many];
 }
 
 /* Adds the channels from an encoding to some of those read, if what they gain is enough. */
@@ -374,7 +385,7 @@ static void add_channels(const struct Promising *p, int w, Readers who, int64_t 
     for (int half = 0; half < 2; half++)
         for (uint64_t left = of.bits[half]; left; left &= left - 1) {
             int r = 64 * half + lowest_bit(left), pair = w * MAX_ENCODINGS + r;
-            if (gain - k->channel_cost[pair] >= k->constants.hopeless) out->pair[out->count++] = (uint16_t)pair;
+            if (gain - k->channel_cost[pair] >= k->constants.promise) out->pair[out->count++] = (uint16_t)pair;
         }
 }
 
@@ -458,9 +469,8 @@ static int find(struct Promising *p, const Span *tokens, int count, Promises *ou
     first[n] = p->form_count;
     for (int i = 0; i < p->form_count; i++)
         p->forms[i].structured = utf8_sequences(p->forms[i].data, p->forms[i].size) > 0;
-    p->most[n] = 0;
-    for (int i = n - 1; i >= 0; i--)
-        p->most[i] = p->most[i + 1] + find_costs(p, token + i, first[i], first[i + 1]);
+    p->most[0][n] = p->most[1][n] = 0;
+    for (int i = n - 1; i >= 0; i--) find_costs(p, token + i, i, first[i], first[i + 1]);
     for (int i = 0; i < n; i++)
         if (!try_token(p, token + i, first[i], first[i + 1])) return 0;
     for (int i = 0; i < p->alike_count; i++) add_up(p, p->alike + i, out);
