@@ -41,6 +41,7 @@ ALWAYS_INLINE void *publish(void *place, void *value) {
     return __atomic_compare_exchange_n((void **)place, &expected, value, 0, __ATOMIC_ACQ_REL,
                                        __ATOMIC_ACQUIRE) ? NULL : expected;
 }
+#define PREFETCH(p) __builtin_prefetch(p)
 /* Takes a pointer away. */
 #define TAKE(p) __atomic_exchange_n((p), NULL, __ATOMIC_ACQ_REL)
 #else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
@@ -53,6 +54,7 @@ ALWAYS_INLINE void *publish(void *place, void *value) {
 #define LOAD_FLAG(p) (*(volatile const uint32_t *)(p))
 #define SET_FLAG(p) _InterlockedExchange((volatile long *)(p), 1)
 #define LOAD_POINTER(p) (*(void *volatile const *)(p))
+#define PREFETCH(p) ((void)(p))
 #define TAKE(p) _InterlockedExchangePointer((void *volatile *)(p), NULL)
 #define PUBLISH(p, v) _InterlockedCompareExchangePointer((void *volatile *)(p), (void *)(v), NULL)
 #endif
@@ -247,6 +249,13 @@ ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class
 void start_state(const Model *m, State *state);
 int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
 int close_cost(const Kernel *k, const State *state);
+/* The same of many states at once, so that they do not wait for memory one after the other. */
+typedef struct {
+    State state;
+    uint32_t c; /* NO_CHAR where the token is closed */
+    int32_t cost;
+} Advance;
+void advance_all(const Kernel *k, Advance *steps, Py_ssize_t count);
 /* the cost of a folded character, case apart */
 int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last; the answer is their sum */

@@ -96,15 +96,9 @@ int close_cost(const Kernel *k, const State *state) {
     return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
 }
 
-int advance(const Kernel *k, State *state, uint32_t c) {
+/* Moves on by a character of which it is known what the table says. */
+ALWAYS_INLINE int follow(const Kernel *k, State *state, uint32_t c, uint32_t folded, uint64_t packed) {
     const Model *m = &k->model;
-    if (c == ' ' || c == '\n') { /* white space ends one token and begins another */
-        int cost = close_cost(k, state);
-        start_state(m, state);
-        return cost;
-    }
-    uint32_t folded = fold_of(m, c);
-    uint64_t packed = packed_of(m, state, folded);
     int cost = (int)(packed & 0x3FF);
     int case_ = m->case_[slot_of(m, c)];
     if (case_) cost += m->cases[(state->before * 5 + state->previous) * 3 + case_];
@@ -122,6 +116,55 @@ int advance(const Kernel *k, State *state, uint32_t c) {
     for (int i = 0; i < 3; i++)
         state->back[i + 1] = i < known ? (uint8_t)((packed >> (12 + 3 * i) & 7) * BACKOFF_STEP) : 0;
     return cost;
+}
+
+int advance(const Kernel *k, State *state, uint32_t c) {
+    const Model *m = &k->model;
+    if (c == ' ' || c == '\n') { /* white space ends one token and begins another */
+        int cost = close_cost(k, state);
+        start_state(m, state);
+        return cost;
+    }
+    uint32_t folded = fold_of(m, c);
+    return follow(k, state, c, folded, packed_of(m, state, folded));
+}
+
+#define AT_ONCE 32
+
+/* Fetches the cells that a look-up will read. */
+static void prefetch_cells(const Model *m, const State *state, uint32_t folded) {
+    uint64_t hash = mix(0, folded), mask = m->length - 1;
+    for (int i = 0; i < state->count; i++) {
+        hash = mix(hash, state->chars[i]);
+        uint64_t mixed = (hash + m->seed) * SLOT_MULTIPLIER;
+        mixed ^= mixed >> 29;
+        uint64_t cell = (mixed >> 32) * m->scale >> 32;
+        PREFETCH(m->cells + cell);
+        PREFETCH(m->cells + ((cell + m->length) ^ (mixed >> 18 & mask)));
+        PREFETCH(m->cells + ((cell + 2 * m->length) ^ (mixed & mask)));
+    }
+}
+
+void advance_all(const Kernel *k, Advance *steps, Py_ssize_t count) {
+    const Model *m = &k->model;
+    for (Py_ssize_t from = 0; from < count; from += AT_ONCE) {
+        Advance *some = steps + from;
+        int n = count - from < AT_ONCE ? (int)(count - from) : AT_ONCE;
+        uint64_t hash[AT_ONCE];
+        uint32_t folded[AT_ONCE];
+        for (int i = 0; i < n; i++) {
+            const uint32_t *chars = some[i].state.chars;
+            folded[i] = some[i].c == NO_CHAR || is_white(some[i].c) ? BOUNDARY : fold_of(m, some[i].c);
+            hash[i] = hash_of_gram(folded[i], chars[0], chars[1], chars[2], chars[3]);
+            PREFETCH(place_of(m, hash[i]));
+        }
+        for (int i = 0; i < n; i++)
+            if (!is_of(LOAD_RELAXED(place_of(m, hash[i])), hash[i]))
+                prefetch_cells(m, &some[i].state, folded[i]);
+        for (int i = 0; i < n; i++)
+            some[i].cost = some[i].c == NO_CHAR ? close_cost(k, &some[i].state)
+                                                : advance(k, &some[i].state, some[i].c);
+    }
 }
 
 int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {

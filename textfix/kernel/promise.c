@@ -22,7 +22,8 @@ struct Origin {
 /* What bytes a token was in some encodings read, and what it gains by the encodings written. */
 typedef struct {
     uint8_t data[4 * LONGEST_SAMPLED];
-    int32_t gain[LANES]; /* of the lanes that are gaining */
+    int32_t gain[LANES];          /* of the lanes that are gaining */
+    int32_t limit[LANES], lowest; /* what a text may cost above the least, by lane */
     int32_t gain_of_many[MAX_ENCODINGS];
     uint64_t gaining;
     int many_gain, structured; /* whether one of several bytes gains; whether there is UTF-8 */
@@ -32,12 +33,25 @@ typedef struct {
     Readers who;
 } Form;
 
+/* What the bytes of a form are so far, in the lanes in which they are the same. */
+typedef struct {
+    uint64_t lanes;
+    int32_t cost, form, at; /* cost: above the least */
+} Node;
+
 /* Encodings in which all tokens so far read alike, with the forms that count. */
 typedef struct {
     Readers who;
     int seen, count;
     int form[MOST_TOKENS];
 } Alike;
+
+/* The least that channels to some encodings read must gain, by the encoding written. */
+typedef struct {
+    Readers who;
+    int32_t least[MAX_ENCODINGS];
+} Bar;
+#define BARS 64 /* that are kept; a power of two */
 
 struct Promising {
     Kernel *k;
@@ -51,8 +65,11 @@ struct Promising {
     struct Origin *origin; /* room for one that is not kept */
     uint32_t seen[LONGEST_SAMPLED];
     int64_t most[2][MOST_TOKENS + 1]; /* that a token and all behind it may gain; of several bytes: [1] */
-    int32_t best[LANES], best_of_many[MAX_ENCODINGS], fresh[LANES]; /* what the tokens before gain at most */
-    int32_t limit[LANES], lowest;                                   /* what a text may cost, by lane */
+    int32_t best[LANES], best_of_many[MAX_ENCODINGS]; /* what the tokens before gain at most */
+    Bar bar[BARS];
+    Node *nodes; /* and what they go on to, at the same place */
+    Advance *steps;
+    int node_room;
 };
 
 ALWAYS_INLINE Readers both(Readers a, Readers b) {
@@ -211,7 +228,7 @@ static int read_token(struct Promising *p, const Span *token, int number) {
 /* --- what they would be -------------------------------------------------------------------------- */
 
 /* The least that a channel to some encodings read must gain to promise enough; INT32_MAX if there is none. */
-static int32_t least_of(const struct Promising *p, int w, Readers who) {
+static int32_t find_least(const struct Promising *p, int w, Readers who) {
     const Kernel *k = p->k;
     int32_t least = INT32_MAX;
     Readers of = both(who, p->nominated[w]);
@@ -221,6 +238,16 @@ static int32_t least_of(const struct Promising *p, int w, Readers who) {
             if (cost < least) least = cost;
         }
     return least == INT32_MAX ? least : least + k->constants.promise;
+}
+
+/* The same for all encodings written; the sets of those read come again. */
+static const int32_t *least_of(struct Promising *p, Readers who) {
+    uint64_t hash = hash_with(hash_with(0, who.bits[0]), who.bits[1]);
+    Bar *bar = p->bar + (hash & (BARS - 1));
+    if (same(bar->who, who)) return bar->least;
+    for (int w = 0; w < p->k->encodings; w++) bar->least[w] = find_least(p, w, who);
+    bar->who = who;
+    return bar->least;
 }
 
 /* How much of a form's cost a text may have, if some gain is had already and some may still be; negative
@@ -237,62 +264,103 @@ static int above_least(const Kernel *k, int cost) {
 }
 
 /* Those of some lanes whose limit is not passed. */
-static uint64_t within(const struct Promising *p, uint64_t lanes, int64_t cost) {
-    if (cost <= p->lowest) return lanes;
+static uint64_t within(const Form *form, uint64_t lanes, int32_t cost) {
+    if (cost <= form->lowest) return lanes;
     for (uint64_t left = lanes; left; left &= left - 1)
-        if (cost > p->limit[lowest_bit(left)]) lanes &= ~(left & (~left + 1));
+        if (cost > form->limit[lowest_bit(left)]) lanes &= ~(left & (~left + 1));
     return lanes;
 }
 
-/* Goes on from a byte, for the lanes in which all before it are the same. Costs are above the least. */
-static void walk(struct Promising *p, Form *form, int at, State state, int64_t cost, uint64_t lanes) {
-    Kernel *k = p->k;
-    for (; at < form->size; at++) {
-        const ByteChild *child = k->children + k->first_child[form->data[at]];
-        for (; lanes & ~child->lanes; child++) {
-            uint64_t mine = lanes & child->lanes;
-            if (!mine) continue;
-            lanes &= ~mine;
-            State copy = state;
-            int64_t more = cost + above_least(k, advance(k, &copy, child->c));
-            mine = within(p, mine, more);
-            if (mine) walk(p, form, at + 1, copy, more, mine);
+static int add_node(struct Promising *p, int count, Node node, const State *state, uint32_t c) {
+    if (count == p->node_room) {
+        int room = p->node_room ? 2 * p->node_room : 256;
+        Node *nodes = PyMem_Realloc(p->nodes, (size_t)room * sizeof *nodes);
+        if (nodes) p->nodes = nodes;
+        Advance *steps = nodes ? PyMem_Realloc(p->steps, (size_t)room * sizeof *steps) : NULL;
+        if (!steps) {
+            PyErr_NoMemory();
+            return -1;
         }
-        cost += above_least(k, advance(k, &state, child->c));
-        lanes = within(p, lanes, cost);
-        if (!lanes) return;
+        p->steps = steps;
+        p->node_room = room;
     }
-    cost += above_least(k, close_cost(k, &state));
-    int64_t most = form->cost - (int64_t)k->constants.least_likely * (form->size + 1);
-    for (lanes = within(p, lanes, cost); lanes; lanes &= lanes - 1) {
-        int lane = lowest_bit(lanes);
-        form->gaining |= (uint64_t)1 << lane;
-        form->gain[lane] = (int32_t)(most - cost);
-        if (form->gain[lane] > p->fresh[lane]) p->fresh[lane] = form->gain[lane];
-    }
+    p->nodes[count] = node;
+    p->steps[count].state = *state;
+    p->steps[count].c = c;
+    return count + 1;
 }
 
-/* What a form gains in encodings of one byte a character. */
-static void try_lanes(struct Promising *p, Form *form, int64_t rough) {
+/* Adds what a node goes on to behind the others; how many there are then, -1 with an error. */
+static int branch(struct Promising *p, int count, Node node, const State *state) {
+    const Kernel *k = p->k;
+    const Form *form = p->forms + node.form;
+    if (node.at == form->size) return add_node(p, count, node, state, NO_CHAR);
+    const ByteChild *child = k->children + k->first_child[form->data[node.at++]];
+    for (uint64_t left = node.lanes; left && count >= 0; left &= ~child++->lanes) {
+        node.lanes = left & child->lanes;
+        if (node.lanes) count = add_node(p, count, node, state, child->c);
+    }
+    return count;
+}
+
+static void settle(Form *form, uint64_t lanes, int64_t gain) {
+    form->gaining |= lanes;
+    for (; lanes; lanes &= lanes - 1) form->gain[lowest_bit(lanes)] = (int32_t)gain;
+}
+
+/* What a form gains if no character of its text counts above the least. */
+static int64_t most_of(const Kernel *k, const Form *form) {
+    return form->cost - (int64_t)k->constants.least_likely * (form->size + 1);
+}
+
+/* Goes through all forms that have begun, side by side; 0 with an error. */
+static int walk(struct Promising *p, int count) {
     Kernel *k = p->k;
+    while (count) {
+        int end = count;
+        advance_all(k, p->steps, end);
+        for (int i = 0; i < end; i++) {
+            Node node = p->nodes[i];
+            Form *form = p->forms + node.form;
+            State state = p->steps[i].state; /* what is added may move it */
+            node.cost += above_least(k, p->steps[i].cost);
+            node.lanes = within(form, node.lanes, node.cost);
+            if (!node.lanes) continue;
+            if (p->steps[i].c == NO_CHAR)
+                settle(form, node.lanes, most_of(k, form) - node.cost);
+            else if ((count = branch(p, count, node, &state)) < 0)
+                return 0;
+        }
+        memmove(p->nodes, p->nodes + end, (size_t)(count - end) * sizeof *p->nodes);
+        memmove(p->steps, p->steps + end, (size_t)(count - end) * sizeof *p->steps);
+        count -= end;
+    }
+    return 1;
+}
+
+/* Begins with what a form gains in encodings of one byte a character; how many nodes there are then, -1
+   with an error. */
+static int begin_lanes(struct Promising *p, int number, int count, int64_t rough) {
+    Kernel *k = p->k;
+    Form *form = p->forms + number;
     int32_t costs[LANES];
-    uint64_t lanes = 0;
+    Node node = {.form = number};
     State state;
-    int count = k->lanes[p->late];
-    rough_lanes(k, form->data, form->size, count, costs);
-    p->lowest = INT32_MAX;
-    for (int lane = 0; lane < count; lane++) {
+    int lanes = k->lanes[p->late];
+    const int32_t *least = least_of(p, form->who);
+    rough_lanes(k, form->data, form->size, lanes, costs);
+    form->lowest = INT32_MAX;
+    for (int lane = 0; lane < lanes; lane++) {
         if (costs[lane] - rough > k->constants.rough_loss) continue;
-        int w = k->written_in[lane];
-        int64_t limit = limit_of(p, form, 0, least_of(p, w, form->who), p->best[lane]) -
-                        (int64_t)k->constants.least_likely * (form->size + 1);
+        int64_t limit = limit_of(p, form, 0, least[k->written_in[lane]], p->best[lane]);
+        limit -= (int64_t)k->constants.least_likely * (form->size + 1);
         if (limit < 0) continue;
-        p->limit[lane] = (int32_t)limit;
-        if (limit < p->lowest) p->lowest = (int32_t)limit;
-        lanes |= (uint64_t)1 << lane;
+        form->limit[lane] = (int32_t)limit;
+        if (limit < form->lowest) form->lowest = (int32_t)limit;
+        node.lanes |= (uint64_t)1 << lane;
     }
     start_state(&k->model, &state);
-    if (lanes) walk(p, form, 0, state, 0, lanes);
+    return node.lanes ? branch(p, count, node, &state) : count;
 }
 
 /* What a form gains in an encoding of several bytes a character; 0 with an error. */
@@ -302,7 +370,7 @@ static int try_many(struct Promising *p, Form *form, int w, int64_t rough) {
     Encoding *e = k->encoding[w];
     uint32_t chars[4 * LONGEST_SAMPLED];
     int n = 0, before = -1;
-    int64_t limit = limit_of(p, form, 1, least_of(p, w, form->who), p->best_of_many[w]), cost = 0;
+    int64_t limit = limit_of(p, form, 1, least_of(p, form->who)[w], p->best_of_many[w]), cost = 0;
     if (limit < 0) return 1;
     for (int at = 0; at < form->size; n++) {
         int length = decode_next(k, e, form->data + at, form->size - at, chars + n);
@@ -330,7 +398,7 @@ static int try_many(struct Promising *p, Form *form, int w, int64_t rough) {
 static int try_token(struct Promising *p, const Span *token, int first, int end) {
     Kernel *k = p->k;
     int64_t rough = -1;
-    memset(p->fresh, 0, sizeof p->fresh);
+    int nodes = 0;
     for (int i = first; i < end; i++) {
         Form *form = p->forms + i;
         int64_t own = rough;
@@ -341,11 +409,18 @@ static int try_token(struct Promising *p, const Span *token, int first, int end)
             own = rough_sum(k, p->seen, n);
         } else if (rough < 0)
             own = rough = rough_sum(k, token->chars, token->n);
-        try_lanes(p, form, own);
+        nodes = begin_lanes(p, i, nodes, own);
+        if (nodes < 0) return 0;
         for (int j = 0; j < k->many_count; j++)
             if (!try_many(p, form, k->many[j], own)) return 0;
     }
-    for (int lane = 0; lane < LANES; lane++) p->best[lane] += p->fresh[lane];
+    if (!walk(p, nodes)) return 0;
+    for (int lane = 0; lane < k->lanes[p->late]; lane++) {
+        int32_t most = 0;
+        for (int i = first; i < end; i++)
+            if (p->forms[i].gaining >> lane & 1 && p->forms[i].gain[lane] > most) most = p->forms[i].gain[lane];
+        p->best[lane] += most;
+    }
     for (int j = 0; j < k->many_count; j++) {
         int32_t most = 0, w = k->many[j];
         for (int i = first; i < end; i++)
@@ -425,6 +500,8 @@ void free_promising(struct Promising *p) {
     if (p) {
         PyMem_Free(p->forms);
         PyMem_Free(p->origin);
+        PyMem_Free(p->nodes);
+        PyMem_Free(p->steps);
     }
     PyMem_Free(p);
 }
