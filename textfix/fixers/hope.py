@@ -44,7 +44,7 @@ from textfix.fixers.nomination import (
     tell_whole,
     through,
 )
-from textfix.language.model import Model
+from textfix.language.model import MARKS, Model
 from textfix.lattice import (
     decoded_cost,
     explain,
@@ -352,12 +352,13 @@ def is_provable(
 
 def says_little(model: Model, channel: Channel, token: str) -> bool:
     """Whether all that is not ASCII in a token becomes one character, and it holds one letter then,
-    or that is a sign made of signs."""
+    or that is a sign made of signs, or of a letter that stands alone: what such a one may gain more
+    it pays for being the only one, and in no place for a sign."""
     text = through(model, token, channel)
     made, seen = ([c for c in each if c >= "\x80"] for each in (text, token))
     if len(made) != 1:
         return False
-    if sum(map(str.isalpha, text)) == 1:
+    if sum(map(str.isalpha, text)) == 1 or (len(text) == len(token) == 1 and text not in MARKS):
         return True
     return all(map(_is_sign, made + seen)) and len(token) - len(seen) == len(text) - 1
 

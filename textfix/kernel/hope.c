@@ -734,7 +734,7 @@ static int settled_gains(Hope *h, int w, int r, int64_t *gains) {
 static int is_sign(uint32_t c) { return c >= 0xA0 && !Py_UNICODE_ISALPHA(c); }
 
 /* Whether all that is not ASCII in a token becomes one character, and it holds one letter then, or that
-   is a sign made of signs; -1 with an error. The twin of says_little. */
+   is a sign made of signs, or of a letter that stands alone; -1 with an error. The twin of says_little. */
 static int says_little(Hope *h, const Token *token, int w, int r) {
     Py_ssize_t n = 0, beyond = 0, letters = 0, signs = 0, ascii = 0, others = 0;
     int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &n);
@@ -744,6 +744,7 @@ static int says_little(Hope *h, const Token *token, int w, int r) {
         letters += Py_UNICODE_ISALPHA(h->chars[i]) != 0;
         signs += is_sign(h->chars[i]);
     }
+    if (n == 1 && token->n == 1 && beyond == 1 && !is_mark(h->chars[0])) return 1;
     for (Py_ssize_t i = 0; i < token->n; i++) {
         ascii += token->chars[i] < 0x80;
         others += token->chars[i] >= 0x80 && !is_sign(token->chars[i]);
