@@ -343,3 +343,21 @@ def test_what_was_inferred_amid_what_is_certain_has_alternatives() -> None:
         place.replacement == "玩家以" or "玩家以" in [a.replacement for a in place.alternatives]
         for place in places
     )
+
+
+DRESSED = "Le café était très près de l’école du père Noël"
+
+
+@pytest.mark.parametrize("dress", [str.title, str.upper, str.lower, str.capitalize])
+def test_letters_take_the_case_of_their_words(dress: Callable[[str], str]) -> None:
+    damaged = dress(DRESSED.encode().decode("cp1252"))
+    repair = textfix.repair(damaged)
+    after = dress(DRESSED).replace("L’école".title(), "L’École")
+    assert repair.text == after
+    assert repair.undo() == damaged
+    assert textfix.fix_text(damaged) == after
+    assert textfix.fix_text(after) == after
+
+
+def test_capitals_beside_small_accents_stay_where_nothing_shows_a_change_of_case() -> None:
+    assert textfix.fix_text("LE CAFÃ© EST TRÃ¨S BON") == "LE CAFé EST TRèS BON"

@@ -67,6 +67,7 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
+from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import Neighbours, Scripts
 from textfix.language.model import UNIT, Model
@@ -206,7 +207,10 @@ def fix(
             place.piece.candidates and verdict.confidence >= least
         ):
             unresolved.append(edit)
-    return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+    lost = losses_of(verdict.explanations)
+    return Found(
+        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
+    )
 
 
 def _places(verdict: Verdict) -> list[Place]:
