@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix.channels import BY_CODEC, Channel
+from textfix.fixers.recased import recased
 from textfix.language.model import load
 from textfix.losses import (
     CUT,
@@ -23,6 +24,7 @@ from textfix.losses import (
     LONGEST_TRACE,
     READER,
     REPLACED,
+    SMALL,
     SWALLOWED,
     UNMAPPED,
     Loss,
@@ -361,3 +363,7 @@ def test_letters_take_the_case_of_their_words(dress: Callable[[str], str]) -> No
 
 def test_capitals_beside_small_accents_stay_where_nothing_shows_a_change_of_case() -> None:
     assert textfix.fix_text("LE CAFÃ© EST TRÃ¨S BON") == "LE CAFé EST TRèS BON"
+
+
+def test_no_edit_is_recased() -> None:
+    assert recased("caf", (), {SMALL}) == []

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from textfix.edits import Edit
 from textfix.losses import CAPITALS, SMALL, Loss
@@ -33,8 +32,8 @@ def recased(text: str, edits: Sequence[Edit], losses: Collection[Loss]) -> list[
     """
     if SMALL not in losses:
         return [_in_capitals(text, e) for e in edits] if CAPITALS in losses else list(edits)
-    ends = [after.start for _, after in pairwise(edits)] + [len(text)]
-    return [_in_title_case(text, e, end) for e, end in zip(edits, ends, strict=True)]
+    ends = [edit.start for edit in edits[1:]] + [len(text)]
+    return [_in_title_case(text, e, end) for e, end in zip(edits, ends, strict=False)]
 
 
 def _in_capitals(text: str, edit: Edit) -> Edit:
