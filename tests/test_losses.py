@@ -133,6 +133,7 @@ LATER_DAMAGE: dict[str, Damage] = {
     "punctuation made ASCII": lambda text: text.translate(STRAIGHT),
     "compatibility forms written out": lambda text: unicodedata.normalize("NFKC", text),
     "accents stripped": without_accents,
+    "drawn lines made ASCII": lambda text: text.replace("├", "+"),
     "transliterated to ASCII": lambda text: text.replace("â", "a").replace("€", "EUR")
     .replace("™", "(tm)"),
 }  # fmt: skip
@@ -146,17 +147,20 @@ EXAMPLES = {
     "punctuation made ASCII": "—",
     "compatibility forms written out": "’",
     "accents stripped": "’",
+    "drawn lines made ASCII": "é",
     "transliterated to ASCII": "’",
 }
-"""For each loss a character to which it happens after UTF-8 was read as Windows-1252."""
+"""For each loss a character to which it happens after UTF-8 was read as Windows-1252, or as DOS code
+page 437 where lines are drawn."""
 
 
 @pytest.mark.parametrize("loss", LATER, ids=lambda loss: loss.name)
 def test_traces_of_later_steps_are_what_they_leave(loss: Loss) -> None:
     char = EXAMPLES[loss.name]
-    left = then(misread("cp1252"), LATER_DAMAGE[loss.name])(char)
-    assert left != misread("cp1252")(char)
-    found = traces(lossy("cp1252"), [char])[symbols_of(left, "cp1252"), ""]
+    read = "cp437" if "lines" in loss.name else "cp1252"
+    left = then(misread(read), LATER_DAMAGE[loss.name])(char)
+    assert left != misread(read)(char)
+    found = traces(lossy(read), [char])[symbols_of(left, read), ""]
     assert [(c.char, c.losses) for c in found] == [(char, (loss,))]
 
 
@@ -367,3 +371,26 @@ def test_capitals_beside_small_accents_stay_where_nothing_shows_a_change_of_case
 
 def test_no_edit_is_recased() -> None:
     assert recased("caf", (), {SMALL}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Brücke führt über den Fluß zu den schönen Türmen.",
+        "El niño comió una manzana también en el jardín de la señora Muñoz.",
+        "Vi åker över sjön på måndag.",
+    ],
+)
+def test_accents_stripped_from_what_was_misread(text: str) -> None:
+    damaged = unicodedata.normalize("NFD", text.encode().decode("cp1252"))
+    damaged = "".join(char for char in damaged if not unicodedata.combining(char))
+    repaired = textfix.fix_text(damaged)
+    # of a sharp s two letters of ASCII are left
+    assert repaired == text.replace("ß", "AY")
+
+
+@pytest.mark.parametrize("read", ["cp437", "cp850"])
+def test_drawn_lines_made_ascii(read: str) -> None:
+    text = "L’élève était très près de l’école."
+    damaged = text.encode().decode(read).replace("├", "+").replace("┬", "+")
+    assert textfix.fix_text(damaged) == text

@@ -131,6 +131,7 @@ LATER: tuple[Loss, ...] = (
     Loss("compatibility forms written out", 5.0,
          lambda byte, char, encoding: unicodedata.normalize("NFKC", char)),
     Loss("accents stripped", 6.0, _without_accents),
+    Loss("drawn lines made ASCII", 5.0, _table(_BOXES)),
     Loss("transliterated to ASCII", 6.0, _transliterated),
 )  # fmt: skip
 """What later steps do to text, damaged or not."""
