@@ -150,8 +150,8 @@ EXAMPLES = {
     "drawn lines made ASCII": "é",
     "transliterated to ASCII": "’",
 }
-"""For each loss a character to which it happens after UTF-8 was read as Windows-1252, or as DOS code
-page 437 where lines are drawn."""
+"""For each loss a character to which it happens after UTF-8 was read as Windows-1252, or as DOS
+code page 437 where lines are drawn."""
 
 
 @pytest.mark.parametrize("loss", LATER, ids=lambda loss: loss.name)
