@@ -100,7 +100,7 @@ static Judged judge_token(const Kernel *k, const uint32_t *chars, Py_ssize_t n, 
     int64_t wonder, surprise = surprise_of(k, chars, n, room, &wonder);
     return (Judged){.surprise = (int32_t)surprise,
                     .foreign = (int32_t)strangeness(k, chars, n),
-                    .worthwhile = is_worthwhile(k, wonder, special)};
+                    .worthwhile = is_worthwhile(k, wonder, special) && !is_ordinary(k, chars, n)};
 }
 
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,

@@ -6,6 +6,7 @@
    codings.c   bytes of observed characters, characters of bytes
    lattice.c   the best explanation of a token
    detect.c    suspicious tokens of a text
+   ordinary.c  tokens that are ordinary at a glance
    hope.c      whether anything could explain a text
    nominate.c  channels worth a close look
    undo.c      what a text surely was
@@ -25,6 +26,8 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define LOAD_BYTE(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define STORE_BYTE(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define LOAD_RELAXED(p) __atomic_load_n((p), __ATOMIC_RELAXED)
 #define STORE_RELAXED(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define LOAD_WORD(p) __atomic_load_n((p), __ATOMIC_RELAXED)
@@ -44,6 +47,8 @@ ALWAYS_INLINE void *publish(void *place, void *value) {
 #define TAKE(p) __atomic_exchange_n((p), NULL, __ATOMIC_ACQ_REL)
 #else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
 #define ALWAYS_INLINE static __forceinline
+#define LOAD_BYTE(p) (*(volatile const uint8_t *)(p))
+#define STORE_BYTE(p, v) (*(volatile uint8_t *)(p) = (v))
 #define LOAD_RELAXED(p) (*(volatile const uint64_t *)(p))
 #define STORE_RELAXED(p, v) (*(volatile uint64_t *)(p) = (v))
 #include <intrin.h>
@@ -121,6 +126,17 @@ typedef struct {
 
 typedef struct Info Info; /* of a character */
 
+/* What is ordinary at a glance: ordinary.c. */
+#define MOST_GROUPS 16
+#define GRAM_BITS 16
+typedef struct {
+    uint8_t group[256];                               /* of a script */
+    uint8_t context[MOST_GROUPS], share[MOST_GROUPS]; /* of a group */
+    int groups;                                       /* those that have a share */
+    uint8_t other;                                    /* the group of what is never misread in */
+    uint64_t grams[1 << GRAM_BITS]; /* by hash: what was wondered at plus one, in the lowest byte */
+} Glance;
+
 typedef struct {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
     const uint16_t *cells, *index;
@@ -134,6 +150,7 @@ typedef struct {
     uint8_t remarkable[256];                   /* costs, of a script */
     uint64_t *cache;
     const Info *info[(MAX_CODE_POINT + 1) >> 8]; /* lazily */
+    Glance *glance;
 } Model;
 
 typedef struct {
@@ -233,6 +250,17 @@ int close_cost(const Kernel *k, const State *state);
 /* the cost of a folded character, case apart */
 int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last; the answer is their sum */
+/* A hash of an n-gram, newest character first, that does not wait for one character to go on to the
+   next (Thorup's multilinear hashing). */
+ALWAYS_INLINE uint64_t hash_of_gram(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e) {
+    uint64_t hash = a * 0x9E3779B97F4A7C15ull + b * 0xC2B2AE3D27D4EB4Full +
+                    c * 0x165667B19E3779F9ull + d * 0xD6E8FEB86659FD93ull +
+                    e * 0xA0761D6478BD642Full;
+    return (hash ^ hash >> 32) * 0xD6E8FEB86659FD93ull;
+}
+
+/* The cost of the last of two to five folded characters, given the others: of Model.conditional. */
+int gram_cost(const Model *m, const uint32_t *gram, int n);
 int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Quotation marks, the apostrophe, dashes and the ellipsis. */
@@ -277,6 +305,33 @@ ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t spec
     return wonder >= k->constants.worthwhile &&
            wonder >= k->constants.per_character * (int64_t)special;
 }
+/* --- at a glance ------------------------------------------------------------------------------ */
+
+/* The numbers of groups come from Python, in the order of weights.AT_A_GLANCE; 0 is nothing but signs,
+   the last one what is never misread in. */
+int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *contexts,
+                const uint8_t *shares, Py_ssize_t count);
+/* What the last of four characters has beyond the remarkable, given those before it (no characters come
+   first); and what the second of two has. */
+int gram_at_a_glance(const Kernel *k, const uint32_t *gram);
+int pair_at_a_glance(const Kernel *k, uint32_t a, uint32_t b);
+/* A token stands in a frame: three places for what is before it (no character, none, the boundary), and
+   one for the boundary behind it. */
+#define FRAME 3
+ALWAYS_INLINE void frame(uint32_t *framed) {
+    framed[0] = framed[1] = NO_CHAR;
+    framed[2] = ' ';
+}
+/* What the characters of a framed token have beyond the remarkable together. */
+int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context);
+int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
+/* Whether what a token of a group has beyond the remarkable is so little that it is ordinary. */
+ALWAYS_INLINE int is_little(const Kernel *k, int64_t wonder, Py_ssize_t special, int group) {
+    int64_t needed = (int64_t)k->constants.per_character * special;
+    if (needed < k->constants.worthwhile) needed = k->constants.worthwhile;
+    return 8 * wonder < k->model.glance->share[group] * needed;
+}
+
 /* The number of the lowest bit that is set; one must be. */
 ALWAYS_INLINE int lowest_bit(uint64_t bits) {
 #if defined(__GNUC__) || defined(__clang__)

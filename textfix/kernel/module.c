@@ -83,15 +83,18 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         PyErr_SetString(PyExc_ValueError, "the table is not aligned");
         return 0;
     }
-    PyObject *sections, *scripts, *remarkable;
+    PyObject *sections, *scripts, *remarkable, *groups, *contexts, *shares;
     unsigned long long seed, length, count;
     int classes, han, hangul, japanese, greek;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiS", &PyDict_Type, &sections, &seed, &length, &count,
-                          &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable))
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiSSSS", &PyDict_Type, &sections, &seed, &length, &count,
+                          &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable, &groups,
+                          &contexts, &shares))
         return 0;
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
         (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20 ||
-        PyBytes_GET_SIZE(remarkable) > 256) {
+        PyBytes_GET_SIZE(remarkable) > 256 || PyBytes_GET_SIZE(groups) != PyBytes_GET_SIZE(remarkable) ||
+        PyBytes_GET_SIZE(contexts) >= MOST_GROUPS || !PyBytes_GET_SIZE(contexts) ||
+        PyBytes_GET_SIZE(shares) != PyBytes_GET_SIZE(contexts)) {
         PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
         return 0;
     }
@@ -130,6 +133,10 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
             return 0;
         }
     if (!read_folds(m, fold, folds)) return 0;
+    if (!make_glance(m, (const uint8_t *)PyBytes_AS_STRING(groups), PyBytes_GET_SIZE(groups),
+                     (const uint8_t *)PyBytes_AS_STRING(contexts),
+                     (const uint8_t *)PyBytes_AS_STRING(shares), PyBytes_GET_SIZE(shares)))
+        return 0;
     m->cache = PyMem_Calloc((size_t)1 << CACHE_BITS, sizeof *m->cache);
     if (!m->cache) PyErr_NoMemory();
     return m->cache != NULL;
@@ -330,6 +337,7 @@ static void kernel_dealloc(Kernel *k) {
     }
     forget_pages(&k->model);
     PyMem_Free(k->model.cache);
+    PyMem_Free(k->model.glance);
     PyMem_Free(k->assigned);
     free_hope(k->spare);
     free_nomination(k->idle);

@@ -149,6 +149,9 @@ class Model:
             bytes(map(names.index, groups)),
             *(names.index(name) for name in ("han", "hangul", "japanese", "greek")),
             bytes(weights.REMARKABLE.get(name, weights.NEVER) for name in names),
+            bytes(map(_GROUPS.index, map(group_at_a_glance, names))),
+            bytes(context for context, _ in weights.AT_A_GLANCE.values()),
+            bytes(share for _, share in weights.AT_A_GLANCE.values()),
         )
         return kernel.make(data, layout, weights.constants())
 
@@ -306,6 +309,24 @@ def script_group(class_name: str) -> str:
     if class_name.startswith(_NO_SCRIPT):
         return ""
     return _SCRIPT_GROUPS.get(class_name) or class_name.split("-")[0]
+
+
+def group_at_a_glance(script: str) -> str:
+    """What a script counts as in `weights.AT_A_GLANCE`: ideographs and kana are one, and so are all
+    that no encoding is misread in.
+
+    >>> group_at_a_glance("japanese"), group_at_a_glance("tamil"), group_at_a_glance("greek")
+    ('han', 'other', 'greek')
+    """
+    if script in ("han", "japanese"):
+        return "han"
+    if script not in weights.REMARKABLE:
+        return "other"
+    return script if script in weights.AT_A_GLANCE else _NO_GROUP
+
+
+_NO_GROUP = "none"
+_GROUPS = (*weights.AT_A_GLANCE, _NO_GROUP)
 
 
 class State(dict[str, "tuple[int, State]"]):

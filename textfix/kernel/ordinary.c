@@ -1,0 +1,103 @@
+/* Tokens that are ordinary at a glance: the twin of detectors/ordinary.py.
+
+   What a character has beyond the remarkable, given the one before it or the three, is asked of the
+   model once and kept by hash, by whatever thread. The screen keeps pairs of letters of alphabets by
+   their columns besides, in a table that the processor's caches hold. */
+
+#include "kernel.h"
+
+#define BOUNDARY 0x20
+
+ALWAYS_INLINE int group_of(const Model *m, uint32_t c) { return m->glance->group[script_of(m, c)]; }
+
+int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *contexts,
+                const uint8_t *shares, Py_ssize_t count) {
+    Glance *g = m->glance = PyMem_Calloc(1, sizeof *g);
+    if (!g) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    memcpy(g->group, groups, (size_t)scripts);
+    memcpy(g->context, contexts, (size_t)count);
+    memcpy(g->share, shares, (size_t)count);
+    g->groups = (int)count;
+    g->other = (uint8_t)(count - 1);
+    return 1;
+}
+
+/* The shape that the pattern of case knows a character by. */
+ALWAYS_INLINE int shape_of(const Model *m, uint32_t c) {
+    int case_ = m->case_[slot_of(m, c)];
+    return c == BOUNDARY ? 0 : case_ ? case_ : c < 0x80 ? 3 : 4;
+}
+
+/* What the last of up to four characters has beyond the remarkable; those that are no characters come
+   first. */
+static int wonder_of(const Kernel *k, const uint32_t *gram) {
+    const Model *m = &k->model;
+    const Constants *c = &k->constants;
+    uint32_t folded[4], before = gram[2], judged = gram[3];
+    int first = gram[0] != NO_CHAR ? 0 : gram[1] != NO_CHAR ? 1 : 2;
+    for (int i = first; i < 4; i++) folded[i] = fold_of(m, gram[i]);
+    int cost = gram_cost(m, folded + first, 4 - first), case_ = m->case_[slot_of(m, judged)];
+    if (case_) {
+        int shape = first < 2 ? shape_of(m, gram[1]) : 0;
+        cost += m->cases[(shape * 5 + shape_of(m, before)) * 3 + case_];
+    }
+    int ceiling = c->ascii_ceiling, ordinary = m->remarkable[script_of(m, before)];
+    if (judged >= 0x80) {
+        ceiling = c->keep_ceiling;
+        if (is_blank(judged) && !(before >= 0x80 && folded[2] != before)) ceiling = c->blank_ceiling;
+        else if (is_mark(judged) && !script_of(m, before)) ceiling = c->mark_ceiling;
+        ordinary = m->remarkable[script_of(m, judged)];
+    } else if (Py_ISALNUM(judged))
+        ordinary = c->ordinary;
+    if (cost > ceiling) cost = ceiling;
+    return cost > ordinary ? cost - ordinary : 0;
+}
+
+/* The same, kept by hash. */
+ALWAYS_INLINE int kept_wonder(const Kernel *k, const uint32_t *gram) {
+    uint64_t hash = hash_of_gram(gram[3], gram[2], gram[1], gram[0], NO_CHAR);
+    uint64_t *place = k->model.glance->grams + (hash >> (64 - GRAM_BITS)), entry = LOAD_RELAXED(place);
+    if (entry && !((entry ^ hash << 8) >> 8)) return (int)(entry & 0xFF) - 1;
+    int wonder = wonder_of(k, gram);
+    STORE_RELAXED(place, hash << 8 | (uint64_t)(wonder + 1));
+    return wonder;
+}
+
+int gram_at_a_glance(const Kernel *k, const uint32_t *gram) { return kept_wonder(k, gram); }
+
+int pair_at_a_glance(const Kernel *k, uint32_t a, uint32_t b) {
+    const uint32_t gram[4] = {NO_CHAR, NO_CHAR, a, b};
+    return a >= 0x80 || b >= 0x80 ? kept_wonder(k, gram) : 0;
+}
+
+int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context) {
+    int64_t total = 0;
+    const uint32_t *token = framed + FRAME;
+    for (Py_ssize_t i = 0; i <= n; i++) {
+        if (token[i] < 0x80 && !(i && token[i - 1] >= 0x80)) continue;
+        total += context == 1 ? pair_at_a_glance(k, token[i - 1], token[i]) : kept_wonder(k, token + i - 3);
+    }
+    return total;
+}
+
+int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    const Model *m = &k->model;
+    uint32_t framed[LONGEST_TOKEN + FRAME + 1];
+    int group = 0;
+    Py_ssize_t special = 0;
+    if (n > LONGEST_TOKEN) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        int own = group_of(m, chars[i]);
+        if (own && group && own != group) return 0;
+        if (own) group = own;
+        special += chars[i] >= 0x80;
+    }
+    if (group >= m->glance->groups) return 0;
+    frame(framed);
+    memcpy(framed + FRAME, chars, (size_t)n * sizeof *framed);
+    framed[FRAME + n] = BOUNDARY;
+    return is_little(k, glance_at(k, framed, n, m->glance->context[group]), special, group);
+}
