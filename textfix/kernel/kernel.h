@@ -26,6 +26,7 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define PREFETCH(p) __builtin_prefetch((p))
 #define LOAD_BYTE(p) __atomic_load_n((p), __ATOMIC_RELAXED)
 #define STORE_BYTE(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define LOAD_RELAXED(p) __atomic_load_n((p), __ATOMIC_RELAXED)
@@ -47,6 +48,7 @@ ALWAYS_INLINE void *publish(void *place, void *value) {
 #define TAKE(p) __atomic_exchange_n((p), NULL, __ATOMIC_ACQ_REL)
 #else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
 #define ALWAYS_INLINE static __forceinline
+#define PREFETCH(p) ((void)(p))
 #define LOAD_BYTE(p) (*(volatile const uint8_t *)(p))
 #define STORE_BYTE(p, v) (*(volatile uint8_t *)(p) = (v))
 #define LOAD_RELAXED(p) (*(volatile const uint64_t *)(p))
@@ -261,6 +263,8 @@ ALWAYS_INLINE uint64_t hash_of_gram(uint32_t a, uint32_t b, uint32_t c, uint32_t
 
 /* The cost of the last of two to five folded characters, given the others: of Model.conditional. */
 int gram_cost(const Model *m, const uint32_t *gram, int n);
+/* Asks memory for what that needs of two. */
+void await_pair(const Model *m, uint32_t a, uint32_t b);
 int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Quotation marks, the apostrophe, dashes and the ellipsis. */

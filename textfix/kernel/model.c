@@ -13,14 +13,20 @@ ALWAYS_INLINE uint64_t mix(uint64_t state, uint32_t c) {
     return state ^ state >> 32;
 }
 
-/* The cell of an n-gram by its hash: cost and back-off, or -1 if it is not known. */
-ALWAYS_INLINE int entry_of(const Model *m, uint64_t state) {
-    uint64_t mixed = (state + m->seed) * SLOT_MULTIPLIER;
+/* The cells of an n-gram by its hash, and the hash as mixed. */
+ALWAYS_INLINE uint64_t places_of(const Model *m, uint64_t state, uint64_t *cells) {
+    uint64_t mixed = (state + m->seed) * SLOT_MULTIPLIER, mask = m->length - 1;
     mixed ^= mixed >> 29;
-    uint64_t mask = m->length - 1;
-    uint64_t cell = (mixed >> 32) * m->scale >> 32;
-    uint16_t entry = m->cells[cell] ^ m->cells[(cell + m->length) ^ (mixed >> 18 & mask)] ^
-                     m->cells[(cell + 2 * m->length) ^ (mixed & mask)];
+    cells[0] = (mixed >> 32) * m->scale >> 32;
+    cells[1] = (cells[0] + m->length) ^ (mixed >> 18 & mask);
+    cells[2] = (cells[0] + 2 * m->length) ^ (mixed & mask);
+    return mixed;
+}
+
+/* What the cells say: cost and back-off, or -1 if the n-gram is not known. */
+ALWAYS_INLINE int entry_of(const Model *m, uint64_t state) {
+    uint64_t cells[3], mixed = places_of(m, state, cells);
+    uint16_t entry = m->cells[cells[0]] ^ m->cells[cells[1]] ^ m->cells[cells[2]];
     return entry >> 8 == (uint8_t)(mixed * SLOT_MULTIPLIER >> 56) ? entry & 0xFF : -1;
 }
 
@@ -80,6 +86,12 @@ ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t fo
 
 int conditional_cost(const Model *m, const State *state, uint32_t folded) {
     return (int)(packed_of(m, state, folded) & 0x3FF);
+}
+
+void await_pair(const Model *m, uint32_t a, uint32_t b) {
+    uint64_t cells[3];
+    places_of(m, mix(mix(0, b), a), cells);
+    for (int i = 0; i < 3; i++) PREFETCH(m->cells + cells[i]);
 }
 
 int gram_cost(const Model *m, const uint32_t *gram, int n) {

@@ -73,13 +73,45 @@ int pair_at_a_glance(const Kernel *k, uint32_t a, uint32_t b) {
     return a >= 0x80 || b >= 0x80 ? kept_wonder(k, gram) : 0;
 }
 
+/* The same of a stretch of characters, each with the one before it. What must be fetched from memory is
+   asked for early. */
+enum { STRETCH = 128 };
+static int64_t pairs_at_a_glance(const Kernel *k, const uint32_t *chars, int n) {
+    const Glance *g = k->model.glance;
+    uint64_t hashes[STRETCH];
+    uint8_t left[STRETCH];
+    int64_t total = 0;
+    int asked = 0, missing = 0;
+    for (int i = 0; i < n; i++) {
+        if (chars[i] < 0x80 && chars[i - 1] < 0x80) continue;
+        uint64_t hash = hash_of_gram(chars[i], chars[i - 1], NO_CHAR, NO_CHAR, NO_CHAR);
+        PREFETCH(g->grams + (hash >> (64 - GRAM_BITS)));
+        hashes[asked] = hash;
+        left[asked++] = (uint8_t)i;
+    }
+    for (int j = 0; j < asked; j++) {
+        uint64_t hash = hashes[j], entry = LOAD_RELAXED(g->grams + (hash >> (64 - GRAM_BITS)));
+        int i = left[j];
+        if (entry && !((entry ^ hash << 8) >> 8)) {
+            total += (int64_t)(entry & 0xFF) - 1;
+            continue;
+        }
+        await_pair(&k->model, fold_of(&k->model, chars[i - 1]), fold_of(&k->model, chars[i]));
+        left[missing++] = (uint8_t)i;
+    }
+    for (int j = 0; j < missing; j++) total += pair_at_a_glance(k, chars[left[j] - 1], chars[left[j]]);
+    return total;
+}
+
 int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context) {
     int64_t total = 0;
     const uint32_t *token = framed + FRAME;
-    for (Py_ssize_t i = 0; i <= n; i++) {
-        if (token[i] < 0x80 && !(i && token[i - 1] >= 0x80)) continue;
-        total += context == 1 ? pair_at_a_glance(k, token[i - 1], token[i]) : kept_wonder(k, token + i - 3);
-    }
+    if (context == 1)
+        for (Py_ssize_t i = 0; i <= n; i += STRETCH)
+            total += pairs_at_a_glance(k, token + i, n + 1 - i < STRETCH ? (int)(n + 1 - i) : STRETCH);
+    else
+        for (Py_ssize_t i = 0; i <= n; i++)
+            if (token[i] >= 0x80 || (i && token[i - 1] >= 0x80)) total += kept_wonder(k, token + i - 3);
     return total;
 }
 

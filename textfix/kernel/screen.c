@@ -84,7 +84,7 @@ typedef struct Scan {
     int exact; /* whether all is asked of each token */
     uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see glance_at */
     int others; /* of what was passed at a glance: as in judge */
-    const uint8_t *failed; /* where a token begins that is not ordinary, to be looked at */
+    const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
     uint32_t *text; /* room for a row */
     Py_ssize_t room_of_text;
     struct Asked *asked; /* rows in doubt */
@@ -336,6 +336,9 @@ typedef struct Sight {
 } Sight;
 #define NOT_KEPT 255
 
+#define COMMONEST ".,-:\"" /* signs */
+#define HARDLY_MET 84 /* the cost within its class of a letter that needs no column */
+
 /* Signs that are met beside letters, as first and last of runs. */
 static const uint16_t BESIDE_LETTERS[][2] = {
     {0xA0, 0xA0}, {0xA7, 0xA7}, {0xA9, 0xA9}, {0xAB, 0xAB}, {0xAD, 0xAE}, {0xB0, 0xB7}, {0xBB, 0xBE},
@@ -351,37 +354,45 @@ ALWAYS_INLINE int group_of(const Screen *s, uint32_t c) {
 /* Whether a character is a sign by itself. */
 ALWAYS_INLINE int is_sign(const Screen *s, uint32_t c) { return (mask_of(s, c) & s->starts & s->ends) != 0; }
 
-static void see_signs(const Screen *s, Sight *sight, int *next) {
+/* Gives signs their columns, which are those of no alphabet: the commonest ones beside the letters, so
+   that what is read most lies together. The answer is the first of the others. */
+static int see_signs(const Screen *s, Sight *sight) {
+    int next = FIRST_COLUMN, last = MOST_COLUMNS;
+    for (const char *c = COMMONEST; *c; c++)
+        if (!is_sign(s, (uint8_t)*c)) sight->face[(uint8_t)*c] = (uint16_t)next++;
     for (uint32_t c = '!'; c < 0x7F; c++)
-        if (!Py_ISALPHA(c) && !is_sign(s, c)) sight->face[c] = (uint16_t)(*next)++;
+        if (!Py_ISALPHA(c) && !is_sign(s, c) && !sight->face[c]) sight->face[c] = (uint16_t)--last;
     for (size_t i = 0; i < sizeof BESIDE_LETTERS / sizeof *BESIDE_LETTERS; i++)
         for (uint32_t c = BESIDE_LETTERS[i][0]; c <= BESIDE_LETTERS[i][1]; c++)
-            if (!group_of(s, c) && !is_sign(s, c)) sight->face[c] = (uint16_t)(*next)++;
+            if (!group_of(s, c) && !is_sign(s, c)) sight->face[c] = (uint16_t)--last;
     for (uint32_t c = 0; c <= ' '; c++)
         if (is_white(c) && !s->first[c] && !is_sign(s, c)) sight->face[c] = OF_BOUNDARY | 1 << WHITE_AT;
+    return last;
 }
 
-static void see_letters(const Screen *s, Sight *sight, int first) {
+/* Gives letters of alphabets their columns, capitals after the others. */
+static void see_letters(const Screen *s, Sight *sight, int capitals, int *next, int last) {
     const Model *m = &s->kernel->model;
     const Glance *g = m->glance;
-    int alphabets = 0, next[ALPHABETS];
     for (uint32_t c = 0x80; c < SIGHTED_BELOW; c++) {
         int group = group_of(s, c), i = 0;
-        if (!group || group >= g->groups || is_sign(s, c)) continue;
+        if (!group || group >= g->groups || is_sign(s, c) || (m->case_[slot_of(m, c)] == 2) != capitals) continue;
+        if (m->character[slot_of(m, fold_of(m, c))] > HARDLY_MET) continue;
         if (g->context[group] != 1) {
-            if (group == g->group[m->script[class_of(m, 'a')]]) sight->face[c] = LATIN;
+            if (group == group_of(s, 'a')) sight->face[c] = LATIN;
             continue;
         }
         if (group == g->group[m->han] || group == g->group[m->hangul]) continue;
-        while (i < alphabets && sight->group[i] != group) i++;
-        if (i == alphabets) {
-            if (alphabets == ALPHABETS) continue;
-            sight->group[i] = (uint8_t)group;
-            next[alphabets++] = first;
-        }
-        int column = group == g->other ? OF_OTHERS : next[i] < MOST_COLUMNS ? next[i]++ : 0;
+        while (i < ALPHABETS && sight->group[i] && sight->group[i] != group) i++;
+        if (i == ALPHABETS) continue;
+        sight->group[i] = (uint8_t)group;
+        int column = group == g->other ? OF_OTHERS : next[i] < last ? next[i]++ : 0;
         if (column) sight->face[c] = (uint16_t)(column | 1 << (ALPHABET_AT + i));
     }
+}
+
+/* Pages of ideographs or Hangul. */
+static void see_pages(const Screen *s, Sight *sight) {
     for (uint32_t page = 0x34; page < FIRST_PLANE >> 8; page++) {
         int group = group_of(s, page << 8), alike = 1;
         for (uint32_t i = 0; alike && i < 256; i++) alike = group_of(s, page << 8 | i) == group;
@@ -390,11 +401,14 @@ static void see_letters(const Screen *s, Sight *sight, int first) {
 }
 
 static Sight *make_sight(const Screen *s) {
-    int next = FIRST_COLUMN;
+    int last, next[ALPHABETS];
     Sight *sight = PyMem_Calloc(1, sizeof *sight);
     if (!sight) return NULL;
-    see_signs(s, sight, &next);
-    see_letters(s, sight, next);
+    last = see_signs(s, sight);
+    for (int i = 0; i < ALPHABETS; i++) next[i] = FIRST_COLUMN + (int)strlen(COMMONEST);
+    see_letters(s, sight, 0, next, last);
+    see_letters(s, sight, 1, next, last);
+    see_pages(s, sight);
     return sight;
 }
 
@@ -529,8 +543,9 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
             const uint8_t *from = p + start, *to = p + ends[i];
             if (8 * (int64_t)wonder >= little &&
                 !is_little(s->kernel, wonder, count_special(from, to, kind), group) &&
-                !is_passed(x, from, to, end, kind)) {
-                x->failed = from;
+                (wonder < NOT_KEPT || !is_passed(x, from, to, end, kind))) {
+                x->failed[0] = from;
+                x->failed[1] = to;
                 return i ? p + start - unit : p;
             }
             before = sums[i];
@@ -742,7 +757,7 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
     const uint8_t *behind = start; /* the last token */
     const uint8_t *first = stop;
     x->exact = 0;
-    x->failed = NULL;
+    x->failed[0] = x->failed[1] = NULL;
 again:
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
@@ -753,7 +768,7 @@ again:
             uint8_t bytes[KEY + 8];
             Key key = {0};
             Entry *place = NULL;
-            if (x->s->sight && !x->exact && stop != x->failed) {
+            if (x->s->sight && !x->exact && !(stop >= x->failed[0] && stop < x->failed[1])) {
                 const uint8_t *passed = pass_ordinary(x, behind, stop, end, kind, &stop);
                 if (passed) {
                     sorts |= UNTOLD;
