@@ -226,6 +226,7 @@ typedef struct {
     uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
+    struct Rows **rows;      /* bytes of characters by reader, in pages; lazily */
     int answer, late;        /* and what was said: 0 or 1; late: and of rare channels, or -1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
@@ -489,14 +490,15 @@ PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type);
 int is_of_tuples(PyTypeObject *type);
 PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObject *token,
                      int64_t surprise, int64_t foreign);
-int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
-/* Whether no token of a text is worthwhile; -1 with an error. */
-typedef int (*Likely)(void *whose, PyObject *text);
+/* Whether no token of a text of `kind` bytes a character is worthwhile; -1 with an error. */
+int is_unremarkable(const Kernel *k, const void *data, int kind, Py_ssize_t n);
+typedef int (*Likely)(void *whose, const void *data, int kind, Py_ssize_t n); /* the same */
 /* Whether two characters may begin UTF-8 in any encoding read; 0 with an error as well. */
 int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 /* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
    if that is not known, or with an error. */
 #define MOST_SURE_LAYERS 6
+void free_rows(Kernel *k);
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_WHAT_IS_TOLD 2

@@ -278,6 +278,7 @@ static void forget_encodings(Kernel *k) {
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
     PyMem_Free(k->marks);
     k->marks = NULL;
+    free_rows(k);
     PyMem_Free(k->inert);
     k->inert = NULL;
 }
@@ -311,7 +312,8 @@ static PyObject *configure(Kernel *k, PyObject *args) {
     /* made here, so that no two threads make them */
     k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
     k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
-    if (!k->inert || !k->marks) {
+    k->rows = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->rows);
+    if (!k->inert || !k->marks || !k->rows) {
         forget_encodings(k);
         return PyErr_NoMemory();
     }
@@ -783,7 +785,9 @@ static PyObject *think_of_whole(Kernel *k, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-static int is_likely(void *kernel, PyObject *text) { return is_unremarkable(kernel, text); }
+static int is_likely(void *kernel, const void *data, int kind, Py_ssize_t n) {
+    return is_unremarkable(kernel, data, kind, n);
+}
 
 PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
                               "was, and the numbers of the encodings it was read in; or None.");

@@ -83,6 +83,7 @@ typedef struct Scan {
     const Info *info[LONGEST_TOKEN];
     int exact; /* whether all is asked of each token */
     uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see glance_at */
+    int impatient; /* whether one doubt is enough */
     int others; /* of what was passed at a glance: as in judge */
     const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
     uint32_t *text; /* room for a row */
@@ -219,7 +220,7 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
     if (!k || !special) return 0;
-    if (!x->exact && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
+    if (!x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
         *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
         return 0;
     }
@@ -798,6 +799,7 @@ again:
             if (place && alone && more && !doubt) keep(place, &key, sort ? sort : LIKELY);
             sorts |= sort;
             doubts |= doubt;
+            if (doubt && x->impatient) return DOUBTFUL;
             others |= more;
             leads |= !more;
             stop = behind;
@@ -1289,20 +1291,13 @@ static void screen_dealloc(Screen *s) {
     Py_DECREF(type);
 }
 
-/* What a look at a str says; -1 with an error. */
-static int look(Screen *s, PyObject *text) {
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
-    const uint8_t *data = PyUnicode_DATA(text);
-    int kind = PyUnicode_KIND(text), verdict;
-    if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
-        const uint8_t *end = data + n, *p = data;
-        while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
-        return p == end ? CLEAN : SUSPICIOUS;
-    }
-    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
+/* What a look at characters says; -1 with an error. An impatient one is content with one doubt. */
+static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient) {
+    int verdict;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
+    x->impatient = impatient;
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
         verdict = judge_str(x, data, kind, n);
@@ -1311,6 +1306,19 @@ static int look(Screen *s, PyObject *text) {
         verdict = judge_str(x, data, kind, n);
     finish(s, x);
     return verdict;
+}
+
+/* What a look at a str says; -1 with an error. */
+static int look(Screen *s, PyObject *text) {
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    const uint8_t *data = PyUnicode_DATA(text);
+    if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
+        const uint8_t *end = data + n, *p = data;
+        while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
+        return p == end ? CLEAN : SUSPICIOUS;
+    }
+    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
+    return look_at(s, data, PyUnicode_KIND(text), n, 0);
 }
 
 /* The same, and the channels are asked where the tokens leave a doubt. Where damage must be evident,
@@ -1402,10 +1410,16 @@ static PyObject *lines(Screen *s, PyObject *args) {
     return out;
 }
 
-static int is_likely(void *screen, PyObject *text) {
-    Screen *s = screen;
-    int verdict = look(s, text);
-    return verdict == SUSPICIOUS ? is_unremarkable(s->kernel, text) /* for a sign perhaps */
+/* Who looks at texts that may have been, and what was said of the last one. */
+typedef struct {
+    Screen *screen;
+    int verdict;
+} Looker;
+
+static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
+    Looker *looker = whose;
+    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, 1);
+    return verdict == SUSPICIOUS ? is_unremarkable(looker->screen->kernel, data, kind, n) /* for a sign perhaps */
                                  : verdict < 0 ? -1 : verdict == CLEAN;
 }
 
@@ -1416,9 +1430,11 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
     int reads[MOST_SURE_LAYERS], count;
     PyObject *was = NULL;
+    Looker looker = {s, SUSPICIOUS};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
-        was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
+        was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count);
+    if (was && looker.verdict == CLEAN) return was; /* that was the last to be looked at */
     if (!was && PyErr_Occurred()) return NULL;
     if (!was) {
         was = text;
@@ -1460,6 +1476,7 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
         Py_XDECREF(bits);
         return NULL;
     }
+    x->impatient = 0;
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
     int alone = size + col->count * 4 >= RELEASE_FROM;
