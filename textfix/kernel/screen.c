@@ -509,7 +509,7 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
     uint32_t ends[STRETCH + 1];
     while (pairs) {
         const uint8_t *q = p, *limit = end - p > STRETCH * unit ? p + STRETCH * unit : end;
-        uint32_t sum = 0, seen = 0, pair = OF_BOUNDARY, tokens = 0, c;
+        uint32_t sum = 0, seen = 0, row = OF_BOUNDARY << 8, tokens = 0, c;
         while (q < limit) {
             const uint8_t *here = q;
             if (kind == UTF8) {
@@ -522,19 +522,20 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
                 q += unit;
             }
             uint32_t face = kind == WHOLE || kind == UTF8 ? (c < FIRST_PLANE ? faces[c] : 0) : faces[c];
-            if (!(face & COLUMN)) {
+            uint32_t column = (uint8_t)face;
+            if (!column) {
                 q = here;
                 break;
             }
-            pair = (pair << 8 | (face & COLUMN)) & 0xFFFF;
-            sum += LOAD_BYTE(pairs + pair);
+            sum += LOAD_BYTE(pairs + row + column);
+            row = column << 8;
             sums[tokens] = sum;
             ends[tokens] = (uint32_t)(here - p);
             tokens += face >> WHITE_AT;
             seen |= face;
         }
         if (q == end) {
-            sums[tokens] = sum + LOAD_BYTE(pairs + ((pair << 8 | OF_BOUNDARY) & 0xFFFF));
+            sums[tokens] = sum + LOAD_BYTE(pairs + row + OF_BOUNDARY);
             ends[tokens++] = (uint32_t)(end - p);
         }
         if ((seen >> ALPHABET_AT & ((1 << ALPHABETS) - 1)) & ~(1u << alphabet)) return p;
