@@ -35,6 +35,7 @@ from textfix.channels import (
     late_channels,
 )
 from textfix.detectors import mojibake as detector
+from textfix.detectors import ordinary
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers import nomination
 from textfix.fixers.hope import (
@@ -225,6 +226,46 @@ def test_detect_in_a_long_text_and_in_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: detector.detect(NATIVE, text), range(8)):
             alike(found, expected)
+
+
+ALPHABETS = (
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґљњџАМЭЬЪ",
+    "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώΆΈΌΐ",
+    "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءپچگژی",
+    "กขคงจชซญดตถทธนบปผพฟมยรลวศษสหอฮะาิีืุูเแโใไ่้์ๆ",
+    "あいうえおかがきくけこのはもやらりるをんアイウカコシスタトマムラルンーッ漢字中国人的一是大",
+    "가나다라마바사아자차카타파하은는이가에서의",
+    "देवनागरीकखगतमाि்தமிழ்",
+    "abcdeéèêàçñöüßøåæłśćžőűășțãõìòđ",
+)
+SIGNS = ".,!?-:;'\"()0123456789«»–—“”’…€№°\xa0\xad\u202f·"
+WRITTEN = st.one_of(
+    *(
+        st.text(st.sampled_from(letters) | st.sampled_from(SIGNS), max_size=12)
+        for letters in ALPHABETS
+    ),
+    st.text(st.sampled_from("".join(ALPHABETS) + SIGNS), max_size=9),
+    st.builds(str.capitalize, st.sampled_from(WORDS)),
+    st.builds(str.upper, st.sampled_from(WORDS)),
+)
+
+
+@share(80)
+@given(WRITTEN | TOKENS)
+@example("")
+@example("'déjà…»")
+@example("№5")
+@example("СССР-2")
+@example("SQL文")
+@example("ｱｲｳ")
+@example("תש״ח")
+@example("é" * 4000)
+@example("é" * 4001)
+@example("a\xa0b\xadÉ\xa0")
+@example("தமிழ்2")
+def test_ordinary(token: str) -> None:
+    alike(ordinary.is_ordinary(NATIVE, token), ordinary.is_ordinary(PYTHON, token))
 
 
 # --- explanations --------------------------------------------------------------------------------

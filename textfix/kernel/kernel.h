@@ -133,9 +133,11 @@ typedef struct Info Info; /* of a character */
 #define GRAM_BITS 16
 typedef struct {
     uint8_t group[256];                               /* of a script */
-    uint8_t context[MOST_GROUPS], share[MOST_GROUPS]; /* of a group */
+    /* Of a group, for two glances; the share of the second is 0 if there is none. */
+    struct { uint8_t context, share; } first[MOST_GROUPS], second[MOST_GROUPS];
     int groups;                                       /* those that have a share */
     uint8_t other;                                    /* the group of what is never misread in */
+    const uint16_t *brief[256]; /* of characters of the first plane, by page; lazily */
     uint64_t grams[1 << GRAM_BITS]; /* by hash: what was wondered at plus one, in the lowest byte */
 } Glance;
 
@@ -314,12 +316,13 @@ ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t spec
 
 /* The numbers of groups come from Python, in the order of weights.AT_A_GLANCE; 0 is nothing but signs,
    the last one what is never misread in. */
-int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *contexts,
-                const uint8_t *shares, Py_ssize_t count);
+int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *glances,
+                Py_ssize_t count);
 /* What the last of four characters has beyond the remarkable, given those before it (no characters come
    first); and what the second of two has. */
 int gram_at_a_glance(const Kernel *k, const uint32_t *gram);
 int pair_at_a_glance(const Kernel *k, uint32_t a, uint32_t b);
+void free_glance(Glance *g);
 /* A token stands in a frame: three places for what is before it (no character, none, the boundary), and
    one for the boundary behind it. */
 #define FRAME 3
@@ -327,14 +330,22 @@ ALWAYS_INLINE void frame(uint32_t *framed) {
     framed[0] = framed[1] = NO_CHAR;
     framed[2] = ' ';
 }
-/* What the characters of a framed token have beyond the remarkable together. */
-int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context);
+/* The group of characters of two; -1 if they are of several scripts. Ideographs and kana are Japanese. */
+ALWAYS_INLINE int group_together(const Model *m, int group, int own) {
+    const uint8_t *of = m->glance->group;
+    if (!own || own == group) return group;
+    if (!group) return own;
+    int han = of[m->han], japanese = of[m->japanese];
+    return (group == han && own == japanese) || (group == japanese && own == han) ? japanese : -1;
+}
 int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
-/* Whether what a token of a group has beyond the remarkable is so little that it is ordinary. */
-ALWAYS_INLINE int is_little(const Kernel *k, int64_t wonder, Py_ssize_t special, int group) {
+/* The same of a framed token of one group. */
+int is_ordinary_in(const Kernel *k, const uint32_t *framed, Py_ssize_t n, Py_ssize_t special, int group);
+/* Whether what a token has beyond the remarkable is below a share of what would make it worthwhile. */
+ALWAYS_INLINE int is_little(const Kernel *k, int64_t wonder, Py_ssize_t special, int share) {
     int64_t needed = (int64_t)k->constants.per_character * special;
     if (needed < k->constants.worthwhile) needed = k->constants.worthwhile;
-    return 8 * wonder < k->model.glance->share[group] * needed;
+    return 8 * wonder < share * needed;
 }
 
 /* The number of the lowest bit that is set; one must be. */

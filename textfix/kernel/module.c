@@ -83,18 +83,18 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         PyErr_SetString(PyExc_ValueError, "the table is not aligned");
         return 0;
     }
-    PyObject *sections, *scripts, *remarkable, *groups, *contexts, *shares;
+    PyObject *sections, *scripts, *remarkable, *groups, *glances;
     unsigned long long seed, length, count;
     int classes, han, hangul, japanese, greek;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiSSSS", &PyDict_Type, &sections, &seed, &length, &count,
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiSSS", &PyDict_Type, &sections, &seed, &length, &count,
                           &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable, &groups,
-                          &contexts, &shares))
+                          &glances))
         return 0;
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
         (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20 ||
         PyBytes_GET_SIZE(remarkable) > 256 || PyBytes_GET_SIZE(groups) != PyBytes_GET_SIZE(remarkable) ||
-        PyBytes_GET_SIZE(contexts) >= MOST_GROUPS || !PyBytes_GET_SIZE(contexts) ||
-        PyBytes_GET_SIZE(shares) != PyBytes_GET_SIZE(contexts)) {
+        PyBytes_GET_SIZE(glances) >= 4 * MOST_GROUPS || !PyBytes_GET_SIZE(glances) ||
+        PyBytes_GET_SIZE(glances) % 4) {
         PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
         return 0;
     }
@@ -134,8 +134,7 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         }
     if (!read_folds(m, fold, folds)) return 0;
     if (!make_glance(m, (const uint8_t *)PyBytes_AS_STRING(groups), PyBytes_GET_SIZE(groups),
-                     (const uint8_t *)PyBytes_AS_STRING(contexts),
-                     (const uint8_t *)PyBytes_AS_STRING(shares), PyBytes_GET_SIZE(shares)))
+                     (const uint8_t *)PyBytes_AS_STRING(glances), PyBytes_GET_SIZE(glances) / 4))
         return 0;
     m->cache = PyMem_Calloc((size_t)1 << CACHE_BITS, sizeof *m->cache);
     if (!m->cache) PyErr_NoMemory();
@@ -339,7 +338,7 @@ static void kernel_dealloc(Kernel *k) {
     }
     forget_pages(&k->model);
     PyMem_Free(k->model.cache);
-    PyMem_Free(k->model.glance);
+    free_glance(k->model.glance);
     PyMem_Free(k->assigned);
     free_hope(k->spare);
     free_nomination(k->idle);
@@ -506,6 +505,16 @@ static PyObject *surprise(Kernel *k, PyObject *text) {
     PyMem_Free(room);
     PyMem_Free(chars);
     return out;
+}
+
+PyDoc_STRVAR(is_ordinary_doc, "is_ordinary(token)\n--\n\nThe twin of detectors.ordinary.is_ordinary.");
+static PyObject *is_ordinary_(Kernel *k, PyObject *text) {
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return NULL;
+    int ordinary = is_ordinary(k, chars, n);
+    PyMem_Free(chars);
+    return PyBool_FromLong(ordinary);
 }
 
 /* --- lattice, detection, nomination -------------------------------------------------------------- */
@@ -1040,6 +1049,7 @@ static PyMethodDef methods[] = {
     METHOD(kept_cost, kept_cost, METH_O),
     METHOD(kept_costs, kept_costs, METH_O),
     METHOD(surprise, surprise, METH_O),
+    METHOD(is_ordinary, is_ordinary_, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
     METHOD(explain_all, explain_all_, METH_VARARGS),
     METHOD(detect, detect_, METH_VARARGS),

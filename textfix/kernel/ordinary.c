@@ -10,19 +10,28 @@
 
 ALWAYS_INLINE int group_of(const Model *m, uint32_t c) { return m->glance->group[script_of(m, c)]; }
 
-int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *contexts,
-                const uint8_t *shares, Py_ssize_t count) {
+int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *glances,
+                Py_ssize_t count) {
     Glance *g = m->glance = PyMem_Calloc(1, sizeof *g);
     if (!g) {
         PyErr_NoMemory();
         return 0;
     }
     memcpy(g->group, groups, (size_t)scripts);
-    memcpy(g->context, contexts, (size_t)count);
-    memcpy(g->share, shares, (size_t)count);
+    for (Py_ssize_t i = 0; i < count; i++, glances += 4) {
+        g->first[i].context = glances[0];
+        g->first[i].share = glances[1];
+        g->second[i].context = glances[2];
+        g->second[i].share = glances[3];
+    }
     g->groups = (int)count;
     g->other = (uint8_t)(count - 1);
     return 1;
+}
+
+void free_glance(Glance *g) {
+    for (int i = 0; g && i < 256; i++) PyMem_RawFree((void *)g->brief[i]);
+    PyMem_Free(g);
 }
 
 /* The shape that the pattern of case knows a character by. */
@@ -31,32 +40,91 @@ ALWAYS_INLINE int shape_of(const Model *m, uint32_t c) {
     return c == BOUNDARY ? 0 : case_ ? case_ : c < 0x80 ? 3 : 4;
 }
 
-/* What the last of up to four characters has beyond the remarkable; those that are no characters come
-   first. */
-static int wonder_of(const Kernel *k, const uint32_t *gram) {
+/* What a character has beyond the remarkable behind another, if it costs so much. */
+ALWAYS_INLINE int beyond(const Kernel *k, uint32_t before, uint32_t judged, int cost) {
     const Model *m = &k->model;
     const Constants *c = &k->constants;
-    uint32_t folded[4], before = gram[2], judged = gram[3];
-    int first = gram[0] != NO_CHAR ? 0 : gram[1] != NO_CHAR ? 1 : 2;
-    for (int i = first; i < 4; i++) folded[i] = fold_of(m, gram[i]);
-    int cost = gram_cost(m, folded + first, 4 - first), case_ = m->case_[slot_of(m, judged)];
-    if (case_) {
-        int shape = first < 2 ? shape_of(m, gram[1]) : 0;
-        cost += m->cases[(shape * 5 + shape_of(m, before)) * 3 + case_];
-    }
-    int ceiling = c->ascii_ceiling, ordinary = m->remarkable[script_of(m, before)];
+    int ceiling = c->ascii_ceiling, ordinary = m->remarkable[script_of(m, judged < 0x80 ? before : judged)];
     if (judged >= 0x80) {
         ceiling = c->keep_ceiling;
-        if (is_blank(judged) && !(before >= 0x80 && folded[2] != before)) ceiling = c->blank_ceiling;
+        if (is_blank(judged) && !(before >= 0x80 && fold_of(m, before) != before)) ceiling = c->blank_ceiling;
         else if (is_mark(judged) && !script_of(m, before)) ceiling = c->mark_ceiling;
-        ordinary = m->remarkable[script_of(m, judged)];
     } else if (Py_ISALNUM(judged))
         ordinary = c->ordinary;
     if (cost > ceiling) cost = ceiling;
     return cost > ordinary ? cost - ordinary : 0;
 }
 
-/* The same, kept by hash. */
+/* What case adds, given the two before; the first of these may be no character. */
+ALWAYS_INLINE int cost_of_case(const Model *m, uint32_t first, uint32_t before, uint32_t judged) {
+    int case_ = m->case_[slot_of(m, judged)];
+    if (!case_) return 0;
+    return m->cases[((first == NO_CHAR ? 0 : shape_of(m, first)) * 5 + shape_of(m, before)) * 3 + case_];
+}
+
+/* What the last of up to four characters has beyond the remarkable; those that are no characters come
+   first. */
+static int wonder_of(const Kernel *k, const uint32_t *gram) {
+    const Model *m = &k->model;
+    uint32_t folded[4];
+    int first = gram[0] != NO_CHAR ? 0 : gram[1] != NO_CHAR ? 1 : 2;
+    for (int i = first; i < 4; i++) folded[i] = fold_of(m, gram[i]);
+    int cost = gram_cost(m, folded + first, 4 - first) + cost_of_case(m, gram[1], gram[2], gram[3]);
+    return beyond(k, gram[2], gram[3], cost);
+}
+
+/* The same of the second of two, by the classes of both and by how common it is in its own. */
+ALWAYS_INLINE int wonder_by_class(const Kernel *k, uint32_t a, uint32_t b) {
+    const Model *m = &k->model;
+    uint32_t folded = fold_of(m, b), slot = slot_of(m, folded);
+    int cost = m->pairs[(uint32_t)class_of(m, fold_of(m, a)) * m->classes + m->class_[slot]] + m->character[slot];
+    return beyond(k, a, b, cost + cost_of_case(m, NO_CHAR, a, b));
+}
+
+/* Class and cost of the characters of a page, in two bytes each; 0 of those that are folded, have a case or
+   are a mark or a blank. The page is made when it is first needed; two threads may do it at once. */
+static const uint16_t *make_brief(const Model *m, uint32_t number) {
+    uint16_t *page = PyMem_RawMalloc(256 * sizeof *page);
+    if (!page) return NULL;
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = number << 8 | i, slot = slot_of(m, c);
+        int plain = c >= 0x80 && fold_of(m, c) == c && !m->case_[slot] && !is_mark(c) && !is_blank(c);
+        page[i] = (uint16_t)(plain ? m->class_[slot] << 8 | m->character[slot] : 0);
+    }
+    const uint16_t *other = PUBLISH(&m->glance->brief[number], page);
+    if (!other) return page;
+    PyMem_RawFree(page);
+    return other;
+}
+
+ALWAYS_INLINE uint32_t brief_of(const Model *m, uint32_t c) {
+    if (c > 0xFFFF) return 0;
+    const uint16_t *page = LOAD_POINTER(&m->glance->brief[c >> 8]);
+    if (!page) page = make_brief(m, c >> 8);
+    return page ? page[c & 0xFF] : 0;
+}
+
+/* What the characters of a framed token have beyond the remarkable, by their classes. */
+static int64_t classes_at_a_glance(const Kernel *k, const uint32_t *token, Py_ssize_t n) {
+    const Model *m = &k->model;
+    int64_t total = 0;
+    uint32_t before = 0;
+    for (Py_ssize_t i = 0; i <= n; i++) {
+        uint32_t brief = brief_of(m, token[i]);
+        if (brief && before) {
+            uint32_t class_ = brief >> 8;
+            int cost = m->pairs[(before >> 8) * m->classes + class_] + (int)(brief & 0xFF);
+            int ordinary = m->remarkable[m->script[class_]];
+            if (cost > k->constants.keep_ceiling) cost = k->constants.keep_ceiling;
+            if (cost > ordinary) total += cost - ordinary;
+        } else if (token[i] >= 0x80 || token[i - 1] >= 0x80)
+            total += wonder_by_class(k, token[i - 1], token[i]);
+        before = brief;
+    }
+    return total;
+}
+
+/* What the last of four characters has beyond the remarkable, kept by hash. */
 ALWAYS_INLINE int kept_wonder(const Kernel *k, const uint32_t *gram) {
     uint64_t hash = hash_of_gram(gram[3], gram[2], gram[1], gram[0], NO_CHAR);
     uint64_t *place = k->model.glance->grams + (hash >> (64 - GRAM_BITS)), entry = LOAD_RELAXED(place);
@@ -103,9 +171,11 @@ static int64_t pairs_at_a_glance(const Kernel *k, const uint32_t *chars, int n) 
     return total;
 }
 
-int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context) {
+/* What the characters of a framed token have beyond the remarkable together. */
+static int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context) {
     int64_t total = 0;
     const uint32_t *token = framed + FRAME;
+    if (!context) return classes_at_a_glance(k, token, n);
     if (context == 1)
         for (Py_ssize_t i = 0; i <= n; i += STRETCH)
             total += pairs_at_a_glance(k, token + i, n + 1 - i < STRETCH ? (int)(n + 1 - i) : STRETCH);
@@ -115,21 +185,27 @@ int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int con
     return total;
 }
 
+int is_ordinary_in(const Kernel *k, const uint32_t *framed, Py_ssize_t n, Py_ssize_t special, int group) {
+    const Glance *g = k->model.glance;
+    if (is_little(k, glance_at(k, framed, n, g->first[group].context), special, g->first[group].share)) return 1;
+    return g->second[group].share &&
+           is_little(k, glance_at(k, framed, n, g->second[group].context), special, g->second[group].share);
+}
+
 int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     const Model *m = &k->model;
     uint32_t framed[LONGEST_TOKEN + FRAME + 1];
     int group = 0;
     Py_ssize_t special = 0;
-    if (n > LONGEST_TOKEN) return 0;
+    if (n > k->constants.longest || n > LONGEST_TOKEN) return 0;
     for (Py_ssize_t i = 0; i < n; i++) {
-        int own = group_of(m, chars[i]);
-        if (own && group && own != group) return 0;
-        if (own) group = own;
+        group = group_together(m, group, group_of(m, chars[i]));
+        if (group < 0) return 0;
         special += chars[i] >= 0x80;
     }
     if (group >= m->glance->groups) return 0;
     frame(framed);
     memcpy(framed + FRAME, chars, (size_t)n * sizeof *framed);
     framed[FRAME + n] = BOUNDARY;
-    return is_little(k, glance_at(k, framed, n, m->glance->context[group]), special, group);
+    return is_ordinary_in(k, framed, n, special, group);
 }

@@ -379,11 +379,8 @@ static void see_letters(const Screen *s, Sight *sight, int capitals, int *next, 
         int group = group_of(s, c), i = 0;
         if (!group || group >= g->groups || is_sign(s, c) || (m->case_[slot_of(m, c)] == 2) != capitals) continue;
         if (m->character[slot_of(m, fold_of(m, c))] > HARDLY_MET) continue;
-        if (g->context[group] != 1) {
-            if (group == group_of(s, 'a')) sight->face[c] = LATIN;
-            continue;
-        }
-        if (group == g->group[m->han] || group == g->group[m->hangul]) continue;
+        if (group == group_of(s, 'a')) sight->face[c] = LATIN;
+        if (g->first[group].context != 1 || g->second[group].share) continue;
         while (i < ALPHABETS && sight->group[i] && sight->group[i] != group) i++;
         if (i == ALPHABETS) continue;
         sight->group[i] = (uint8_t)group;
@@ -475,16 +472,13 @@ static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_
         if (n == LONGEST_GLANCE || read_next(&p, end, kind, token + n) < 0) return 0;
         uint32_t c = token[n];
         int own = c < FIRST_PLANE && s->sight->of_page[c >> 8] ? s->sight->of_page[c >> 8] : group_of(s, c);
-        if (own && own != group) {
-            if (group || own >= g->groups) return 0;
-            group = own;
-        }
+        if (own != group && (group = group_together(m, group, own)) < 0) return 0;
         state = (state << 1 | s->starts) & mask_of(s, c);
         if (state & s->ends) return 0;
         special += c >= 0x80;
         alone &= !(n && c >= 0x80 && token[n - 1] >= 0x80);
     }
-    if (!ends_alone(s, state) && goes_on(s, state, end, limit, kind)) return 0;
+    if (group >= g->groups || (!ends_alone(s, state) && goes_on(s, state, end, limit, kind))) return 0;
     /* one ideograph that stands alone may be a stranger */
     if (alone && group && (group == g->group[m->han] || group == g->group[m->hangul])) return 0;
     token[n] = ' ';
@@ -492,7 +486,7 @@ static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_
         uint8_t *pairs = s->sight->group[i] == group ? (uint8_t *)LOAD_POINTER(&s->sight->pairs[i]) : NULL;
         for (Py_ssize_t j = 0; pairs && j <= n; j++) keep_pair(s, pairs, token[j - 1], token[j]);
     }
-    return is_little(s->kernel, glance_at(s->kernel, x->framed, n, g->context[group]), special, group);
+    return is_ordinary_in(s->kernel, x->framed, n, special, group);
 }
 
 /* The end of the last of some tokens that are ordinary and have no sign, from the one that begins at p
@@ -504,7 +498,8 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
     const uint16_t *faces = s->sight->face;
     const uint8_t *pairs = pairs_of(s, alphabet);
     int unit = unit_of(kind), group = s->sight->group[alphabet];
-    int64_t little = (int64_t)s->kernel->model.glance->share[group] * s->kernel->constants.worthwhile;
+    int share = s->kernel->model.glance->first[group].share;
+    int64_t little = (int64_t)share * s->kernel->constants.worthwhile;
     uint32_t sums[STRETCH + 1];
     uint32_t ends[STRETCH + 1];
     while (pairs) {
@@ -544,7 +539,7 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
             uint32_t wonder = sums[i] - before;
             const uint8_t *from = p + start, *to = p + ends[i];
             if (8 * (int64_t)wonder >= little &&
-                !is_little(s->kernel, wonder, count_special(from, to, kind), group) &&
+                !is_little(s->kernel, wonder, count_special(from, to, kind), share) &&
                 (wonder < NOT_KEPT || !is_passed(x, from, to, end, kind))) {
                 x->failed[0] = from;
                 x->failed[1] = to;
@@ -622,7 +617,7 @@ ALWAYS_INLINE const uint8_t *pass_latin(Scan *x, const uint8_t *start, const uin
             if (*at < 0x80 && !is_plain(s, at, end, kind)) return NULL;
     }
     x->others = others;
-    return is_little(s->kernel, wonder, count, 0) ? q : NULL;
+    return is_little(s->kernel, wonder, count, s->kernel->model.glance->first[0].share) ? q : NULL;
 }
 
 /* The alphabet of a token that begins with a sign, or -1. */

@@ -150,8 +150,7 @@ class Model:
             *(names.index(name) for name in ("han", "hangul", "japanese", "greek")),
             bytes(weights.REMARKABLE.get(name, weights.NEVER) for name in names),
             bytes(map(_GROUPS.index, map(group_at_a_glance, names))),
-            bytes(context for context, _ in weights.AT_A_GLANCE.values()),
-            bytes(share for _, share in weights.AT_A_GLANCE.values()),
+            bytes(number for glances in weights.AT_A_GLANCE.values() for number in _two(glances)),
         )
         return kernel.make(data, layout, weights.constants())
 
@@ -312,17 +311,20 @@ def script_group(class_name: str) -> str:
 
 
 def group_at_a_glance(script: str) -> str:
-    """What a script counts as in `weights.AT_A_GLANCE`: ideographs and kana are one, and so are all
-    that no encoding is misread in.
+    """What a script counts as in `weights.AT_A_GLANCE`: all that no encoding is misread in are one.
 
-    >>> group_at_a_glance("japanese"), group_at_a_glance("tamil"), group_at_a_glance("greek")
-    ('han', 'other', 'greek')
+    >>> group_at_a_glance("tamil"), group_at_a_glance("greek")
+    ('other', 'greek')
     """
-    if script in ("han", "japanese"):
-        return "han"
     if script not in weights.REMARKABLE:
         return "other"
     return script if script in weights.AT_A_GLANCE else _NO_GROUP
+
+
+def _two(glances: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    """The context and the share of the first glance and of the second, which may have none."""
+    first, second, *_ = (*glances, (0, 0))
+    return (*first, *second)
 
 
 _NO_GROUP = "none"
