@@ -148,11 +148,11 @@ AT_A_GLANCE: dict[str, tuple[tuple[int, int], ...]] = {
     "other": ((1, 7),),
 }
 """By how many characters before it a character is weighed at a glance, by its script (nothing where
-only signs are), and the share of what makes a token worthwhile, in eighths, below which the token is
-ordinary; of two glances one is enough. By none is by the classes of both alone: ideographs and
-syllables that damage makes are rare ones. Latin letters serve many languages, so that two of them say
-little. Of each the most that lets go of no more than two damaged texts among the 23,700 of the
-benchmark that are repaired."""
+only signs are), and the share of what makes a token worthwhile, in eighths, below which the token
+is ordinary; of two glances one is enough. By none is by the classes of both alone: the ideographs
+and syllables that damage makes are rare ones. Latin letters serve many languages, so that two of
+them say little. Of each the most that lets go of no more than two damaged texts among the 23,700
+of the benchmark that are repaired."""
 
 ORDINARY_HAN = 15 * UNIT // 2
 ORDINARY_HANGUL = 8 * UNIT

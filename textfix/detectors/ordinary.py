@@ -1,16 +1,16 @@
 """Tokens that are ordinary at a glance: every character goes with the few before it.
 
-The detector's rule weighs a character by the four before it, which takes reads all over the model's
-table. Most tokens of good text are ordinary by less: letters of an alphabet by the one before them,
-Latin letters, which serve many languages, by three, ideographs and Hangul by how common they are. Such
-a token is no reason to look at a text, whatever the whole rule says of it.
+The detector's rule weighs a character by the four before it, which takes reads all over the
+model's table. Most tokens of good text are ordinary by less: letters of an alphabet by the one
+before them, Latin letters, which serve many languages, by three, ideographs and Hangul by how
+common they are. Such a token is no reason to look at a text, whatever the whole rule says of it.
 
-That is not the same rule: it lets pass what the whole one wonders at only because of longer contexts,
-as it does at names. Damage would hide from it where letters became other letters that go together well
-two by two, so what is passed must stay below a share (`AT_A_GLANCE`) of what would make the token
-worthwhile.
+That is not the same rule: it lets pass what the whole one wonders at only because of longer
+contexts, as it does at names. Damage would hide from it where letters became other letters that go
+together well two by two, so what is passed must stay below a share (`AT_A_GLANCE`) of what would
+make the token worthwhile.
 
-The kernel has the same in `kernel/ordinary.c`, where what two or four characters say together is kept.
+The kernel has the same in `kernel/ordinary.c`, where what few characters say together is kept.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _cost(model: Model, before: str, char: str) -> int:
 
 def _cost_of_classes(model: Model, before: str, char: str) -> int:
     """The cost of a character within its class, and of the class after another."""
-    last, folded = model.fold(before[-1] + char)
+    last, folded = model.fold(before[-1]), model.fold(char)
     pair = model.class_of(last) * len(model.class_names) + model.class_of(folded)
     return model.pairs[pair] + model.character_cost(folded) + _case_cost(model, before, char)
 

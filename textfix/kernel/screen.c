@@ -446,7 +446,8 @@ static void keep_pair(const Screen *s, uint8_t *pairs, uint32_t a, uint32_t b) {
     int first = a < FIRST_PLANE ? s->sight->face[a] & COLUMN : 0;
     int second = b < FIRST_PLANE ? s->sight->face[b] & COLUMN : 0;
     uint64_t after = b == ' ' ? s->white : mask_of(s, b), before = a == ' ' ? 0 : mask_of(s, a);
-    if (!first || !second || pairs[first << 8 | second] != NOT_KEPT || !are_clear(s, before, after)) return;
+    if (!first || !second || LOAD_BYTE(pairs + (first << 8 | second)) != NOT_KEPT || !are_clear(s, before, after))
+        return;
     if (first == OF_OTHERS && second != OF_OTHERS && (b >= 0x80 || Py_ISALNUM(b))) return;
     STORE_BYTE(pairs + (first << 8 | second), (uint8_t)pair_at_a_glance(s->kernel, a, b));
 }
