@@ -44,7 +44,8 @@ damaged = st.builds(
 )
 
 WORDS = [word for sentence in SENTENCES.values() for word in sentence.split()]
-LETTERS = sorted({char for word in WORDS for char in word}) + [
+SIGNS = "«»–—…“„’№°0123456789.,-!(íэьМнοпІЎ"
+LETTERS = [*sorted({char for word in WORDS for char in word}), *SIGNS]
     *"«»–—…“„’№°0123456789.,-!(íэьМнοпІЎ"
 ]
 
