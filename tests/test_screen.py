@@ -46,8 +46,6 @@ damaged = st.builds(
 WORDS = [word for sentence in SENTENCES.values() for word in sentence.split()]
 SIGNS = "«»–—…“„’№°0123456789.,-!(íэьМнοпІЎ"
 LETTERS = [*sorted({char for word in WORDS for char in word}), *SIGNS]
-    *"«»–—…“„’№°0123456789.,-!(íэьМнοпІЎ"
-]
 
 
 @st.composite
