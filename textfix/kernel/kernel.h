@@ -14,6 +14,7 @@
    lock.c      the interpreter's lock
    decode.c    what bytes cost, read in an encoding
    weigh.c     how well letters go together by language
+   entry.c     a function that a glance may spare
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -542,6 +543,7 @@ int add_type(PyObject *module, PyType_Spec *its); /* under the last part of its 
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
+int add_entry(PyObject *module);   /* the type of entry.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
 PyObject *text_sums(PyObject *args);

@@ -1107,6 +1107,7 @@ static int execute(PyObject *module) {
     int failed = add_type(module, &spec);
     if (!failed) failed = add_screen(module);
     if (!failed) failed = add_letters(module);
+    if (!failed) failed = add_entry(module);
     return failed ? failed : add_costs(module);
 }
 
