@@ -39,7 +39,7 @@ BESIDE = 2
 """From how many other words a text is in a language."""
 
 SPELT_FROM = 3.0
-SPELT_MOST = 6.0
+SPELT_MOST = 6
 """Nats of margin between both spellings from which it speaks for a change, and how much at most."""
 
 URN = 0.5
@@ -57,7 +57,7 @@ class Neighbours:
         self._counted: Counter[str] | None = None
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
-        self._apart: tuple[frozenset[str], list[float]] | None = None
+        self._without: dict[frozenset[str], list[float]] = {}
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
@@ -156,11 +156,11 @@ class Neighbours:
     def _scores_without(self, tokens: Collection[str]) -> list[float]:
         """The evidence for each language of all but some tokens."""
         key = frozenset(tokens)
-        if self._apart is None or self._apart[0] != key:
+        if key not in self._without:
             made = Counter("".join(map(_letters, key)))
             letters = +(Counter(self._counted or self._count()) - made)
-            self._apart = key, load_languages().coherence(self._evidence(), letters)[1]
-        return self._apart[1]
+            self._without[key] = load_languages().coherence(self._evidence(), letters)[1]
+        return self._without[key]
 
     def _first_with(self, letter: str) -> str:
         """The first token that has a letter."""
