@@ -700,7 +700,7 @@ def _spelt_too(
             if was != now
         )
         whole = Explanation(0, pieces)
-        margin = case.neighbours.margin(token, whole, (*explained, *left), settled=True)
+        margin = case.neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
         if margin is not None and margin >= SPELT:
             found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
     return found

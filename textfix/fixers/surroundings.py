@@ -100,22 +100,28 @@ class Neighbours:
         merely does not know. A word by itself is in no language yet."""
         if not self._has_context(explanations):
             return 0
-        asked = (self.margin(token, e, explanations) for token, e in explanations.items())
-        margin = min((m for m in asked if m is not None), default=0.0)
-        return round(UNIT * max(0.0, min(margin - SPELT_FROM, SPELT_MOST)))
+        margins = []
+        for token, explanation in explanations.items():
+            margin = self.margin(token, explanation, explanations, SPELT_FROM)
+            if margin is not None and margin < SPELT_FROM:
+                return 0
+            margins += [margin] if margin is not None else []
+        return round(UNIT * min(min(margins) - SPELT_FROM, SPELT_MOST)) if margins else 0
 
     def margin(
         self,
         token: str,
         explanation: Explanation,
         changed: Collection[str],
+        least: float,
         settled: bool = False,
     ) -> float | None:
         """By how many nats the letters that are made of a token are spelt better than what stands
         there, in the languages that the text without what is `changed` may be in: of all the
         least. A small letter for the capital that begins a word is no better. Nothing can be said
         of other characters than letters, nor of signs where they may stand, unless it is `settled`
-        that the text went through the channel."""
+        that the text went through the channel. If it is less than `least`, it does not matter how
+        much."""
         spellings = load_spellings()
         scores = self._scores_without(changed)
         margins = []
@@ -131,6 +137,8 @@ class Neighbours:
                 continue
             now = spellings.cost(scores, text[:at], text[at], text[at + 1 :])
             margins.append(min(cost, MISSPELT) - now)
+            if margins[-1] < least:
+                return margins[-1]
         return min(margins, default=None)
 
     def spelt_worse(self, text: str, other: str, changed: Collection[str]) -> float:
