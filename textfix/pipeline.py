@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -60,6 +60,10 @@ LONG_TEXT = 4096
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
+MOST_KNOWN = 1024
+LONGEST_KNOWN = 500
+"""How many texts that took a search a pipeline remembers, and up to how many characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
@@ -93,6 +97,9 @@ rounds, confidence from 0.99
     )
     _screen: Screen | None = field(default=None, init=False, repr=False, compare=False)
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
+    _known: Callable[[str, Literal[True] | None], str] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
@@ -102,6 +109,7 @@ rounds, confidence from 0.99
         object.__setattr__(self, "_glance", None)
         object.__setattr__(self, "_screen", None)
         object.__setattr__(self, "_lines", None)
+        object.__setattr__(self, "_known", None)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         # What was made for looking is made anew where it is needed.
@@ -317,7 +325,7 @@ rounds, confidence from 0.99
         """
         _require(text, unresolved)
         seen = self._looked(text) if protect is None else SIGNS
-        if seen == NOTHING:
+        if seen == NOTHING and not self._reports_lost(text):
             return Repair(text, text, ())
         return self._repair(text, unresolved, protect, seen)
 
@@ -344,8 +352,23 @@ rounds, confidence from 0.99
         return self._repair(text, unresolved, protect, SIGNS).text
 
     def fixed(self, text: str, seen: Literal[True] | None) -> str:
-        """The text that `fix` comes to after a glance that did not settle it."""
+        """The text that `fix` comes to after a glance that did not settle it. Rows come again, and
+        what took a search is remembered of the last short ones."""
+        if len(text) > LONGEST_KNOWN:
+            return self._searched(text, seen)
+        text_of = self._known or self._make_known()
+        found = text_of(text, seen)
+        return text if found == text else found
+
+    def _searched(self, text: str, seen: Literal[True] | None) -> str:
         return self._repair(text, "keep", None, TOKENS if seen else SIGNS, plain=True).text
+
+    def _make_known(self) -> Callable[[str, Literal[True] | None], str]:
+        """A memory of texts, if all stages are of the house: others may not say the same twice."""
+        of_house = all(stage in STAGES.values() for stage in self.stages)
+        known = functools.lru_cache(MOST_KNOWN)(self._searched) if of_house else self._searched
+        object.__setattr__(self, "_known", known)
+        return known
 
     def _repair(
         self,
@@ -366,7 +389,13 @@ rounds, confidence from 0.99
         if whole.text == text and not whole.edits:
             # What one stage did another took back.
             whole = Repair(text, text, (), whole.unresolved)
+        if not plain and self._reports_lost(text):
+            whole = _with_lost(whole, protected.spans)
         return _settle(whole, unresolved)
+
+    def _reports_lost(self, text: str) -> bool:
+        """Whether a text may have lost letters, and the pipeline is about such things."""
+        return REPLACEMENT_CHARACTER in text and MOJIBAKE in self.stages
 
     def _run(
         self,
@@ -616,15 +645,28 @@ def _require(text: object, unresolved: object) -> None:
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
 
 
+def _with_lost(whole: Repair, protected: Sequence[tuple[int, int]]) -> Repair:
+    """A repair that says besides what the letters were that nothing brings back."""
+    from textfix.fixers.lost import lost_places
+    from textfix.language.model import load
+
+    places = lost_places(load(), whole.original, whole.edits, whole.unresolved, protected)
+    if not places:
+        return whole
+    open_places = sorted((*whole.unresolved, *places), key=lambda e: (e.start, e.end))
+    return Repair(whole.original, whole.text, whole.edits, tuple(open_places))
+
+
 def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
     """Does with the open places what the caller chose."""
     if unresolved == "keep" or not whole.unresolved:
         return whole
-    # where there is nothing to guess, the best is what stands there
+    # where there is nothing to guess, the best is what stands there, and what is marked is so
     open_still = [
         place
         for place in whole.unresolved
-        if unresolved == "best" and place.replacement == place.original
+        if (unresolved == "best" and place.replacement == place.original)
+        or (unresolved == "mark" and not place.original.strip(REPLACEMENT_CHARACTER))
     ]
     chosen = [
         place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)

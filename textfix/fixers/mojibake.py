@@ -30,6 +30,7 @@ from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import (
     are_typed,
     displaced,
+    drawn,
     evidence_of,
     ignorance,
     is_of_none,
@@ -66,13 +67,15 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
+from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
-from textfix.fixers.surroundings import Neighbours, Scripts
+from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLOSE_SAMPLE,
+    DECODED_CEILING,
     FINALISTS,
     HOPELESS,
     LATE_REMAINS,
@@ -85,6 +88,7 @@ from textfix.weights import (
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
+    SPARED,
     SPOILT,
     SPOKEN_FOR,
     STRAY_IDEOGRAPH,
@@ -204,7 +208,10 @@ def fix(
             place.piece.candidates and verdict.confidence >= least
         ):
             unresolved.append(edit)
-    return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+    lost = losses_of(verdict.explanations)
+    return Found(
+        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
+    )
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -344,7 +351,7 @@ def judge(
     if odd and not any(map(_is_explained, verdicts)):
         late = _late_channels(model, cases[0])
         verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
-    verdicts.sort(key=lambda v: -v[0])
+    verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
     if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
@@ -357,6 +364,7 @@ def judge(
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(case, case.everything, channel)
+        explanations |= _spelt_too(case, case.everything, channel, explanations)
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -420,6 +428,35 @@ _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
 
 
+def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
+    """Verdicts beside the first by what only a comparison says: how much rarer characters they make
+    of the same tokens, beyond the ceiling, if they have structure, and how much worse they spell
+    the same tokens, if not. No explanation is the worse for that by itself."""
+    if len(verdicts) < 2:
+        return verdicts
+    _, channel, case, first = verdicts[0]
+    out = []
+    for evidence, other, theirs, explanations in verdicts:
+        both = [t for t in explanations if t in first and explanations[t] != first[t]]
+        if other.structured and channel.structured:
+            evidence -= _rarity(model, explanations, both) - _rarity(model, first, both)
+        elif both and not (other.structured or channel.structured):
+            texts = ((explanations[t].text(t), first[t].text(t)) for t in both)
+            worse = sum(case.neighbours.spelt_worse(*pair, first) for pair in texts)
+            evidence -= round(UNIT * max(-MOST_WORSE, min(worse, MOST_WORSE)))
+        out.append((evidence, other, theirs, explanations))
+    return sorted(out, key=lambda v: -v[0])
+
+
+MOST_WORSE = 6
+"""Nats that spelling says for one reading beside another at most."""
+
+
+def _rarity(model: Model, explanations: dict[str, Explanation], tokens: Sequence[str]) -> int:
+    made = {char for t in tokens for p in explanations[t].pieces for char in p.replacement}
+    return sum(max(0, model.lone_cost(char) - DECODED_CEILING) for char in made if char >= "\x80")
+
+
 def _is_settled(model: Model, verdict: _Verdict) -> bool:
     """Whether no loss need be thought of: the text is UTF-8, and all of it is likely text now."""
     _, channel, case, explanations = verdict
@@ -480,35 +517,53 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     out = []
     for channel in channels:
         explanations = _explain_all(case, case.sample, channel)
-        typed = set() if channel.structured else typed_in(model, explanations)
-        if typed and are_typed(explanations, typed):
-            continue
-        if explanations and (channel.structured or not all(map(is_drawing, explanations))):
-            texts = {t: e.text(t) for t, e in explanations.items()}
-            support = case.neighbours.gain(texts)
-            evidence = evidence_of(model, channel, explanations, support, typed)
-            evidence -= channel.cost
-            evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
-            evidence -= displaced(explanations)
-            if not channel.structured:
-                evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
-                evidence -= LATER * (case.layer > 0)
-                evidence += SPOILT * _is_sound_after(case, texts)
-                others = case.everything[: 2 * CLOSE_SAMPLE]
-                evidence -= spared(model, channel, [t for t in others if t not in explanations])
-            evidence += case.scripts.gain(texts) + support
-            prospect = 0
-            if channel.structured:
-                evidence -= _sparing(case, channel, explanations, support)
-                stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
-            if channel.structured and not stray and evidence > 0:
-                prospect = _prospect(model, tuple(texts.values()), LAYERS)
-            if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
-                left = sum(map(functools.partial(unexpected, model), texts.values()))
-                evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
-            evidence += prospect
+        evidence = _evidence(model, case, channel, explanations)
+        # what spelling says at most, here and of what seems to be spared
+        if evidence is not None and evidence > -SPARED - UNIT * SPELT_MOST:
+            more = _spelt_too(case, case.sample, channel, explanations)
+            if more:
+                explanations |= more
+                evidence = _evidence(model, case, channel, explanations)
+        if evidence is not None:
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _evidence(
+    model: Model, case: Case, channel: Channel, explanations: dict[str, Explanation]
+) -> int | None:
+    """What speaks for a channel that explains some tokens; nothing if it explains none, or only
+    what was typed or drawn."""
+    typed = set() if channel.structured else typed_in(model, explanations)
+    if not explanations or (typed and are_typed(explanations, typed)):
+        return None
+    if not channel.structured and all(map(is_drawing, explanations)):
+        return None
+    texts = {t: e.text(t) for t, e in explanations.items()}
+    support = case.neighbours.gain(texts)
+    evidence = evidence_of(model, channel, explanations, support, typed)
+    evidence -= channel.cost
+    evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
+    evidence -= displaced(explanations)
+    if not channel.structured:
+        evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
+        evidence -= LATER * (case.layer > 0)
+        evidence += SPOILT * _is_sound_after(case, texts)
+        others = case.everything[: 2 * CLOSE_SAMPLE]
+        evidence -= spared(model, channel, [t for t in others if t not in explanations])
+    evidence += case.scripts.gain(texts) + support + drawn(explanations)
+    prospect = 0
+    if channel.structured:
+        evidence -= _sparing(case, channel, explanations, support)
+        stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
+    if channel.structured and not stray and evidence > 0:
+        prospect = _prospect(model, tuple(texts.values()), LAYERS)
+    if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
+        left = sum(map(functools.partial(unexpected, model), texts.values()))
+        evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
+    if not channel.structured and evidence > -UNIT * SPELT_MOST:
+        evidence += case.neighbours.spelling(explanations)
+    return evidence + prospect
 
 
 def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
@@ -624,6 +679,38 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
         return {token: e for token, e in every if e.pieces and e.gain > 0}
 
     return settled(each, switch, price, PASSES)
+
+
+def _spelt_too(
+    case: Case, tokens: Sequence[str], channel: Channel, explained: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """What the channel makes of tokens that the model does not find likelier so, but which the
+    languages of the text spell so and not as they stand."""
+    if not explained or channel.structured or channel.whole or channel.written.multibyte:
+        return {}
+    found = {}
+    left = [t for t in affected(case.model, tokens, channel) if t not in explained]
+    for token in left[:MOST_SPELT]:
+        text = through(case.model, token, channel)
+        if len(text) != len(token):
+            continue
+        pieces = tuple(
+            Piece(i, i + 1, now)
+            for i, (was, now) in enumerate(zip(token, text, strict=True))
+            if was != now
+        )
+        whole = Explanation(0, pieces)
+        margin = case.neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
+        if margin is not None and margin >= SPELT:
+            found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
+    return found
+
+
+MOST_SPELT = 64
+"""Tokens that are asked at most how they are spelt."""
+
+SPELT = 5.0
+"""Nats by which a token must be spelt better."""
 
 
 def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import math
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from textfix.detectors.mojibake import (
     TOKEN,
@@ -20,6 +21,9 @@ from textfix.fixers.form import (
 from textfix.language.languages import CONTEXT
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
+from textfix.language.spelling import is_counted, small
+from textfix.language.spelling import load as load_spellings
+from textfix.lattice import Explanation
 from textfix.weights import (
     FEW,
     LONELY,
@@ -27,6 +31,16 @@ from textfix.weights import (
     MENTIONED,
     WITNESSES,
 )
+
+MISSPELT = 9.0
+"""What a letter that a language does not have, or a sign in the place of one, costs at most."""
+
+BESIDE = 2
+"""From how many other words a text is in a language."""
+
+SPELT_FROM = 3.0
+SPELT_MOST = 6
+"""Nats of margin between both spellings from which it speaks for a change, and how much at most."""
 
 URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
@@ -43,6 +57,7 @@ class Neighbours:
         self._counted: Counter[str] | None = None
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
+        self._without: dict[frozenset[str], list[float]] = {}
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
@@ -79,6 +94,82 @@ class Neighbours:
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
 
+    def spelling(self, explanations: Mapping[str, Explanation]) -> int:
+        """What it is worth, in eighths of a nat, that all letters which are made are spelt as the
+        languages of the text spell, and what stands there is not: then it is no word that the model
+        merely does not know. A word by itself is in no language yet."""
+        if not self._has_context(explanations):
+            return 0
+        margins = []
+        for token, explanation in explanations.items():
+            margin = self.margin(token, explanation, explanations, SPELT_FROM)
+            if margin is not None and margin < SPELT_FROM:
+                return 0
+            margins += [margin] if margin is not None else []
+        return round(UNIT * min(min(margins) - SPELT_FROM, SPELT_MOST)) if margins else 0
+
+    def margin(
+        self,
+        token: str,
+        explanation: Explanation,
+        changed: Collection[str],
+        least: float,
+        settled: bool = False,
+    ) -> float | None:
+        """By how many nats the letters that are made of a token are spelt better than what stands
+        there, in the languages that the text without what is `changed` may be in: of all the
+        least. A small letter for the capital that begins a word is no better. Nothing can be said
+        of other characters than letters, nor of signs where they may stand, unless it is `settled`
+        that the text went through the channel. If it is less than `least`, it does not matter how
+        much."""
+        spellings = load_spellings()
+        scores = self._scores_without(changed)
+        margins = []
+        for start, before, text, at in _letters_changed(token, explanation):
+            if not is_counted(small(text[at])):
+                continue
+            if before.isupper() and not token[:start][-1:].isalpha() and not text[at].isupper():
+                return 0.0
+            cost = MISSPELT
+            if before and is_counted(small(before)):
+                cost = spellings.cost(scores, token[:start], before, token[start + 1 :])
+            elif before and not settled and not _is_misplaced(self.model, token, start):
+                continue
+            now = spellings.cost(scores, text[:at], text[at], text[at + 1 :])
+            margins.append(min(cost, MISSPELT) - now)
+            if margins[-1] < least:
+                return margins[-1]
+        return min(margins, default=None)
+
+    def spelt_worse(self, text: str, other: str, changed: Collection[str]) -> float:
+        """By how many nats the letters of one reading of a token are spelt worse than those of
+        another of the same length, in the languages that the text without what is `changed` may be
+        in."""
+        if len(text) != len(other) or not self._has_context(changed):
+            return 0.0
+        spellings, scores = load_spellings(), self._scores_without(changed)
+        worse = 0.0
+        for at, (char, rival) in enumerate(zip(text, other, strict=True)):
+            if char != rival and is_counted(small(char)) and is_counted(small(rival)):
+                cost, less = (
+                    min(MISSPELT, spellings.cost(scores, t[:at], t[at], t[at + 1 :]))
+                    for t in (text, other)
+                )
+                worse += cost - less
+        return worse
+
+    def _has_context(self, changed: Collection[str]) -> bool:
+        return len(self._text[:CONTEXT].split()) >= len(changed) + BESIDE
+
+    def _scores_without(self, tokens: Collection[str]) -> list[float]:
+        """The evidence for each language of all but some tokens."""
+        key = frozenset(tokens)
+        if key not in self._without:
+            made = Counter("".join(map(_letters, key)))
+            letters = +(Counter(self._counted or self._count()) - made)
+            self._without[key] = load_languages().coherence(self._evidence(), letters)[1]
+        return self._without[key]
+
     def _first_with(self, letter: str) -> str:
         """The first token that has a letter."""
         first = self._firsts.get(letter)
@@ -105,6 +196,45 @@ class Neighbours:
         return self._scores
 
 
+def _is_misplaced(model: Model, token: str, at: int) -> bool:
+    """Whether nobody puts a character that no language spells with where it stands."""
+    char, before, after = token[at : at + 1], token[:at][-2:], token[at + 1 : at + 3]
+    if char.isalpha():
+        return model.script_name(char) in MANY
+    if "\x80" <= char < "\xa0" or _DRAWN.match(char):
+        return True
+    left, right = before[-1:].isalpha(), after[:1].isalpha()
+    if char in _CURRENCIES:
+        return _is_word(before) or _is_word(after)
+    if unicodedata.category(char) == "Sk" or char in _FRACTIONS:
+        return left or right
+    return left and right and char not in _JOINTS
+
+
+def _is_word(text: str) -> bool:
+    return len(text) == 2 and text.isalpha() and text.islower()
+
+
+_CURRENCIES = frozenset("\xa2\xa3\xa4\xa5")
+_FRACTIONS = frozenset("\xbc\xbd\xbe")
+_JOINTS = frozenset("-/\xb7\u2010\u2011\u2012\u2013\u2014\u2015\u2018\u2019\u2022\u2026\u2215")
+"""What joins words without a space."""
+
+_DRAWN = re.compile("[\u2500-\u259f]")
+
+
+def _letters_changed(token: str, explanation: Explanation) -> Iterator[tuple[int, str, str, int]]:
+    """The characters that an explanation makes: where, of which (none if there are more than there
+    were), the text that it makes of the token, and where in it."""
+    text = explanation.text(token)
+    shift = 0
+    for piece in explanation.pieces:
+        for start in range(piece.start, piece.start + len(piece.replacement)):
+            before = token[start] if start < piece.end else ""
+            yield start, before, text, start + shift
+        shift += len(piece.replacement) - (piece.end - piece.start)
+
+
 @functools.lru_cache(maxsize=4)
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
@@ -119,11 +249,13 @@ def _shared(letters: str, others: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _letters(token: str) -> str:
-    """The small letters, and other characters, that are not ASCII."""
-    return _ASCII.sub("", token.lower())
+    """The small letters, and other characters, that are not ASCII. A sign within a word says
+    nothing: where languages have it, it is not within words."""
+    return _ASCII.sub("", _WITHIN.sub("", token.lower()))
 
 
 _ASCII = re.compile(r"[\x00-\x7f]+")
+_WITHIN = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f\u2019\xb7](?=[^\W\d_])")
 
 
 class Scripts:
