@@ -95,6 +95,9 @@ def is_counted(char: str) -> bool:
     return char == APOSTROPHE or ("\x80" <= char < LAST_ALPHABET and char.isalpha())
 
 
+_SHARES = [math.exp(-cost / STEP) for cost in range(256)]
+
+
 class Language:
     """The windows of one language.
 
@@ -104,23 +107,47 @@ class Language:
 
     def __init__(self, data: bytes) -> None:
         rows, sizes, columns, costs = zlib.decompress(data).split(b"\n")
-        names, befores, shares = rows.decode(), columns.decode(), bytes.fromhex(costs.decode())
-        # by letter and the one after: of all before, of one before, of two before
+        names = rows.decode()
+        self._befores = columns.decode()
+        self._shares = list(map(_SHARES.__getitem__, bytes.fromhex(costs.decode())))
+        # by letter and the one after: of all before, of one before, of two before; what has another
+        # after it has no part in that, and is read when it is asked for
         self._counts: dict[tuple[str, str, str], float] = {}
         self._totals: dict[tuple[str, str], float] = {}
         self._known: dict[tuple[str, str, str], float] = {}
+        self._unread: dict[str, list[tuple[str, int, int]]] = {}
         at = 0
+        whole = 0.0
         for row, size in enumerate(json.loads(sizes)):
             letter, after = names[2 * row], names[2 * row + 1]
-            for index in range(at, at + size):
-                share = math.exp(-shares[index] / STEP)
-                before = befores[2 * index : 2 * index + 2]
-                for left, right in ((before, after), (before[1], after), ("", after), ("", "")):
-                    key = left, letter, right
-                    self._counts[key] = self._counts.get(key, 0.0) + share
-                    total = left, right
-                    self._totals[total] = self._totals.get(total, 0.0) + share
+            self._unread.setdefault(after, []).append((letter, at, at + size))
+            count = self._counts.get(("", letter, ""), 0.0)
+            for share in self._shares[at : at + size]:
+                count += share
+                whole += share
+            self._counts["", letter, ""] = count
             at += size
+        self._totals["", ""] = whole
+
+    def _read(self, after: str) -> None:
+        """Reads the windows with a letter after, if they are not read yet. Other threads see them
+        when all are."""
+        if after not in self._unread:
+            return
+        counts: dict[tuple[str, str, str], float] = {}
+        totals: dict[tuple[str, str], float] = {}
+        for letter, start, end in self._unread.get(after, ()):
+            for index in range(start, end):
+                share = self._shares[index]
+                before = self._befores[2 * index : 2 * index + 2]
+                for left in (before, before[1], ""):
+                    key = left, letter, after
+                    counts[key] = counts.get(key, 0.0) + share
+                    total = left, after
+                    totals[total] = totals.get(total, 0.0) + share
+        self._counts.update(counts)
+        self._totals.update(totals)
+        self._unread.pop(after, None)
 
     def chance(self, before: str, letter: str, after: str) -> float:
         """The chance of a letter between its neighbours, as `window` gives them."""
@@ -133,6 +160,7 @@ class Language:
         return chance
 
     def _chance(self, before: str, letter: str, after: str) -> float:
+        self._read(after)
         chance = UNSEEN
         for left, right in (("", ""), ("", after), (before[1], after), (before, after)):
             total = self._totals.get((left, right), 0.0)
@@ -142,6 +170,7 @@ class Language:
 
     def share(self, before: str, after: str) -> float:
         """The share of apostrophes within words that stand between two letters."""
+        self._read(after)
         total = self._counts.get(("", APOSTROPHE, ""), 0.0)
         return self._counts.get((before[1], APOSTROPHE, after), 0.0) / (total + SEEN)
 
