@@ -432,7 +432,7 @@ def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
     """Verdicts beside the first by what only a comparison says: how much rarer characters they make
     of the same tokens, beyond the ceiling, if they have structure, and how much worse they spell
     the same tokens, if not. No explanation is the worse for that by itself."""
-    if len(verdicts) < 2:
+    if len(verdicts) < 2 or verdicts[0][0] <= 0:
         return verdicts
     _, channel, case, first = verdicts[0]
     out = []
@@ -518,8 +518,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     for channel in channels:
         explanations = _explain_all(case, case.sample, channel)
         evidence = _evidence(model, case, channel, explanations)
-        # what spelling says at most, here and of what seems to be spared
-        if evidence is not None and evidence > -SPARED - UNIT * SPELT_MOST:
+        if evidence is not None and _may_be_spelt(case, channel, explanations, evidence):
             more = _spelt_too(case, case.sample, channel, explanations)
             if more:
                 explanations |= more
@@ -527,6 +526,18 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
         if evidence is not None:
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _may_be_spelt(
+    case: Case, channel: Channel, explanations: dict[str, Explanation], evidence: int
+) -> bool:
+    """Whether it matters how other tokens are spelt: what the spelling says at most, and what they
+    say against the channel now, would make up for what else does. To read a language takes time."""
+    evidence += UNIT * SPELT_MOST
+    if channel.structured or evidence <= -SPARED:
+        return False
+    left = [token for token in case.sample if token not in explanations]
+    return evidence > 0 or evidence + spared(case.model, channel, left) > 0
 
 
 def _evidence(
