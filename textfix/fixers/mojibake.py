@@ -572,7 +572,7 @@ def _evidence(
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
         left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
-    if not channel.structured and evidence > -UNIT * SPELT_MOST:
+    if not channel.structured and support > -UNIT and evidence > -UNIT * SPELT_MOST:
         evidence += case.neighbours.spelling(explanations)
     return evidence + prospect
 
@@ -703,7 +703,8 @@ def _spelt_too(
     left = [t for t in affected(case.model, tokens, channel) if t not in explained]
     for token in left[:MOST_SPELT]:
         text = through(case.model, token, channel)
-        if len(text) != len(token):
+        # single letters say as much before a language's spelling is read
+        if len(text) != len(token) or case.neighbours.gain({token: text}) <= 0:
             continue
         pieces = tuple(
             Piece(i, i + 1, now)
