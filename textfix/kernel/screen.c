@@ -460,12 +460,13 @@ ALWAYS_INLINE Py_ssize_t count_special(const uint8_t *p, const uint8_t *end, int
 }
 
 /* Whether a token is ordinary and has no sign, asked of each of its characters. */
-static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
+ALWAYS_INLINE int is_passed_in(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
     const Screen *s = x->s;
     const Model *m = &s->kernel->model;
     const Glance *g = m->glance;
     uint32_t *token = x->framed + FRAME;
     Py_ssize_t n = 0, special = 0;
+    const uint64_t starts = s->starts, ends = s->ends;
     uint64_t state = 0;
     int group = 0, alone = 1; /* whether no two in a row are beyond ASCII */
     frame(x->framed);
@@ -474,8 +475,8 @@ static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_
         uint32_t c = token[n];
         int own = c < FIRST_PLANE && s->sight->of_page[c >> 8] ? s->sight->of_page[c >> 8] : group_of(s, c);
         if (own != group && (group = group_together(m, group, own)) < 0) return 0;
-        state = (state << 1 | s->starts) & mask_of(s, c);
-        if (state & s->ends) return 0;
+        state = (state << 1 | starts) & mask_of(s, c);
+        if (state & ends) return 0;
         special += c >= 0x80;
         alone &= !(n && c >= 0x80 && token[n - 1] >= 0x80);
     }
@@ -488,6 +489,15 @@ static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_
         for (Py_ssize_t j = 0; pairs && j <= n; j++) keep_pair(s, pairs, token[j - 1], token[j]);
     }
     return is_ordinary_in(s->kernel, x->framed, n, special, group);
+}
+
+static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
+    switch (kind) {
+        case BYTES: return is_passed_in(x, p, end, limit, BYTES);
+        case PAIRS: return is_passed_in(x, p, end, limit, PAIRS);
+        case WHOLE: return is_passed_in(x, p, end, limit, WHOLE);
+        default: return is_passed_in(x, p, end, limit, UTF8);
+    }
 }
 
 /* The end of the last of some tokens that are ordinary and have no sign, from the one that begins at p
