@@ -631,6 +631,12 @@ ALWAYS_INLINE const uint8_t *pass_latin(Scan *x, const uint8_t *start, const uin
     return is_little(s->kernel, wonder, count, s->kernel->model.glance->first[0].share) ? q : NULL;
 }
 
+/* Whether the first character of some UTF-8 is a Latin letter beyond ASCII. */
+ALWAYS_INLINE int begins_latin(const Sight *sight, const uint8_t *p, const uint8_t *end) {
+    uint32_t c;
+    return read_next(&p, end, UTF8, &c) > 0 && c < FIRST_PLANE && sight->face[c] & LATIN;
+}
+
 /* The alphabet of a token that begins with a sign, or -1. */
 ALWAYS_INLINE int alphabet_of(const Sight *sight, const uint8_t *p, const uint8_t *end, int kind) {
     uint32_t c;
@@ -776,16 +782,19 @@ again:
             uint8_t bytes[KEY + 8];
             Key key = {0};
             Entry *place = NULL;
-            if (x->s->sight && !x->exact && !(stop >= x->failed[0] && stop < x->failed[1])) {
-                const uint8_t *passed = pass_ordinary(x, behind, stop, end, kind, &stop);
-                if (passed) {
-                    sorts |= UNTOLD;
-                    others |= x->others;
-                    leads |= !x->others;
-                    behind = passed;
-                    goto next;
-                }
+            int glance = x->s->sight && !x->exact && !(stop >= x->failed[0] && stop < x->failed[1]);
+            /* in a column words come again, and short ones are found sooner than they are looked at */
+            int later = kind == UTF8 && glance && begins_latin(x->s->sight, stop, end);
+            const uint8_t *seen_to = stop, *passed;
+            if (glance && !later && (passed = pass_ordinary(x, behind, stop, end, kind, &seen_to))) {
+                sorts |= UNTOLD;
+                others |= x->others;
+                leads |= !x->others;
+                behind = passed;
+                stop = seen_to;
+                goto next;
             }
+            const uint8_t *before = behind;
             while (p > behind && !is_white(unit_at(p - unit, kind))) p -= unit;
             behind = next_white(stop, end, kind);
             if (key_of(p, behind, end, bytes, &key) && (place = place_of(x, &key, kind))) {
@@ -798,6 +807,16 @@ again:
                     others = 1;
                     goto next;
                 }
+            }
+            if (later && pass_latin(x, before, stop, end, kind, &seen_to)) {
+                const uint8_t *plain = seen_to; /* signs of ASCII behind it are met again */
+                while (plain < behind && is_plain(x->s, plain, end, kind)) plain++;
+                if (place && plain == behind && x->others) keep(place, &key, UNTOLD);
+                sorts |= UNTOLD;
+                others |= x->others;
+                leads |= !x->others;
+                stop = seen_to;
+                goto next;
             }
             int more = 0, doubt = 0, sort = 0;
             int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt, &sort);
