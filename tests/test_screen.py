@@ -20,7 +20,7 @@ from textfix.gate import Gate
 from textfix.language.model import load
 from textfix.lattice import kernel_of
 from textfix.pipeline import NOTHING, TOKENS
-from textfix.screen import Screen, _fitted, _parted, _signs_of
+from textfix.screen import Screen, Sign, _fitted, _parted, _signs_of, compiled_look
 
 REPAIR = PROFILES["repair"]
 
@@ -202,6 +202,33 @@ def test_a_sign_may_cross_one_space_after_a_token(screen: Screen, gap: str) -> N
     for _ in range(2):
         assert screen.passes("aquí está")
     assert screen.passes(f"aquí{gap}½í¸€") == (gap != " " and screen.passes("½í¸€"))
+
+
+@native
+@pytest.mark.parametrize(
+    ("sign", "before", "without", "text"),
+    [
+        (("n", "'", "é"), "l'été", "l'été", "n'été"),
+        (("n", "'", "é"), "он l'été", "он l'été", "он n'été"),
+        (("\u0905", "\u0906"), "\u0915\u0916 \u0917\u0918", "\u0906\u0905", "\u0905\u0906"),
+        (("я", "\n"), "я я\tя", "моя книга", "моя\nкнига"),
+        (("é", "\n"), "é é", "café noir", "café\nnoir"),
+        (("ж", "а", "б"), "жа жба", "жаль", "жаба"),
+        (("4", "2"), "от 24 до 4", "24", "от 42 до"),
+        (("4", "2"), "от 24 до 4", "от «24»", "от «42»"),
+        (("中", "国", "x"), "中国", "中国人", "中国x"),
+        (("한", "글"), "한국 글", "한국", "한글"),
+    ],
+)
+def test_signs_are_seen_at_a_glance(sign: Sign, before: str, without: str, text: str) -> None:
+    """Whatever pairs of characters are known by then; the same in every width of text."""
+    passes = compiled_look([sign], evident=True)
+    assert passes
+    for _ in range(3):
+        for wide in ("", " …", " \U00010330\U00010331"):
+            assert passes(before + wide)
+            assert passes(without + wide)
+            assert not passes(text + wide)
 
 
 @native

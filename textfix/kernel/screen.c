@@ -329,8 +329,9 @@ enum { OF_BOUNDARY = 1, OF_OTHERS, FIRST_COLUMN }; /* others: all that is never 
 
 typedef struct Sight {
     uint16_t face[FIRST_PLANE];
-    uint8_t group[ALPHABETS];  /* of an alphabet */
+    uint8_t group[ALPHABETS]; /* of an alphabet */
     uint8_t of_page[FIRST_PLANE >> 8]; /* the group of ideographs or Hangul that a whole page is of, or 0 */
+    int mixed; /* whether a sign may begin with two characters of ASCII and go on with others */
     /* What two characters in a row have beyond the remarkable, by their columns; NOT_KEPT if that is not
        known, or a sign may begin with them. */
     uint8_t *pairs[ALPHABETS];
@@ -384,7 +385,8 @@ static void see_letters(const Screen *s, Sight *sight, int capitals, int *next, 
         while (i < ALPHABETS && sight->group[i] && sight->group[i] != group) i++;
         if (i == ALPHABETS) continue;
         sight->group[i] = (uint8_t)group;
-        int column = group == g->other ? OF_OTHERS : next[i] < last ? next[i]++ : 0;
+        int in_sign = (mask_of(s, c) & (s->starts | s->starts << 1)) != 0; /* others are all alike */
+        int column = group == g->other ? in_sign ? 0 : OF_OTHERS : next[i] < last ? next[i]++ : 0;
         if (column) sight->face[c] = (uint16_t)(column | 1 << (ALPHABET_AT + i));
     }
 }
@@ -398,6 +400,20 @@ static void see_pages(const Screen *s, Sight *sight) {
     }
 }
 
+/* Whether a sign may begin with two characters of ASCII and go on with others. */
+static int has_mixed(const Screen *s) {
+    uint64_t ascii = 0, others = 0, begun, rest;
+    for (uint32_t c = 0; c < 0x80; c++) ascii |= mask_of(s, c);
+    for (uint32_t c = 0x80; c <= MAX_CODE_POINT; c++) {
+        if (c % 256 == 0 && s->page[c >> 8] == s->page[(c >> 8) - 1]) c += 255; /* as the page before */
+        else others |= mask_of(s, c);
+    }
+    begun = (ascii & s->starts) << 1 & ~s->starts & ascii;
+    for (rest = begun; rest; rest = rest << 1 & ~s->starts) /* the positions behind */
+        if (rest << 1 & ~s->starts & others) return 1;
+    return 0;
+}
+
 static Sight *make_sight(const Screen *s) {
     int last, next[ALPHABETS];
     Sight *sight = PyMem_Calloc(1, sizeof *sight);
@@ -407,6 +423,7 @@ static Sight *make_sight(const Screen *s) {
     see_letters(s, sight, 0, next, last);
     see_letters(s, sight, 1, next, last);
     see_pages(s, sight);
+    sight->mixed = has_mixed(s);
     return sight;
 }
 
@@ -432,7 +449,8 @@ static uint8_t *pairs_of(const Screen *s, int alphabet) {
         for (uint32_t b = 0; b < 0x7F; b++) {
             uint64_t before = is_white(a) ? 0 : mask_of(s, a);
             int first = sight->face[a] & COLUMN, second = sight->face[b] & COLUMN;
-            if (first && second && are_clear(s, before, mask_of(s, b))) pairs[first << 8 | second] = 0;
+            uint64_t after = is_white(b) ? s->white : mask_of(s, b);
+            if (first && second && are_clear(s, before, after)) pairs[first << 8 | second] = 0;
         }
     other = PUBLISH(&sight->pairs[alphabet], pairs);
     if (!other) return pairs;
@@ -559,7 +577,7 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
             before = sums[i];
             start = ends[i] + (uint32_t)unit;
         }
-        if (!tokens || q != limit || q == end) return tokens ? p + start - unit : p;
+        if (!tokens || q < limit || q == end) return tokens ? p + start - unit : p;
         p += start;
     }
     return p;
@@ -634,7 +652,7 @@ ALWAYS_INLINE const uint8_t *pass_latin(Scan *x, const uint8_t *start, const uin
 /* Whether the first character of some UTF-8 is a Latin letter beyond ASCII. */
 ALWAYS_INLINE int begins_latin(const Sight *sight, const uint8_t *p, const uint8_t *end) {
     uint32_t c;
-    return read_next(&p, end, UTF8, &c) > 0 && c < FIRST_PLANE && sight->face[c] & LATIN;
+    return !sight->mixed && read_next(&p, end, UTF8, &c) > 0 && c < FIRST_PLANE && sight->face[c] & LATIN;
 }
 
 /* The alphabet of a token that begins with a sign, or -1. */
@@ -661,7 +679,7 @@ ALWAYS_INLINE const uint8_t *pass_ordinary(Scan *x, const uint8_t *start, const 
         if (!(sight->face[c] & LATIN)) alphabet = alphabet_of(sight, stop, end, kind);
     } else
         c = unit_at(stop, kind);
-    if (alphabet < 0 && sight->face[c]) {
+    if (alphabet < 0 && sight->face[c] && !sight->mixed) {
         passed = pass_latin(x, start, stop, end, kind, seen_to);
         if (passed) return passed;
     }
