@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import SENTENCES, share
@@ -229,6 +230,17 @@ def test_signs_are_seen_at_a_glance(sign: Sign, before: str, without: str, text:
             assert passes(before + wide)
             assert passes(without + wide)
             assert not passes(text + wide)
+
+
+@native
+def test_what_is_kept_may_be_written_by_several_threads(screen: Screen) -> None:
+    """Without the lock, which long texts give away; none of the letters is known before."""
+    texts = ["\n".join(SENTENCES[code] for _ in range(2000)) for code in ("ru", "el", "fr", "zh")]
+    expected = [screen.compiled.look(text) for text in texts]
+    for _ in range(3):
+        new = Screen(REPAIR.stages).compiled
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(new.look, texts * 4)) == expected * 4
 
 
 @native
