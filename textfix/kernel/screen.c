@@ -82,7 +82,7 @@ typedef struct Scan {
     int32_t room[LONGEST_TOKEN + 1];
     const Info *info[LONGEST_TOKEN];
     int exact; /* whether all is asked of each token */
-    uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see glance_at */
+    uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see FRAME */
     int impatient; /* whether one doubt is enough */
     int others; /* of what was passed at a glance: as in judge */
     const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
