@@ -432,7 +432,7 @@ def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
     """Verdicts beside the first by what only a comparison says: how much rarer characters they make
     of the same tokens, beyond the ceiling, if they have structure, and how much worse they spell
     the same tokens, if not. No explanation is the worse for that by itself."""
-    if len(verdicts) < 2:
+    if len(verdicts) < 2 or verdicts[0][0] <= 0:
         return verdicts
     _, channel, case, first = verdicts[0]
     out = []
@@ -518,8 +518,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     for channel in channels:
         explanations = _explain_all(case, case.sample, channel)
         evidence = _evidence(model, case, channel, explanations)
-        # what spelling says at most, here and of what seems to be spared
-        if evidence is not None and evidence > -SPARED - UNIT * SPELT_MOST:
+        if evidence is not None and _may_be_spelt(case, channel, explanations, evidence):
             more = _spelt_too(case, case.sample, channel, explanations)
             if more:
                 explanations |= more
@@ -527,6 +526,18 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
         if evidence is not None:
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _may_be_spelt(
+    case: Case, channel: Channel, explanations: dict[str, Explanation], evidence: int
+) -> bool:
+    """Whether it matters how other tokens are spelt: what the spelling says at most, and what they
+    say against the channel now, would make up for what else does. To read a language takes time."""
+    evidence += UNIT * SPELT_MOST
+    if channel.structured or evidence <= -SPARED:
+        return False
+    left = [token for token in case.sample if token not in explanations]
+    return evidence > 0 or evidence + spared(case.model, channel, left) > 0
 
 
 def _evidence(
@@ -561,7 +572,7 @@ def _evidence(
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
         left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
-    if not channel.structured and evidence > -UNIT * SPELT_MOST:
+    if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
         evidence += case.neighbours.spelling(explanations)
     return evidence + prospect
 
@@ -692,7 +703,8 @@ def _spelt_too(
     left = [t for t in affected(case.model, tokens, channel) if t not in explained]
     for token in left[:MOST_SPELT]:
         text = through(case.model, token, channel)
-        if len(text) != len(token):
+        # single letters say as much before a language's spelling is read
+        if len(text) != len(token) or case.neighbours.gain({token: text}) <= 0:
             continue
         pieces = tuple(
             Piece(i, i + 1, now)
