@@ -411,6 +411,9 @@ FEW_CAPITALS = 4
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
+SINGLES = 4
+"""How many of these speak for a channel together, at most: letters one by one are a list."""
+
 
 # --- inference -------------------------------------------------------------------------------
 

@@ -23,11 +23,20 @@ from textfix.fixers.form import (
     has_raised,
     has_strangers,
     is_abbreviation,
+    is_both_cases,
+    is_chart,
     is_class,
     is_drawing,
     is_list,
+    is_mention,
+    is_mark,
+    is_mixed,
+    is_one_repeated,
+    is_periodic,
     is_pointed,
     is_range,
+    is_stretched,
+    is_unit,
     is_variant,
     is_well_formed,
 )
@@ -49,6 +58,7 @@ from textfix.weights import (
     PLAUSIBLE,
     RARE_STRUCTURED,
     SHOUTED,
+    SINGLES,
     SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
@@ -183,7 +193,7 @@ def evidence_of(
     }
     gains = [_witness(model, t, explanations[t]) for t in alone]
     price = price_of_one(model, channel, explanations) if alone else 0
-    if support >= SPOKEN_FOR:
+    if support >= SPOKEN_FOR and price < STRAY_IDEOGRAPH:
         price = min(price, STRAY_PAIR)
     # letters that are a pair in one word are so in all that have them
     sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
@@ -199,7 +209,7 @@ def evidence_of(
     ]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
-    total = initials = 0
+    total = initials = singles = 0
     words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
@@ -215,9 +225,14 @@ def evidence_of(
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
         ranges = structured and is_range(token, _places_of(explanation))
-        if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
+        if len(letters) == 1:
+            singles += min(gain, ALONE)
+            continue
+        if ranges or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif _says_nothing(channel, token, explanation) or all(c in typed for c, _ in changed):
+        elif _says_nothing(model, channel, token, explanation) or all(
+            c in typed for c, _ in changed
+        ):
             gain = 0
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
@@ -227,7 +242,8 @@ def evidence_of(
         ):
             gain = min(gain, ALONE)
         total += gain
-    total += min(initials, 2 * INITIALS)
+    # letters one by one are a list of them
+    total += min(initials, 2 * INITIALS) + min(singles, SINGLES * ALONE)
     if distinct == 1 and not alone:
         total -= STRAY
         if structured and all(is_well_formed(model, token) for token in explanations):
@@ -266,16 +282,41 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
 
 
-def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
+def _says_nothing(model: Model, channel: Channel, token: str, explanation: Explanation) -> bool:
     """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
     something would have been lost from a class of characters."""
     if channel.rare and not any(
         char.isalpha() for piece in explanation.pieces for char in piece.replacement
     ):
         return True
+    if is_mention(token) or _is_typed(token, explanation):
+        return True
     if channel.structured:
         return channel.lossy and is_class(token)
-    return is_drawing(token)
+    return (
+        is_drawing(token)
+        or is_periodic(token)
+        or is_stretched(token)
+        or is_chart(token)
+        or _mixes(model, token, explanation)
+    )
+
+
+def _is_typed(token: str, explanation: Explanation) -> bool:
+    """Whether all that is made are the signs of ASCII in whose places Japanese and Korean code
+    tables have others."""
+    return all(
+        token[p.start : p.end] in _IN_PLACE and p.replacement in _IN_PLACE[token[p.start : p.end]]
+        for p in explanation.pieces
+    )
+
+
+_IN_PLACE = {"\xa5": "\\", "\u20a9": "\\", "\u203e": "~"}
+
+
+def _mixes(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether letters of two scripts beyond ASCII stand side by side where those of one did."""
+    return is_mixed(model, explanation.text(token)) and not is_mixed(model, token)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
@@ -289,6 +330,10 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
     alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
+    if max(text) >= UNASSIGNED_FROM or is_mention(token) or _is_typed(token, explanation):
+        return 0
+    if is_both_cases(token) or is_stretched(token) or is_one_repeated(token):
+        return min(explanation.gain, ALONE)
     rest = [char for char in text if not char.isalpha()]
     is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
     if is_range(token, _places_of(explanation)):
@@ -303,9 +348,13 @@ def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     if is_list(token) or is_variant(token, text) or is_pointed(token):
         return True
     places = _places_of(explanation)
-    if are_phonetic(token, places):
+    if are_phonetic(token, places) or is_unit(token):
         return True
     return has_strangers(token, places) or has_raised(token, places)
+
+
+UNASSIGNED_FROM = "\U00040000"
+"""From where Unicode has no letters and signs; any four bytes of a form make one."""
 
 
 def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
@@ -318,20 +367,32 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
-    if any(is_of_none(model, char) for char in sign):
+    if any(is_of_none(model, char) for char in sign) or is_mark(sign):
         return STRAY_IDEOGRAPH
     if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
         beside = any(model.script_name(char) in MANY for char in rest)
         return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_LETTERS // 2
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
+    if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
-    # in a word of one script the two are letters like its others
-    if all(is_well_formed(model, t) for t in explanations):
+    # in a word of one script the two are letters like its others, and so is one that lost another
+    if 1 <= len(pair) <= 2 and all(is_well_formed(model, t) for t in explanations):
+        if len(pair) == 2 or model.script_name(pair) == model.script_name(sign[:1]) == "latin":
+            return STRAY_LETTERS
+    if len(pair) != 2:
+        return 0
+    if pair.isalpha() and all(_is_no_better(model, t, e) for t, e in explanations.items()):
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _is_no_better(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether a word of accents alone is one still when it is explained."""
+    return are_accents(explanation.text(token)) and not is_well_formed(
+        model, explanation.text(token)
+    )
 
 
 def _places_of(explanation: Explanation) -> list[tuple[int, int]]:

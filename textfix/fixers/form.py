@@ -13,6 +13,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from textfix.channels import ENCODINGS, single_byte_table
 from textfix.detectors.confusables import TWINS, Confusables
 from textfix.language.model import Model
 from textfix.weights import FEW_CAPITALS
@@ -27,7 +28,7 @@ FORMULA = _SIGNS | frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃�
 _INNER = frozenset("-'\u2019\u2010\u2011\u00b7/.:;,+&_()#%\"")
 """What may stand between the letters of words."""
 
-_QUOTES = frozenset("«»‹›\u2018\u2019\u201a\u201c\u201d\u201e「」『』")
+_QUOTES = frozenset("«»‹›\u2018\u2019\u201a\u201c\u201d\u201e「」『』｢｣")
 _AROUND = frozenset("\u2013\u2014\u2026\u2022\u00b7\u00a0")
 _OPENING = _QUOTES | _AROUND | frozenset("¿¡（《")
 _CLOSING = _QUOTES | _AROUND | frozenset("。、，：！？；」）》։؟،।")
@@ -167,7 +168,7 @@ def is_list(token: str) -> bool:
     >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
     False
     """
-    if is_class(token):
+    if is_class(token) or is_both_cases(token) or is_set(token) or is_in_order(token):
         return True
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
@@ -185,6 +186,149 @@ def is_list(token: str) -> bool:
         if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
             return True
     return False
+
+
+def is_both_cases(token: str) -> bool:
+    """Whether a token is a letter as a capital and a small one: the heading of a part of a
+    dictionary.
+
+    >>> [is_both_cases(token) for token in ("Čč", "Zz,", "Íú")]
+    [True, True, False]
+    """
+    letters = [char for char in token if char.isalpha() or char >= "\x80"]
+    if len(letters) != 2 or len(runs_of(token)) > 1:
+        return False
+    return letters[0] != letters[1] and letters[0].lower() == letters[1].lower()
+
+
+def is_set(token: str) -> bool:
+    """Whether a token is the letters that some language has beyond ASCII, or two in three of them,
+    each once and in any order: what people type to see whether they come through.
+
+    >>> [is_set(token) for token in ("öäüß", "ÉÈÀÇ", "été", "èìàð")]
+    [True, True, False, False]
+    """
+    letters = [char.lower() for char in token if char.isalpha()]
+    found = frozenset(letters)
+    if len(found) < 3 or len(found) < len(letters):
+        return False
+    return any(
+        found <= letters_of and 3 * len(found) >= 2 * len(letters_of) for letters_of in _SETS
+    )
+
+
+#: Of languages, and of rows of keys.
+_SETS = tuple(
+    map(
+        frozenset,
+        "äöüß åäö æøå õäöü éèàùç àâçéèêëîïôùûü áéíóúüñç "
+        "áâãàçéêíóôõú àèéìòù ąćęłńóśźż áčďéěíňóřšťúůýž ěščřžýáíé "
+        "áéíóöőúüű ăâîșț ăâîşţ çğıöşü čćžšđ āčēģīķļņšūž ąčęėįšųūž "
+        "áðéíóúýþæö ĉĝĥĵŝŭ ċġħż".split(),
+    )
+)
+
+
+def is_in_order(token: str) -> bool:
+    """Whether a token's characters beyond ASCII are in the order of Unicode: a table of characters
+    rather than a word.
+
+    >>> is_in_order('"£©µÀÆÖ"'), is_in_order("àáâ")
+    (True, False)
+    """
+    chars = [char for char in token if char >= "\x80"]
+    return len(chars) >= LEAST_IN_ORDER and all(a < b for a, b in pairwise(chars))
+
+
+LEAST_IN_ORDER = 6
+"""From how many characters their order is no chance: one word of so many letters in 700 has it."""
+
+
+def is_chart(token: str) -> bool:
+    """Whether some characters of a token follow each other in a single-byte encoding: part of a
+    table of it, whatever else they might be.
+
+    >>> is_chart("Çüéâäà"), is_chart("été"), is_chart("˘Ł¤Ą¦")
+    (True, False, True)
+    """
+    chars = [char for char in token if char >= "\x80"]
+    if len(chars) < LEAST_OF_CHART or len(set(chars)) < len(chars):
+        return False
+    return any(
+        all(
+            1 <= b - a <= 2
+            for a, b in pairwise(places.get(char, -9 * i) for i, char in enumerate(chars))
+        )
+        for places in _places_in_tables()
+    )
+
+
+LEAST_OF_CHART = 5
+"""From how many characters that is no chance."""
+
+
+@functools.cache
+def _places_in_tables() -> list[dict[str, int]]:
+    """Where each character stands, in each of the usual single-byte encodings."""
+    usual = [e.codec for e in ENCODINGS if not e.multibyte and not e.rare]
+    return [
+        {char: i for i, char in enumerate(single_byte_table(codec)) if i >= 0x80} for codec in usual
+    ]
+
+
+def is_periodic(token: str) -> bool:
+    """Whether a token is two or three characters, some of them signs, again and again: test data or
+    a border.
+
+    >>> is_periodic("ªUªUªU"), is_periodic("хахаха")
+    (True, False)
+    """
+    for period in (2, 3):
+        unit = token[:period]
+        if len(token) >= 3 * period and (unit * (len(token) // period + 1)).startswith(token):
+            return not all(char.isalpha() and char not in "ªº" for char in unit)
+    return False
+
+
+def is_one_repeated(token: str) -> bool:
+    """Whether a token is one character twice or more: a name, a cry, a rule."""
+    return len(token) > 1 and len(set(token)) == 1
+
+
+def is_stretched(token: str) -> bool:
+    """Whether a token is Arabic letters with the stroke that joins or lengthens them: what shows
+    the forms of a letter, or sets a verse.
+
+    >>> is_stretched("ـکـ"), is_stretched("مــن")
+    (True, True)
+    """
+    return "ـ" in token and all("؀" <= char < "܀" for char in token if char >= "\x80")
+
+
+def is_unit(token: str) -> bool:
+    """Whether a token is a unit of measure, with a number perhaps.
+
+    >>> [is_unit(token) for token in ("µg", "25°C,", "µär")]
+    [True, True, False]
+    """
+    return _UNIT.fullmatch(token) is not None
+
+
+_UNIT = re.compile(
+    "[(\\[]?[\\d.,±~<>≤≥-]*(?:[µμ][A-Za-z]{1,3}|[°º][CFKRNSEW]|Å|k?Ω)(?:/[A-Za-z]{1,3})?[²³]?[.,;:)\\]]*"
+)
+
+
+def is_mention(token: str) -> bool:
+    """Whether a token is one character between quotation marks.
+
+    >>> is_mention("«Ð»."), is_mention("„Ā“"), is_mention("Ã»")
+    (True, True, False)
+    """
+    return _MENTION.search(token) is not None
+
+
+_MENTION = re.compile("^\\W?(?:«.»|».«|‹.›|[„“].[“”]|[‚‘].[‘’]|「.」)[!-/:-?]*$")
 
 
 def is_class(token: str) -> bool:
@@ -262,6 +406,19 @@ def bare(token: str) -> str:
     if not runs:
         return token
     return token[token.index(runs[0]) : token.rindex(runs[-1]) + len(runs[-1])].lower()
+
+
+def is_mixed(model: Model, token: str) -> bool:
+    """Whether letters of several scripts beyond ASCII stand side by side in a token."""
+    return any(
+        len({model.script_name(char) for char in run if char >= "\x80"} - {"", *MANY}) > 1
+        for run in runs_of(token)
+    )
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is one mark that belongs on a letter."""
+    return len(text) == 1 and unicodedata.category(text).startswith("M")
 
 
 def is_drawing(token: str) -> bool:
