@@ -66,7 +66,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     Encoding("iso8859_2", "ISO 8859-2", 3.5, 3.0),
     Encoding("cp852", "DOS code page 852", 4.0, 3.0),
     Encoding("mac_latin2", "Mac OS Central European", 6.0, 5.0),
-    Encoding("iso8859_16", "ISO 8859-16", 5.0, 6.0),
+    Encoding("iso8859_16", "ISO 8859-16", 5.0, 7.5),
     # Cyrillic
     Encoding("cp1251", "Windows-1251", 2.5, 2.0),
     Encoding("koi8_r", "KOI8-R", 3.0, 3.0),

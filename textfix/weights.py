@@ -351,6 +351,9 @@ SPOILT = 7 * UNIT
 """What it speaks for a channel without structure that it makes whole all that is damaged for
 certain: then nothing having happened is no explanation, and others are asked as well."""
 
+DRAWN = 4 * UNIT
+"""What it speaks for a channel that it makes letters of junctions of lines drawn within words."""
+
 UNUSUAL = 23 * UNIT // 2
 """The cost of a channel from above which two letters with another accent tell no more than one, and
 must make likely text as well."""

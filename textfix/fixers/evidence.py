@@ -27,6 +27,7 @@ from textfix.fixers.form import (
     is_chart,
     is_class,
     is_drawing,
+    is_drawn_within,
     is_list,
     is_mention,
     is_mark,
@@ -49,6 +50,7 @@ from textfix.weights import (
     ANOTHER_ACCENT,
     COMMON,
     DIVERSE,
+    DRAWN,
     IMPLAUSIBLE,
     INITIALS,
     LEAST_OF_RARE,
@@ -114,6 +116,14 @@ def _is_mute(token: str, explanation: Explanation) -> bool:
         char.isalpha() or "\x80" <= char < "\xa0"
         for p in explanation.pieces
         for char in token[p.start : p.end] + p.replacement
+    )
+
+
+def drawn(explanations: dict[str, Explanation]) -> int:
+    """What it speaks for an explanation that it makes letters of lines drawn within words."""
+    return DRAWN * any(
+        all(p.replacement.isalpha() for p in e.pieces) and is_drawn_within(token, _places_of(e))
+        for token, e in explanations.items()
     )
 
 

@@ -119,9 +119,18 @@ def _is_regular(model: Model, run: str) -> bool:
         return len(run) <= FEW_CAPITALS
     if run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run):
         return True
+    if not run[:2].isascii() and run[:2].isupper() and len(run) - 2 >= LEAST_ENDING:
+        # two capitals with accents begin no word
+        accents = not any(map(str.isascii, run[:2]))
+        if accents and "latin" in scripts and run[2:] == run[2:].lower():
+            return False
     # an abbreviation with an ending
     rest = run.lstrip("".join(filter(str.isupper, run)))
     return len(run) - len(rest) > 1 and rest == rest.lower()
+
+
+LEAST_ENDING = 4
+"""Small letters behind two capitals that make a word of them and no abbreviation with an ending."""
 
 
 def is_pointed(token: str) -> bool:
@@ -427,6 +436,28 @@ def is_drawing(token: str) -> bool:
         return False
     signs = [c for c in token if c >= "\x80" and unicodedata.category(c)[0] != "P"]
     return len(set(signs)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in signs)
+
+
+def is_drawn_within(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether each of some places holds one junction of lines that a letter stands before and no
+    line behind: nobody draws so.
+
+    >>> is_drawn_within("Guimar\u255ees", [(6, 7)])
+    True
+    >>> is_drawn_within("\u2524Titel\u251c\u2500", [(6, 7)])
+    False
+    """
+    return all(
+        token[start - 1 : start].isalpha()
+        and len(_DRAWN.findall(token[start:end])) == 1
+        and token[start:end][0] in _JUNCTIONS
+        and not _DRAWN.match(token, end)
+        for start, end in places
+    )
+
+
+_DRAWN = re.compile("[\u2500-\u259f]")
+_JUNCTIONS = frozenset(map(chr, range(0x250C, 0x2580))) - frozenset("\u2550\u2551")
 
 
 def has_raised(token: str, places: list[tuple[int, int]]) -> bool:

@@ -30,6 +30,7 @@ from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import (
     are_typed,
     displaced,
+    drawn,
     evidence_of,
     ignorance,
     is_of_none,
@@ -73,6 +74,7 @@ from textfix.lattice import Explanation, Piece, explain, explain_together, patch
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLOSE_SAMPLE,
+    DECODED_CEILING,
     FINALISTS,
     HOPELESS,
     LATE_REMAINS,
@@ -344,7 +346,7 @@ def judge(
     if odd and not any(map(_is_explained, verdicts)):
         late = _late_channels(model, cases[0])
         verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
-    verdicts.sort(key=lambda v: -v[0])
+    verdicts = _by_rarity(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
     if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
@@ -357,6 +359,7 @@ def judge(
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(case, case.everything, channel)
+        explanations |= _spelt_too(case, case.everything, channel, explanations)
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -420,6 +423,25 @@ _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
 
 
+def _by_rarity(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
+    """Verdicts beside the first by how much rarer characters they make of the same tokens, beyond
+    the ceiling: no explanation is the worse for a rare character, but one is worse than another."""
+    if len(verdicts) < 2 or not all(v[1].structured for v in verdicts[:2]):
+        return verdicts
+    first = verdicts[0][3]
+    out = []
+    for evidence, channel, case, explanations in verdicts:
+        both = [t for t in explanations if t in first] if channel.structured else []
+        rarer = _rarity(model, explanations, both) - _rarity(model, first, both)
+        out.append((evidence - rarer, channel, case, explanations))
+    return sorted(out, key=lambda v: -v[0])
+
+
+def _rarity(model: Model, explanations: dict[str, Explanation], tokens: Sequence[str]) -> int:
+    made = {char for t in tokens for p in explanations[t].pieces for char in p.replacement}
+    return sum(max(0, model.lone_cost(char) - DECODED_CEILING) for char in made if char >= "\x80")
+
+
 def _is_settled(model: Model, verdict: _Verdict) -> bool:
     """Whether no loss need be thought of: the text is UTF-8, and all of it is likely text now."""
     _, channel, case, explanations = verdict
@@ -480,6 +502,7 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     out = []
     for channel in channels:
         explanations = _explain_all(case, case.sample, channel)
+        explanations |= _spelt_too(case, case.sample, channel, explanations)
         typed = set() if channel.structured else typed_in(model, explanations)
         if typed and are_typed(explanations, typed):
             continue
@@ -496,7 +519,8 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
                 evidence += SPOILT * _is_sound_after(case, texts)
                 others = case.everything[: 2 * CLOSE_SAMPLE]
                 evidence -= spared(model, channel, [t for t in others if t not in explanations])
-            evidence += case.scripts.gain(texts) + support
+                evidence += case.neighbours.spelling(explanations)
+            evidence += case.scripts.gain(texts) + support + drawn(explanations)
             prospect = 0
             if channel.structured:
                 evidence -= _sparing(case, channel, explanations, support)
@@ -624,6 +648,38 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
         return {token: e for token, e in every if e.pieces and e.gain > 0}
 
     return settled(each, switch, price, PASSES)
+
+
+def _spelt_too(
+    case: Case, tokens: Sequence[str], channel: Channel, explained: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """What the channel makes of tokens that the model does not find likelier so, but which the
+    languages of the text spell so and not as they stand."""
+    if not explained or channel.structured or channel.whole or channel.written.multibyte:
+        return {}
+    found = {}
+    left = [t for t in affected(case.model, tokens, channel) if t not in explained]
+    for token in left[:MOST_SPELT]:
+        text = through(case.model, token, channel)
+        if len(text) != len(token):
+            continue
+        pieces = tuple(
+            Piece(i, i + 1, now)
+            for i, (was, now) in enumerate(zip(token, text, strict=True))
+            if was != now
+        )
+        whole = Explanation(0, pieces)
+        margin = case.neighbours.margin(token, whole, (*explained, *left))
+        if margin >= SPELT:
+            found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
+    return found
+
+
+MOST_SPELT = 64
+"""Tokens that are asked at most how they are spelt."""
+
+SPELT = 5.0
+"""Nats by which a token must be spelt better."""
 
 
 def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:

@@ -6,7 +6,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from textfix.detectors.mojibake import (
     TOKEN,
@@ -20,6 +20,9 @@ from textfix.fixers.form import (
 from textfix.language.languages import CONTEXT
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
+from textfix.language.spelling import is_counted, small
+from textfix.language.spelling import load as load_spellings
+from textfix.lattice import Explanation
 from textfix.weights import (
     FEW,
     LONELY,
@@ -27,6 +30,13 @@ from textfix.weights import (
     MENTIONED,
     WITNESSES,
 )
+
+MISSPELT = 9.0
+"""What a letter that a language does not have, or a sign in the place of one, costs at most."""
+
+SPELT_FROM = 3.0
+SPELT_MOST = 6.0
+"""Nats of margin between both spellings from which it speaks for a change, and how much at most."""
 
 URN = 0.5
 """How much a text's scripts follow all texts' rather than its own."""
@@ -43,6 +53,7 @@ class Neighbours:
         self._counted: Counter[str] | None = None
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
+        self._apart: tuple[frozenset[str], list[float]] | None = None
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
@@ -79,6 +90,43 @@ class Neighbours:
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
         return round(UNIT * gain)
 
+    def spelling(self, explanations: Mapping[str, Explanation]) -> int:
+        """What it is worth, in eighths of a nat, that all letters which are made are spelt as the
+        languages of the text spell, and what stands there is not: then it is no word that the model
+        merely does not know."""
+        margin = min(
+            (self.margin(token, e, explanations) for token, e in explanations.items()), default=0.0
+        )
+        return round(UNIT * max(0.0, min(margin - SPELT_FROM, SPELT_MOST)))
+
+    def margin(self, token: str, explanation: Explanation, changed: Collection[str]) -> float:
+        """By how many nats the letters that are made of a token are spelt better than what stands
+        there, in the languages that the text without what is `changed` may be in: of all the
+        least. Signs, letters that no language spells with, and small letters for the capital that
+        begins a word say nothing."""
+        spellings = load_spellings()
+        scores = self._scores_without(changed)
+        least = MISSPELT
+        for start, before, text, at in _letters_changed(token, explanation):
+            begins = before.isupper() and not token[:start][-1:].isalpha()
+            if not is_counted(small(text[at])) or (begins and not text[at].isupper()):
+                return 0.0
+            cost = MISSPELT
+            if is_counted(small(before)):
+                cost = spellings.cost(scores, token[:start], before, token[start + 1 :])
+            now = spellings.cost(scores, text[:at], text[at], text[at + 1 :])
+            least = min(least, min(cost, MISSPELT) - now)
+        return least
+
+    def _scores_without(self, tokens: Collection[str]) -> list[float]:
+        """The evidence for each language of all but some tokens."""
+        key = frozenset(tokens)
+        if self._apart is None or self._apart[0] != key:
+            made = Counter("".join(map(_letters, key)))
+            letters = +(Counter(self._counted or self._count()) - made)
+            self._apart = key, load_languages().coherence(self._evidence(), letters)[1]
+        return self._apart[1]
+
     def _first_with(self, letter: str) -> str:
         """The first token that has a letter."""
         first = self._firsts.get(letter)
@@ -105,6 +153,17 @@ class Neighbours:
         return self._scores
 
 
+def _letters_changed(token: str, explanation: Explanation) -> Iterator[tuple[int, str, str, int]]:
+    """The characters that an explanation changes one for one: where and which, the text that it
+    makes of the token, and where in it."""
+    text = explanation.text(token)
+    shift = 0
+    for piece in explanation.pieces:
+        for start in range(piece.start, piece.start + len(piece.replacement)):
+            yield start, token[start : start + 1], text, start + shift
+        shift += len(piece.replacement) - (piece.end - piece.start)
+
+
 @functools.lru_cache(maxsize=4)
 def _languages_of(text: str) -> list[float]:
     """The evidence of a text for each language: layers and losses ask for the same again."""
@@ -119,11 +178,13 @@ def _shared(letters: str, others: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _letters(token: str) -> str:
-    """The small letters, and other characters, that are not ASCII."""
-    return _ASCII.sub("", token.lower())
+    """The small letters, and other characters, that are not ASCII. A sign within a word says
+    nothing: where languages have it, it is not within words."""
+    return _ASCII.sub("", _WITHIN.sub("", token.lower()))
 
 
 _ASCII = re.compile(r"[\x00-\x7f]+")
+_WITHIN = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f\u2019\xb7](?=[^\W\d_])")
 
 
 class Scripts:
