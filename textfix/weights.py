@@ -368,6 +368,9 @@ STRAY_LETTERS = 8 * UNIT
 STRAY_IDEOGRAPH = 14 * UNIT
 """The same for one ideograph beside undamaged ones."""
 
+STRAY_MARK = 15 * UNIT
+"""The same for one mark that belongs on a letter: no language speaks for it."""
+
 OVERLOOKED = 8 * UNIT
 """What it costs a channel with structure to have spared nearly all of a text."""
 
@@ -445,6 +448,10 @@ MIDDLE = 2 * UNIT
 MISTYPED = 7 * UNIT
 """How much less likely a word may be with a letter of its own for a look-alike of another script
 than with what a channel makes of it, and still be thought mistyped."""
+
+UNSOFTENED = 3 * UNIT
+"""How much more if a hard or soft sign stands for an apostrophe: what is ASCII the model knows
+little of."""
 
 AMID_WORD = 3 * UNIT
 """What it costs an explanation that a letter between small ones is a sign that joins two words."""

@@ -26,17 +26,20 @@ from textfix.fixers.form import (
     is_both_cases,
     is_chart,
     is_class,
+    is_dash_in_place,
     is_drawing,
     is_drawn_within,
     is_list,
     is_mention,
     is_mark,
+    is_mark_in_place,
     is_mixed,
     is_one_repeated,
     is_periodic,
     is_pointed,
     is_range,
     is_stretched,
+    is_symbol,
     is_unit,
     is_variant,
     is_well_formed,
@@ -65,11 +68,13 @@ from textfix.weights import (
     STRAY,
     STRAY_IDEOGRAPH,
     STRAY_LETTERS,
+    STRAY_MARK,
     STRAY_PAIR,
     SUPPORT,
     UNCOMMON,
     UNPLACED,
     UNSUPPORTED,
+    UNSOFTENED,
     UNUSUAL,
 )
 
@@ -203,7 +208,7 @@ def evidence_of(
     }
     gains = [_witness(model, t, explanations[t]) for t in alone]
     price = price_of_one(model, channel, explanations) if alone else 0
-    if support >= SPOKEN_FOR and price < STRAY_IDEOGRAPH:
+    if support >= SPOKEN_FOR and price < STRAY_MARK:
         price = min(price, STRAY_PAIR)
     # letters that are a pair in one word are so in all that have them
     sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
@@ -256,6 +261,10 @@ def evidence_of(
     total += min(initials, 2 * INITIALS) + min(singles, SINGLES * ALONE)
     if distinct == 1 and not alone:
         total -= STRAY
+        if any(is_mark(p.replacement) for _, e in ranked for p in e.pieces):
+            total -= STRAY_MARK
+        if not structured and _is_in_place(model, channel, explanations, support):
+            total = min(total, ALONE)
         if structured and all(is_well_formed(model, token) for token in explanations):
             total -= price_of_one(model, channel, explanations)
         if not structured:
@@ -269,13 +278,32 @@ def evidence_of(
     return sure + total
 
 
+def _is_in_place(
+    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
+) -> bool:
+    """Whether the one character that is changed may stand where it does, or draws a frame. What the
+    languages of the text speak for is asked no further."""
+    if any(map(is_drawing, explanations)):
+        return True
+    if support >= SPOKEN_FOR:
+        return False
+    uncommon = channel.cost > COMMON
+    return all(
+        is_mark_in_place(token, _places_of(e))
+        or (support < SUPPORT and is_dash_in_place(token, _places_of(e)))
+        or (uncommon and is_symbol(model, token, _places_of(e)))
+        for token, e in explanations.items()
+    )
+
+
 def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     """What is changed of letters that look like one of their word's own, in words that are not much
     less likely with those: typed by mistake there, and so everywhere in the text."""
     typed = set()
     for token, explanation in explanations.items():
         meant = as_meant(token, _places_of(explanation))
-        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
+        margin = MISTYPED + UNSOFTENED * ("'" in meant)
+        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + margin:
             typed |= {token[p.start : p.end] for p in explanation.pieces}
     return typed
 
@@ -342,7 +370,9 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or is_mention(token) or _is_typed(token, explanation):
         return 0
-    if is_both_cases(token) or is_stretched(token) or is_one_repeated(token):
+    if is_both_cases(token):
+        return 0
+    if is_stretched(token) or is_one_repeated(token):
         return min(explanation.gain, ALONE)
     rest = [char for char in text if not char.isalpha()]
     is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
@@ -377,7 +407,9 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
-    if any(is_of_none(model, char) for char in sign) or is_mark(sign):
+    if is_mark(sign):
+        return STRAY_MARK
+    if any(is_of_none(model, char) for char in sign):
         return STRAY_IDEOGRAPH
     if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
@@ -386,6 +418,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
     if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
+    if all(is_abbreviation(t) and len(e.text(t)) == 1 for t, e in explanations.items()):
+        return STRAY_IDEOGRAPH
     # in a word of one script the two are letters like its others, and so is one that lost another
     if 1 <= len(pair) <= 2 and all(is_well_formed(model, t) for t in explanations):
         if len(pair) == 2 or model.script_name(pair) == model.script_name(sign[:1]) == "latin":

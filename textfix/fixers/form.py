@@ -227,15 +227,12 @@ def is_set(token: str) -> bool:
 
 
 #: Of languages, and of rows of keys.
-_SETS = tuple(
-    map(
-        frozenset,
-        "äöüß åäö æøå õäöü éèàùç àâçéèêëîïôùûü áéíóúüñç "
-        "áâãàçéêíóôõú àèéìòù ąćęłńóśźż áčďéěíňóřšťúůýž ěščřžýáíé "
-        "áéíóöőúüű ăâîșț ăâîşţ çğıöşü čćžšđ āčēģīķļņšūž ąčęėįšųūž "
-        "áðéíóúýþæö ĉĝĥĵŝŭ ċġħż".split(),
-    )
+_SPECIAL = (
+    "äöüß åäö æøå õäöü éèàùç àâçéèêëîïôùûü áéíóúüñç áâãàçéêíóôõú àèéìòù ąćęłńóśźż "
+    "áčďéěíňóřšťúůýž ěščřžýáíé áéíóöőúüű ăâîșț ăâîşţ çğıöşü čćžšđ āčēģīķļņšūž ąčęėįšųūž "
+    "áðéíóúýþæö ĉĝĥĵŝŭ ċġħż"
 )
+_SETS = tuple(map(frozenset, _SPECIAL.split()))
 
 
 def is_in_order(token: str) -> bool:
@@ -253,6 +250,56 @@ LEAST_IN_ORDER = 6
 """From how many characters their order is no chance: one word of so many letters in 700 has it."""
 
 
+def is_dash_in_place(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in some places of a token is a dash behind a word.
+
+    >>> is_dash_in_place("Name\u2013a", [(4, 5)]), is_dash_in_place("co\u2013t", [(2, 3)])
+    (True, False)
+    """
+    return all(
+        token[start:end] in _DASHES and _BEFORE_DASH.search(token, 0, start) is not None
+        for start, end in places
+    )
+
+
+_DASHES = frozenset("\u2013\u2014")
+_BEFORE_DASH = re.compile("[A-Za-z]{4}$")
+
+
+def is_mark_in_place(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in some places of a token are marks behind words: of a note, a heading.
+
+    >>> is_mark_in_place("data\u00b6", [(4, 5)]), is_mark_in_place("data\u00b6x", [(4, 5)])
+    (True, False)
+    """
+    return all(
+        token[start:end] in _BEHIND and not token[end : end + 1].isalnum() for start, end in places
+    )
+
+
+_BEHIND = frozenset("\u00a7\u00b6\u2020\u2021")
+
+
+def is_symbol(model: Model, token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in some places of a token is one letter of another alphabet at an edge of
+    letters of ASCII: a variable, an example. Cyrillic is no such thing, Latin letters are often misread so.
+
+    >>> from textfix.language.model import load
+    >>> [is_symbol(load(), t, [(0, 1)]) for t in ("τmax", "тmax", "τμ")]
+    [True, False, False]
+    """
+    return all(
+        end == start + 1
+        and model.script_name(token[start:end]) in _ALPHABETS
+        and (token[:start][-1:].isalpha() != token[end : end + 1].isalpha())
+        and (token[:start][-1:] + token[end : end + 1]).isascii()
+        for start, end in places
+    )
+
+
+_ALPHABETS = frozenset({"greek", "hebrew", "arabic", "thai", "armenian", "georgian"})
+
+
 def is_chart(token: str) -> bool:
     """Whether some characters of a token follow each other in a single-byte encoding: part of a
     table of it, whatever else they might be.
@@ -261,19 +308,24 @@ def is_chart(token: str) -> bool:
     (True, False, True)
     """
     chars = [char for char in token if char >= "\x80"]
-    if len(chars) < LEAST_OF_CHART or len(set(chars)) < len(chars):
+    number = len(chars)
+    if number < LEAST_OF_CHART or len(set(chars)) < number:
         return False
-    return any(
-        all(
-            1 <= b - a <= 2
-            for a, b in pairwise(places.get(char, -9 * i) for i, char in enumerate(chars))
-        )
-        for places in _places_in_tables()
-    )
+    if sum("\u2500" <= char < "\u25a0" for char in chars) >= MANY_OF_CHART:
+        return True
+    for places in _places_in_tables():
+        steps = pairwise([places.get(char, -9 * i) for i, char in enumerate(chars)])
+        nexts = sum(1 <= b - a <= 2 for a, b in steps)
+        if nexts == number - 1 or (number >= MANY_OF_CHART and 3 * nexts >= 2 * number):
+            return True
+    return False
 
 
 LEAST_OF_CHART = 5
 """From how many characters that is no chance."""
+
+MANY_OF_CHART = 12
+"""From how many two in three are enough, and lines that are each drawn once are a table."""
 
 
 @functools.cache
@@ -509,20 +561,33 @@ def are_phonetic(token: str, places: list[tuple[int, int]]) -> bool:
 _PHONETIC = frozenset("βθχ")
 
 
+_SOFT = frozenset("\u044a\u044c")
+"""The hard and the soft sign: between Latin letters an apostrophe, where it is no vowel."""
+
+_VOWELS = frozenset("aeiouAEIOU")
+
+
+def _is_beside_vowel(token: str, index: int) -> bool:
+    return not _VOWELS.isdisjoint(token[max(0, index - 1) : index + 2])
+
+
 def as_meant(token: str, places: list[tuple[int, int]]) -> str:
     """A token with the look-alikes of another script in some places made letters of its own,
     without their accents; nothing if other things stand in these places.
 
     >>> as_meant("kt\u0443rej", [(2, 3)]), as_meant("p\u00e1y", [(1, 2)])
     ('ktyrej', '')
+    >>> as_meant("ma\u044clum", [(2, 3)]), as_meant("f\u044cr", [(1, 2)])
+    ("ma'lum", '')
     """
     wanted = [i for start, end in places for i in range(start, end)]
     if any("\x80" <= token[i : i + 1] < "\u0250" for i in wanted):
         return ""  # most tokens: an accent is no look-alike
     bases = [unicodedata.normalize("NFD", char)[0] if char >= "\u0250" else char for char in token]
     twins = {s.start: TWINS[s.script] for s in _CONFUSABLES("".join(bases))}
-    if not all(i in twins for i in wanted):
+    soft = {i for i in wanted if token[i] in _SOFT and _is_beside_vowel(token, i)}
+    if not all(i in twins or i in soft for i in wanted):
         return ""
     for i in wanted:
-        bases[i] = twins[i][bases[i]]
+        bases[i] = "'" if i in soft else twins[i][bases[i]]
     return "".join(bases)
