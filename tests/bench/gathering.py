@@ -16,12 +16,12 @@ components with translations, word lists, names, calendars.
 *Families.* Packages that come from one hand are one family: those of one Debian source package, of
 one scope of npm, else the package alone.
 
-*The third set* (the second is described above; where its texts are gone, so is its list of packages).
-Of Debian, half of the packages that the rule above chooses, from the end of its order, and as many that
-it does not choose: dictionaries, documentation, data, fonts, libraries with their tests, whose
-documents and sources are read too. Of npm and PyPI, packages drawn by checksum: some whose summaries
-are in another language or speak of languages, some of hands with many translations. The summaries
-themselves are a package each. A family of which a changed line was judged before
+*The third set* (the second is described above; where its texts are gone, so is its list of
+packages). Of Debian, packages that the rule above chooses, from the end of its order, and some
+that it does not choose: dictionaries, documentation, data, fonts, libraries with their tests, whose
+documents and sources are read too. Of npm and PyPI, packages drawn by checksum: some whose
+summaries are in another language or speak of languages, some of hands with many translations. The
+summaries of all packages are read too. A family of which a changed line was judged before
 (`judged.tsv`) is left out, since people have seen it. `third.tsv` names the packages.
 
 *Folds.* A checksum of the family's name decides: 2 of 5 are `look`, where people may look and mend
@@ -325,9 +325,8 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-f
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _CODE_ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".php", ".inc", ".rb", ".lua", ".py", ".msg", ".tcl")
 #: Sources whose lines are read as they are.
-_RAW_ENDINGS = (
-    ".pm .pl .t .go .rs .hs .java .c .h .el .tex .sty .ldf .bib .def .map .u8 .r .jl .hpp .cpp"
-).split()
+_SOURCES = ".pm .pl .t .go .rs .hs .java .c .h .el .tex .sty .ldf .bib .def .map .u8 .r .jl .hpp"
+_RAW_ENDINGS = _SOURCES.split()
 _MARKUP_ENDINGS = (".html", ".htm", ".xhtml", ".docbook", ".page", ".xml")
 _SETTINGS = (".ini", ".lang", ".conf", ".cfg", ".lng", ".loc", ".language", ".nls")
 

@@ -30,9 +30,9 @@ from textfix.fixers.form import (
     is_drawing,
     is_drawn_within,
     is_list,
-    is_mention,
     is_mark,
     is_mark_in_place,
+    is_mention,
     is_mixed,
     is_one_repeated,
     is_periodic,
@@ -73,8 +73,8 @@ from textfix.weights import (
     SUPPORT,
     UNCOMMON,
     UNPLACED,
-    UNSUPPORTED,
     UNSOFTENED,
+    UNSUPPORTED,
     UNUSUAL,
 )
 
@@ -421,9 +421,10 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if all(is_abbreviation(t) and len(e.text(t)) == 1 for t, e in explanations.items()):
         return STRAY_IDEOGRAPH
     # in a word of one script the two are letters like its others, and so is one that lost another
-    if 1 <= len(pair) <= 2 and all(is_well_formed(model, t) for t in explanations):
-        if len(pair) == 2 or model.script_name(pair) == model.script_name(sign[:1]) == "latin":
-            return STRAY_LETTERS
+    scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
+    alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
+    if alike and all(is_well_formed(model, t) for t in explanations):
+        return STRAY_LETTERS
     if len(pair) != 2:
         return 0
     if pair.isalpha() and all(_is_no_better(model, t, e) for t, e in explanations.items()):

@@ -282,7 +282,8 @@ _BEHIND = frozenset("\u00a7\u00b6\u2020\u2021")
 
 def is_symbol(model: Model, token: str, places: list[tuple[int, int]]) -> bool:
     """Whether what stands in some places of a token is one letter of another alphabet at an edge of
-    letters of ASCII: a variable, an example. Cyrillic is no such thing, Latin letters are often misread so.
+    letters of ASCII: a variable, an example. Cyrillic is no such thing: Latin letters are often
+    misread so.
 
     >>> from textfix.language.model import load
     >>> [is_symbol(load(), t, [(0, 1)]) for t in ("τmax", "тmax", "τμ")]
@@ -483,11 +484,23 @@ def is_mark(text: str) -> bool:
 
 
 def is_drawing(token: str) -> bool:
-    """Whether a token is made of one or two characters that draw: a rule, a bar, a border."""
+    """Whether a token is made of one or two characters that draw, of shades, or of lines that run
+    across for the most part: a rule, a bar, a border.
+
+    >>> [is_drawing(token) for token in ("──┐", "░▒▓█", "╔══╦═╗", "╨╥╔╫")]
+    [True, True, True, False]
+    """
     if any(char.isalnum() for char in token):
         return False
     signs = [c for c in token if c >= "\x80" and unicodedata.category(c)[0] != "P"]
-    return len(set(signs)) <= 2 and all("\u2500" <= char <= "\u25ff" for char in signs)
+    if not all("\u2500" <= char <= "\u25ff" for char in signs):
+        return False
+    across = sum(char in _ACROSS for char in signs)
+    return len(set(signs)) <= 2 or _SHADES.issuperset(signs) or 2 * across >= len(signs)
+
+
+_ACROSS = frozenset("\u2500\u2501\u2550")
+_SHADES = frozenset("\u2591\u2592\u2593\u2588")
 
 
 def is_drawn_within(token: str, places: list[tuple[int, int]]) -> bool:
