@@ -158,6 +158,9 @@ MENTIONED = 13 * UNIT
 """The cost up to which an ideograph is common enough for a text to name it: cat, hat and snake are,
 and few of what Latin letters are misread as."""
 
+EVERYWHERE = 9 * UNIT
+"""The same for the few that stand everywhere in their language, between foreign words too."""
+
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
 
@@ -416,6 +419,9 @@ FEW_CAPITALS = 4
 
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
+
+LEAST_OF_ROW = 3
+"""How many of them, and nothing else, are a row of a table that says nothing."""
 
 SINGLES = 4
 """How many of these speak for a channel together, at most: letters one by one are a list."""

@@ -23,6 +23,7 @@ from textfix.fixers.form import (
     has_raised,
     has_strangers,
     is_abbreviation,
+    is_accented,
     is_both_cases,
     is_chart,
     is_class,
@@ -38,6 +39,7 @@ from textfix.fixers.form import (
     is_periodic,
     is_pointed,
     is_range,
+    is_row,
     is_stretched,
     is_symbol,
     is_unit,
@@ -54,12 +56,15 @@ from textfix.weights import (
     COMMON,
     DIVERSE,
     DRAWN,
+    EVERYWHERE,
     IMPLAUSIBLE,
     INITIALS,
     LEAST_OF_RARE,
+    LEAST_OF_ROW,
     MENTIONED,
     MISTYPED,
     MOST_IMPLAUSIBLE,
+    NEVER,
     PLAUSIBLE,
     RARE_STRUCTURED,
     SHOUTED,
@@ -215,6 +220,8 @@ def evidence_of(
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
+    if alone and max(gains) <= 0 and not ranked:
+        return -NEVER  # without a witness neither scripts nor languages can speak
     if not ranked:
         return sure - price
     # what was inferred may differ though the same was seen
@@ -224,7 +231,7 @@ def evidence_of(
     ]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
-    total = initials = singles = 0
+    total = initials = singles = rows = 0
     words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
@@ -240,8 +247,9 @@ def evidence_of(
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
         ranges = structured and is_range(token, _places_of(explanation))
-        if len(letters) == 1:
+        if len(letters) == 1 or (channel.whole and len(token) <= 2):
             singles += min(gain, ALONE)
+            rows += 1
             continue
         if ranges or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
@@ -257,8 +265,12 @@ def evidence_of(
         ):
             gain = min(gain, ALONE)
         total += gain
-    # letters one by one are a list of them
+    # letters one by one are a list of them, and in a row a table
+    if not alone and rows == len(ranked) >= LEAST_OF_ROW:
+        return -NEVER
     total += min(initials, 2 * INITIALS) + min(singles, SINGLES * ALONE)
+    if not alone and total <= 0:
+        return -NEVER
     if distinct == 1 and not alone:
         total -= STRAY
         if any(is_mark(p.replacement) for _, e in ranked for p in e.pieces):
@@ -330,7 +342,7 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
     if is_mention(token) or _is_typed(token, explanation):
         return True
     if channel.structured:
-        return channel.lossy and is_class(token)
+        return channel.lossy and (is_class(token) or is_row(token))
     return (
         is_drawing(token)
         or is_periodic(token)
@@ -368,9 +380,9 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
     alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
-    if max(text) >= UNASSIGNED_FROM or is_mention(token) or _is_typed(token, explanation):
+    if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
         return 0
-    if is_both_cases(token):
+    if is_mention(token) or is_both_cases(token) or is_chart(token):
         return 0
     if is_stretched(token) or is_one_repeated(token):
         return min(explanation.gain, ALONE)
@@ -407,7 +419,10 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
-    if is_mark(sign):
+    if is_mark(sign) or (
+        not "\x80" <= sign < "\u0250"
+        and all(is_abbreviation(t) and len(e.text(t)) == 1 for t, e in explanations.items())
+    ):
         return STRAY_MARK
     if any(is_of_none(model, char) for char in sign):
         return STRAY_IDEOGRAPH
@@ -418,9 +433,10 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
     if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
-    if all(is_abbreviation(t) and len(e.text(t)) == 1 for t, e in explanations.items()):
-        return STRAY_IDEOGRAPH
     # in a word of one script the two are letters like its others, and so is one that lost another
+    # ideographs of grammar stand between foreign words
+    if len(pair) == 1 and model.script_name(pair) in MANY and model.lone_cost(pair) <= EVERYWHERE:
+        return STRAY_LETTERS
     scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
     alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
     if alike and all(is_well_formed(model, t) for t in explanations):
@@ -435,9 +451,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
 
 def _is_no_better(model: Model, token: str, explanation: Explanation) -> bool:
     """Whether a word of accents alone is one still when it is explained."""
-    return are_accents(explanation.text(token)) and not is_well_formed(
-        model, explanation.text(token)
-    )
+    texts = (token, explanation.text(token))
+    return all(is_accented(text) and not is_well_formed(model, text) for text in texts)
 
 
 def _places_of(explanation: Explanation) -> list[tuple[int, int]]:

@@ -217,9 +217,9 @@ def is_set(token: str) -> bool:
     >>> [is_set(token) for token in ("öäüß", "ÉÈÀÇ", "été", "èìàð")]
     [True, True, False, False]
     """
-    letters = [char.lower() for char in token if char.isalpha()]
-    found = frozenset(letters)
-    if len(found) < 3 or len(found) < len(letters):
+    letters = [char for char in token if char.isalpha()]
+    found = frozenset(token.lower()) & frozenset(map(str.lower, letters))
+    if len(found) < 3 or len(set(letters)) < len(letters):
         return False
     return any(
         found <= letters_of and 3 * len(found) >= 2 * len(letters_of) for letters_of in _SETS
@@ -230,7 +230,7 @@ def is_set(token: str) -> bool:
 _SPECIAL = (
     "äöüß åäö æøå õäöü éèàùç àâçéèêëîïôùûü áéíóúüñç áâãàçéêíóôõú àèéìòù ąćęłńóśźż "
     "áčďéěíňóřšťúůýž ěščřžýáíé áéíóöőúüű ăâîșț ăâîşţ çğıöşü čćžšđ āčēģīķļņšūž ąčęėįšųūž "
-    "áðéíóúýþæö ĉĝĥĵŝŭ ċġħż"
+    "áðéíóúýþæö ĉĝĥĵŝŭ ċġħż õäöüšž ăâđêôơư āēīōū"
 )
 _SETS = tuple(map(frozenset, _SPECIAL.split()))
 
@@ -393,6 +393,16 @@ def is_mention(token: str) -> bool:
 _MENTION = re.compile("^\\W?(?:«.»|».«|‹.›|[„“].[“”]|[‚‘].[‘’]|「.」)[!-/:-?]*$")
 
 
+def is_row(token: str) -> bool:
+    """Whether a stretch of text is single characters with spaces between, none of them ASCII.
+
+    >>> is_row("Ç Č"), is_row("Ã s")
+    (True, False)
+    """
+    parts = token.split()
+    return len(parts) > 1 and all(len(part) == 1 and part >= "\x80" for part in parts)
+
+
 def is_class(token: str) -> bool:
     """Whether a token is a class of characters: it has a range of letters, or the variants of
     letter after letter side by side.
@@ -540,6 +550,16 @@ def are_accents(token: str) -> bool:
     letters = [char for char in token if char.isalpha()]
     accents = [char for char in letters if "\x80" <= char < "\u0250"]
     return len(letters) > 2 and len(set(accents)) == len(letters)
+
+
+def is_accented(token: str) -> bool:
+    """Whether a token is letters with accents only, three or more.
+
+    >>> is_accented("Ŵéļçöþé"), is_accented("été")
+    (True, False)
+    """
+    letters = [char for char in token if char.isalpha()]
+    return len(letters) > 2 and all("\x80" <= char < "\u0250" for char in letters)
 
 
 def is_variant(before: str, after: str) -> bool:
