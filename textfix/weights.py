@@ -420,6 +420,11 @@ FEW_CAPITALS = 4
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
+FEW_IDEOGRAPHS = 3
+UNEXPECTED = 87
+"""How many ideographs are a few, and what each costs, in eighths of a nat, from where it is not
+expected beside the others: of words that were repaired none cost as much."""
+
 LEAST_OF_ROW = 3
 """How many of them, and nothing else, are a row of a table that says nothing."""
 

@@ -57,6 +57,7 @@ from textfix.weights import (
     DIVERSE,
     DRAWN,
     EVERYWHERE,
+    FEW_IDEOGRAPHS,
     IMPLAUSIBLE,
     INITIALS,
     LEAST_OF_RARE,
@@ -77,6 +78,7 @@ from textfix.weights import (
     STRAY_PAIR,
     SUPPORT,
     UNCOMMON,
+    UNEXPECTED,
     UNPLACED,
     UNSOFTENED,
     UNSUPPORTED,
@@ -287,6 +289,8 @@ def evidence_of(
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
     if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
         total = min(total, ALONE)
+    if not structured and _are_unlikely(model, explanations):
+        total = min(total, ALONE)
     return sure + total
 
 
@@ -297,15 +301,24 @@ def _is_in_place(
     languages of the text speak for is asked no further."""
     if any(map(is_drawing, explanations)):
         return True
+    places = {token: _places_of(e) for token, e in explanations.items()}
+    if channel.cost > COMMON and all(is_symbol(model, *place) for place in places.items()):
+        return True
     if support >= SPOKEN_FOR:
         return False
-    uncommon = channel.cost > COMMON
     return all(
-        is_mark_in_place(token, _places_of(e))
-        or (support < SUPPORT and is_dash_in_place(token, _places_of(e)))
-        or (uncommon and is_symbol(model, token, _places_of(e)))
-        for token, e in explanations.items()
+        is_mark_in_place(*place) or (support < SUPPORT and is_dash_in_place(*place))
+        for place in places.items()
     )
+
+
+def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether a few ideographs are all that is made, and hardly ever stand together."""
+    texts = [explanation.text(token) for token, explanation in explanations.items()]
+    many = [char for text in texts for char in text if model.script_name(char) in MANY]
+    if not many or len(many) > FEW_IDEOGRAPHS:
+        return False
+    return sum(map(model.cost, texts)) > UNEXPECTED * sum(map(len, texts))
 
 
 def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
