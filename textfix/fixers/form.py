@@ -179,6 +179,8 @@ def is_list(token: str) -> bool:
     """
     if is_class(token) or is_both_cases(token) or is_set(token) or is_in_order(token):
         return True
+    if is_signs(token):
+        return True
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
@@ -195,6 +197,23 @@ def is_list(token: str) -> bool:
         if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
             return True
     return False
+
+
+def is_signs(token: str) -> bool:
+    """Whether a token is different signs of one kind: of currencies, two or more; of mathematics or
+    of trade, three.
+
+    >>> [is_signs(token) for token in ("€£¥", "±×÷", "™®©", "≥∞", "€é")]
+    [True, True, True, False, False]
+    """
+    chars = [char for char in token if char >= "\x80"]
+    if len(set(chars)) < max(2, len(chars)) or len(chars) < len(token):
+        return False
+    kinds = set(map(unicodedata.category, chars))
+    return kinds == {"Sc"} or (len(chars) > 2 and (kinds == {"Sm"} or _TRADE.issuperset(chars)))
+
+
+_TRADE = frozenset("©®™℗℠")
 
 
 def is_both_cases(token: str) -> bool:
