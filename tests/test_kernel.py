@@ -7,11 +7,15 @@ holds its twin; here it matters only that both agree, and that what is wrong is 
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import os
+import pickle
+import pydoc
 import struct
 import subprocess
 import sys
+import weakref
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +39,7 @@ from textfix.channels import (
     late_channels,
 )
 from textfix.detectors import mojibake as detector
+from textfix.detectors import ordinary
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers import nomination
 from textfix.fixers.hope import (
@@ -225,6 +230,46 @@ def test_detect_in_a_long_text_and_in_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: detector.detect(NATIVE, text), range(8)):
             alike(found, expected)
+
+
+ALPHABETS = (
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґљњџАМЭЬЪ",
+    "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώΆΈΌΐ",
+    "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءپچگژی",
+    "กขคงจชซญดตถทธนบปผพฟมยรลวศษสหอฮะาิีืุูเแโใไ่้์ๆ",
+    "あいうえおかがきくけこのはもやらりるをんアイウカコシスタトマムラルンーッ漢字中国人的一是大",
+    "가나다라마바사아자차카타파하은는이가에서의",
+    "देवनागरीकखगतमाि்தமிழ்",
+    "abcdeéèêàçñöüßøåæłśćžőűășțãõìòđ",
+)
+SIGNS = ".,!?-:;'\"()0123456789«»–—“”’…€№°\xa0\xad\u202f·"
+WRITTEN = st.one_of(
+    *(
+        st.text(st.sampled_from(letters) | st.sampled_from(SIGNS), max_size=12)
+        for letters in ALPHABETS
+    ),
+    st.text(st.sampled_from("".join(ALPHABETS) + SIGNS), max_size=9),
+    st.builds(str.capitalize, st.sampled_from(WORDS)),
+    st.builds(str.upper, st.sampled_from(WORDS)),
+)
+
+
+@share(80)
+@given(WRITTEN | TOKENS)
+@example("")
+@example("'déjà…»")
+@example("№5")
+@example("СССР-2")
+@example("SQL文")
+@example("ｱｲｳ")
+@example("תש״ח")
+@example("é" * 4000)
+@example("é" * 4001)
+@example("a\xa0b\xadÉ\xa0")
+@example("தமிழ்2")
+def test_ordinary(token: str) -> None:
+    alike(ordinary.is_ordinary(NATIVE, token), ordinary.is_ordinary(PYTHON, token))
 
 
 # --- explanations --------------------------------------------------------------------------------
@@ -970,3 +1015,47 @@ def test_every_constant_is_named() -> None:
     constants: Sequence[str] = list(weights.constants())
     assert all(name == name.lower() for name in constants)
     assert textfix.__version__
+
+
+# --- the entry -----------------------------------------------------------------------------------
+
+
+def test_the_entry_is_the_function_to_all_who_look() -> None:
+    fix = textfix.fix_text
+    assert fix.__name__ == "fix_text" and (fix.__doc__ or "").startswith("Repairs a string.")
+    assert inspect.isroutine(fix) and next(iter(inspect.signature(fix).parameters)) == "text"
+    assert pickle.loads(pickle.dumps(fix)) is fix
+    assert pydoc.render_doc(fix)
+    for text in ("", "plain", "élan", "cafÃ© crÃ¨me", "R&amp;D", "don\udce2\udc80\udc99t"):
+        assert fix(text) == fix(text=text) == fix(text, "repair") == textfix.repair(text).text
+    with pytest.raises(TypeError, match="must be a str"):
+        fix(b"bytes")
+    with pytest.raises(TypeError, match="argument"):
+        fix()
+
+
+def whole(text: Any, more: int = 0) -> Any:
+    return "whole", text, more
+
+
+def test_an_entry_asks_who_is_armed() -> None:
+    def local(text: Any, more: int = 0) -> Any:
+        return whole(text, more)
+
+    def fails(text: str) -> str:
+        raise LookupError(text)
+
+    entry: Any = kernel.entry(local)
+    assert entry("a") == whole("a")
+    kernel.arm(entry, lambda text: text if text < "m" else None, lambda text, seen: text * 2)
+    assert entry("a") == "a"
+    assert entry("z") == "zz"
+    assert entry("a", more=1) == whole("a", 1)
+    assert entry(1) == whole(1)
+    kernel.arm(entry, fails, lambda text, seen: text)
+    with pytest.raises(LookupError):
+        entry("a")
+    gone = weakref.ref(local)
+    del entry, local
+    gc.collect()
+    assert gone() is None

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix.channels import BY_CODEC, Channel
+from textfix.fixers.recased import recased
 from textfix.language.model import load
 from textfix.losses import (
     CUT,
@@ -23,6 +24,7 @@ from textfix.losses import (
     LONGEST_TRACE,
     READER,
     REPLACED,
+    SMALL,
     SWALLOWED,
     UNMAPPED,
     Loss,
@@ -131,6 +133,7 @@ LATER_DAMAGE: dict[str, Damage] = {
     "punctuation made ASCII": lambda text: text.translate(STRAIGHT),
     "compatibility forms written out": lambda text: unicodedata.normalize("NFKC", text),
     "accents stripped": without_accents,
+    "drawn lines made ASCII": lambda text: text.replace("├", "+"),
     "transliterated to ASCII": lambda text: text.replace("â", "a").replace("€", "EUR")
     .replace("™", "(tm)"),
 }  # fmt: skip
@@ -144,17 +147,20 @@ EXAMPLES = {
     "punctuation made ASCII": "—",
     "compatibility forms written out": "’",
     "accents stripped": "’",
+    "drawn lines made ASCII": "é",
     "transliterated to ASCII": "’",
 }
-"""For each loss a character to which it happens after UTF-8 was read as Windows-1252."""
+"""For each loss a character to which it happens after UTF-8 was read as Windows-1252, or as DOS
+code page 437 where lines are drawn."""
 
 
 @pytest.mark.parametrize("loss", LATER, ids=lambda loss: loss.name)
 def test_traces_of_later_steps_are_what_they_leave(loss: Loss) -> None:
     char = EXAMPLES[loss.name]
-    left = then(misread("cp1252"), LATER_DAMAGE[loss.name])(char)
-    assert left != misread("cp1252")(char)
-    found = traces(lossy("cp1252"), [char])[symbols_of(left, "cp1252"), ""]
+    read = "cp437" if "lines" in loss.name else "cp1252"
+    left = then(misread(read), LATER_DAMAGE[loss.name])(char)
+    assert left != misread(read)(char)
+    found = traces(lossy(read), [char])[symbols_of(left, read), ""]
     assert [(c.char, c.losses) for c in found] == [(char, (loss,))]
 
 
@@ -343,3 +349,48 @@ def test_what_was_inferred_amid_what_is_certain_has_alternatives() -> None:
         place.replacement == "玩家以" or "玩家以" in [a.replacement for a in place.alternatives]
         for place in places
     )
+
+
+DRESSED = "Le café était très près de l’école du père Noël"
+
+
+@pytest.mark.parametrize("dress", [str.title, str.upper, str.lower, str.capitalize])
+def test_letters_take_the_case_of_their_words(dress: Callable[[str], str]) -> None:
+    damaged = dress(DRESSED.encode().decode("cp1252"))
+    repair = textfix.repair(damaged)
+    after = dress(DRESSED).replace("L’école".title(), "L’École")
+    assert repair.text == after
+    assert repair.undo() == damaged
+    assert textfix.fix_text(damaged) == after
+    assert textfix.fix_text(after) == after
+
+
+def test_capitals_beside_small_accents_stay_where_nothing_shows_a_change_of_case() -> None:
+    assert textfix.fix_text("LE CAFÃ© EST TRÃ¨S BON") == "LE CAFé EST TRèS BON"
+
+
+def test_no_edit_is_recased() -> None:
+    assert recased("caf", (), {SMALL}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Brücke führt über den Fluß zu den schönen Türmen.",
+        "El niño comió una manzana también en el jardín de la señora Muñoz.",
+        "Vi åker över sjön på måndag.",
+    ],
+)
+def test_accents_stripped_from_what_was_misread(text: str) -> None:
+    damaged = unicodedata.normalize("NFD", text.encode().decode("cp1252"))
+    damaged = "".join(char for char in damaged if not unicodedata.combining(char))
+    repaired = textfix.fix_text(damaged)
+    # of a sharp s two letters of ASCII are left
+    assert repaired == text.replace("ß", "AY")
+
+
+@pytest.mark.parametrize("read", ["cp437", "cp850"])
+def test_drawn_lines_made_ascii(read: str) -> None:
+    text = "L’élève était très près de l’école."
+    damaged = text.encode().decode(read).replace("├", "+").replace("┬", "+")
+    assert textfix.fix_text(damaged) == text

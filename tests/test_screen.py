@@ -43,8 +43,27 @@ damaged = st.builds(
     st.sampled_from([c for c in RARE if {c.written.codec, c.read.codec}.isdisjoint(SINGLE_BYTE)]),
 )
 
+WORDS = [word for sentence in SENTENCES.values() for word in sentence.split()]
+SIGNS = "«»–—…“„’№°0123456789.,-!(íэьМнοпІЎ"
+LETTERS = [*sorted({char for word in WORDS for char in word}), *SIGNS]
+
+
+@st.composite
+def misspelt(draw: st.DrawFn) -> str:
+    """Words of some language, one in a few with a letter of any other or a sign."""
+    words = draw(st.sampled_from(list(SENTENCES.values()))).split()
+    for _ in range(draw(st.integers(0, 3))):
+        i = draw(st.integers(0, len(words) - 1))
+        at = draw(st.integers(0, len(words[i])))
+        instead = draw(st.booleans())
+        words[i] = words[i][:at] + draw(st.sampled_from(LETTERS)) + words[i][at + instead :]
+    return draw(st.sampled_from([" ", "  ", "\n", " - ", " a "])).join(words)
+
+
 texts = st.one_of(
     damaged,
+    misspelt(),
+    st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join),
     st.lists(st.sampled_from(SNIPPETS), max_size=6).map("".join),
     st.lists(st.sampled_from(SNIPPETS), max_size=4).map(" ".join),
     st.text(max_size=60),
@@ -79,11 +98,23 @@ def finds(pipeline: Pipeline, text: str) -> bool:
 
 
 @native
-@share(20)
+@share(60)
 @given(texts)
 def test_kernel_and_twin_agree(screen: Screen, twin: Screen, text: str) -> None:
     assert screen.compiled is not None
     assert screen.passes(text) == twin.passes(text)
+
+
+@native
+@share(20)
+@given(misspelt())
+def test_whatever_is_kept_the_answer_is_the_same(screen: Screen, text: str) -> None:
+    """A screen that knows no letters yet, one that does, and one that was asked for more."""
+    new = Screen(REPAIR.stages).compiled
+    seen = new.look(text)
+    assert new.look(text) == seen == screen.compiled.look(text)
+    wide = text + " \U0001f600"  # of four bytes a character
+    assert screen.compiled.look(wide) == new.look(wide)
 
 
 @share(3)

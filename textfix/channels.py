@@ -96,6 +96,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     # East Asian
     Encoding("gb18030", "GBK", 2.5, 2.0, True),
     Encoding("big5hkscs", "Big5", 3.0, 2.5, True),
+    Encoding("cp950", "Big5 (Windows)", None, 3.5, True),
     Encoding("cp932", "Shift-JIS", 2.5, 2.0, True),
     Encoding("euc_jp", "EUC-JP", 3.0, 2.5, True),
     Encoding("cp949", "EUC-KR", 3.0, 2.5, True),

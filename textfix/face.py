@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textfix import kernel
 from textfix.edits import Repair
 from textfix.pipeline import MOJIBAKE, PROFILES, Pipeline, Unresolved, resolve
 from textfix.protection import Protect
@@ -15,6 +16,7 @@ _REPAIR = PROFILES["repair"]
 _ENCODING = Pipeline("encoding", (MOJIBAKE,))
 
 
+@kernel.entry
 def fix_text(
     text: str,
     pipeline: Pipeline | str = "repair",
@@ -50,8 +52,10 @@ def fix_text(
     """
     if pipeline == "repair" and protect is None and unresolved == "keep" and isinstance(text, str):
         # As Pipeline.fix begins, without its call: that takes as long as to look at a short text.
+        # The next call does without this one, too.
         glance = _REPAIR._glance
         if glance is not None:
+            kernel.arm(fix_text, glance, _REPAIR.fixed)
             seen = glance(text)
             return _REPAIR.fixed(text, seen) if seen is None or seen is True else seen
     return resolve(pipeline).fix(text, unresolved, protect)

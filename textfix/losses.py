@@ -118,16 +118,20 @@ READER: tuple[Loss, ...] = (
 )
 """What a reader does with bytes that it can't show."""
 
+SMALL = Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower())
+CAPITALS = Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper())
+
 LATER: tuple[Loss, ...] = (
     Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " ")),
     Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
     Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
-    Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower()),
-    Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper()),
+    SMALL,
+    CAPITALS,
     Loss("punctuation made ASCII", 4.0, _table(_STRAIGHT)),
     Loss("compatibility forms written out", 5.0,
          lambda byte, char, encoding: unicodedata.normalize("NFKC", char)),
     Loss("accents stripped", 6.0, _without_accents),
+    Loss("drawn lines made ASCII", 5.0, _table(_BOXES)),
     Loss("transliterated to ASCII", 6.0, _transliterated),
 )  # fmt: skip
 """What later steps do to text, damaged or not."""

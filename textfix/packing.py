@@ -36,7 +36,7 @@ of Unicode."""
 _ENCODINGS = ("channels.py", "engine.py", "codings")
 _LOSSES = ("losses.py", "traces.py", *_ENCODINGS)
 _SCREENS = ("screen.py", "gate.py", "stages.py", "detectors", *_ENCODINGS)
-_NOT_OF_SCREENS = ("detectors/mojibake.py", "detectors/evident.py")
+_NOT_OF_SCREENS = ("detectors/mojibake.py", "detectors/ordinary.py", "detectors/evident.py")
 """The rule for tokens is the kernel's, and in no table."""
 
 

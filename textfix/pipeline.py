@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -317,7 +317,7 @@ rounds, confidence from 0.99
         """
         _require(text, unresolved)
         seen = self._looked(text) if protect is None else SIGNS
-        if seen == NOTHING:
+        if seen == NOTHING and not self._reports_lost(text):
             return Repair(text, text, ())
         return self._repair(text, unresolved, protect, seen)
 
@@ -366,7 +366,13 @@ rounds, confidence from 0.99
         if whole.text == text and not whole.edits:
             # What one stage did another took back.
             whole = Repair(text, text, (), whole.unresolved)
+        if not plain and self._reports_lost(text):
+            whole = _with_lost(whole, protected.spans)
         return _settle(whole, unresolved)
+
+    def _reports_lost(self, text: str) -> bool:
+        """Whether a text may have lost letters, and the pipeline is about such things."""
+        return REPLACEMENT_CHARACTER in text and MOJIBAKE in self.stages
 
     def _run(
         self,
@@ -616,15 +622,28 @@ def _require(text: object, unresolved: object) -> None:
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
 
 
+def _with_lost(whole: Repair, protected: Sequence[tuple[int, int]]) -> Repair:
+    """A repair that says besides what the letters were that nothing brings back."""
+    from textfix.fixers.lost import lost_places
+    from textfix.language.model import load
+
+    places = lost_places(load(), whole.original, whole.edits, whole.unresolved, protected)
+    if not places:
+        return whole
+    open_places = sorted((*whole.unresolved, *places), key=lambda e: (e.start, e.end))
+    return Repair(whole.original, whole.text, whole.edits, tuple(open_places))
+
+
 def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
     """Does with the open places what the caller chose."""
     if unresolved == "keep" or not whole.unresolved:
         return whole
-    # where there is nothing to guess, the best is what stands there
+    # where there is nothing to guess, the best is what stands there, and what is marked is so
     open_still = [
         place
         for place in whole.unresolved
-        if unresolved == "best" and place.replacement == place.original
+        if (unresolved == "best" and place.replacement == place.original)
+        or (unresolved == "mark" and not place.original.strip(REPLACEMENT_CHARACTER))
     ]
     chosen = [
         place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)

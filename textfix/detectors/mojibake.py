@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from textfix.detectors.ordinary import is_ordinary
 from textfix.language.model import Model
 from textfix.lattice import EAST_ASIAN, HALFWIDTH, kept_costs
 from textfix.weights import (
@@ -72,7 +73,9 @@ def detect(model: Model, text: str) -> list[Suspect]:
             if surprise is None:
                 surprise, wonder = _surprise_and_wonder(model, token)
                 known[token] = surprise
-                worthwhile = worthwhile or _is_enough(wonder, token)
+                worthwhile = worthwhile or (
+                    _is_enough(wonder, token) and not is_ordinary(model, token)
+                )
             found.append(Suspect(start, end, token, surprise))
     if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
         return [s._replace(surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]

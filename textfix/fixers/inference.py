@@ -146,10 +146,32 @@ class Inference:
         cost += UNPLACED * (char.isspace() and not after.strip())
         return cost
 
+    def spelling(self, left: str, letter: str, right: str) -> float:
+        """What a letter costs between its neighbours in the languages of the text, in nats."""
+        return load_spellings().cost(self._scores, left, letter, right)
+
+    def placing(self, sign: str, start: int, end: int) -> float:
+        """What a sign costs at a place in its line, in nats."""
+        before, after = self._around(start, end)
+        return decided(sign, before, after, self._text[start:end], self._languages) / UNIT
+
+    @property
+    def english(self) -> float:
+        """The probability that the text is English."""
+        return self._languages["en"]
+
+    @functools.cached_property
+    def letters(self) -> float:
+        """The share of letters beyond ASCII among all in the languages of the text."""
+        languages = load_languages()
+        return sum(
+            chance * languages.share_beyond_ascii(name) for name, chance in self._languages.items()
+        )
+
     def _elided(self, left: str, right: str) -> int | None:
         """What an apostrophe between two letters costs, by the languages of the text. English has
         none but before whole endings, which are known."""
-        if not (left[-1:].isalpha() and right[:1].isalpha()) or self._languages["en"] > 0.5:
+        if not (left[-1:].isalpha() and right[:1].isalpha()) or self.english > 0.5:
             return None
         share = load_spellings().apostrophe(self._scores, left, right)
         return round(-UNIT * math.log(max(1e-3, min(share / BY_CHANCE, 1.0)))) + UNIT // 4

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from textfix.channels import BY_CODEC, Channel, bytes_of, single_byte_table
@@ -70,7 +71,10 @@ def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
 def _shows_sign(read: str, tokens: Sequence[str]) -> bool:
     """Whether tokens have a character that speaks for a loss."""
     if not BY_CODEC[read].multibyte:
-        return not _signs(read).isdisjoint("".join(tokens))
+        together = "".join(tokens)
+        if not _signs(read).isdisjoint(together):
+            return True
+        return _BARE_LEAD in together.upper() and any(map(_stripped(read).search, tokens))
     table = bytes_of(read)
     return any(_is_sign(table.get(c, b"")) for t in tokens for c in t)
 
@@ -78,6 +82,19 @@ def _shows_sign(read: str, tokens: Sequence[str]) -> bool:
 @functools.cache
 def _signs(read: str) -> frozenset[str]:
     return frozenset(char for char, data in bytes_of(read).items() if _is_sign(data))
+
+
+_BARE_LEAD = "A"
+"""What is left of the commonest leads of UTF-8 in encodings of Western Europe without accents."""
+
+
+@functools.cache
+def _stripped(read: str) -> re.Pattern[str]:
+    """A lead that lost its accent, and what UTF-8 goes on with."""
+    table = single_byte_table(read)
+    follow = "".join(table[0xA0:0xC0])
+    is_western = unicodedata.normalize("NFD", table[0xC3])[0] == _BARE_LEAD
+    return re.compile(f"[Aa][{re.escape(follow)}]" if is_western else "(?!)")
 
 
 def _is_sign(data: bytes | None) -> bool:

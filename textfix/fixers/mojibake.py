@@ -67,6 +67,7 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
+from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import Neighbours, Scripts
 from textfix.language.model import UNIT, Model
@@ -206,7 +207,10 @@ def fix(
             place.piece.candidates and verdict.confidence >= least
         ):
             unresolved.append(edit)
-    return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+    lost = losses_of(verdict.explanations)
+    return Found(
+        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
+    )
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -346,7 +350,7 @@ def judge(
     if odd and not any(map(_is_explained, verdicts)):
         late = _late_channels(model, cases[0])
         verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
-    verdicts = _by_rarity(model, sorted(verdicts, key=lambda v: -v[0]))
+    verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
     if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
@@ -423,18 +427,28 @@ _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
 
 
-def _by_rarity(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
-    """Verdicts beside the first by how much rarer characters they make of the same tokens, beyond
-    the ceiling: no explanation is the worse for a rare character, but one is worse than another."""
-    if len(verdicts) < 2 or not all(v[1].structured for v in verdicts[:2]):
+def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
+    """Verdicts beside the first by what only a comparison says: how much rarer characters they make
+    of the same tokens, beyond the ceiling, if they have structure, and how much worse they spell
+    the same tokens, if not. No explanation is the worse for that by itself."""
+    if len(verdicts) < 2:
         return verdicts
-    first = verdicts[0][3]
+    _, channel, case, first = verdicts[0]
     out = []
-    for evidence, channel, case, explanations in verdicts:
-        both = [t for t in explanations if t in first] if channel.structured else []
-        rarer = _rarity(model, explanations, both) - _rarity(model, first, both)
-        out.append((evidence - rarer, channel, case, explanations))
+    for evidence, other, theirs, explanations in verdicts:
+        both = [t for t in explanations if t in first and explanations[t] != first[t]]
+        if other.structured and channel.structured:
+            evidence -= _rarity(model, explanations, both) - _rarity(model, first, both)
+        elif both and not (other.structured or channel.structured):
+            texts = ((explanations[t].text(t), first[t].text(t)) for t in both)
+            worse = sum(case.neighbours.spelt_worse(*pair, first) for pair in texts)
+            evidence -= round(UNIT * max(-MOST_WORSE, min(worse, MOST_WORSE)))
+        out.append((evidence, other, theirs, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+MOST_WORSE = 6
+"""Nats that spelling says for one reading beside another at most."""
 
 
 def _rarity(model: Model, explanations: dict[str, Explanation], tokens: Sequence[str]) -> int:
@@ -669,8 +683,8 @@ def _spelt_too(
             if was != now
         )
         whole = Explanation(0, pieces)
-        margin = case.neighbours.margin(token, whole, (*explained, *left))
-        if margin >= SPELT:
+        margin = case.neighbours.margin(token, whole, (*explained, *left), settled=True)
+        if margin is not None and margin >= SPELT:
             found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
     return found
 

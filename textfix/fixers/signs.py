@@ -347,7 +347,7 @@ def _partnered(char: str, role: str, before: str, after: str, trace: str) -> int
         return NESTED
     if _waits(char, role, before, after):
         return -PAIRED
-    if trace in line or _count(line, partners.replace(char, "")):
+    if trace in line or (role == "opens" and _count(line, partners.replace(char, ""))):
         return 0
     # what ends a sentence ends a quotation that began in another
     return UNPAIRED if role == "opens" or before[-1:] not in _STOPS[:3] else ENDS_SENTENCE

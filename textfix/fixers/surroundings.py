@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -33,6 +34,9 @@ from textfix.weights import (
 
 MISSPELT = 9.0
 """What a letter that a language does not have, or a sign in the place of one, costs at most."""
+
+BESIDE = 2
+"""From how many other words a text is in a language."""
 
 SPELT_FROM = 3.0
 SPELT_MOST = 6.0
@@ -106,30 +110,61 @@ class Neighbours:
     def spelling(self, explanations: Mapping[str, Explanation]) -> int:
         """What it is worth, in eighths of a nat, that all letters which are made are spelt as the
         languages of the text spell, and what stands there is not: then it is no word that the model
-        merely does not know."""
-        margin = min(
-            (self.margin(token, e, explanations) for token, e in explanations.items()), default=0.0
-        )
+        merely does not know. A word by itself is in no language yet."""
+        if not self._has_context(explanations):
+            return 0
+        asked = (self.margin(token, e, explanations) for token, e in explanations.items())
+        margin = min((m for m in asked if m is not None), default=0.0)
         return round(UNIT * max(0.0, min(margin - SPELT_FROM, SPELT_MOST)))
 
-    def margin(self, token: str, explanation: Explanation, changed: Collection[str]) -> float:
+    def margin(
+        self,
+        token: str,
+        explanation: Explanation,
+        changed: Collection[str],
+        settled: bool = False,
+    ) -> float | None:
         """By how many nats the letters that are made of a token are spelt better than what stands
         there, in the languages that the text without what is `changed` may be in: of all the
-        least. Signs, letters that no language spells with, and small letters for the capital that
-        begins a word say nothing."""
+        least. A small letter for the capital that begins a word is no better. Nothing can be said
+        of other characters than letters, nor of signs where they may stand, unless it is `settled`
+        that the text went through the channel."""
         spellings = load_spellings()
         scores = self._scores_without(changed)
-        least = MISSPELT
+        margins = []
         for start, before, text, at in _letters_changed(token, explanation):
-            begins = before.isupper() and not token[:start][-1:].isalpha()
-            if not is_counted(small(text[at])) or (begins and not text[at].isupper()):
+            if not is_counted(small(text[at])):
+                continue
+            if before.isupper() and not token[:start][-1:].isalpha() and not text[at].isupper():
                 return 0.0
             cost = MISSPELT
-            if is_counted(small(before)):
+            if before and is_counted(small(before)):
                 cost = spellings.cost(scores, token[:start], before, token[start + 1 :])
+            elif before and not settled and not _is_misplaced(self.model, token, start):
+                continue
             now = spellings.cost(scores, text[:at], text[at], text[at + 1 :])
-            least = min(least, min(cost, MISSPELT) - now)
-        return least
+            margins.append(min(cost, MISSPELT) - now)
+        return min(margins, default=None)
+
+    def spelt_worse(self, text: str, other: str, changed: Collection[str]) -> float:
+        """By how many nats the letters of one reading of a token are spelt worse than those of
+        another of the same length, in the languages that the text without what is `changed` may be
+        in."""
+        if len(text) != len(other) or not self._has_context(changed):
+            return 0.0
+        spellings, scores = load_spellings(), self._scores_without(changed)
+        worse = 0.0
+        for at, (char, rival) in enumerate(zip(text, other, strict=True)):
+            if char != rival and is_counted(small(char)) and is_counted(small(rival)):
+                cost, less = (
+                    min(MISSPELT, spellings.cost(scores, t[:at], t[at], t[at + 1 :]))
+                    for t in (text, other)
+                )
+                worse += cost - less
+        return worse
+
+    def _has_context(self, changed: Collection[str]) -> bool:
+        return len(self._text[:CONTEXT].split()) >= len(changed) + BESIDE
 
     def _scores_without(self, tokens: Collection[str]) -> list[float]:
         """The evidence for each language of all but some tokens."""
@@ -166,14 +201,42 @@ class Neighbours:
         return self._scores
 
 
+def _is_misplaced(model: Model, token: str, at: int) -> bool:
+    """Whether nobody puts a character that no language spells with where it stands."""
+    char, before, after = token[at : at + 1], token[:at][-2:], token[at + 1 : at + 3]
+    if char.isalpha():
+        return model.script_name(char) in MANY
+    if "\x80" <= char < "\xa0" or _DRAWN.match(char):
+        return True
+    left, right = before[-1:].isalpha(), after[:1].isalpha()
+    if char in _CURRENCIES:
+        return _is_word(before) or _is_word(after)
+    if unicodedata.category(char) == "Sk" or char in _FRACTIONS:
+        return left or right
+    return left and right and char not in _JOINTS
+
+
+def _is_word(text: str) -> bool:
+    return len(text) == 2 and text.isalpha() and text.islower()
+
+
+_CURRENCIES = frozenset("\xa2\xa3\xa4\xa5")
+_FRACTIONS = frozenset("\xbc\xbd\xbe")
+_JOINTS = frozenset("-/\xb7\u2010\u2011\u2012\u2013\u2014\u2015\u2018\u2019\u2022\u2026\u2215")
+"""What joins words without a space."""
+
+_DRAWN = re.compile("[\u2500-\u259f]")
+
+
 def _letters_changed(token: str, explanation: Explanation) -> Iterator[tuple[int, str, str, int]]:
-    """The characters that an explanation changes one for one: where and which, the text that it
-    makes of the token, and where in it."""
+    """The characters that an explanation makes: where, of which (none if there are more than there
+    were), the text that it makes of the token, and where in it."""
     text = explanation.text(token)
     shift = 0
     for piece in explanation.pieces:
         for start in range(piece.start, piece.start + len(piece.replacement)):
-            yield start, token[start : start + 1], text, start + shift
+            before = token[start] if start < piece.end else ""
+            yield start, before, text, start + shift
         shift += len(piece.replacement) - (piece.end - piece.start)
 
 

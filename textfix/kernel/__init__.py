@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 _Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
 
 CHOICES = ("auto", "native", "python")
@@ -47,6 +48,7 @@ class Kernel(Protocol):
     def think_of(self, channels: list[tuple[int, int, int]], /) -> None: ...
     def think_of_whole(self, sets: list[str], pieces: list[str], /) -> None: ...
     def surprise(self, token: str, /) -> tuple[int, int]: ...
+    def is_ordinary(self, token: str, /) -> bool: ...
     def detect(self, text: str, kind: type[_Tuple], /) -> list[_Tuple] | None: ...
     def explain(
         self, token: str, written: int, read: int, loss: int, enter: int, switch: int, /
@@ -98,6 +100,25 @@ def active() -> bool:
             raise ImportError("TEXTFIX_KERNEL=native, but the kernel was not compiled") from error
         return False
     return True
+
+
+def entry(function: _Function) -> _Function:
+    """A function that may be armed with a glance at its argument (`kernel/entry.c`), or as it is
+    where there is no compiled kernel; nothing is decided for good by that."""
+    if os.environ.get("TEXTFIX_KERNEL") == "python":
+        return function
+    try:
+        from textfix.kernel._native import Entry
+    except ImportError:
+        return function
+    wrapped: Any = functools.update_wrapper(Entry(function), function)
+    return cast(_Function, wrapped)
+
+
+def arm(function: Any, glance: Callable[[str], Any], rest: Callable[[str, Any], Any]) -> None:
+    """From now on `glance` is asked first by what `entry` made, `rest` what is not settled so."""
+    if hasattr(function, "arm"):
+        function.arm(glance, rest)
 
 
 def make(table: Any, layout: tuple[Any, ...], constants: dict[str, int]) -> Kernel:

@@ -100,7 +100,7 @@ static Judged judge_token(const Kernel *k, const uint32_t *chars, Py_ssize_t n, 
     int64_t wonder, surprise = surprise_of(k, chars, n, room, &wonder);
     return (Judged){.surprise = (int32_t)surprise,
                     .foreign = (int32_t)strangeness(k, chars, n),
-                    .worthwhile = is_worthwhile(k, wonder, special)};
+                    .worthwhile = is_worthwhile(k, wonder, special) && !is_ordinary(k, chars, n)};
 }
 
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
@@ -259,12 +259,11 @@ PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type) {
     return out;
 }
 
-int is_unremarkable(Kernel *k, PyObject *text) {
+int is_unremarkable(const Kernel *k, const void *data, int kind, Py_ssize_t n) {
     Suspects found = {0};
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
-    int ok = find_suspects(k, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text),
-                           &found, chars, room, NULL);
+    int ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
     PyMem_RawFree(found.items);
     if (!ok) PyErr_NoMemory();
     return ok ? !found.worthwhile : -1;

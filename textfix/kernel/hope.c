@@ -474,11 +474,16 @@ static int structured(Hope *h, int w, int r) {
 /* --- losses ------------------------------------------------------------------------------------- */
 
 static int may_be_lead(const Hope *h, int r) {
+    /* its accent may be lost */
+    const Encoding *e = h->k->encoding[r];
+    int western = !e->multibyte && e->single[0xC3] == 0xC3;
     for (int i = 0; i < h->weighed_count; i++)
         for (Py_ssize_t j = 0; j < h->weighed[i].n; j++) {
             uint32_t bytes = bytes_at(h->k, h->k->encoding[r], h->weighed[i].chars[j]);
             if (bytes == UNKNOWN) return -1;
             if (bytes == NO_BYTES) continue;
+            if (western && j && bytes >= 0xA0 && bytes < 0xC0 && (h->weighed[i].chars[j - 1] | 0x20) == 'a')
+                return 1;
             for (; bytes; bytes >>= 8)
                 if (((bytes & 0xFF) >= 0xC2 && (bytes & 0xFF) <= 0xF4) ||
                     ((bytes & 0xFF) >= 0x80 && (bytes & 0xFF) < 0xA0))

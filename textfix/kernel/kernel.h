@@ -6,6 +6,7 @@
    codings.c   bytes of observed characters, characters of bytes
    lattice.c   the best explanation of a token
    detect.c    suspicious tokens of a text
+   ordinary.c  tokens that are ordinary at a glance
    hope.c      whether anything could explain a text
    nominate.c  channels worth a close look
    undo.c      what a text surely was
@@ -13,6 +14,7 @@
    lock.c      the interpreter's lock
    decode.c    what bytes cost, read in an encoding
    weigh.c     how well letters go together by language
+   entry.c     a function that a glance may spare
    module.c    the Python type that holds them together */
 
 #ifndef TEXTFIX_KERNEL_H
@@ -25,6 +27,9 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define PREFETCH(p) __builtin_prefetch((p))
+#define LOAD_BYTE(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define STORE_BYTE(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define LOAD_RELAXED(p) __atomic_load_n((p), __ATOMIC_RELAXED)
 #define STORE_RELAXED(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define LOAD_WORD(p) __atomic_load_n((p), __ATOMIC_RELAXED)
@@ -44,6 +49,9 @@ ALWAYS_INLINE void *publish(void *place, void *value) {
 #define TAKE(p) __atomic_exchange_n((p), NULL, __ATOMIC_ACQ_REL)
 #else /* aligned 64-bit reads and writes are whole on every machine that MSVC compiles for */
 #define ALWAYS_INLINE static __forceinline
+#define PREFETCH(p) ((void)(p))
+#define LOAD_BYTE(p) (*(volatile const uint8_t *)(p))
+#define STORE_BYTE(p, v) (*(volatile uint8_t *)(p) = (v))
 #define LOAD_RELAXED(p) (*(volatile const uint64_t *)(p))
 #define STORE_RELAXED(p, v) (*(volatile uint64_t *)(p) = (v))
 #include <intrin.h>
@@ -121,6 +129,19 @@ typedef struct {
 
 typedef struct Info Info; /* of a character */
 
+/* What is ordinary at a glance: ordinary.c. */
+#define MOST_GROUPS 16
+#define GRAM_BITS 16
+typedef struct {
+    uint8_t group[256];                               /* of a script */
+    /* Of a group, for two glances; the share of the second is 0 if there is none. */
+    struct { uint8_t context, share; } first[MOST_GROUPS], second[MOST_GROUPS];
+    int groups;                                       /* those that have a share */
+    uint8_t other;                                    /* the group of what is never misread in */
+    const uint16_t *brief[256]; /* of characters of the first plane, by page; lazily */
+    uint64_t grams[1 << GRAM_BITS]; /* by hash: what was wondered at plus one, in the lowest byte */
+} Glance;
+
 typedef struct {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
     const uint16_t *cells, *index;
@@ -134,6 +155,7 @@ typedef struct {
     uint8_t remarkable[256];                   /* costs, of a script */
     uint64_t *cache;
     const Info *info[(MAX_CODE_POINT + 1) >> 8]; /* lazily */
+    Glance *glance;
 } Model;
 
 typedef struct {
@@ -207,6 +229,7 @@ typedef struct {
     uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
+    struct Rows **rows;      /* bytes of characters by reader, in pages; lazily */
     int answer, late;        /* and what was said: 0 or 1; late: and of rare channels, or -1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
@@ -233,6 +256,19 @@ int close_cost(const Kernel *k, const State *state);
 /* the cost of a folded character, case apart */
 int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last; the answer is their sum */
+/* A hash of an n-gram, newest character first, that does not wait for one character to go on to the
+   next (Thorup's multilinear hashing). */
+ALWAYS_INLINE uint64_t hash_of_gram(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e) {
+    uint64_t hash = a * 0x9E3779B97F4A7C15ull + b * 0xC2B2AE3D27D4EB4Full +
+                    c * 0x165667B19E3779F9ull + d * 0xD6E8FEB86659FD93ull +
+                    e * 0xA0761D6478BD642Full;
+    return (hash ^ hash >> 32) * 0xD6E8FEB86659FD93ull;
+}
+
+/* The cost of the last of two to five folded characters, given the others: of Model.conditional. */
+int gram_cost(const Model *m, const uint32_t *gram, int n);
+/* Asks memory for what that needs of two. */
+void await_pair(const Model *m, uint32_t a, uint32_t b);
 int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);
 int64_t cost_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Quotation marks, the apostrophe, dashes and the ellipsis. */
@@ -277,6 +313,42 @@ ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t spec
     return wonder >= k->constants.worthwhile &&
            wonder >= k->constants.per_character * (int64_t)special;
 }
+/* --- at a glance ------------------------------------------------------------------------------ */
+
+/* The numbers of groups come from Python, in the order of weights.AT_A_GLANCE; 0 is nothing but signs,
+   the last one what is never misread in. */
+int make_glance(Model *m, const uint8_t *groups, Py_ssize_t scripts, const uint8_t *glances,
+                Py_ssize_t count);
+/* What the last of four characters has beyond the remarkable, given those before it (no characters come
+   first); and what the second of two has. */
+int gram_at_a_glance(const Kernel *k, const uint32_t *gram);
+int pair_at_a_glance(const Kernel *k, uint32_t a, uint32_t b);
+void free_glance(Glance *g);
+/* A token stands in a frame: three places for what is before it (no character, none, the boundary), and
+   one for the boundary behind it. */
+#define FRAME 3
+ALWAYS_INLINE void frame(uint32_t *framed) {
+    framed[0] = framed[1] = NO_CHAR;
+    framed[2] = ' ';
+}
+/* The group of characters of two; -1 if they are of several scripts. Ideographs and kana are Japanese. */
+ALWAYS_INLINE int group_together(const Model *m, int group, int own) {
+    const uint8_t *of = m->glance->group;
+    if (!own || own == group) return group;
+    if (!group) return own;
+    int han = of[m->han], japanese = of[m->japanese];
+    return (group == han && own == japanese) || (group == japanese && own == han) ? japanese : -1;
+}
+int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
+/* The same of a framed token of one group. */
+int is_ordinary_in(const Kernel *k, const uint32_t *framed, Py_ssize_t n, Py_ssize_t special, int group);
+/* Whether what a token has beyond the remarkable is below a share of what would make it worthwhile. */
+ALWAYS_INLINE int is_little(const Kernel *k, int64_t wonder, Py_ssize_t special, int share) {
+    int64_t needed = (int64_t)k->constants.per_character * special;
+    if (needed < k->constants.worthwhile) needed = k->constants.worthwhile;
+    return 8 * wonder < share * needed;
+}
+
 /* The number of the lowest bit that is set; one must be. */
 ALWAYS_INLINE int lowest_bit(uint64_t bits) {
 #if defined(__GNUC__) || defined(__clang__)
@@ -430,14 +502,15 @@ PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type);
 int is_of_tuples(PyTypeObject *type);
 PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObject *token,
                      int64_t surprise, int64_t foreign);
-int is_unremarkable(Kernel *k, PyObject *text); /* whether no token is worthwhile; -1 with an error */
-/* Whether no token of a text is worthwhile; -1 with an error. */
-typedef int (*Likely)(void *whose, PyObject *text);
+/* Whether no token of a text of `kind` bytes a character is worthwhile; -1 with an error. */
+int is_unremarkable(const Kernel *k, const void *data, int kind, Py_ssize_t n);
+typedef int (*Likely)(void *whose, const void *data, int kind, Py_ssize_t n); /* the same */
 /* Whether two characters may begin UTF-8 in any encoding read; 0 with an error as well. */
 int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 /* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
    if that is not known, or with an error. */
 #define MOST_SURE_LAYERS 6
+void free_rows(Kernel *k);
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_WHAT_IS_TOLD 2
@@ -470,6 +543,7 @@ int add_type(PyObject *module, PyType_Spec *its); /* under the last part of its 
 int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
+int add_entry(PyObject *module);   /* the type of entry.c */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
 PyObject *text_sums(PyObject *args);

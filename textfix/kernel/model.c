@@ -13,14 +13,20 @@ ALWAYS_INLINE uint64_t mix(uint64_t state, uint32_t c) {
     return state ^ state >> 32;
 }
 
-/* The cell of an n-gram by its hash: cost and back-off, or -1 if it is not known. */
-ALWAYS_INLINE int entry_of(const Model *m, uint64_t state) {
-    uint64_t mixed = (state + m->seed) * SLOT_MULTIPLIER;
+/* The cells of an n-gram by its hash, and the hash as mixed. */
+ALWAYS_INLINE uint64_t places_of(const Model *m, uint64_t state, uint64_t *cells) {
+    uint64_t mixed = (state + m->seed) * SLOT_MULTIPLIER, mask = m->length - 1;
     mixed ^= mixed >> 29;
-    uint64_t mask = m->length - 1;
-    uint64_t cell = (mixed >> 32) * m->scale >> 32;
-    uint16_t entry = m->cells[cell] ^ m->cells[(cell + m->length) ^ (mixed >> 18 & mask)] ^
-                     m->cells[(cell + 2 * m->length) ^ (mixed & mask)];
+    cells[0] = (mixed >> 32) * m->scale >> 32;
+    cells[1] = (cells[0] + m->length) ^ (mixed >> 18 & mask);
+    cells[2] = (cells[0] + 2 * m->length) ^ (mixed & mask);
+    return mixed;
+}
+
+/* What the cells say: cost and back-off, or -1 if the n-gram is not known. */
+ALWAYS_INLINE int entry_of(const Model *m, uint64_t state) {
+    uint64_t cells[3], mixed = places_of(m, state, cells);
+    uint16_t entry = m->cells[cells[0]] ^ m->cells[cells[1]] ^ m->cells[cells[2]];
     return entry >> 8 == (uint8_t)(mixed * SLOT_MULTIPLIER >> 56) ? entry & 0xFF : -1;
 }
 
@@ -59,15 +65,6 @@ void start_state(const Model *m, State *state) {
     state->back[0] = m->backoff[slot_of(m, BOUNDARY)];
 }
 
-/* A hash of an n-gram, newest character first, that does not wait for one character to go on to the
-   next (Thorup's multilinear hashing). */
-ALWAYS_INLINE uint64_t hash_of_gram(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e) {
-    uint64_t hash = a * 0x9E3779B97F4A7C15ull + b * 0xC2B2AE3D27D4EB4Full +
-                    c * 0x165667B19E3779F9ull + d * 0xD6E8FEB86659FD93ull +
-                    e * 0xA0761D6478BD642Full;
-    return (hash ^ hash >> 32) * SLOT_MULTIPLIER;
-}
-
 ALWAYS_INLINE uint64_t *place_of(const Model *m, uint64_t hash) {
     return m->cache + (hash >> (64 - CACHE_BITS));
 }
@@ -89,6 +86,30 @@ ALWAYS_INLINE uint64_t packed_of(const Model *m, const State *state, uint32_t fo
 
 int conditional_cost(const Model *m, const State *state, uint32_t folded) {
     return (int)(packed_of(m, state, folded) & 0x3FF);
+}
+
+void await_pair(const Model *m, uint32_t a, uint32_t b) {
+    uint64_t cells[3];
+    places_of(m, mix(mix(0, b), a), cells);
+    for (int i = 0; i < 3; i++) PREFETCH(m->cells + cells[i]);
+}
+
+int gram_cost(const Model *m, const uint32_t *gram, int n) {
+    State state;
+    const uint32_t *last = gram + n - 2;
+    memset(&state, 0, sizeof state);
+    state.count = (uint8_t)(n - 1);
+    for (int i = 0; i < n - 1; i++) state.chars[i] = last[-i];
+    state.back[0] = m->backoff[slot_of(m, last[0])];
+    state.known = 1;
+    uint64_t hash = mix(0, last[0]);
+    for (int i = 1; i < n - 1; i++) { /* the suffixes of what stands before, as far as they are known */
+        hash = mix(hash, last[-i]);
+        int entry = entry_of(m, hash);
+        if (entry < 0) break;
+        state.back[state.known++] = (uint8_t)((entry & 7) * BACKOFF_STEP);
+    }
+    return (int)(look_up(m, &state, gram[n - 1]) & 0x3FF);
 }
 
 int close_cost(const Kernel *k, const State *state) {

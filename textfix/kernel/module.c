@@ -83,15 +83,18 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         PyErr_SetString(PyExc_ValueError, "the table is not aligned");
         return 0;
     }
-    PyObject *sections, *scripts, *remarkable;
+    PyObject *sections, *scripts, *remarkable, *groups, *glances;
     unsigned long long seed, length, count;
     int classes, han, hangul, japanese, greek;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiS", &PyDict_Type, &sections, &seed, &length, &count,
-                          &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable))
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiSSS", &PyDict_Type, &sections, &seed, &length, &count,
+                          &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable, &groups,
+                          &glances))
         return 0;
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
         (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20 ||
-        PyBytes_GET_SIZE(remarkable) > 256) {
+        PyBytes_GET_SIZE(remarkable) > 256 || PyBytes_GET_SIZE(groups) != PyBytes_GET_SIZE(remarkable) ||
+        PyBytes_GET_SIZE(glances) >= 4 * MOST_GROUPS || !PyBytes_GET_SIZE(glances) ||
+        PyBytes_GET_SIZE(glances) % 4) {
         PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
         return 0;
     }
@@ -130,6 +133,9 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
             return 0;
         }
     if (!read_folds(m, fold, folds)) return 0;
+    if (!make_glance(m, (const uint8_t *)PyBytes_AS_STRING(groups), PyBytes_GET_SIZE(groups),
+                     (const uint8_t *)PyBytes_AS_STRING(glances), PyBytes_GET_SIZE(glances) / 4))
+        return 0;
     m->cache = PyMem_Calloc((size_t)1 << CACHE_BITS, sizeof *m->cache);
     if (!m->cache) PyErr_NoMemory();
     return m->cache != NULL;
@@ -271,6 +277,7 @@ static void forget_encodings(Kernel *k) {
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
     PyMem_Free(k->marks);
     k->marks = NULL;
+    free_rows(k);
     PyMem_Free(k->inert);
     k->inert = NULL;
 }
@@ -304,7 +311,8 @@ static PyObject *configure(Kernel *k, PyObject *args) {
     /* made here, so that no two threads make them */
     k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
     k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
-    if (!k->inert || !k->marks) {
+    k->rows = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->rows);
+    if (!k->inert || !k->marks || !k->rows) {
         forget_encodings(k);
         return PyErr_NoMemory();
     }
@@ -330,6 +338,7 @@ static void kernel_dealloc(Kernel *k) {
     }
     forget_pages(&k->model);
     PyMem_Free(k->model.cache);
+    free_glance(k->model.glance);
     PyMem_Free(k->assigned);
     free_hope(k->spare);
     free_nomination(k->idle);
@@ -496,6 +505,16 @@ static PyObject *surprise(Kernel *k, PyObject *text) {
     PyMem_Free(room);
     PyMem_Free(chars);
     return out;
+}
+
+PyDoc_STRVAR(is_ordinary_doc, "is_ordinary(token)\n--\n\nThe twin of detectors.ordinary.is_ordinary.");
+static PyObject *is_ordinary_(Kernel *k, PyObject *text) {
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(text, &n);
+    if (!chars) return NULL;
+    int ordinary = is_ordinary(k, chars, n);
+    PyMem_Free(chars);
+    return PyBool_FromLong(ordinary);
 }
 
 /* --- lattice, detection, nomination -------------------------------------------------------------- */
@@ -775,7 +794,9 @@ static PyObject *think_of_whole(Kernel *k, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-static int is_likely(void *kernel, PyObject *text) { return is_unremarkable(kernel, text); }
+static int is_likely(void *kernel, const void *data, int kind, Py_ssize_t n) {
+    return is_unremarkable(kernel, data, kind, n);
+}
 
 PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
                               "was, and the numbers of the encodings it was read in; or None.");
@@ -1028,6 +1049,7 @@ static PyMethodDef methods[] = {
     METHOD(kept_cost, kept_cost, METH_O),
     METHOD(kept_costs, kept_costs, METH_O),
     METHOD(surprise, surprise, METH_O),
+    METHOD(is_ordinary, is_ordinary_, METH_O),
     METHOD(explain, explain_, METH_VARARGS),
     METHOD(explain_all, explain_all_, METH_VARARGS),
     METHOD(detect, detect_, METH_VARARGS),
@@ -1085,6 +1107,7 @@ static int execute(PyObject *module) {
     int failed = add_type(module, &spec);
     if (!failed) failed = add_screen(module);
     if (!failed) failed = add_letters(module);
+    if (!failed) failed = add_entry(module);
     return failed ? failed : add_costs(module);
 }
 

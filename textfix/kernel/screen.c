@@ -2,12 +2,13 @@
 
    The twin of screen.py. A screen is made of signs (short sequences of classes of characters,
    without one of which no stage of a pipeline has anything to do) and of the detector's rule for
-   tokens. Three floors, each for what the one below could not pass over:
+   tokens. Four floors, each for what the one below could not pass over:
 
    1. ASCII, 16 bytes at once: stops at bytes that a sign can't do without, and at what is not ASCII.
-   2. Tokens that are not ASCII, as a whole: those found clean before are known by their bytes.
-   3. Signs by Shift-And (Baeza-Yates and Gonnet 1992), a bit for each position of each sign, and
-      the surprise of the token by the model.
+   2. Tokens that are not ASCII, at a glance (ordinary.c), and signs by Shift-And (Baeza-Yates and
+      Gonnet 1992), a bit for each position of each sign.
+   3. Of the others those found clean before, which are known by their bytes.
+   4. The surprise of the token by the model.
 
    Vectors are GCC's and Clang's own, so that one source gives SSE2 and NEON; other compilers, and
    whoever defines TEXTFIX_SCALAR, get the loop over a table. */
@@ -35,6 +36,7 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define KINDS 4 /* of text: UTF-8, or a str of one, two or four bytes a character */
 #define RELEASE_FROM 65536
 #define LEAST_PAIRS 4     /* characters in a row that may be pairs of ASCII characters */
+#define LONGEST_GLANCE 1000 /* characters of a token that is taken in at a glance */
 
 /* DOUBTFUL: no sign, but a token that the detector would look at. */
 enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL, FAILED }; /* failed: a Python error */
@@ -67,6 +69,7 @@ typedef struct {
     /* Kept from call to call, one for each thread at work; busy while one has it. */
     struct { struct Scan *scan; int busy; } own[MOST_SCANS];
     Py_ssize_t seen; /* characters of strings so far: who has many gets a larger cache */
+    struct Sight *sight; /* NULL without a kernel */
 } Screen;
 
 /* One call. */
@@ -79,6 +82,10 @@ typedef struct Scan {
     int32_t room[LONGEST_TOKEN + 1];
     const Info *info[LONGEST_TOKEN];
     int exact; /* whether all is asked of each token */
+    uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see glance_at */
+    int impatient; /* whether one doubt is enough */
+    int others; /* of what was passed at a glance: as in judge */
+    const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
     uint32_t *text; /* room for a row */
     Py_ssize_t room_of_text;
     struct Asked *asked; /* rows in doubt */
@@ -213,14 +220,14 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
     if (!k || !special) return 0;
-    if (!x->exact && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
+    if (!x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
         *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
         return 0;
     }
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
     *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
     return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
-           surprise >= x->s->per_character * (int64_t)special;
+           surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -258,6 +265,22 @@ static int may_be_pairs(const Screen *s, const uint8_t *p, const uint8_t *end, i
     return 0;
 }
 
+/* Whether no sign that has begun in a token can go on behind it, whatever follows. */
+ALWAYS_INLINE int ends_alone(const Screen *s, uint64_t state) {
+    return !(state << 1 & ~s->starts & s->white);
+}
+
+/* Whether one does. */
+ALWAYS_INLINE int goes_on(const Screen *s, uint64_t state, const uint8_t *p, const uint8_t *limit, int kind) {
+    uint32_t c;
+    for (int ahead = 0; state && ahead < SIGN; ahead++) {
+        if (read_next(&p, limit, kind, &c) <= 0) break; /* bad UTF-8 is met again in its own token */
+        state = (state << 1 & ~s->starts) & mask_of(s, c);
+        if (state & s->ends) return 1;
+    }
+    return 0;
+}
+
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
    whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
    there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token;
@@ -285,13 +308,359 @@ ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uin
         *doubt |= is_suspicious(x, n, special, sort);
     } while (more);
     if (pairs && may_be_pairs(s, token, end, kind)) return SUSPICIOUS;
-    *alone = !(state << 1 & ~s->starts & s->white);
-    for (int ahead = 0; state && !*alone && ahead < SIGN; ahead++) {
-        if (read_next(&p, limit, kind, &c) <= 0) break; /* bad UTF-8 is met again in its own token */
-        state = (state << 1 & ~s->starts) & mask_of(s, c);
-        if (state & s->ends) return SUSPICIOUS;
+    *alone = ends_alone(s, state);
+    return !*alone && goes_on(s, state, p, limit, kind) ? SUSPICIOUS : CLEAN;
+}
+
+/* --- at a glance -------------------------------------------------------------------------------- */
+
+#define FIRST_PLANE 0x10000
+#define SIGHTED_BELOW 0x2200 /* where alphabets are, and the signs beside their letters */
+#define ALPHABETS 6          /* groups whose letters have columns */
+#define MOST_COLUMNS 256
+
+/* What the loops have to know of a character of the first plane: its column among the letters of its
+   alphabet, or 0; what it belongs to, as bits; whether it is white space. */
+#define COLUMN 0xFF
+#define ALPHABET_AT 8
+#define LATIN (1u << (ALPHABET_AT + ALPHABETS))
+#define WHITE_AT (ALPHABET_AT + ALPHABETS + 1)
+enum { OF_BOUNDARY = 1, OF_OTHERS, FIRST_COLUMN }; /* others: all that is never misread has one */
+
+typedef struct Sight {
+    uint16_t face[FIRST_PLANE];
+    uint8_t group[ALPHABETS];  /* of an alphabet */
+    uint8_t of_page[FIRST_PLANE >> 8]; /* the group of ideographs or Hangul that a whole page is of, or 0 */
+    /* What two characters in a row have beyond the remarkable, by their columns; NOT_KEPT if that is not
+       known, or a sign may begin with them. */
+    uint8_t *pairs[ALPHABETS];
+} Sight;
+#define NOT_KEPT 255
+
+#define COMMONEST ".,-:\"" /* signs */
+#define HARDLY_MET 84 /* the cost within its class of a letter that needs no column */
+
+/* Signs that are met beside letters, as first and last of runs. */
+static const uint16_t BESIDE_LETTERS[][2] = {
+    {0xA0, 0xA0}, {0xA7, 0xA7}, {0xA9, 0xA9}, {0xAB, 0xAB}, {0xAD, 0xAE}, {0xB0, 0xB7}, {0xBB, 0xBE},
+    {0xD7, 0xD7}, {0x2010, 0x2015}, {0x2018, 0x201E}, {0x2020, 0x2022}, {0x2026, 0x2026}, {0x202F, 0x2030},
+    {0x2032, 0x2033}, {0x2039, 0x203A}, {0x20AC, 0x20AC}, {0x2116, 0x2116}, {0x2122, 0x2122},
+};
+
+ALWAYS_INLINE int group_of(const Screen *s, uint32_t c) {
+    const Model *m = &s->kernel->model;
+    return m->glance->group[script_of(m, c)];
+}
+
+/* Whether a character is a sign by itself. */
+ALWAYS_INLINE int is_sign(const Screen *s, uint32_t c) { return (mask_of(s, c) & s->starts & s->ends) != 0; }
+
+/* Gives signs their columns, which are those of no alphabet: the commonest ones beside the letters, so
+   that what is read most lies together. The answer is the first of the others. */
+static int see_signs(const Screen *s, Sight *sight) {
+    int next = FIRST_COLUMN, last = MOST_COLUMNS;
+    for (const char *c = COMMONEST; *c; c++)
+        if (!is_sign(s, (uint8_t)*c)) sight->face[(uint8_t)*c] = (uint16_t)next++;
+    for (uint32_t c = '!'; c < 0x7F; c++)
+        if (!Py_ISALPHA(c) && !is_sign(s, c) && !sight->face[c]) sight->face[c] = (uint16_t)--last;
+    for (size_t i = 0; i < sizeof BESIDE_LETTERS / sizeof *BESIDE_LETTERS; i++)
+        for (uint32_t c = BESIDE_LETTERS[i][0]; c <= BESIDE_LETTERS[i][1]; c++)
+            if (!group_of(s, c) && !is_sign(s, c)) sight->face[c] = (uint16_t)--last;
+    for (uint32_t c = 0; c <= ' '; c++)
+        if (is_white(c) && !s->first[c] && !is_sign(s, c)) sight->face[c] = OF_BOUNDARY | 1 << WHITE_AT;
+    return last;
+}
+
+/* Gives letters of alphabets their columns, capitals after the others. */
+static void see_letters(const Screen *s, Sight *sight, int capitals, int *next, int last) {
+    const Model *m = &s->kernel->model;
+    const Glance *g = m->glance;
+    for (uint32_t c = 0x80; c < SIGHTED_BELOW; c++) {
+        int group = group_of(s, c), i = 0;
+        if (!group || group >= g->groups || is_sign(s, c) || (m->case_[slot_of(m, c)] == 2) != capitals) continue;
+        if (m->character[slot_of(m, fold_of(m, c))] > HARDLY_MET) continue;
+        if (group == group_of(s, 'a')) sight->face[c] = LATIN;
+        if (g->first[group].context != 1 || g->second[group].share) continue;
+        while (i < ALPHABETS && sight->group[i] && sight->group[i] != group) i++;
+        if (i == ALPHABETS) continue;
+        sight->group[i] = (uint8_t)group;
+        int column = group == g->other ? OF_OTHERS : next[i] < last ? next[i]++ : 0;
+        if (column) sight->face[c] = (uint16_t)(column | 1 << (ALPHABET_AT + i));
     }
-    return CLEAN;
+}
+
+/* Pages of ideographs or Hangul. */
+static void see_pages(const Screen *s, Sight *sight) {
+    for (uint32_t page = 0x34; page < FIRST_PLANE >> 8; page++) {
+        int group = group_of(s, page << 8), alike = 1;
+        for (uint32_t i = 0; alike && i < 256; i++) alike = group_of(s, page << 8 | i) == group;
+        if (alike) sight->of_page[page] = (uint8_t)group;
+    }
+}
+
+static Sight *make_sight(const Screen *s) {
+    int last, next[ALPHABETS];
+    Sight *sight = PyMem_Calloc(1, sizeof *sight);
+    if (!sight) return NULL;
+    last = see_signs(s, sight);
+    for (int i = 0; i < ALPHABETS; i++) next[i] = FIRST_COLUMN + (int)strlen(COMMONEST);
+    see_letters(s, sight, 0, next, last);
+    see_letters(s, sight, 1, next, last);
+    see_pages(s, sight);
+    return sight;
+}
+
+static void free_sight(Sight *sight) {
+    for (int i = 0; sight && i < ALPHABETS; i++) PyMem_RawFree(sight->pairs[i]);
+    PyMem_Free(sight);
+}
+
+/* Whether no sign can begin with two characters in a row. */
+ALWAYS_INLINE int are_clear(const Screen *s, uint64_t mask, uint64_t next) {
+    return !((mask & s->starts) << 1 & ~s->starts & next);
+}
+
+/* The table of an alphabet, made when it is first needed; two threads may do it at once. */
+static uint8_t *pairs_of(const Screen *s, int alphabet) {
+    Sight *sight = s->sight;
+    uint8_t *pairs = (uint8_t *)LOAD_POINTER(&sight->pairs[alphabet]), *other;
+    if (pairs) return pairs;
+    pairs = PyMem_RawMalloc(MOST_COLUMNS * MOST_COLUMNS);
+    if (!pairs) return NULL;
+    memset(pairs, NOT_KEPT, MOST_COLUMNS * MOST_COLUMNS);
+    for (uint32_t a = 0; a < 0x7F; a++) /* of ASCII nothing is asked but whether it begins a sign */
+        for (uint32_t b = 0; b < 0x7F; b++) {
+            uint64_t before = is_white(a) ? 0 : mask_of(s, a);
+            int first = sight->face[a] & COLUMN, second = sight->face[b] & COLUMN;
+            if (first && second && are_clear(s, before, mask_of(s, b))) pairs[first << 8 | second] = 0;
+        }
+    other = PUBLISH(&sight->pairs[alphabet], pairs);
+    if (!other) return pairs;
+    PyMem_RawFree(pairs);
+    return other;
+}
+
+/* Keeps what two characters in a row have beyond the remarkable, if that is the same of all that share
+   their columns. */
+static void keep_pair(const Screen *s, uint8_t *pairs, uint32_t a, uint32_t b) {
+    int first = a < FIRST_PLANE ? s->sight->face[a] & COLUMN : 0;
+    int second = b < FIRST_PLANE ? s->sight->face[b] & COLUMN : 0;
+    uint64_t after = b == ' ' ? s->white : mask_of(s, b), before = a == ' ' ? 0 : mask_of(s, a);
+    if (!first || !second || LOAD_BYTE(pairs + (first << 8 | second)) != NOT_KEPT || !are_clear(s, before, after))
+        return;
+    if (first == OF_OTHERS && second != OF_OTHERS && (b >= 0x80 || Py_ISALNUM(b))) return;
+    STORE_BYTE(pairs + (first << 8 | second), (uint8_t)pair_at_a_glance(s->kernel, a, b));
+}
+
+ALWAYS_INLINE Py_ssize_t count_special(const uint8_t *p, const uint8_t *end, int kind) {
+    Py_ssize_t count = 0;
+    for (; p < end; p += unit_of(kind)) /* of UTF-8 the first bytes of characters */
+        count += kind == UTF8 ? *p >= 0xC0 : unit_at(p, kind) >= 0x80;
+    return count;
+}
+
+/* Whether a token is ordinary and has no sign, asked of each of its characters. */
+static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
+    const Screen *s = x->s;
+    const Model *m = &s->kernel->model;
+    const Glance *g = m->glance;
+    uint32_t *token = x->framed + FRAME;
+    Py_ssize_t n = 0, special = 0;
+    uint64_t state = 0;
+    int group = 0, alone = 1; /* whether no two in a row are beyond ASCII */
+    frame(x->framed);
+    for (; p < end; n++) {
+        if (n == LONGEST_GLANCE || read_next(&p, end, kind, token + n) < 0) return 0;
+        uint32_t c = token[n];
+        int own = c < FIRST_PLANE && s->sight->of_page[c >> 8] ? s->sight->of_page[c >> 8] : group_of(s, c);
+        if (own != group && (group = group_together(m, group, own)) < 0) return 0;
+        state = (state << 1 | s->starts) & mask_of(s, c);
+        if (state & s->ends) return 0;
+        special += c >= 0x80;
+        alone &= !(n && c >= 0x80 && token[n - 1] >= 0x80);
+    }
+    if (group >= g->groups || (!ends_alone(s, state) && goes_on(s, state, end, limit, kind))) return 0;
+    /* one ideograph that stands alone may be a stranger */
+    if (alone && group && (group == g->group[m->han] || group == g->group[m->hangul])) return 0;
+    token[n] = ' ';
+    for (int i = 0; i < ALPHABETS; i++) {
+        uint8_t *pairs = s->sight->group[i] == group ? (uint8_t *)LOAD_POINTER(&s->sight->pairs[i]) : NULL;
+        for (Py_ssize_t j = 0; pairs && j <= n; j++) keep_pair(s, pairs, token[j - 1], token[j]);
+    }
+    return is_ordinary_in(s->kernel, x->framed, n, special, group);
+}
+
+/* The end of the last of some tokens that are ordinary and have no sign, from the one that begins at p
+   on, all of one alphabet; p if the first is not. No branch depends on where tokens end, until all have
+   been read. */
+ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint8_t *end, int kind, int alphabet) {
+    enum { STRETCH = 256 };
+    const Screen *s = x->s;
+    const uint16_t *faces = s->sight->face;
+    const uint8_t *pairs = pairs_of(s, alphabet);
+    int unit = unit_of(kind), group = s->sight->group[alphabet];
+    int share = s->kernel->model.glance->first[group].share;
+    int64_t little = (int64_t)share * s->kernel->constants.worthwhile;
+    uint32_t sums[STRETCH + 1];
+    uint32_t ends[STRETCH + 1];
+    while (pairs) {
+        const uint8_t *q = p, *limit = end - p > STRETCH * unit ? p + STRETCH * unit : end;
+        uint32_t sum = 0, seen = 0, row = OF_BOUNDARY << 8, tokens = 0, c;
+        while (q < limit) {
+            const uint8_t *here = q;
+            if (kind == UTF8) {
+                if (*q < 0x80)
+                    c = *q++;
+                else if (read_next(&q, end, kind, &c) < 0)
+                    break;
+            } else {
+                c = unit_at(q, kind);
+                q += unit;
+            }
+            uint32_t face = kind == WHOLE || kind == UTF8 ? (c < FIRST_PLANE ? faces[c] : 0) : faces[c];
+            uint32_t column = (uint8_t)face;
+            if (!column) {
+                q = here;
+                break;
+            }
+            sum += LOAD_BYTE(pairs + row + column);
+            row = column << 8;
+            sums[tokens] = sum;
+            ends[tokens] = (uint32_t)(here - p);
+            tokens += face >> WHITE_AT;
+            seen |= face;
+        }
+        if (q == end) {
+            sums[tokens] = sum + LOAD_BYTE(pairs + row + OF_BOUNDARY);
+            ends[tokens++] = (uint32_t)(end - p);
+        }
+        if ((seen >> ALPHABET_AT & ((1 << ALPHABETS) - 1)) & ~(1u << alphabet)) return p;
+        uint32_t before = 0, start = 0;
+        for (uint32_t i = 0; i < tokens; i++) {
+            uint32_t wonder = sums[i] - before;
+            const uint8_t *from = p + start, *to = p + ends[i];
+            if (8 * (int64_t)wonder >= little &&
+                !is_little(s->kernel, wonder, count_special(from, to, kind), share) &&
+                (wonder < NOT_KEPT || !is_passed(x, from, to, end, kind))) {
+                x->failed[0] = from;
+                x->failed[1] = to;
+                return i ? p + start - unit : p;
+            }
+            before = sums[i];
+            start = ends[i] + (uint32_t)unit;
+        }
+        if (!tokens || q != limit || q == end) return tokens ? p + start - unit : p;
+        p += start;
+    }
+    return p;
+}
+
+/* The end of the token around `stop`, its first character that is not ASCII, if it is of Latin letters
+   and signs, ordinary, and no sign begins beside what is not ASCII; else NULL. `seen_to` is the end of
+   the last such: signs of ASCII behind it are met again. */
+ALWAYS_INLINE const uint8_t *pass_latin(Scan *x, const uint8_t *start, const uint8_t *stop, const uint8_t *end,
+                                        int kind, const uint8_t **seen_to) {
+    const Screen *s = x->s;
+    const uint16_t *faces = s->sight->face;
+    int unit = unit_of(kind), n = 0, last = 0, count = 0, others = 0;
+    uint32_t *token = x->framed + FRAME, c;
+    uint64_t special = 0;
+    const uint8_t *q = stop;
+    for (int i = 1; i <= FRAME; i++) {
+        const uint8_t *before = stop - i * unit;
+        c = before < start ? ' ' : unit_at(before, kind);
+        if (is_white(c)) {
+            token[-i] = ' ';
+            while (++i <= FRAME) token[-i] = NO_CHAR;
+            break;
+        }
+        token[-i] = c;
+    }
+    while (q < end) {
+        const uint8_t *here = q;
+        if (kind == UTF8) {
+            if (*q < 0x80)
+                c = *q++;
+            else if (read_next(&q, end, kind, &c) < 0)
+                return NULL;
+        } else {
+            c = unit_at(q, kind);
+            q += unit;
+        }
+        if (c >= 0x80) {
+            uint32_t face = c < FIRST_PLANE ? faces[c] : 0;
+            if (!face || face >> ALPHABET_AT & ((1 << ALPHABETS) - 1)) return NULL;
+            special |= (uint64_t)1 << n;
+            others |= c != s->lone;
+            last = n;
+            count++;
+            *seen_to = q;
+        } else if (is_white(c)) {
+            q = here;
+            break;
+        }
+        token[n++] = c;
+        if (n == 62) return NULL;
+    }
+    token[n] = ' ';
+    int64_t wonder = 0;
+    for (uint64_t left = special | special << 1; left; left &= left - 1) {
+        int i = lowest_bit(left);
+        uint64_t before = token[i - 1] == ' ' ? 0 : mask_of(s, token[i - 1]);
+        if (!are_clear(s, before, i < n ? mask_of(s, token[i]) : s->white)) return NULL;
+        wonder += gram_at_a_glance(s->kernel, token + i - 3);
+    }
+    if (count > 1 && kind != UTF8) {
+        for (int i = 1; i < last; i++)
+            if (token[i] < 0x80 && !is_plain(s, stop + i * unit, end, kind)) return NULL;
+    } else if (count > 1) {
+        for (const uint8_t *at = stop; at < *seen_to; at++)
+            if (*at < 0x80 && !is_plain(s, at, end, kind)) return NULL;
+    }
+    x->others = others;
+    return is_little(s->kernel, wonder, count, s->kernel->model.glance->first[0].share) ? q : NULL;
+}
+
+/* The alphabet of a token that begins with a sign, or -1. */
+ALWAYS_INLINE int alphabet_of(const Sight *sight, const uint8_t *p, const uint8_t *end, int kind) {
+    uint32_t c;
+    for (int i = 0; i < 4; i++) {
+        if (read_next(&p, end, kind, &c) <= 0 || is_white(c) || c >= FIRST_PLANE) return -1;
+        uint32_t bits = sight->face[c] >> ALPHABET_AT & ((1 << ALPHABETS) - 1);
+        if (bits) return lowest_bit(bits);
+    }
+    return -1;
+}
+
+/* The end of tokens that are ordinary and have no sign, the first one around `stop`, which is its first
+   character beyond ASCII; NULL if that is not. Nothing before `start` is of it. */
+ALWAYS_INLINE const uint8_t *pass_ordinary(Scan *x, const uint8_t *start, const uint8_t *stop,
+                                           const uint8_t *end, int kind, const uint8_t **seen_to) {
+    const Sight *sight = x->s->sight;
+    const uint8_t *p = stop, *passed;
+    int unit = unit_of(kind), alphabet = -1;
+    uint32_t c;
+    if (kind != BYTES) {
+        if (read_next(&p, end, kind, &c) <= 0 || c >= FIRST_PLANE) return NULL;
+        if (!(sight->face[c] & LATIN)) alphabet = alphabet_of(sight, stop, end, kind);
+    } else
+        c = unit_at(stop, kind);
+    if (alphabet < 0 && sight->face[c]) {
+        passed = pass_latin(x, start, stop, end, kind, seen_to);
+        if (passed) return passed;
+    }
+    p = stop;
+    x->others = 1;
+    while (p > start && !is_white(unit_at(p - unit, kind))) p -= unit;
+    if (alphabet >= 0) {
+        passed = pass_alphabet(x, p, end, kind, alphabet);
+        *seen_to = passed;
+        return passed > p ? passed : NULL;
+    }
+    const uint8_t *behind = next_white(stop, end, kind);
+    *seen_to = behind;
+    if (c == x->s->lone) return NULL;
+    return is_passed(x, p, behind, end, kind) ? behind : NULL;
 }
 
 /* A token by its bytes, as its text has them, read where they lie; the first byte is the lowest of a
@@ -386,6 +755,7 @@ ALWAYS_INLINE int judge_from(Scan *x, const uint8_t *start, const uint8_t *end, 
     const uint8_t *behind = start; /* the last token */
     const uint8_t *first = stop;
     x->exact = 0;
+    x->failed[0] = x->failed[1] = NULL;
 again:
     while (stop < end) {
         if (unit_at(stop, kind) < 0x80) {
@@ -396,6 +766,16 @@ again:
             uint8_t bytes[KEY + 8];
             Key key = {0};
             Entry *place = NULL;
+            if (x->s->sight && !x->exact && !(stop >= x->failed[0] && stop < x->failed[1])) {
+                const uint8_t *passed = pass_ordinary(x, behind, stop, end, kind, &stop);
+                if (passed) {
+                    sorts |= UNTOLD;
+                    others |= x->others;
+                    leads |= !x->others;
+                    behind = passed;
+                    goto next;
+                }
+            }
             while (p > behind && !is_white(unit_at(p - unit, kind))) p -= unit;
             behind = next_white(stop, end, kind);
             if (key_of(p, behind, end, bytes, &key) && (place = place_of(x, &key, kind))) {
@@ -416,6 +796,7 @@ again:
             if (place && alone && more && !doubt) keep(place, &key, sort ? sort : LIKELY);
             sorts |= sort;
             doubts |= doubt;
+            if (doubt && x->impatient) return DOUBTFUL;
             others |= more;
             leads |= !more;
             stop = behind;
@@ -718,6 +1099,7 @@ static Scan *make_scan(const Screen *s, int bits) {
    call. The lock is held here. */
 static Scan *begin(Screen *s, Py_ssize_t size) {
     int bits = CACHE_LEAST, i = 0;
+    if (s->kernel && !s->sight) s->sight = make_sight(s);
     if (!s->own[0].busy && s->own[0].scan && s->own[0].scan->bits == CACHE_MOST) {
         s->own[0].busy = 1;
         return s->own[0].scan;
@@ -898,6 +1280,7 @@ error:
 static void screen_dealloc(Screen *s) {
     PyTypeObject *type = Py_TYPE(s);
     PyMem_Free(s->class_);
+    free_sight(s->sight);
     for (int i = 0; i < MOST_SCANS; i++) free_scan(s->own[i].scan);
     Py_XDECREF(s->kernel);
     Py_XDECREF(s->promised);
@@ -905,20 +1288,13 @@ static void screen_dealloc(Screen *s) {
     Py_DECREF(type);
 }
 
-/* What a look at a str says; -1 with an error. */
-static int look(Screen *s, PyObject *text) {
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
-    const uint8_t *data = PyUnicode_DATA(text);
-    int kind = PyUnicode_KIND(text), verdict;
-    if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
-        const uint8_t *end = data + n, *p = data;
-        while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
-        return p == end ? CLEAN : SUSPICIOUS;
-    }
-    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
+/* What a look at characters says; -1 with an error. An impatient one is content with one doubt. */
+static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient) {
+    int verdict;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
+    x->impatient = impatient;
     if (n >= RELEASE_FROM) {
         Py_BEGIN_ALLOW_THREADS
         verdict = judge_str(x, data, kind, n);
@@ -927,6 +1303,19 @@ static int look(Screen *s, PyObject *text) {
         verdict = judge_str(x, data, kind, n);
     finish(s, x);
     return verdict;
+}
+
+/* What a look at a str says; -1 with an error. */
+static int look(Screen *s, PyObject *text) {
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    const uint8_t *data = PyUnicode_DATA(text);
+    if (PyUnicode_IS_ASCII(text) && n < RELEASE_FROM) { /* no tokens, so no room for them */
+        const uint8_t *end = data + n, *p = data;
+        while ((p = next_byte(s, p, end)) < end && !ascii_sign(s, data, end, p, BYTES)) p++;
+        return p == end ? CLEAN : SUSPICIOUS;
+    }
+    if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
+    return look_at(s, data, PyUnicode_KIND(text), n, 0);
 }
 
 /* The same, and the channels are asked where the tokens leave a doubt. Where damage must be evident,
@@ -1018,10 +1407,16 @@ static PyObject *lines(Screen *s, PyObject *args) {
     return out;
 }
 
-static int is_likely(void *screen, PyObject *text) {
-    Screen *s = screen;
-    int verdict = look(s, text);
-    return verdict == SUSPICIOUS ? is_unremarkable(s->kernel, text) /* for a sign perhaps */
+/* Who looks at texts that may have been, and what was said of the last one. */
+typedef struct {
+    Screen *screen;
+    int verdict;
+} Looker;
+
+static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
+    Looker *looker = whose;
+    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, 1);
+    return verdict == SUSPICIOUS ? is_unremarkable(looker->screen->kernel, data, kind, n) /* for a sign perhaps */
                                  : verdict < 0 ? -1 : verdict == CLEAN;
 }
 
@@ -1032,9 +1427,11 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
     int reads[MOST_SURE_LAYERS], count;
     PyObject *was = NULL;
+    Looker looker = {s, SUSPICIOUS};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
-        was = undo_surely(s->kernel, text, is_likely, s, reads, &count);
+        was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count);
+    if (was && looker.verdict == CLEAN) return was; /* that was the last to be looked at */
     if (!was && PyErr_Occurred()) return NULL;
     if (!was) {
         was = text;
@@ -1076,6 +1473,7 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
         Py_XDECREF(bits);
         return NULL;
     }
+    x->impatient = 0;
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
     int alone = size + col->count * 4 >= RELEASE_FROM;

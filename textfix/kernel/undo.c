@@ -5,6 +5,7 @@
 #include "kernel.h"
 
 #define STRONG_KINDS 2
+#define ASK 2 /* of strength: what is gained must settle it, which is asked only if it matters */
 #define MOST_DIFFERENT 128 /* characters beyond ASCII; more are no text of an alphabet */
 
 typedef struct {
@@ -13,7 +14,7 @@ typedef struct {
     Py_ssize_t n;
     uint32_t *out;
     Py_ssize_t length;
-    int strong, weak; /* whether such a text can't be right as it is; or may be undone if it is odd */
+    int strong, weak; /* whether such a text can't be right as it is, or ASK; or may be undone if it is odd */
     int by_mark; /* whether nothing but where a sequence stands makes it so */
     int64_t before, after; /* what tokens beyond ASCII cost as they are, and as they were; -1 */
     uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
@@ -74,6 +75,10 @@ static int64_t cost_of_text(const Kernel *k, const void *data, int kind, Py_ssiz
     return total;
 }
 
+static int64_t cost_of_str(const Kernel *k, PyObject *text) {
+    return cost_of_text(k, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text));
+}
+
 static int64_t cost_after(const Kernel *k, Undo *u) {
     if (u->after < 0) u->after = cost_of_text(k, u->out, 4, u->length);
     return u->after;
@@ -94,12 +99,20 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
     for (Py_ssize_t i = 0; i < u->n;) {
         uint32_t c = read_at(u->data, kind, i);
         if (c < 0x80) {
-            word = is_white(c) ? 0 : word + 1;
-            special &= word > 0;
-            if (special && word > constants->longest) return 0; /* the fixer takes it in parts */
-            letters += letters < constants->sure_letters && Py_ISALPHA(c);
-            u->out[length++] = c;
-            i++;
+            Py_ssize_t end = skip_ascii(u->data, kind, i, u->n), white = end;
+            for (Py_ssize_t j = i; j < end; j++) u->out[length + j - i] = read_at(u->data, kind, j);
+            for (Py_ssize_t j = i; j < end && letters < constants->sure_letters; j++)
+                letters += Py_ISALPHA(u->out[length + j - i]) != 0;
+            if (special && word + end - i > constants->longest) {
+                Py_ssize_t first = i;
+                while (first < end && !is_white(read_at(u->data, kind, first))) first++;
+                if (word + first - i > constants->longest) return 0; /* the fixer takes it in parts */
+            }
+            while (white > i && !is_white(u->out[length + white - i - 1])) white--;
+            word = white > i ? end - white : word + end - i;
+            special &= white == i;
+            length += end - i;
+            i = end;
             continue;
         }
         uint8_t bytes[4] = {0};
@@ -137,7 +150,7 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first
               (points >= constants->sure_points_beside && letters >= constants->sure_letters);
     u->by_mark = !u->strong && !u->weak;
     if (!u->strong && marked && letters >= constants->sure_letters)
-        u->strong = gain_of(k, u) >= constants->sure_gain;
+        u->strong = u->weak ? ASK : gain_of(k, u) >= constants->sure_gain;
     return u->strong || u->weak;
 }
 
@@ -147,16 +160,75 @@ static int decode_in(Kernel *k, Encoding *e, Undo *u, int first) {
     return decode_as(k, e, u, 4, first);
 }
 
-/* Whether another encoding has the same bytes for all that was met; -1 if not for some of it, -2 with
-   an error. */
-static int same_bytes(Kernel *k, Encoding *e, const Undo *u) {
-    int same = 1;
-    for (int i = 0; i < u->met_count; i++) {
-        int byte = byte_of(k, e, u->met[i]);
-        if (byte < 0) return byte;
-        same &= byte == u->met_byte[i];
+/* The bytes that the encodings which are read have for a character, side by side in the order of readers;
+   0 where one has none beyond ASCII. */
+struct Row { uint8_t byte[MAX_ENCODINGS]; };
+struct Rows { const struct Row *of[256]; };
+
+/* NULL with an error. */
+static const struct Row *row_of(Kernel *k, uint32_t c) {
+    struct Rows *page = LOAD_POINTER(&k->rows[c >> 8]), *other;
+    if (!page) {
+        page = PyMem_Calloc(1, sizeof *page);
+        if (!page) return (const struct Row *)PyErr_NoMemory();
+        if ((other = PUBLISH(&k->rows[c >> 8], page))) {
+            PyMem_Free(page);
+            page = other;
+        }
     }
-    return same;
+    const struct Row *known = LOAD_POINTER(&page->of[c & 0xFF]);
+    if (known) return known;
+    struct Row *row = PyMem_Calloc(1, sizeof *row);
+    if (!row) return (const struct Row *)PyErr_NoMemory();
+    for (int i = 0; i < k->readers; i++) {
+        int byte = byte_of(k, k->encoding[k->reader[i]], c);
+        if (byte == -2) {
+            PyMem_Free(row);
+            return NULL;
+        }
+        row->byte[i] = (uint8_t)(byte < 0 ? 0 : byte);
+    }
+    if (!(known = PUBLISH(&page->of[c & 0xFF], row))) return row;
+    PyMem_Free(row);
+    return known;
+}
+
+void free_rows(Kernel *k) {
+    for (int i = 0; k->rows && i < (MAX_CODE_POINT + 1) >> 8; i++) {
+        for (int j = 0; k->rows[i] && j < 256; j++) PyMem_Free((void *)k->rows[i]->of[j]);
+        PyMem_Free(k->rows[i]);
+    }
+    PyMem_Free(k->rows);
+    k->rows = NULL;
+}
+
+/* Whether two readers have the same bytes for all that was met, whose rows are there. */
+static int is_same(Kernel *k, const Undo *u, int a, int b) {
+    for (int i = 0; i < u->met_count; i++) {
+        const struct Row *row = row_of(k, u->met[i]);
+        if (!row || row->byte[a] != row->byte[b]) return 0;
+    }
+    return 1;
+}
+
+/* Which readers have all that was met, and not all of it as the same bytes, each such reading once; 0
+   with an error. */
+static int others_of(Kernel *k, const Undo *u, uint8_t *others) {
+    uint8_t lacks[MAX_ENCODINGS] = {0};
+    memset(others, 0, MAX_ENCODINGS);
+    for (int i = 0; i < u->met_count; i++) {
+        const struct Row *row = row_of(k, u->met[i]);
+        if (!row) return 0;
+        for (int j = 0; j < MAX_ENCODINGS; j++) {
+            lacks[j] |= (uint8_t)(row->byte[j] == 0);
+            others[j] |= (uint8_t)(row->byte[j] != u->met_byte[i]);
+        }
+    }
+    for (int j = 0; j < MAX_ENCODINGS; j++) others[j] &= (uint8_t)!lacks[j];
+    /* those that have the same bytes as a cheaper one make the same of it */
+    for (int j = 1; j < k->readers; j++)
+        for (int earlier = 0; others[j] && earlier < j; earlier++) others[j] &= !others[earlier] || !is_same(k, u, j, earlier);
+    return 1;
 }
 
 static PyObject *text_of(const Undo *u) {
@@ -166,32 +238,30 @@ static PyObject *text_of(const Undo *u) {
 /* Whether no other encoding makes other likely text of it that may be meant; -1 with an error. */
 static int is_agreed(Kernel *k, int found, Undo *u, Likely likely, void *whose) {
     const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
-    for (int r = 0; r < k->encodings; r++) {
-        Encoding *e = k->encoding[r];
-        if (r == found || e->multibyte || !e->can_be_read) continue;
-        int same = same_bytes(k, e, u);
-        if (same == -2) return -1;
-        if (same) continue;
-        Undo other = *u; /* as u, but what it makes of the text goes elsewhere */
-        other.out = PyMem_Malloc((size_t)u->n * sizeof *other.out);
-        if (!other.out) {
+    uint8_t others[MAX_ENCODINGS];
+    if (!others_of(k, u, others)) return -1;
+    Undo other = *u; /* as u, but what it makes of the text goes elsewhere */
+    int agreed = 1;
+    other.out = NULL;
+    for (int i = 0; i < k->readers && agreed == 1; i++) {
+        int r = k->reader[i];
+        if (!others[i] || r == found) continue;
+        if (!other.out && !(other.out = PyMem_Malloc((size_t)u->n * sizeof *other.out))) {
             PyErr_NoMemory();
             return -1;
         }
-        int whole = decode_in(k, e, &other, 0);
+        other.before = u->before;
+        int whole = decode_in(k, k->encoding[r], &other, 0);
         if (other.by_mark && !u->by_mark) whole = whole < 0 ? -1 : 0; /* weaker evidence */
-        PyObject *text = whole > 0 ? text_of(&other) : NULL;
-        PyMem_Free(other.out);
-        if (whole > 0) whole = text ? likely(whose, text) : -1;
+        if (whole > 0) whole = likely(whose, other.out, 4, other.length);
         if (whole > 0) {
-            int64_t worse = cost_of_text(k, PyUnicode_DATA(text), PyUnicode_KIND(text),
-                                         PyUnicode_GET_LENGTH(text)) - cost_after(k, u);
+            int64_t worse = cost_after(k, &other) - cost_after(k, u);
             whole = worse + costs[r] - costs[found] < k->constants.sure_margin;
         }
-        Py_XDECREF(text);
-        if (whole) return whole < 0 ? -1 : 0;
+        if (whole) agreed = whole < 0 ? -1 : 0;
     }
-    return 1;
+    PyMem_Free(other.out);
+    return agreed;
 }
 
 /* One layer; NULL if nothing is sure, or with an error. */
@@ -221,10 +291,14 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
         int whole = decode_in(k, e, &u, 1);
         if (!whole) continue;
         int common = i < k->constants.sure_readers;
-        *strong = u.strong && common;
+        *strong = common ? u.strong : 0;
         *read = k->reader[i];
-        int enough = common ? u.weak || u.strong
-                            : u.strong && gain_of(k, &u) >= costs[k->reader[i]];
+        int enough = 1; /* as it is weak, or strong */
+        if (!common) { /* abbreviations may happen to be ideographs */
+            int64_t least = u.strong == ASK ? k->constants.sure_gain : 0;
+            if (least < costs[k->reader[i]]) least = costs[k->reader[i]];
+            enough = u.strong && gain_of(k, &u) >= least;
+        }
         if (whole > 0 && enough &&
             is_agreed(k, k->reader[i], &u, likely, whose) == 1)
             out = text_of(&u);
@@ -234,34 +308,48 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
     return out;
 }
 
+static int is_likely_as(PyObject *text, Likely likely, void *whose) {
+    return likely(whose, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text));
+}
+
 /* Whether a text is likely, or hopeless as it is; -1 with an error. */
 static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose) {
-    int answer = likely(whose, text);
+    int answer = is_likely_as(text, likely, whose);
     if (answer) return answer;
     int hope = has_hope(k, text, 0);
     return hope < 0 ? -1 : !hope;
 }
 
+/* Whether what a layer gains makes it strong. */
+static int is_strong(const Kernel *k, PyObject *after, PyObject *before, int strong) {
+    return strong != ASK ? strong : cost_of_str(k, after) - cost_of_str(k, before) >= k->constants.sure_gain;
+}
+
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count) {
-    PyObject *now = text;
+    PyObject *now = text, *after = text; /* after: the last layer */
     int strong = 0, last = 0, read = 0;
     *count = 0;
     Py_INCREF(now);
+    Py_INCREF(after);
     while (*count < MOST_SURE_LAYERS && !PyUnicode_IS_ASCII(now)) {
         PyObject *before = undo_layer(k, now, likely, whose, &last, &read);
         if (!before) break;
         /* what is likely as it is may well be right; at first strong evidence speaks for itself */
-        int right = *count ? is_done(k, now, likely, whose) : last ? 0 : likely(whose, now);
+        int right = *count ? is_done(k, now, likely, whose) : last == 1 ? 0 : is_likely_as(now, likely, whose);
+        if (right > 0 && !*count && last == ASK) right = !is_strong(k, now, before, last);
         if (right) {
             Py_DECREF(before);
             break;
         }
         reads[(*count)++] = read;
         strong = last;
-        Py_SETREF(now, before);
+        Py_SETREF(after, now);
+        now = before;
     }
     /* what strong evidence makes of it may hold other damage */
-    int done = has_error() || !*count ? 0 : strong ? 1 : likely(whose, now);
+    int done = has_error() || !*count ? 0 : is_likely_as(now, likely, whose);
+    if (!done && *count && !has_error()) done = is_strong(k, after, now, strong);
+    Py_DECREF(after);
     if (done > 0 && !has_error()) return now;
     Py_DECREF(now);
     return NULL;

@@ -102,6 +102,16 @@ class Languages:
         """Whether a letter (small) is one that tells languages apart."""
         return letter in self._letters
 
+    def share_beyond_ascii(self, language: str) -> float:
+        """The share of a language's letters that are not ASCII, of those that tell languages apart.
+
+        >>> load().share_beyond_ascii("en") < 0.001 < load().share_beyond_ascii("fr")
+        True
+        """
+        index = self.names.index(language)
+        costs = (costs.get(index) for _, costs in self._letters.values())
+        return sum(math.exp(cost) for cost in costs if cost is not None)
+
     def evidence(self, tokens: Iterable[str]) -> list[float]:
         """The log-probability of each language, up to a constant, by ASCII letters of tokens."""
         seen: Counter[str] = Counter()

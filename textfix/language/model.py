@@ -149,6 +149,8 @@ class Model:
             bytes(map(names.index, groups)),
             *(names.index(name) for name in ("han", "hangul", "japanese", "greek")),
             bytes(weights.REMARKABLE.get(name, weights.NEVER) for name in names),
+            bytes(map(_GROUPS.index, map(group_at_a_glance, names))),
+            bytes(number for glances in weights.AT_A_GLANCE.values() for number in _two(glances)),
         )
         return kernel.make(data, layout, weights.constants())
 
@@ -306,6 +308,27 @@ def script_group(class_name: str) -> str:
     if class_name.startswith(_NO_SCRIPT):
         return ""
     return _SCRIPT_GROUPS.get(class_name) or class_name.split("-")[0]
+
+
+def group_at_a_glance(script: str) -> str:
+    """What a script counts as in `weights.AT_A_GLANCE`: all that no encoding is misread in are one.
+
+    >>> group_at_a_glance("tamil"), group_at_a_glance("greek")
+    ('other', 'greek')
+    """
+    if script not in weights.REMARKABLE:
+        return "other"
+    return script if script in weights.AT_A_GLANCE else _NO_GROUP
+
+
+def _two(glances: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    """The context and the share of the first glance and of the second, which may have none."""
+    first, second, *_ = (*glances, (0, 0))
+    return (*first, *second)
+
+
+_NO_GROUP = "none"
+_GROUPS = (*weights.AT_A_GLANCE, _NO_GROUP)
 
 
 class State(dict[str, "tuple[int, State]"]):
