@@ -4,7 +4,8 @@ A C1 control is more often part of mojibake: `â` and two of them are one charac
 So the stage runs after mojibake, and leaves what still looks like a sequence: several controls
 after a character outside ASCII, or one after what begins a sequence of two. Where U+0085 ends
 several lines and nothing else does, it is a line end. One whose sign in Windows-1252 can't stand
-where it does is rather what is left of a letter in another encoding.
+where it does is rather what is left of a letter in another encoding, a separator or a mark that a
+program set; and one between signs that program text quotes with is spoken of.
 """
 
 from __future__ import annotations
@@ -64,8 +65,10 @@ def _may_stand(char: str, before: str, after: str) -> bool:
         return False
     if before and before in _QUOTING and after in _QUOTING and after:
         return False
-    if char in _LETTERS and not (before.isalpha() or after.isalpha()):
-        return False
+    if char in _LETTERS:
+        beside = before + after
+        if any(map(str.isdigit, beside)) or not any(map(str.isalpha, beside)):
+            return False
     return char in _WITHIN or not (before.isalpha() and after.isalpha())
 
 
