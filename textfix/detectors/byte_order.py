@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from textfix.detectors.characters import Pattern
 
-_QUOTING = r"[]['\"`/|\\:;]"
+_QUOTING = r"[]['\"`/|\\:;^]"
 
 DETECTORS = {
     "byte_order_marks": Pattern(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Places
+from textfix.detectors.characters import Characters, Places, is_in_class
 from textfix.stage import Place
 
 C1 = "\x80-\x9f"
@@ -46,6 +46,8 @@ def detect(text: str) -> list[Place]:
         before = text[match.start() - 1 : match.start()]
         several = match.end() - match.start() > 1
         if before > "\x9f" and (several or before in _LEADS):
+            continue
+        if is_in_class(text, *match.span()):
             continue
         after = text[match.end() : match.end() + 1]
         if several or (_may_stand(match[0], before, after) and _is_closed(match[0], text, match)):

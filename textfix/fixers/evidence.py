@@ -17,6 +17,7 @@ from textfix.fixers.form import (
     FORMULA,
     MANY,
     are_accents,
+    are_names,
     are_phonetic,
     as_meant,
     bare,
@@ -30,6 +31,8 @@ from textfix.fixers.form import (
     is_dash_in_place,
     is_drawing,
     is_drawn_within,
+    is_formula,
+    is_frame,
     is_list,
     is_mark,
     is_mark_in_place,
@@ -41,6 +44,7 @@ from textfix.fixers.form import (
     is_range,
     is_row,
     is_stretched,
+    is_styled,
     is_symbol,
     is_unit,
     is_variant,
@@ -226,6 +230,8 @@ def evidence_of(
         return -NEVER  # without a witness neither scripts nor languages can speak
     if not ranked:
         return sure - price
+    if not alone and not structured and is_frame(explanations):
+        return -NEVER
     # what was inferred may differ though the same was seen
     changes = [
         {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
@@ -299,8 +305,6 @@ def _is_in_place(
 ) -> bool:
     """Whether the one character that is changed may stand where it does, or draws a frame. What the
     languages of the text speak for is asked no further."""
-    if any(map(is_drawing, explanations)):
-        return True
     places = {token: _places_of(e) for token, e in explanations.items()}
     if channel.cost > COMMON and all(is_symbol(model, *place) for place in places.items()):
         return True
@@ -355,11 +359,12 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
     if is_mention(token) or _is_typed(token, explanation):
         return True
     if channel.structured:
-        return channel.lossy and (is_class(token) or is_row(token))
+        return channel.lossy and (is_class(token) or is_row(token) or are_names(token))
     return (
         is_drawing(token)
         or is_periodic(token)
         or is_stretched(token)
+        or is_styled(token)
         or is_chart(token)
         or _mixes(model, token, explanation)
     )
@@ -395,9 +400,10 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
         return 0
-    if is_mention(token) or is_both_cases(token) or is_chart(token):
+    if is_mention(token) or is_both_cases(token) or is_chart(token) or are_names(token):
         return 0
-    if is_stretched(token) or is_one_repeated(token):
+    raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
+    if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
         return min(explanation.gain, ALONE)
     rest = [char for char in text if not char.isalpha()]
     is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
@@ -449,7 +455,7 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     # in a word of one script the two are letters like its others, and so is one that lost another
     # ideographs of grammar stand between foreign words
     if len(pair) == 1 and model.script_name(pair) in MANY and model.lone_cost(pair) <= EVERYWHERE:
-        return STRAY_LETTERS
+        return STRAY_MARK
     scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
     alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
     if alike and all(is_well_formed(model, t) for t in explanations):

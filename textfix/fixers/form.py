@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Collection
 from itertools import pairwise
 
 from textfix.channels import ENCODINGS, single_byte_table
@@ -217,16 +218,18 @@ _TRADE = frozenset("©®™℗℠")
 
 
 def is_both_cases(token: str) -> bool:
-    """Whether a token is a letter as a capital and a small one: the heading of a part of a
-    dictionary.
+    """Whether a token is a letter as a capital and a small one, or several so: the heading of a
+    part of a dictionary.
 
-    >>> [is_both_cases(token) for token in ("Čč", "Zz,", "Íú")]
+    >>> [is_both_cases(token) for token in ("Čč", "ÆæÉé,", "Íú")]
     [True, True, False]
     """
     letters = [char for char in token if char.isalpha() or char >= "\x80"]
-    if len(letters) != 2 or len(runs_of(token)) > 1:
+    if not letters or len(letters) % 2 or len(runs_of(token)) > 1 or token.isascii():
         return False
-    return letters[0] != letters[1] and letters[0].lower() == letters[1].lower()
+    return all(
+        a != b and a.lower() == b.lower() for a, b in zip(letters[::2], letters[1::2], strict=True)
+    )
 
 
 def is_set(token: str) -> bool:
@@ -240,10 +243,15 @@ def is_set(token: str) -> bool:
     found = frozenset(token.lower()) & frozenset(map(str.lower, letters))
     if len(found) < 3 or len(set(letters)) < len(letters):
         return False
+    if len(letters) - len(found) >= LEAST_PAIRS:
+        return True
     return any(
         found <= letters_of and 3 * len(found) >= 2 * len(letters_of) for letters_of in _SETS
     )
 
+
+LEAST_PAIRS = 4
+"""From how many letters that are there as capitals and small ones, each once, they are listed."""
 
 #: Of languages, and of rows of keys.
 _SPECIAL = (
@@ -386,6 +394,48 @@ def is_stretched(token: str) -> bool:
     return "ـ" in token and all("؀" <= char < "܀" for char in token if char >= "\x80")
 
 
+def is_styled(token: str) -> bool:
+    """Whether all of a token beyond ASCII is Latin letters in another dress: in circles, bold.
+
+    >>> is_styled("ⓤⓝⓘ"), is_styled("é")
+    (True, False)
+    """
+    chars = [char for char in token if char >= "\x80"]
+    return bool(chars) and all(map(_STYLED.match, chars))
+
+
+_STYLED = re.compile("[\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]")
+
+
+def are_names(token: str) -> bool:
+    """Whether a token has three letters or more beyond ASCII, and each by itself between signs and
+    letters of ASCII: what programs shorten names to.
+
+    >>> are_names("Á.Â.Ê=Æ"), are_names("Ã©tÃ©.Ã©")
+    (True, False)
+    """
+    return len(_LONE.findall(token)) >= LEAST_NAMES and _PAIR.search(token) is None
+
+
+_LONE = re.compile("(?<![^\\x00-@\\[-`{-\\x7f])[^\\W\\d_a-zA-Z](?![^\\x00-@\\[-`{-\\x7f])")
+_PAIR = re.compile("[^\\x00-\\x7f]{2}")
+LEAST_NAMES = 3
+"""From how many that is no chance."""
+
+
+def is_frame(tokens: Collection[str]) -> bool:
+    """Whether some tokens are cells of a table with bars between: these stand alone or at edges.
+
+    >>> is_frame(["\u2502Size", "\u2502\xa0"]), is_frame(["by\u2502", "mia\u2502"])
+    (True, False)
+    """
+    rest = [token.strip("\xa0\u2502\u2551\u2503") for token in tokens]
+    return "" in rest and not any(_BARS.search(token) for token in rest)
+
+
+_BARS = re.compile("[\u2500-\u259f]")
+
+
 def is_unit(token: str) -> bool:
     """Whether a token is a unit of measure, with a number perhaps.
 
@@ -432,7 +482,8 @@ def is_class(token: str) -> bool:
     if _RANGE.search(token):
         return True
     letters = [char for char in token if char.isalpha()]
-    if len(letters) < LEAST_VARIANTS or len(set(letters)) < len(letters):
+    least = LEAST_IN_BRACKETS if token[:1] == "[" and "]" in token else LEAST_VARIANTS
+    if len(letters) < least or len(set(letters)) < len(letters):
         return False
     bases = [unicodedata.normalize("NFD", char.lower())[0] for char in letters]
     alike = sum(a == b for a, b in pairwise(bases))
@@ -441,6 +492,7 @@ def is_class(token: str) -> bool:
     )
 
 
+LEAST_IN_BRACKETS = 5
 LEAST_VARIANTS = 8
 MANY_VARIANTS = 10
 """From how many letters half of them, or two in five, that are variants of the one before make a
