@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import textfix
-from textfix import PROFILES, Edit, Pipeline, Repair, Stage, fix_text, repair
+from textfix import PROFILES, Edit, Pipeline, Place, Repair, Stage, fix_text, repair
 from textfix.pipeline import MOJIBAKE, Found, Unresolved
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -366,3 +366,30 @@ def test_the_face_agrees_with_itself() -> None:
     result = repair(text)
     assert isinstance(result, Repair)
     assert fix_text(text) == result.text == textfix.fix_encoding(text) == "über den Äther"
+
+
+def test_what_took_a_search_is_remembered() -> None:
+    pipeline = PROFILES["repair"].with_min_confidence(0.81)
+    text = "Der Vertrag wurde in K\xc3\xb6ln geschlossen, und b³otnik i oponê"
+    first = pipeline.fix(text)
+    again = "".join(list(text))
+    assert pipeline.fix(again) == first
+    # what needs nothing is the same object, though another was remembered
+    clean = "Fils de l'usurpateur Schahr-Barâz"
+    assert pipeline.fix(clean) is clean
+    copy = "".join(list(clean))
+    assert copy is not clean and pipeline.fix(copy) is copy
+
+
+def test_stages_of_others_are_asked_each_time() -> None:
+    calls = []
+
+    def detect(text: str) -> list[Place]:
+        calls.append(text)
+        return []
+
+    stage = Stage.of("counting", detect, lambda text, places: [])
+    pipeline = PROFILES["repair"].with_(stage)
+    pipeline.fix("b³otnik")
+    pipeline.fix("b³otnik")
+    assert len(calls) >= 2

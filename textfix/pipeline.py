@@ -60,6 +60,10 @@ LONG_TEXT = 4096
 
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
+MOST_KNOWN = 1024
+LONGEST_KNOWN = 500
+"""How many texts that took a search a pipeline remembers, and up to how many characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
@@ -93,6 +97,9 @@ rounds, confidence from 0.99
     )
     _screen: Screen | None = field(default=None, init=False, repr=False, compare=False)
     _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
+    _known: Callable[[str, Literal[True] | None], str] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", tuple(self.stages))
@@ -102,6 +109,7 @@ rounds, confidence from 0.99
         object.__setattr__(self, "_glance", None)
         object.__setattr__(self, "_screen", None)
         object.__setattr__(self, "_lines", None)
+        object.__setattr__(self, "_known", None)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         # What was made for looking is made anew where it is needed.
@@ -344,8 +352,23 @@ rounds, confidence from 0.99
         return self._repair(text, unresolved, protect, SIGNS).text
 
     def fixed(self, text: str, seen: Literal[True] | None) -> str:
-        """The text that `fix` comes to after a glance that did not settle it."""
+        """The text that `fix` comes to after a glance that did not settle it. Rows come again, and
+        what took a search is remembered of the last short ones."""
+        if len(text) > LONGEST_KNOWN:
+            return self._searched(text, seen)
+        text_of = self._known or self._make_known()
+        found = text_of(text, seen)
+        return text if found == text else found
+
+    def _searched(self, text: str, seen: Literal[True] | None) -> str:
         return self._repair(text, "keep", None, TOKENS if seen else SIGNS, plain=True).text
+
+    def _make_known(self) -> Callable[[str, Literal[True] | None], str]:
+        """A memory of texts, if all stages are of the house: others may not say the same twice."""
+        of_house = all(stage in STAGES.values() for stage in self.stages)
+        known = functools.lru_cache(MOST_KNOWN)(self._searched) if of_house else self._searched
+        object.__setattr__(self, "_known", known)
+        return known
 
     def _repair(
         self,

@@ -69,7 +69,7 @@ from textfix.fixers.nomination import (
 )
 from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
-from textfix.fixers.surroundings import Neighbours, Scripts
+from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
@@ -88,6 +88,7 @@ from textfix.weights import (
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
+    SPARED,
     SPOILT,
     SPOKEN_FOR,
     STRAY_IDEOGRAPH,
@@ -431,7 +432,7 @@ def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
     """Verdicts beside the first by what only a comparison says: how much rarer characters they make
     of the same tokens, beyond the ceiling, if they have structure, and how much worse they spell
     the same tokens, if not. No explanation is the worse for that by itself."""
-    if len(verdicts) < 2:
+    if len(verdicts) < 2 or verdicts[0][0] <= 0:
         return verdicts
     _, channel, case, first = verdicts[0]
     out = []
@@ -516,37 +517,64 @@ def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Ve
     out = []
     for channel in channels:
         explanations = _explain_all(case, case.sample, channel)
-        explanations |= _spelt_too(case, case.sample, channel, explanations)
-        typed = set() if channel.structured else typed_in(model, explanations)
-        if typed and are_typed(explanations, typed):
-            continue
-        if explanations and (channel.structured or not all(map(is_drawing, explanations))):
-            texts = {t: e.text(t) for t, e in explanations.items()}
-            support = case.neighbours.gain(texts)
-            evidence = evidence_of(model, channel, explanations, support, typed)
-            evidence -= channel.cost
-            evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
-            evidence -= displaced(explanations)
-            if not channel.structured:
-                evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
-                evidence -= LATER * (case.layer > 0)
-                evidence += SPOILT * _is_sound_after(case, texts)
-                others = case.everything[: 2 * CLOSE_SAMPLE]
-                evidence -= spared(model, channel, [t for t in others if t not in explanations])
-                evidence += case.neighbours.spelling(explanations)
-            evidence += case.scripts.gain(texts) + support + drawn(explanations)
-            prospect = 0
-            if channel.structured:
-                evidence -= _sparing(case, channel, explanations, support)
-                stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
-            if channel.structured and not stray and evidence > 0:
-                prospect = _prospect(model, tuple(texts.values()), LAYERS)
-            if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
-                left = sum(map(functools.partial(unexpected, model), texts.values()))
-                evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
-            evidence += prospect
+        evidence = _evidence(model, case, channel, explanations)
+        if evidence is not None and _may_be_spelt(case, channel, explanations, evidence):
+            more = _spelt_too(case, case.sample, channel, explanations)
+            if more:
+                explanations |= more
+                evidence = _evidence(model, case, channel, explanations)
+        if evidence is not None:
             out.append((evidence, channel, case, explanations))
     return sorted(out, key=lambda v: -v[0])
+
+
+def _may_be_spelt(
+    case: Case, channel: Channel, explanations: dict[str, Explanation], evidence: int
+) -> bool:
+    """Whether it matters how other tokens are spelt: what the spelling says at most, and what they
+    say against the channel now, would make up for what else does. To read a language takes time."""
+    evidence += UNIT * SPELT_MOST
+    if channel.structured or evidence <= -SPARED:
+        return False
+    left = [token for token in case.sample if token not in explanations]
+    return evidence > 0 or evidence + spared(case.model, channel, left) > 0
+
+
+def _evidence(
+    model: Model, case: Case, channel: Channel, explanations: dict[str, Explanation]
+) -> int | None:
+    """What speaks for a channel that explains some tokens; nothing if it explains none, or only
+    what was typed or drawn."""
+    typed = set() if channel.structured else typed_in(model, explanations)
+    if not explanations or (typed and are_typed(explanations, typed)):
+        return None
+    if not channel.structured and all(map(is_drawing, explanations)):
+        return None
+    texts = {t: e.text(t) for t, e in explanations.items()}
+    support = case.neighbours.gain(texts)
+    evidence = evidence_of(model, channel, explanations, support, typed)
+    evidence -= channel.cost
+    evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
+    evidence -= displaced(explanations)
+    if not channel.structured:
+        evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
+        evidence -= LATER * (case.layer > 0)
+        evidence += SPOILT * _is_sound_after(case, texts)
+        others = case.everything[: 2 * CLOSE_SAMPLE]
+        evidence -= spared(model, channel, [t for t in others if t not in explanations])
+    evidence += case.scripts.gain(texts) + support + drawn(explanations)
+    prospect = 0
+    if channel.structured:
+        evidence -= _sparing(case, channel, explanations, support)
+        stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
+    if channel.structured and not stray and evidence > 0:
+        prospect = _prospect(model, tuple(texts.values()), LAYERS)
+    if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
+        left = sum(map(functools.partial(unexpected, model), texts.values()))
+        evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
+    if not channel.structured and support > -UNIT and evidence > -UNIT * SPELT_MOST:
+        evidence += case.neighbours.spelling(explanations)
+    return evidence + prospect
 
 
 def _is_sound_after(case: Case, texts: dict[str, str]) -> bool:
@@ -675,7 +703,8 @@ def _spelt_too(
     left = [t for t in affected(case.model, tokens, channel) if t not in explained]
     for token in left[:MOST_SPELT]:
         text = through(case.model, token, channel)
-        if len(text) != len(token):
+        # single letters say as much before a language's spelling is read
+        if len(text) != len(token) or case.neighbours.gain({token: text}) <= 0:
             continue
         pieces = tuple(
             Piece(i, i + 1, now)
@@ -683,7 +712,7 @@ def _spelt_too(
             if was != now
         )
         whole = Explanation(0, pieces)
-        margin = case.neighbours.margin(token, whole, (*explained, *left), settled=True)
+        margin = case.neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
         if margin is not None and margin >= SPELT:
             found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
     return found

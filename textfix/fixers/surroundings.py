@@ -39,7 +39,7 @@ BESIDE = 2
 """From how many other words a text is in a language."""
 
 SPELT_FROM = 3.0
-SPELT_MOST = 6.0
+SPELT_MOST = 6
 """Nats of margin between both spellings from which it speaks for a change, and how much at most."""
 
 URN = 0.5
@@ -57,7 +57,7 @@ class Neighbours:
         self._counted: Counter[str] | None = None
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
-        self._apart: tuple[frozenset[str], list[float]] | None = None
+        self._without: dict[frozenset[str], list[float]] = {}
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
@@ -113,22 +113,28 @@ class Neighbours:
         merely does not know. A word by itself is in no language yet."""
         if not self._has_context(explanations):
             return 0
-        asked = (self.margin(token, e, explanations) for token, e in explanations.items())
-        margin = min((m for m in asked if m is not None), default=0.0)
-        return round(UNIT * max(0.0, min(margin - SPELT_FROM, SPELT_MOST)))
+        margins = []
+        for token, explanation in explanations.items():
+            margin = self.margin(token, explanation, explanations, SPELT_FROM)
+            if margin is not None and margin < SPELT_FROM:
+                return 0
+            margins += [margin] if margin is not None else []
+        return round(UNIT * min(min(margins) - SPELT_FROM, SPELT_MOST)) if margins else 0
 
     def margin(
         self,
         token: str,
         explanation: Explanation,
         changed: Collection[str],
+        least: float,
         settled: bool = False,
     ) -> float | None:
         """By how many nats the letters that are made of a token are spelt better than what stands
         there, in the languages that the text without what is `changed` may be in: of all the
         least. A small letter for the capital that begins a word is no better. Nothing can be said
         of other characters than letters, nor of signs where they may stand, unless it is `settled`
-        that the text went through the channel."""
+        that the text went through the channel. If it is less than `least`, it does not matter how
+        much."""
         spellings = load_spellings()
         scores = self._scores_without(changed)
         margins = []
@@ -144,6 +150,8 @@ class Neighbours:
                 continue
             now = spellings.cost(scores, text[:at], text[at], text[at + 1 :])
             margins.append(min(cost, MISSPELT) - now)
+            if margins[-1] < least:
+                return margins[-1]
         return min(margins, default=None)
 
     def spelt_worse(self, text: str, other: str, changed: Collection[str]) -> float:
@@ -169,11 +177,11 @@ class Neighbours:
     def _scores_without(self, tokens: Collection[str]) -> list[float]:
         """The evidence for each language of all but some tokens."""
         key = frozenset(tokens)
-        if self._apart is None or self._apart[0] != key:
+        if key not in self._without:
             made = Counter("".join(map(_letters, key)))
             letters = +(Counter(self._counted or self._count()) - made)
-            self._apart = key, load_languages().coherence(self._evidence(), letters)[1]
-        return self._apart[1]
+            self._without[key] = load_languages().coherence(self._evidence(), letters)[1]
+        return self._without[key]
 
     def _first_with(self, letter: str) -> str:
         """The first token that has a letter."""
