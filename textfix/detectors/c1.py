@@ -69,7 +69,7 @@ def _may_stand(char: str, before: str, after: str) -> bool:
         return False
     if char in _LETTERS:
         beside = before + after
-        if any(map(str.isdigit, beside)) or not any(map(str.isalpha, beside)):
+        if any(map(str.isdigit, beside)) or not any(c.isalpha() and c < "\u0250" for c in beside):
             return False
     return char in _WITHIN or not (before.isalpha() and after.isalpha())
 
