@@ -45,6 +45,7 @@ from textfix.fixers import nomination
 from textfix.fixers.hope import (
     has_hope,
     has_late_hope,
+    has_promise,
     is_hopeless,
     is_other_accent,
     is_provable,
@@ -450,6 +451,27 @@ def hope_of(model: Model, text: str) -> bool:
 @example("nº 5 und §§ ¶")
 def test_hope(text: str) -> None:
     alike(*(hope_of(m, text) for m in BOTH))
+
+
+PROMISING = {False: all_channels(), True: tuple(c for c in late_channels() if not c.whole)}
+
+
+@share(10)
+@given(
+    st.lists((damaged() | st.sampled_from(WORDS) | TOKENS).filter(bool), max_size=6), st.booleans()
+)
+@example(["Привет", "мир"], False)
+@example(["¥\\¥", "縺ゅｊ"], False)
+@example(["é"] * 80, False)
+@example(["Ïðèâåò" * 9, "ïðàâäà"], True)
+@example(["ŻŹØŚÓÉÀŘ", "Kapı"], True)
+def test_what_is_promised(tokens: list[str], late: bool) -> None:
+    promised = {
+        (EVERY[written].codec, EVERY[read].codec) for written, read in KERNEL.promises(tokens, late)
+    }
+    assert promised == {
+        (c.written.codec, c.read.codec) for c in PROMISING[late] if has_promise(BOTH[1], c, tokens)
+    }
 
 
 @share(4)

@@ -38,14 +38,14 @@ def fresh() -> Iterator[None]:
 
 @pytest.mark.skipif(IS_OLD, reason="the traces are of a later Unicode")
 def test_the_file_is_what_the_source_gives() -> None:
-    kept = Path(packed.PATH).read_bytes()
-    assert kept == packing.whole(), "run python -m textfix.packing"
+    assert packing.is_current(), "run python -m textfix.packing"
 
 
 def test_it_is_used() -> None:
     assert packed.section("encodings", "tables") is not None
     assert packed.values("losses", "made by") == made_by(load())
     assert packed.section("losses", "cp1252") is not None
+    assert packed.section("losses", "cp932") is not None, "compressed"
     assert are_kept(PROFILES["repair"].stages) == (kernel.active() and sys.byteorder == "little")
 
 
@@ -56,6 +56,15 @@ def test_tables_are_the_codecs(codec: str) -> None:
     assert single_byte_table(codec) == "".join(
         chr(i) if char == "\N{REPLACEMENT CHARACTER}" else char for i, char in enumerate(table)
     )
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_section_of_another_content_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = packing.groups()
+    monkeypatch.setattr(packing, "groups", lambda: found)
+    assert packing.is_current() != IS_OLD
+    found["losses"].sections["cp1251"] += b"\0"
+    assert not packing.is_current()
 
 
 @pytest.mark.usefixtures("fresh")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import SENTENCES, share
@@ -20,7 +21,7 @@ from textfix.gate import Gate
 from textfix.language.model import load
 from textfix.lattice import kernel_of
 from textfix.pipeline import NOTHING, TOKENS
-from textfix.screen import Screen, _fitted, _parted, _signs_of
+from textfix.screen import Screen, Sign, _fitted, _parted, _signs_of, compiled_look
 
 REPAIR = PROFILES["repair"]
 
@@ -202,6 +203,44 @@ def test_a_sign_may_cross_one_space_after_a_token(screen: Screen, gap: str) -> N
     for _ in range(2):
         assert screen.passes("aquí está")
     assert screen.passes(f"aquí{gap}½í¸€") == (gap != " " and screen.passes("½í¸€"))
+
+
+@native
+@pytest.mark.parametrize(
+    ("sign", "before", "without", "text"),
+    [
+        (("n", "'", "é"), "l'été", "l'été", "n'été"),
+        (("n", "'", "é"), "он l'été", "он l'été", "он n'été"),
+        (("\u0905", "\u0906"), "\u0915\u0916 \u0917\u0918", "\u0906\u0905", "\u0905\u0906"),
+        (("я", "\n"), "я я\tя", "моя книга", "моя\nкнига"),
+        (("é", "\n"), "é é", "café noir", "café\nnoir"),
+        (("ж", "а", "б"), "жа жба", "жаль", "жаба"),
+        (("4", "2"), "от 24 до 4", "24", "от 42 до"),
+        (("4", "2"), "от 24 до 4", "от «24»", "от «42»"),
+        (("中", "国", "x"), "中国", "中国人", "中国x"),
+        (("한", "글"), "한국 글", "한국", "한글"),
+    ],
+)
+def test_signs_are_seen_at_a_glance(sign: Sign, before: str, without: str, text: str) -> None:
+    """Whatever pairs of characters are known by then; the same in every width of text."""
+    passes = compiled_look([sign], evident=True)
+    assert passes
+    for _ in range(3):
+        for wide in ("", " …", " \U00010330\U00010331"):
+            assert passes(before + wide)
+            assert passes(without + wide)
+            assert not passes(text + wide)
+
+
+@native
+def test_what_is_kept_may_be_written_by_several_threads(screen: Screen) -> None:
+    """Without the lock, which long texts give away; none of the letters is known before."""
+    texts = ["\n".join(SENTENCES[code] for _ in range(2000)) for code in ("ru", "el", "fr", "zh")]
+    expected = [screen.compiled.look(text) for text in texts]
+    for _ in range(3):
+        new = Screen(REPAIR.stages).compiled
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(new.look, texts * 4)) == expected * 4
 
 
 @native

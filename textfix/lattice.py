@@ -24,6 +24,7 @@ from textfix.channels import (
     EVERY,
     LONGEST,
     Channel,
+    Encoding,
     bytes_of,
     char_of,
     segments,
@@ -56,6 +57,11 @@ from textfix.weights import (
 )
 
 _NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
+
+
+def number_of(encoding: Encoding) -> int:
+    """What the kernel calls an encoding."""
+    return _NUMBERS[encoding.codec]
 
 
 @functools.lru_cache(maxsize=4096)

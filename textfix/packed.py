@@ -27,14 +27,16 @@ def section(group: str, name: str) -> memoryview | None:
 
     Args:
         group: what stands and falls together, because it was made from the same files.
-        name: of the section.
+        name: of the section; its place has a third number if it is compressed.
     """
     header, data = _whole()
     place = header.get(group, {}).get("sections", {}).get(name)
     if place is None or not _is_current(group):
         return None
     found = data[place[0] : place[0] + place[1]]
-    return found if len(found) == place[1] else None
+    if len(found) < place[1]:
+        return None
+    return memoryview(zlib.decompress(found)) if len(place) > 2 else found
 
 
 def values(group: str, name: str) -> Any:

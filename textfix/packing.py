@@ -15,6 +15,7 @@ import json
 import os
 import struct
 import sys
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 from unittest import mock
@@ -71,7 +72,9 @@ def _encodings() -> Group:
 def _losses() -> Group:
     model, utf8 = load(), BY_CODEC["utf-8"]
     sections = {
-        read: pack_traces(Channel(utf8, BY_CODEC[read], True), model) for read in ALWAYS_THOUGHT_OF
+        encoding.codec: pack_traces(Channel(utf8, encoding, True), model)
+        for encoding in EVERY
+        if encoding.read is not None and not encoding.rare
     }
     return Group(sections, {"made by": made_by(model)}, _LOSSES)
 
@@ -100,15 +103,42 @@ def whole() -> bytes:
     header: dict[str, Any] = {}
     data = b""
     for name, group in groups().items():
-        places = {}
+        places: dict[str, tuple[int, ...]] = {}
+        met: dict[bytes, tuple[int, ...]] = {}
         for section, content in group.sections.items():
-            places[section] = (len(data), len(content))
-            data += content + bytes(-len(content) % 8)
+            if content not in met:
+                small = zlib.compress(content, 9) if is_seldom(name, section) else content
+                met[content] = (len(data), len(small), *([1] if small is not content else []))
+                data += small + bytes(-len(small) % 8)
+            places[section] = met[content]
         sources = {path: packed.checksum(path) for path in _files(group.sources)}
         header[name] = {"sections": places, "values": group.values, "sources": sources}
     head = json.dumps(header, separators=(",", ":")).encode()
     start = len(packed.MAGIC) + 4 + len(head)
     return packed.MAGIC + struct.pack("<I", len(head)) + head + bytes(-start % 8) + data
+
+
+def is_seldom(group: str, section: str) -> bool:
+    """Whether a section is of so little use that it is compressed: of the losses those that are
+    not always thought of."""
+    return group == "losses" and section not in ALWAYS_THOUGHT_OF
+
+
+def is_current() -> bool:
+    """Whether the file is what the source gives; how well it is compressed does not matter."""
+    packed._whole.cache_clear()
+    packed._is_current.cache_clear()
+    kept, _ = packed._whole()
+    return kept.keys() == (found := groups()).keys() and all(
+        kept[name]["sections"].keys() == group.sections.keys()
+        and kept[name]["values"] == json.loads(json.dumps(group.values))
+        and kept[name]["sources"] == {p: packed.checksum(p) for p in _files(group.sources)}
+        and all(
+            bytes(packed.section(name, one) or b"") == content
+            for one, content in group.sections.items()
+        )
+        for name, group in found.items()
+    )
 
 
 def _files(sources: Iterable[str]) -> Iterable[str]:
@@ -127,12 +157,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m textfix.packing", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
     options = parser.parse_args()
-    content = whole()
     if options.check:
-        with open(packed.PATH, "rb") as file:
-            same = file.read() == content
+        same = is_current()
         print("packed.bin is as the source has it" if same else "packed.bin is of other source")
         return not same
+    content = whole()
     with open(packed.PATH, "wb") as file:
         file.write(content)
     return 0

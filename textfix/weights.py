@@ -230,6 +230,10 @@ ROUGH_CHANGE = 4 * UNIT
 ROUGH_LOSS = 8 * UNIT
 """What a reading without structure may cost more by the rough score: past it, it is not weighed."""
 
+ROUGH_LOSS_OF_MANY = 2 * UNIT
+"""The same where the written encoding has several bytes a character: what is read of those looks
+odd throughout. Of 900 repaired tokens none lost more than a quarter of a nat."""
+
 STRUCTURE = 6 * UNIT
 """What each well-formed sequence of UTF-8 is worth to a nominee at least."""
 
@@ -251,6 +255,15 @@ FINALISTS = 5
 HOPELESS = -4 * UNIT
 """The promise below which no channel is looked at: what the rest of a text can say for one does not
 make up for it."""
+
+PROMISE = -6 * UNIT
+"""What each channel without structure must gain beyond its cost on the characters over which the
+finer score is taken, or it is not weighed. Of 3,329 repairs two came below four nats less than
+nothing."""
+
+LEAST_LIKELY = 1 * UNIT
+"""What a character counts at least there of what a text costs: of those repairs none had less on
+the average, and so it is soon known what can't be."""
 
 HOPELESS_BESIDE = -8 * UNIT
 """The same for one channel, when it has been asked what it would have made of the tokens that are
@@ -343,6 +356,10 @@ LOSS_HOPELESS_LATIN = -1 * UNIT
 """What a channel with losses must gain beyond its cost on all tokens. If Latin letters are what is
 left, scripts do not speak for it, and accented words of good text have such letters: of 1,514
 damaged texts repaired so, the least that one came to is this."""
+
+LEADS_APART = 5
+"""Of how many characters beyond ASCII of a token one at least must be a lead of UTF-8 of one
+script, or the token was not that with losses: a character leaves four at most."""
 
 PROVABLE_ACCENT = -1 * UNIT
 """The same where all that it does is to give one letter of one well-formed word another accent: of

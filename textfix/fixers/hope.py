@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import functools
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -21,6 +22,7 @@ from textfix.channels import (
     all_channels,
     bytes_of,
     decode_loosely,
+    late_channels,
     single_byte_table,
 )
 from textfix.detectors.mojibake import TOKEN_OF, Suspect, distinct, is_spoilt
@@ -38,10 +40,11 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gain,
     rough_cost,
+    sampled,
     tell_whole,
     through,
 )
-from textfix.language.model import Model
+from textfix.language.model import MARKS, Model
 from textfix.lattice import (
     decoded_cost,
     explain,
@@ -58,12 +61,15 @@ from textfix.weights import (
     CLOSE_SAMPLE,
     ENTER,
     FINALISTS,
+    FINE_SAMPLE,
     HOPELESS,
     HOPELESS_BESIDE,
     HOPELESS_STRUCTURED,
     LATE_LIKELY,
     LATE_PER_CHARACTER,
     LATE_WORTHWHILE,
+    LEADS_APART,
+    LEAST_LIKELY,
     LONGEST_SAMPLE,
     LONGEST_WEIGHED,
     LOSS_HOPELESS,
@@ -75,10 +81,12 @@ from textfix.weights import (
     ODD,
     OVERLOOKED,
     PASSES,
+    PROMISE,
     PROVABLE,
     PROVABLE_ACCENT,
     RARE_STRUCTURED,
     ROUGH_LOSS,
+    ROUGH_LOSS_OF_MANY,
     SAMPLE,
     SPARED,
     TOGETHER,
@@ -118,7 +126,8 @@ def has_hope(
     if _loses(model, text, suspects, suspicious):
         return True
     provable = any(
-        is_hopeful(model, channel, suspicious, likely)
+        has_promise(model, channel, suspicious)
+        and is_hopeful(model, channel, suspicious, likely)
         and is_provable(model, channel, suspicious, likely)
         for channel in channels
     )
@@ -181,6 +190,8 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
         return False
     if any(len(token) > LONGEST_WEIGHED for token in tokens) or may_be_whole(model, tokens):
         return True
+    if not _is_any_promising(model, tokens):
+        return False
     if _are_more_sampled(tokens):
         return True
     nomination = nominate(model, tokens, late=True)
@@ -190,10 +201,18 @@ def has_late_hope(model: Model, suspects: Sequence[Suspect]) -> bool:
     )
 
 
+def _is_any_promising(model: Model, tokens: Sequence[str]) -> bool:
+    """Whether a rare channel has promise. The kernel asks all at once."""
+    kernel = kernel_of(model)
+    if kernel:
+        return bool(kernel.promises(tokens, True))
+    return any(has_promise(model, c, tokens) for c in late_channels() if not c.whole)
+
+
 def _are_more_sampled(tokens: Sequence[str]) -> bool:
     """Whether what is behind these tokens would nominate channels as well."""
-    sampled = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
-    return len(tokens) == CLOSE_SAMPLE and sampled < SAMPLE
+    number = sum(len(token[:LONGEST_SAMPLE]) for token in tokens)
+    return len(tokens) == CLOSE_SAMPLE and number < SAMPLE
 
 
 def has_finalist(model: Model, suspicious: Sequence[str], likely: Sequence[str]) -> bool:
@@ -224,6 +243,34 @@ def tell_losses(model: Model) -> None:
     assert kernel is not None
     channels = [Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in ALWAYS_THOUGHT_OF]
     kernel.think_of([numbers_of(model, channel) for channel in channels])
+
+
+def has_promise(model: Model, channel: Channel, tokens: Sequence[str]) -> bool:
+    """Whether a channel without loss gains about what it costs on the first tokens, over which
+    nomination compares channels, or they hold UTF-8 that it makes."""
+    total = seen_so_far = 0
+    for token in sampled(tokens):
+        pieces = _pieces(channel, token)
+        data = b"".join(pieces)
+        seen = "".join(char for char, piece in zip(token, pieces, strict=True) if piece)
+        if seen.isascii():
+            continue
+        if channel.structured:
+            if UTF8_SEQUENCE.search(data):
+                return True
+        else:
+            text = decode_loosely(channel.written, data)
+            if rough_cost(model, text) - rough_cost(model, seen) <= _rough_loss(channel):
+                cost = sum(max(cost, LEAST_LIKELY) for cost in model.costs(text))
+                total += max(model.cost(seen) - cost, 0)
+        seen_so_far += len(seen)
+        if seen_so_far > FINE_SAMPLE:
+            break
+    return not channel.structured and total - channel.cost >= PROMISE
+
+
+def _rough_loss(channel: Channel) -> int:
+    return ROUGH_LOSS_OF_MANY if channel.written.multibyte else ROUGH_LOSS
 
 
 def is_hopeful(
@@ -305,12 +352,13 @@ def is_provable(
 
 def says_little(model: Model, channel: Channel, token: str) -> bool:
     """Whether all that is not ASCII in a token becomes one character, and it holds one letter then,
-    or that is a sign made of signs."""
+    or that is a sign made of signs, or of a letter that stands alone: what such a one may gain more
+    it pays for being the only one, and in no place for a sign."""
     text = through(model, token, channel)
     made, seen = ([c for c in each if c >= "\x80"] for each in (text, token))
     if len(made) != 1:
         return False
-    if sum(map(str.isalpha, text)) == 1:
+    if sum(map(str.isalpha, text)) == 1 or (len(text) == len(token) == 1 and text not in MARKS):
         return True
     return all(map(_is_sign, made + seen)) and len(token) - len(seen) == len(text) - 1
 
@@ -369,13 +417,30 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True
-        shown = [token for token in tokens if shows_trace(model, token, channel)]
         # what the first byte of a typographic sign is read as
         latin = model.script_name(single_byte_table(channel.read.codec)[0xE2]) == "latin"
+        shown = [
+            token
+            for token in tokens
+            if shows_trace(model, token, channel) and (latin or _has_leads(channel, token))
+        ]
         least = LOSS_HOPELESS_LATIN if latin else LOSS_HOPELESS
         if quick_gain(model, shown, channel) - channel.cost >= least:
             return True
     return False
+
+
+def _has_leads(channel: Channel, token: str) -> bool:
+    """Whether enough of a token may be leads of UTF-8 in one script, and others what goes on with
+    them. Words of an alphabet that stands where those do have leads of all scripts."""
+    beyond = [char for char in token if char >= "\x80"]
+    data = b"".join(piece for piece in _pieces(channel, "".join(beyond)) if len(piece) == 1)
+    scripts = Counter(bisect_right(_SCRIPTS, byte) for byte in data if 0xC2 <= byte < 0xF5)
+    return max(scripts.values(), default=0) * LEADS_APART >= len(beyond)
+
+
+_SCRIPTS = bytes.fromhex("c2c6caced0d4d6d8dce0e1e2e3eaeef0f5")
+"""Where in UTF-8 the leads of other scripts begin."""
 
 
 def spared(model: Model, channel: Channel, tokens: Sequence[str]) -> int:
@@ -437,7 +502,7 @@ def _gain(model: Model, channel: Channel, token: str) -> int:
             "".join(table[byte] for byte in piece) or char
             for char, piece in zip(token, pieces, strict=True)
         )
-    if rough_cost(model, text) - rough_cost(model, token) > ROUGH_LOSS:
+    if rough_cost(model, text) - rough_cost(model, token) > _rough_loss(channel):
         return 0
     gain = kept_cost(model, token) - decoded_cost(model, text, False) - price_of_entering(channel)
     return max(gain, 0)

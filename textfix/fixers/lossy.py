@@ -16,7 +16,7 @@ from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
-from textfix.lattice import kernel_of, numbers_of
+from textfix.lattice import kernel_of, number_of
 from textfix.losses import LINE_END, SIGNS
 from textfix.weights import HOPELESS, LONE_LEAD, LONGEST, LONGEST_EXTENSION, SUSPICIOUS
 
@@ -130,7 +130,7 @@ def extended(
     be what is left of its last byte, or a line end what stands where it was cut off."""
     kernel = kernel_of(model)
     if kernel:
-        return kernel.extended(text, suspects, numbers_of(model, channel)[1], Suspect)
+        return kernel.extended(text, suspects, number_of(channel.read), Suspect)
     table = bytes_of(channel.read.codec)
     out: list[Suspect] = []
     reached = 0

@@ -572,7 +572,7 @@ def _evidence(
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
         left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
-    if not channel.structured and support > -UNIT and evidence > -UNIT * SPELT_MOST:
+    if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
         evidence += case.neighbours.spelling(explanations)
     return evidence + prospect
 

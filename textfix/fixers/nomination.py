@@ -147,7 +147,7 @@ def nominate(model: Model, tokens: Sequence[str], late: bool = False) -> Nominat
     readers = [e.codec for e in EVERY if any(e.codec == read for _, read in possible)]
     rough: dict[tuple[str, str], int] = {}
     decoded: dict[tuple[str, str], list[tuple[bytes, str]]] = {}
-    for token in _sampled(tokens):
+    for token in sampled(tokens):
         for (data, seen), reads in _readings(token, readers).items():
             kept = _rough(model, "").of_text(seen)
             for encoding in EVERY:
@@ -301,7 +301,7 @@ def _is_made_of(usual: frozenset[str], tokens: Sequence[str]) -> bool:
     return is_made(tokens[0]) and _are_most(is_made(token) for token in tokens[:4])
 
 
-def _sampled(tokens: Sequence[str]) -> list[str]:
+def sampled(tokens: Sequence[str]) -> list[str]:
     """As many tokens, and as much of each, as nomination looks at."""
     out: list[str] = []
     left = SAMPLE

@@ -176,24 +176,25 @@ int is_assigned(Kernel *k, uint32_t c) {
     return known ? known == 1 : learn_assigned(k, c);
 }
 
+int decode_next(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t left, uint32_t *c) {
+    int length = e->utf8 || *data < 0x80 ? utf8_at(data, left, c) : 0;
+    for (int j = 1; !e->utf8 && !length && j <= e->longest && j <= left; j++) {
+        *c = char_of(k, e, data, j);
+        if (*c == UNKNOWN) return -1;
+        if (*c != NO_CHAR) length = j;
+    }
+    if (!length) *c = 0xFFFD;
+    return length ? length : 1;
+}
+
 /* Character by character; what is none is U+FFFD. */
 static Py_ssize_t decode_loosely(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size,
                                  uint32_t *out) {
     Py_ssize_t n = 0;
     for (Py_ssize_t i = 0; i < size; n++) {
-        int length = 0;
-        out[n] = 0xFFFD;
-        if (e->utf8 || data[i] < 0x80)
-            length = utf8_at(data + i, size - i, out + n);
-        for (int j = 1; !e->utf8 && !length && j <= e->longest && i + j <= size; j++) {
-            uint32_t c = char_of(k, e, data + i, j);
-            if (c == UNKNOWN) return -2;
-            if (c != NO_CHAR) {
-                out[n] = c;
-                length = j;
-            }
-        }
-        i += length ? length : 1;
+        int length = decode_next(k, e, data + i, size - i, out + n);
+        if (length < 0) return -2;
+        i += length;
     }
     return n;
 }

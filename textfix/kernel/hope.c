@@ -9,25 +9,11 @@
 #define MOST_WEIGHED 48 /* tokens; close_sample is at most this */
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
-#define WEIGHED_BITS 11
 enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6 }; /* what is asked of tokens, where that is kept */
-#define READINGS 2048 /* a power of two above what a token has */
+#define MOST_KNOWN 256 /* texts of which is kept what they gain; a power of two */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
 #define NOT_KNOWN INT64_MIN
-
-typedef struct {
-    uint32_t *chars;
-    Py_ssize_t n;
-    int64_t surprise, kept; /* kept: NOT_KNOWN until it is asked for */
-    const struct Weighed *of; /* NULL if it gains nothing and can't hold UTF-8 */
-} Token;
-
-/* What a token gains in a channel without structure. */
-typedef struct {
-    uint16_t pair; /* written * MAX_ENCODINGS + read */
-    int32_t gain;
-} Gain;
 
 /* That a token may hold UTF-8 that was read in an encoding, how odd that makes it, and what it gains:
    the same in all that say the same of it, so it is kept at the first of them. */
@@ -36,21 +22,25 @@ typedef struct {
     int64_t odd, gain;
 } Form;
 
-/* All that channels may make of a token. Words come again, and to weigh one takes a while. */
-typedef struct Weighed {
-    uint64_t hash, may_be; /* UTF-8, in these encodings read */
-    uint64_t turn;         /* the text that has it in use */
-    int gain_count, form_count;
-    Gain *gains;
+typedef struct {
+    uint32_t *chars;
+    Py_ssize_t n;
+    int64_t surprise, kept, rough; /* the last two: NOT_KNOWN until they are asked for */
     Form *forms;
-} Weighed;
+    int form_count;
+} Token;
+
+/* What a token gains as some text. */
+typedef struct {
+    uint64_t hash, turn; /* turn: the text of which it is known */
+    int64_t gain;
+} Known;
 
 /* The bytes of a token's characters in one encoding. */
 typedef struct {
     uint8_t data[4 * LONGEST_WEIGHED];
     uint8_t size[LONGEST_WEIGHED]; /* 0 where a character is not in the encoding */
     int total, all, special;       /* special: whether there is one beyond ASCII */
-    int first;                     /* the first character that is not one byte of ASCII */
     uint64_t hash;
 } Reading;
 
@@ -64,22 +54,15 @@ typedef struct Hope {
     int weighed_count, likely_count;
     int64_t surprise; /* of those that are weighed, together */
     int by_likely; /* whether likely tokens spoke against a channel */
-    int64_t gain[MAX_ENCODINGS * MAX_ENCODINGS]; /* [written][read], of those that are touched */
-    uint16_t touched[MAX_ENCODINGS * MAX_ENCODINGS];
-    int touched_count;
+    Promises promised;
     Reading reading[MAX_ENCODINGS]; /* of one token, each once */
     int reading_count;
     int read_as[MAX_ENCODINGS];     /* the encodings' readings of it, -1 where none */
-    int head[MAX_ENCODINGS];        /* the first encoding of a reading */
     int64_t odd[MAX_ENCODINGS];     /* by encoding, of all tokens */
-    Gain fresh[MAX_ENCODINGS * MAX_ENCODINGS];  /* of the token that is weighed */
-    int fresh_count;
+    Form forms[MOST_WEIGHED][MAX_ENCODINGS];
     uint64_t turn;
     Judged judged[1 << JUDGED_BITS];
-    Weighed known_tokens[1 << WEIGHED_BITS], own[MOST_WEIGHED]; /* own: where another has the place */
-    uint64_t known[READINGS];                   /* hashes of readings of a token, 0 where none */
-    int64_t known_gain[READINGS];
-    int used;
+    Known known[MOST_KNOWN];
     int32_t room[LONGEST_TOKEN + 1];
     uint32_t chars[4 * LONGEST_TOKEN];
     uint8_t data[4 * LONGEST_TOKEN];
@@ -90,7 +73,6 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
     uint64_t hash = 0;
     out->total = out->special = 0;
     out->all = 1;
-    out->first = -1;
     for (Py_ssize_t i = 0; i < token->n; i++) {
         uint32_t bytes = bytes_at(k, e, token->chars[i]);
         if (bytes == UNKNOWN) return 0;
@@ -103,8 +85,6 @@ static int read_in(Kernel *k, int r, const Token *token, Reading *out) {
             out->total += out->size[i];
             out->special |= token->chars[i] >= 0x80;
         }
-        /* the yen sign may be a byte of ASCII, too */
-        if (out->first < 0 && (token->chars[i] >= 0x80 || bytes >= 0x80)) out->first = (int)i;
     }
     out->hash = hash;
     return 1;
@@ -115,19 +95,19 @@ static int same_reading(const Reading *a, const Reading *b, Py_ssize_t n) {
            !memcmp(a->data, b->data, (size_t)a->total);
 }
 
-/* The readings of a token in some encodings (bits), or in all; 0 with an error. */
-static int read_token(Hope *h, const Token *token, int all, uint64_t some) {
+/* The readings of a token in some encodings, of which as many may hold UTF-8; 0 with an error. */
+static int read_token(Hope *h, const Token *token, Readers of, uint64_t may_be) {
     Kernel *k = h->k;
     h->reading_count = 0;
     for (int r = 0; r < k->encodings; r++) {
         h->read_as[r] = -1;
-        if (!k->encoding[r]->can_be_read || !(all || some >> r % 64 & 1)) continue;
+        if (!(of.bits[r >> 6] >> (r & 63) & 1) || !(may_be >> r % 64 & 1)) continue;
         Reading *reading = h->reading + h->reading_count;
         if (!read_in(k, r, token, reading)) return 0;
         if (!reading->special) continue;
         int g = 0;
         while (g < h->reading_count && !same_reading(h->reading + g, reading, token->n)) g++;
-        if (g == h->reading_count) h->head[h->reading_count++] = r;
+        if (g == h->reading_count) h->reading_count++;
         h->read_as[r] = g;
     }
     return 1;
@@ -135,84 +115,26 @@ static int read_token(Hope *h, const Token *token, int all, uint64_t some) {
 
 /* --- channels without structure ----------------------------------------------------------------- */
 
-/* What a reading is in a written encoding, from the reading's first odd character on. */
+/* What a reading is in a written encoding, into h->chars; 0 if it is nothing, -2 with an error. */
 static Py_ssize_t written_in(Hope *h, const Token *token, const Reading *reading, int w) {
     Encoding *e = h->k->encoding[w];
-    if (e->multibyte) {
-        if (!reading->all) return 0;
-        return decode_all(h->k, e, reading->data + reading->first, reading->total - reading->first, 0,
-                          h->chars);
-    }
+    if (e->multibyte)
+        return reading->all ? decode_all(h->k, e, reading->data, reading->total, 0, h->chars) : 0;
     Py_ssize_t n = 0;
-    const uint8_t *p = reading->data + reading->first;
-    for (Py_ssize_t i = reading->first; i < token->n; i++) {
+    const uint8_t *p = reading->data;
+    for (Py_ssize_t i = 0; i < token->n; i++) {
         if (!reading->size[i]) h->chars[n++] = token->chars[i];
         for (int j = 0; j < reading->size[i]; j++) h->chars[n++] = e->single[*p++];
     }
     return n;
 }
 
-/* By how much more a reading costs by the rough score (of nominate.c) than the token does, in each
-   single-byte encoding written, all side by side; from the reading's first odd character on. */
-static void rough_losses(Hope *h, const Token *token, const Reading *reading, int32_t *loss) {
-    const Kernel *k = h->k;
-    const Model *m = &k->model;
+/* What decoded text costs, or more than `most`. */
+static int64_t cost_within(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int64_t most) {
     const Constants *c = &k->constants;
-    uint16_t cost[LANES], class_[LANES];
-    const uint8_t *p = reading->data + reading->first;
-    int64_t kept = 0;
-    int kept_before = -1;
-    if (reading->first)
-        kept_before = m->class_[slot_of(m, fold_of(m, token->chars[reading->first - 1]))];
-    for (int w = 0; w < LANES; w++) {
-        cost[w] = 0;
-        class_[w] = (uint16_t)(kept_before < 0 ? NO_CLASS : kept_before);
-        loss[w] = 0;
-    }
-    for (Py_ssize_t i = reading->first; i < token->n; i++) {
-        uint32_t slot = slot_of(m, fold_of(m, token->chars[i]));
-        uint16_t own = m->class_[slot];
-        kept += m->character[slot] + (kept_before >= 0 && own != kept_before ? c->rough_change : 0);
-        kept_before = own;
-        for (int j = 0; j < reading->size[i]; j++, p++) {
-            const RoughByte *of = k->rough + *p;
-            for (int w = 0; w < LANES; w++) {
-                uint16_t changed = of->class_[w] != class_[w] && class_[w] != NO_CLASS;
-                cost[w] = (uint16_t)(cost[w] + of->cost[w] + changed * (uint16_t)c->rough_change);
-                class_[w] = of->class_[w];
-            }
-        }
-        for (int w = 0; !reading->size[i] && w < LANES; w++) {
-            uint16_t changed = own != class_[w] && class_[w] != NO_CLASS;
-            cost[w] = (uint16_t)(cost[w] + m->character[slot] + changed * (uint16_t)c->rough_change);
-            class_[w] = own;
-        }
-        if ((i - reading->first) % 32 == 31) /* before sixteen bits are full */
-            for (int w = 0; w < LANES; w++) {
-                loss[w] += cost[w];
-                cost[w] = 0;
-            }
-    }
-    for (int w = 0; w < LANES; w++) loss[w] += cost[w] - (int32_t)kept;
-}
-
-/* The same of text in any encoding that stands in h->chars. */
-static int64_t rough_loss_of(Hope *h, const Token *token, const Reading *reading, Py_ssize_t n) {
-    Kernel *k = h->k;
-    Py_ssize_t first = reading->first, from = first > 0 ? first - 1 : 0;
-    int64_t loss = rough_sum(k, h->chars, n) - rough_sum(k, token->chars + from, token->n - from);
-    if (first > 0 && n > 0) { /* the character before, which both have */
-        uint32_t both[2] = {token->chars[from], h->chars[0]};
-        loss += rough_sum(k, both, 2) - rough_sum(k, both + 1, 1);
-    }
-    return loss;
-}
-
-/* The cost of text after a state, or more than `most`. */
-static int64_t cost_within(const Kernel *k, State state, const uint32_t *chars, Py_ssize_t n,
-                           int64_t most) {
-    const Constants *c = &k->constants;
+    State state;
     int64_t total = 0;
+    start_state(&k->model, &state);
     for (Py_ssize_t i = 0; i < n && total <= most; i++) {
         int cost = advance(k, &state, chars[i]), ceiling = decoded_ceiling(c, chars[i], 0);
         total += cost < ceiling ? cost : ceiling;
@@ -233,65 +155,63 @@ static int64_t kept_of(Hope *h, Token *token) {
     return token->kept;
 }
 
-/* The gain of a reading as it stands in h->chars; each is scored once. */
-static int64_t gain_of(Hope *h, Token *token, const State *state, int64_t before, Py_ssize_t n,
-                       int first) {
-    uint64_t hash = (hash_of(h->chars, n) ^ (uint64_t)first * 0x9E3779B97F4A7C15ull) | 1;
-    uint64_t place = hash * 0x9E3779B97F4A7C15ull >> 40 & (READINGS - 1);
-    while (h->known[place]) {
-        if (h->known[place] == hash) return h->known_gain[place];
-        place = (place + 1) & (READINGS - 1);
+static int64_t rough_of(Hope *h, Token *token) {
+    if (token->rough == NOT_KNOWN) token->rough = rough_sum(h->k, token->chars, token->n);
+    return token->rough;
+}
+
+/* What a token gains at most, whatever becomes of it. */
+static int64_t most_of(Hope *h, Token *token) {
+    int64_t most = kept_of(h, token) - h->k->constants.enter;
+    return most > 0 ? most : 0;
+}
+
+/* What a token gains as the text in h->chars; each is scored once. */
+static int64_t gain_as(Hope *h, int number, Py_ssize_t n, int many) {
+    const Constants *c = &h->k->constants;
+    Token *token = h->weighed + number;
+    uint64_t hash = hash_with(hash_of(h->chars, n), (uint64_t)(2 * number + many)) | 1;
+    Known *known = h->known + (hash * 0x9E3779B97F4A7C15ull >> 40 & (MOST_KNOWN - 1));
+    if (known->turn == h->turn && known->hash == hash) return known->gain;
+    int64_t most = most_of(h, token), gain = 0;
+    int64_t loss = rough_sum(h->k, h->chars, n) - rough_of(h, token);
+    if (most && loss <= (many ? c->rough_loss_of_many : c->rough_loss)) {
+        int64_t cost = cost_within(h->k, h->chars, n, most);
+        gain = cost < most ? most - cost : 0;
     }
-    int64_t most = kept_of(h, token) - h->k->constants.enter - before;
-    int64_t cost = most > 0 ? cost_within(h->k, *state, h->chars, n, most) : most;
-    int64_t gain = cost < most ? most - cost : 0;
-    if (h->used < READINGS / 2) {
-        h->used++;
-        h->known[place] = hash;
-        h->known_gain[place] = gain;
-    }
+    *known = (Known){hash, h->turn, gain};
     return gain;
 }
 
-/* Where it is kept that a token gains nothing in any channel without structure or, by a hash that knows
-   of it, in one with. */
-static uint64_t *inert_of(Kernel *k, uint64_t hash) {
-    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
+/* What a token gains in a channel without structure, if all of it that can have gone through it did; -1
+   with an error. */
+static int64_t gain_of(Hope *h, int number, int w, int r) {
+    Reading *reading = h->reading;
+    if (!read_in(h->k, r, h->weighed + number, reading)) return -1;
+    if (!reading->special) return 0;
+    Py_ssize_t n = written_in(h, h->weighed + number, reading, w);
+    if (n == -2) return -1;
+    return n ? gain_as(h, number, n, h->k->encoding[w]->multibyte) : 0;
 }
 
-/* Finds what a token gains in each channel without structure; 0 with an error. */
-static int weigh(Hope *h, Token *token) {
-    Kernel *k = h->k;
-    const Constants *c = &k->constants;
-    h->fresh_count = 0;
-    memset(h->known, 0, sizeof h->known);
-    h->used = 0;
-    for (int g = 0; g < h->reading_count; g++) {
-        const Reading *reading = h->reading + g;
-        State state;
-        int64_t before = 0;
-        start_state(&k->model, &state);
-        for (int i = 0; i < reading->first; i++) {
-            int cost = advance(k, &state, token->chars[i]);
-            before += cost < c->decoded_ceiling ? cost : c->decoded_ceiling;
-        }
-        int32_t loss[LANES];
-        rough_losses(h, token, reading, loss);
-        for (int w = 0; w < k->encodings; w++) {
-            int lane = k->lane[w], single = !k->encoding[w]->multibyte;
-            if (!k->encoding[w]->can_be_written || k->encoding[w]->utf8) continue;
-            if (single && loss[lane] > c->rough_loss) continue;
-            Py_ssize_t n = written_in(h, token, reading, w);
-            if (n == -2) return 0;
-            if (!single && n > 0 && rough_loss_of(h, token, reading, n) > c->rough_loss) continue;
-            int64_t gain = n > 0 ? gain_of(h, token, &state, before, n, reading->first) : 0;
-            if (!gain) continue;
-            for (int r = h->head[g]; r < k->encodings; r++)
-                if (h->read_as[r] == g)
-                    h->fresh[h->fresh_count++] = (Gain){(uint16_t)(w * MAX_ENCODINGS + r), (int32_t)gain};
-        }
+/* What all tokens gain in it; 0 if that can't be enough for hope, -1 with an error. */
+static int64_t gain_together(Hope *h, int w, int r) {
+    int64_t needed = h->k->channel_cost[w * MAX_ENCODINGS + r] + h->k->constants.hopeless_beside;
+    int64_t total = 0, rest = 0;
+    for (int i = 0; i < h->weighed_count; i++) rest += most_of(h, h->weighed + i);
+    for (int i = 0; i < h->weighed_count; i++) {
+        int64_t gain = gain_of(h, i, w, r);
+        if (gain < 0) return -1;
+        rest -= most_of(h, h->weighed + i);
+        total += gain;
+        if (total + rest < needed) return 0;
     }
-    return 1;
+    return total;
+}
+
+/* Where it is kept that tokens have no hope, or that one gains nothing in a channel with structure. */
+static uint64_t *inert_of(Kernel *k, uint64_t hash) {
+    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
 }
 
 /* What a token that a channel does not explain says against it; -1 with an error. */
@@ -459,10 +379,10 @@ static int structured(Hope *h, int w, int r) {
     if (h->odd[r] < least) return 0;
     for (int i = 0; i < h->weighed_count; i++) {
         const Token *token = h->weighed + i;
-        int number = 0, of = token->of ? token->of->form_count : 0;
-        while (number < of && token->of->forms[number].read != r) number++;
-        if (number == of) continue;
-        int64_t *gain = &token->of->forms[token->of->forms[number].first].gain;
+        int number = 0;
+        while (number < token->form_count && token->forms[number].read != r) number++;
+        if (number == token->form_count) continue;
+        int64_t *gain = &token->forms[token->forms[number].first].gain;
         if (*gain == NOT_KNOWN) *gain = utf8_gain_of(k, token->chars, token->n, w, r, -1);
         if (*gain == INT64_MIN) return -1;
         total += *gain;
@@ -593,6 +513,26 @@ static int is_among(const Hope *h, const Token *tokens, int count, const Suspect
     return 0;
 }
 
+/* Whether enough of a token may be leads of UTF-8 in one script, and others what goes on with them; -1
+   with an error. The twin of _has_leads. */
+static int has_leads(Hope *h, int r, Py_ssize_t n) {
+    static const uint8_t starts[] = {0xC2, 0xC6, 0xCA, 0xCE, 0xD0, 0xD4, 0xD6, 0xD8, 0xDC, 0xE0, 0xE1,
+                                     0xE2, 0xE3, 0xEA, 0xEE, 0xF0, 0xF5};
+    int count[sizeof starts] = {0}, most = 0, beyond = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (h->chars[i] < 0x80) continue;
+        uint32_t bytes = bytes_at(h->k, h->k->encoding[r], h->chars[i]);
+        size_t script = sizeof starts - 1;
+        if (bytes == UNKNOWN) return -1;
+        beyond++;
+        if (bytes > 0xFF) continue;
+        while (script && bytes < starts[script]) script--;
+        if (bytes < starts[0] || script == sizeof starts - 1) continue;
+        if (++count[script] > most) most = count[script];
+    }
+    return most * h->k->constants.leads_apart >= beyond;
+}
+
 /* Whether a loss has hope: the tokens show its traces, and gain enough; -1 with an error. */
 static int lossy(Hope *h, const Thought *thought) {
     Kernel *k = h->k;
@@ -623,7 +563,8 @@ static int lossy(Hope *h, const Thought *thought) {
         met[count++] = hash;
         uint64_t *traceless = inert_of(k, hash ^= ((uint64_t)thought->loss + 1) << 24 | TRACE);
         if (LOAD_RELAXED(traceless) == hash) continue;
-        int trace = has_trace(k, thought->loss, thought->read, h->chars, n);
+        int trace = latin ? 1 : has_leads(h, thought->read, n);
+        if (trace > 0) trace = has_trace(k, thought->loss, thought->read, h->chars, n);
         if (trace < 0) return -1;
         if (!trace) {
             STORE_RELAXED(traceless, hash);
@@ -650,7 +591,7 @@ static int add(const Hope *h, Token *tokens, int *count, int most, const Suspect
     if (is_among(h, tokens, *count, suspect)) return 1;
     if (*count == most) return 0;
     uint32_t *chars = (uint32_t *)h->text + suspect->start;
-    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, NOT_KNOWN, NULL};
+    tokens[(*count)++] = (Token){chars, suspect->end - suspect->start, suspect->surprise, NOT_KNOWN, NOT_KNOWN, NULL, 0};
     return 1;
 }
 
@@ -684,63 +625,17 @@ done:
     return result;
 }
 
-static void *copy_of(const void *from, int count, size_t size) {
-    void *copy = PyMem_Malloc((size_t)count * size + 1);
-    if (copy) memcpy(copy, from, (size_t)count * size);
-    else PyErr_NoMemory();
-    return copy;
-}
-
-/* Weighs a token in all channels and keeps what is found; 0 with an error. */
-static int fill(Hope *h, Token *token, Weighed *out, uint64_t may_be, int gains) {
-    Form forms[MAX_ENCODINGS];
-    if (!read_token(h, token, gains, may_be)) return 0;
-    h->fresh_count = 0;
-    if (gains && !weigh(h, token)) return 0;
-    PyMem_Free(out->gains);
-    PyMem_Free(out->forms);
-    *out = (Weighed){.may_be = may_be, .gain_count = h->fresh_count};
-    out->gains = copy_of(h->fresh, h->fresh_count, sizeof *h->fresh);
-    if (may_be) out->form_count = forms_of(h, token, forms);
-    out->forms = copy_of(forms, out->form_count, sizeof *forms);
-    return out->gains && out->forms;
-}
-
-/* What is known of a token, or is found out; 0 with an error. */
-static int find_weighed(Hope *h, int number) {
-    Kernel *k = h->k;
-    Token *token = h->weighed + number;
-    uint64_t hash = hash_of(token->chars, token->n), *inert = inert_of(k, hash);
-    Weighed *known = h->known_tokens + (hash * 0x9E3779B97F4A7C15ull >> (64 - WEIGHED_BITS));
-    if (known->hash != hash) {
-        uint64_t may_be = may_be_structured(k, token);
-        if (has_error()) return 0;
-        int gains = LOAD_RELAXED(inert) != hash;
-        if (!gains && !may_be) return 1;
-        if (known->turn == h->turn) known = h->own + number; /* of another token of this text */
-        if (!fill(h, token, known, may_be, gains)) return 0;
-        if (!known->gain_count) STORE_RELAXED(inert, hash);
-        known->hash = hash;
-    }
-    known->turn = h->turn;
-    token->of = known;
-    return 1;
-}
-
-/* Weighs the tokens and adds up what they gain together, and says in which encodings one may hold
-   UTF-8; 0 with an error. */
-static int weigh_all(Hope *h, uint64_t *may_be) {
+/* Finds what may hold UTF-8 that was read in the encodings that promise it; 0 with an error. */
+static int find_forms(Hope *h) {
     for (int i = 0; i < h->weighed_count; i++) {
-        if (!find_weighed(h, i)) return 0;
-        const Weighed *of = h->weighed[i].of;
-        if (!of) continue;
-        for (int j = 0; j < of->gain_count; j++) {
-            uint16_t pair = of->gains[j].pair;
-            if (!h->gain[pair]) h->touched[h->touched_count++] = pair;
-            h->gain[pair] += of->gains[j].gain;
-        }
-        for (int j = 0; j < of->form_count; j++) h->odd[of->forms[j].read] += of->forms[j].odd;
-        *may_be |= of->may_be;
+        Token *token = h->weighed + i;
+        uint64_t may_be = may_be_structured(h->k, token);
+        if (has_error()) return 0;
+        if (!may_be) continue;
+        if (!read_token(h, token, h->promised.structured, may_be)) return 0;
+        token->forms = h->forms[i];
+        token->form_count = forms_of(h, token, token->forms);
+        for (int j = 0; j < token->form_count; j++) h->odd[token->forms[j].read] += token->forms[j].odd;
     }
     return 1;
 }
@@ -844,7 +739,7 @@ static int settled_gains(Hope *h, int w, int r, int64_t *gains) {
 static int is_sign(uint32_t c) { return c >= 0xA0 && !Py_UNICODE_ISALPHA(c); }
 
 /* Whether all that is not ASCII in a token becomes one character, and it holds one letter then, or that
-   is a sign made of signs; -1 with an error. The twin of says_little. */
+   is a sign made of signs, or of a letter that stands alone; -1 with an error. The twin of says_little. */
 static int says_little(Hope *h, const Token *token, int w, int r) {
     Py_ssize_t n = 0, beyond = 0, letters = 0, signs = 0, ascii = 0, others = 0;
     int whole = through(h->k, token->chars, token->n, w, r, h->data, h->chars, &n);
@@ -854,6 +749,7 @@ static int says_little(Hope *h, const Token *token, int w, int r) {
         letters += Py_UNICODE_ISALPHA(h->chars[i]) != 0;
         signs += is_sign(h->chars[i]);
     }
+    if (n == 1 && token->n == 1 && beyond == 1 && !is_mark(h->chars[0])) return 1;
     for (Py_ssize_t i = 0; i < token->n; i++) {
         ascii += token->chars[i] < 0x80;
         others += token->chars[i] >= 0x80 && !is_sign(token->chars[i]);
@@ -920,14 +816,19 @@ static int is_provable(Hope *h, int w, int r) {
     return total >= (against < c->spared ? against : c->spared);
 }
 
+/* What tokens are, for what looks at their characters only. */
+static void spans_of(const Hope *h, Span *out) {
+    for (int i = 0; i < h->weighed_count; i++) out[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
+}
+
 /* The channels that are nominated for the tokens; 0 if those behind them would be asked as well, -1 with
    an error. */
 static int nominated(Hope *h, int late, Nominees *out) {
     Kernel *k = h->k;
     Span tokens[MOST_WEIGHED];
     int64_t sampled = 0;
+    spans_of(h, tokens);
     for (int i = 0; i < h->weighed_count; i++) {
-        tokens[i] = (Span){h->weighed[i].chars, h->weighed[i].n};
         sampled += tokens[i].n < k->constants.longest_sample ? tokens[i].n : k->constants.longest_sample;
     }
     if (h->weighed_count == k->constants.close_sample && sampled < k->constants.sample) return 0;
@@ -991,32 +892,44 @@ static int is_searched(Hope *h) {
     return h->k->whole_known ? late_hope(h) : DEPENDS_ON_WHAT_IS_TOLD;
 }
 
-/* Whether a channel without loss may explain the tokens; -1 with an error. */
-static int ask_lossless(Hope *h) {
+/* Whether UTF-8 may explain the tokens; -1 with an error. */
+static int ask_structured(Hope *h) {
     Kernel *k = h->k;
-    uint64_t may_be = 0;
-    if (!weigh_all(h, &may_be)) return -1;
-    for (int w = 0; may_be && w < k->encodings; w++)
-        for (int r = 0; k->encoding[w]->utf8 && k->encoding[w]->can_be_written && r < k->encodings; r++) {
-            if (w == r || !k->encoding[r]->can_be_read || !(may_be >> r % 64 & 1)) continue;
-            int answer = structured(h, w, r);
-            if (answer > 0) answer = is_provable(h, w, r);
-            if (answer) return answer < 0 ? answer : is_searched(h);
-        }
-    for (int i = 0; i < h->touched_count; i++) {
-        int w = h->touched[i] / MAX_ENCODINGS, r = h->touched[i] % MAX_ENCODINGS;
-        int64_t gain = h->gain[h->touched[i]] - k->channel_cost[h->touched[i]];
-        if (w == r || gain < k->constants.hopeless_beside) continue;
-        int mute = is_mute(h, w, r);
-        if (mute < 0) return -1;
-        if (mute) continue;
-        int64_t against = spared(h, w, r);
-        if (against < 0) return -1;
-        if (gain - against < k->constants.hopeless_beside) continue;
-        int provable = is_provable(h, w, r);
-        if (provable) return provable < 0 ? provable : is_searched(h);
+    Readers of = h->promised.structured;
+    if (!(of.bits[0] | of.bits[1])) return 0;
+    if (!find_forms(h)) return -1;
+    for (int r = 0; r < k->encodings; r++) {
+        if (!(of.bits[r >> 6] >> (r & 63) & 1)) continue;
+        int answer = structured(h, k->utf8, r);
+        if (answer > 0) answer = is_provable(h, k->utf8, r);
+        if (answer) return answer;
     }
     return 0;
+}
+
+/* Whether a channel without structure may; -1 with an error. */
+static int ask_channel(Hope *h, int w, int r) {
+    int64_t cost = h->k->channel_cost[w * MAX_ENCODINGS + r], gain = gain_together(h, w, r);
+    if (gain < 0) return -1;
+    if (!gain || gain - cost < h->k->constants.hopeless_beside) return 0;
+    int mute = is_mute(h, w, r);
+    if (mute) return mute < 0 ? -1 : 0;
+    int64_t against = spared(h, w, r);
+    if (against < 0) return -1;
+    return gain - cost - against < h->k->constants.hopeless_beside ? 0 : is_provable(h, w, r);
+}
+
+/* Whether a channel without loss may explain the tokens; -1 with an error. */
+static int ask_lossless(Hope *h) {
+    Span tokens[MOST_WEIGHED];
+    spans_of(h, tokens);
+    if (!promises_of(h->k, tokens, h->weighed_count, 0, &h->promised)) return -1;
+    int found = ask_structured(h);
+    for (int i = 0; i < h->promised.count && !found; i++) {
+        int pair = h->promised.pair[i];
+        found = ask_channel(h, pair / MAX_ENCODINGS, pair % MAX_ENCODINGS);
+    }
+    return found > 0 ? is_searched(h) : found;
 }
 
 static uint32_t small_of(uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
@@ -1130,8 +1043,6 @@ static Hope *begin(Kernel *k, const uint32_t *text, Py_ssize_t n) {
 }
 
 static void end(Kernel *k, Hope *h) {
-    for (int i = 0; i < h->touched_count; i++) h->gain[h->touched[i]] = 0;
-    h->touched_count = 0;
     if (h->found.room > MOST_KEPT) { /* what is kept of tokens stays */
         PyMem_RawFree(h->found.items);
         h->found = (Suspects){0};
@@ -1139,19 +1050,8 @@ static void end(Kernel *k, Hope *h) {
     if (PUBLISH(&k->spare, h)) free_hope(h);
 }
 
-static void free_weighed(Weighed *of, int count) {
-    for (int i = 0; i < count; i++) {
-        PyMem_Free(of[i].gains);
-        PyMem_Free(of[i].forms);
-    }
-}
-
 void free_hope(Hope *h) {
-    if (h) {
-        PyMem_RawFree(h->found.items);
-        free_weighed(h->known_tokens, 1 << WEIGHED_BITS);
-        free_weighed(h->own, MOST_WEIGHED);
-    }
+    if (h) PyMem_RawFree(h->found.items);
     PyMem_Free(h);
 }
 
@@ -1216,7 +1116,12 @@ static int late_hope(Hope *h) {
     if (!k->whole_known || may_be_whole(h)) return 1;
     uint64_t hash = hash_of_tokens(h, 0, LATE_ROUND);
     if (is_inert(h, hash)) return 0;
-    int known = nominated(h, 1, &of);
+    Span tokens[MOST_WEIGHED];
+    spans_of(h, tokens);
+    if (!promises_of(k, tokens, h->weighed_count, 1, &h->promised)) return -1;
+    int promised = h->promised.count || h->promised.structured.bits[0] || h->promised.structured.bits[1];
+    int known = promised ? nominated(h, 1, &of) : 1;
+    if (!promised) of.count = 0;
     if (known <= 0) return known < 0 ? -1 : 1;
     for (int i = 0; i < of.count && of.promise >= k->constants.hopeless; i++) {
         int64_t net = quick_net(h, of.written[i], of.read[i]);

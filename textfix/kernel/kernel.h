@@ -8,6 +8,7 @@
    detect.c    suspicious tokens of a text
    ordinary.c  tokens that are ordinary at a glance
    hope.c      whether anything could explain a text
+   promise.c   channels that gain about what they cost, asked of all at once
    nominate.c  channels worth a close look
    undo.c      what a text surely was
    screen.c    texts and rows of columns that can be passed over
@@ -105,11 +106,11 @@ int has_error(void);
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
-    X(hopeless) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
+    X(hopeless) X(promise) X(least_likely) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(rough_loss_of_many) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
-    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(loss_hopeless) X(loss_hopeless_latin)
+    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -202,6 +203,15 @@ typedef struct {
     uint64_t sets;
 } WholePiece;
 
+/* A set of encodings. */
+typedef struct { uint64_t bits[MAX_ENCODINGS / 64]; } Readers;
+
+/* What a byte is in some of the single-byte encodings of RoughByte. */
+typedef struct {
+    uint32_t c;
+    uint64_t lanes;
+} ByteChild;
+
 /* A channel whose losses are thought of though nothing else speaks for them. */
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
@@ -226,6 +236,13 @@ typedef struct {
     int reader[MAX_ENCODINGS]; /* single-byte encodings that text is read in, the commonest first */
     RoughByte *rough;        /* of 256 bytes */
     int lane[MAX_ENCODINGS]; /* an encoding's place among them, -1 if it has none */
+    int written_in[LANES];   /* and the encoding of a place */
+    int lanes[2];            /* by round, how many places are enough: common ones first */
+    ByteChild *children;     /* of each byte in turn */
+    int first_child[257];
+    int many[MAX_ENCODINGS], many_count; /* others that text is written in, but for UTF-8 */
+    struct Origin ***origins;            /* of characters, by page; lazily */
+    struct Promising *promising[2];      /* room for the next question of promise.c, by round; or NULL */
     uint64_t *inert;         /* hashes of tokens that channels do not gain on */
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
@@ -253,6 +270,13 @@ ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class
 void start_state(const Model *m, State *state);
 int advance(const Kernel *k, State *state, uint32_t c); /* the cost; the state moves on */
 int close_cost(const Kernel *k, const State *state);
+/* The same of many states at once, so that they do not wait for memory one after the other. */
+typedef struct {
+    State state;
+    uint32_t c; /* NO_CHAR where the token is closed */
+    int32_t cost;
+} Advance;
+void advance_all(const Kernel *k, Advance *steps, Py_ssize_t count);
 /* the cost of a folded character, case apart */
 int conditional_cost(const Model *m, const State *state, uint32_t folded);
 /* n + 1 costs, the boundary's last; the answer is their sum */
@@ -429,6 +453,10 @@ int is_assigned(Kernel *k, uint32_t c);
 Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size, int strict,
                       uint32_t *out);
 
+/* The next character of bytes in an encoding of several, U+FFFD if it is none, and the length of it; -1
+   with an error. */
+int decode_next(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t left, uint32_t *c);
+
 /* The order of a trace and some symbols: by length, then symbol by symbol. */
 int compare_symbols(const Trace *trace, const uint32_t *symbols, int size);
 
@@ -524,6 +552,8 @@ void free_nomination(struct Nomination *nom);
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */
 int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
+/* What bytes cost so in each single-byte encoding of RoughByte, the first `lanes` of them, side by side. */
+void rough_lanes(const Kernel *k, const uint8_t *data, int size, int lanes, int32_t *cost);
 PyObject *nominate(Kernel *k, PyObject *tokens, int late);
 typedef struct {
     const uint32_t *chars;
@@ -537,6 +567,17 @@ typedef struct {
 } Nominees;
 /* The same as nominate, of spans and without the lock; 0 with an error. */
 int nominees_of(Kernel *k, const Span *tokens, int count, int late, Nominees *out);
+/* Channels that promise enough: those of UTF-8 by the encodings read, of others written * MAX_ENCODINGS +
+   read. */
+typedef struct {
+    Readers structured;
+    int count;
+    uint16_t pair[MAX_ENCODINGS * MAX_ENCODINGS];
+} Promises;
+int promises_of(Kernel *k, const Span *tokens, int count, int late, Promises *out); /* 0 with an error */
+PyObject *promises(Kernel *k, PyObject *tokens, int late);
+void free_promising(struct Promising *p);
+void forget_origins(Kernel *k);
 /* Whether an object is a kernel, asked by another type of the module; -1 with an error. */
 int is_kernel(PyTypeObject *type, PyObject *object);
 int add_type(PyObject *module, PyType_Spec *its); /* under the last part of its name */

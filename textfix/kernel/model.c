@@ -35,14 +35,15 @@ ALWAYS_INLINE int entry_of(const Model *m, uint64_t state) {
    Cached by the hash of the whole n-gram; index and tag are 57 bits of it. */
 #define PACKED_BITS 23
 
-static uint64_t look_up(const Model *m, const State *state, uint32_t folded) {
+/* `most` is how many suffixes are looked for: one, if it is known that none is known. */
+ALWAYS_INLINE uint64_t look_up_so_far(const Model *m, const State *state, uint32_t folded, int most) {
     uint64_t hash = mix(0, folded);
     int entries[4], found = 0;
-    for (int i = 0; i < state->count; i++) { /* all, because each is a wait for memory */
+    for (int i = 0; i < most; i++) { /* all, because each is a wait for memory */
         hash = mix(hash, state->chars[i]);
         entries[i] = entry_of(m, hash);
     }
-    while (found < state->count && entries[found] >= 0) found++;
+    while (found < most && entries[found] >= 0) found++;
     uint32_t cost;
     if (found)
         cost = (uint32_t)(entries[found - 1] >> 3 & 31) * COST_STEP;
@@ -55,6 +56,10 @@ static uint64_t look_up(const Model *m, const State *state, uint32_t folded) {
     uint64_t packed = cost | (uint64_t)known << 10;
     for (int i = 0; i < known; i++) packed |= (uint64_t)(entries[i] & 7) << (12 + 3 * i);
     return packed;
+}
+
+static uint64_t look_up(const Model *m, const State *state, uint32_t folded) {
+    return look_up_so_far(m, state, folded, state->count);
 }
 
 void start_state(const Model *m, State *state) {
@@ -117,15 +122,9 @@ int close_cost(const Kernel *k, const State *state) {
     return cost < k->constants.ascii_ceiling ? cost : k->constants.ascii_ceiling;
 }
 
-int advance(const Kernel *k, State *state, uint32_t c) {
+/* Moves on by a character of which it is known what the table says. */
+ALWAYS_INLINE int follow(const Kernel *k, State *state, uint32_t c, uint32_t folded, uint64_t packed) {
     const Model *m = &k->model;
-    if (c == ' ' || c == '\n') { /* white space ends one token and begins another */
-        int cost = close_cost(k, state);
-        start_state(m, state);
-        return cost;
-    }
-    uint32_t folded = fold_of(m, c);
-    uint64_t packed = packed_of(m, state, folded);
     int cost = (int)(packed & 0x3FF);
     int case_ = m->case_[slot_of(m, c)];
     if (case_) cost += m->cases[(state->before * 5 + state->previous) * 3 + case_];
@@ -143,6 +142,67 @@ int advance(const Kernel *k, State *state, uint32_t c) {
     for (int i = 0; i < 3; i++)
         state->back[i + 1] = i < known ? (uint8_t)((packed >> (12 + 3 * i) & 7) * BACKOFF_STEP) : 0;
     return cost;
+}
+
+int advance(const Kernel *k, State *state, uint32_t c) {
+    const Model *m = &k->model;
+    if (c == ' ' || c == '\n') { /* white space ends one token and begins another */
+        int cost = close_cost(k, state);
+        start_state(m, state);
+        return cost;
+    }
+    uint32_t folded = fold_of(m, c);
+    return follow(k, state, c, folded, packed_of(m, state, folded));
+}
+
+#define AT_ONCE 32
+
+/* Fetches the cells of suffixes of an n-gram, from one of them on up to another. */
+static void prefetch_cells(const Model *m, const State *state, uint32_t folded, int from, int to) {
+    uint64_t hash = mix(0, folded), cells[3];
+    for (int i = 0; i < to; i++) {
+        hash = mix(hash, state->chars[i]);
+        if (i < from) continue;
+        places_of(m, hash, cells);
+        for (int j = 0; j < 3; j++) PREFETCH(m->cells + cells[j]);
+    }
+}
+
+void advance_all(const Kernel *k, Advance *steps, Py_ssize_t count) {
+    const Model *m = &k->model;
+    for (Py_ssize_t from = 0; from < count; from += AT_ONCE) {
+        Advance *some = steps + from;
+        int n = count - from < AT_ONCE ? (int)(count - from) : AT_ONCE;
+        uint64_t hash[AT_ONCE];
+        uint32_t folded[AT_ONCE];
+        for (int i = 0; i < n; i++) {
+            const uint32_t *chars = some[i].state.chars;
+            folded[i] = some[i].c == NO_CHAR || is_white(some[i].c) ? BOUNDARY : fold_of(m, some[i].c);
+            hash[i] = hash_of_gram(folded[i], chars[0], chars[1], chars[2], chars[3]);
+            PREFETCH(place_of(m, hash[i]));
+        }
+        int new_[AT_ONCE], count_of_new = 0;
+        for (int i = 0; i < n; i++)
+            if (!is_of(LOAD_RELAXED(place_of(m, hash[i])), hash[i])) {
+                new_[count_of_new++] = i;
+                prefetch_cells(m, &some[i].state, folded[i], 0, 1);
+            }
+        /* of text that is none most pairs are unknown, and then longer n-grams are as well */
+        int known[AT_ONCE];
+        for (int j = 0; j < count_of_new; j++) {
+            const State *state = &some[new_[j]].state;
+            known[j] = entry_of(m, mix(mix(0, folded[new_[j]]), state->chars[0])) >= 0;
+            if (known[j]) prefetch_cells(m, state, folded[new_[j]], 1, state->count);
+        }
+        for (int j = 0; j < count_of_new; j++) {
+            int i = new_[j], most = known[j] ? some[i].state.count : 1;
+            uint64_t packed = look_up_so_far(m, &some[i].state, folded[i], most);
+            STORE_RELAXED(place_of(m, hash[i]), hash[i] << PACKED_BITS | packed);
+        }
+        for (int i = 0; i < n; i++)
+            some[i].cost = some[i].c == NO_CHAR ? close_cost(k, &some[i].state)
+                                                : advance(k, &some[i].state, some[i].c);
+    }
 }
 
 int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out) {

@@ -216,6 +216,35 @@ static void order_readers(Kernel *k) {
     }
 }
 
+/* The rounds in which text in an encoding is nominated. */
+static int rounds_of(const Kernel *k, int w) {
+    int rounds = 0;
+    for (int r = 0; r < k->encodings; r++) rounds |= k->rounds[w * MAX_ENCODINGS + r];
+    return rounds;
+}
+
+/* What each byte is in which of them; 0 with an error. */
+static int read_children(Kernel *k, int lanes) {
+    k->children = PyMem_Calloc(256 * LANES, sizeof *k->children);
+    if (!k->children) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    int count = 0;
+    for (int i = 0; i < 256; i++) {
+        k->first_child[i] = count;
+        for (int lane = 0; lane < lanes; lane++) {
+            uint32_t c = k->encoding[k->written_in[lane]]->single[i];
+            int child = k->first_child[i];
+            while (child < count && k->children[child].c != c) child++;
+            if (child == count) k->children[count++].c = c;
+            k->children[child].lanes |= (uint64_t)1 << lane;
+        }
+    }
+    k->first_child[256] = count;
+    return 1;
+}
+
 static int read_rough(Kernel *k) {
     int lanes = 0;
     k->rough = PyMem_Calloc(256, sizeof *k->rough);
@@ -223,10 +252,16 @@ static int read_rough(Kernel *k) {
         PyErr_NoMemory();
         return 0;
     }
+    k->many_count = k->lanes[0] = k->lanes[1] = 0;
     for (int w = 0; w < k->encodings; w++) {
         const Encoding *e = k->encoding[w];
+        int rounds = rounds_of(k, w);
         k->lane[w] = -1;
-        if (e->multibyte || !e->can_be_written) continue;
+        if (!rounds || e->utf8) continue;
+        if (e->multibyte) {
+            k->many[k->many_count++] = w;
+            continue;
+        }
         if (lanes == LANES) {
             PyErr_SetString(PyExc_ValueError, "too many single-byte encodings");
             return 0;
@@ -235,9 +270,12 @@ static int read_rough(Kernel *k) {
             k->rough[i].cost[lanes] = e->rough_cost[i];
             k->rough[i].class_[lanes] = e->rough_class[i];
         }
+        k->written_in[lanes] = w;
         k->lane[w] = lanes++;
+        for (int late = 0; late < 2; late++)
+            if (rounds >> late & 1) k->lanes[late] = lanes;
     }
-    return 1;
+    return read_children(k, lanes);
 }
 
 /* Costs of all channels, row by row of the written encoding, and the rounds in which they may be
@@ -274,6 +312,9 @@ static void forget_encodings(Kernel *k) {
     k->rounds = NULL;
     PyMem_Free(k->rough);
     k->rough = NULL;
+    PyMem_Free(k->children);
+    k->children = NULL;
+    forget_origins(k);
     for (int i = 0; k->marks && i < (MAX_CODE_POINT + 1) >> 8; i++) PyMem_Free(k->marks[i]);
     PyMem_Free(k->marks);
     k->marks = NULL;
@@ -312,7 +353,8 @@ static PyObject *configure(Kernel *k, PyObject *args) {
     k->inert = PyMem_Calloc((size_t)1 << INERT_BITS, sizeof *k->inert);
     k->marks = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->marks);
     k->rows = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->rows);
-    if (!k->inert || !k->marks || !k->rows) {
+    k->origins = PyMem_Calloc((MAX_CODE_POINT + 1) >> 8, sizeof *k->origins);
+    if (!k->inert || !k->marks || !k->rows || !k->origins) {
         forget_encodings(k);
         return PyErr_NoMemory();
     }
@@ -342,6 +384,7 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->assigned);
     free_hope(k->spare);
     free_nomination(k->idle);
+    for (int late = 0; late < 2; late++) free_promising(k->promising[late]);
     PyMem_Free(k->whole);
     PyMem_Free(k->pieces);
     Py_XDECREF(k->asked);
@@ -557,6 +600,15 @@ static PyObject *detect_(Kernel *k, PyObject *args) {
     PyObject *text, *type;
     if (!PyArg_ParseTuple(args, "OO!", &text, &PyType_Type, &type)) return NULL;
     return detect(k, text, (PyTypeObject *)type);
+}
+
+PyDoc_STRVAR(promises_doc, "promises(tokens, late)\n--\n\nThe channels, as pairs of numbers, of which "
+                           "fixers.hope.has_promise is true.");
+static PyObject *promises_(Kernel *k, PyObject *args) {
+    PyObject *tokens;
+    int late;
+    if (!PyArg_ParseTuple(args, "Op", &tokens, &late)) return NULL;
+    return promises(k, tokens, late);
 }
 
 PyDoc_STRVAR(nominate_doc, "nominate(tokens, late)\n--\n\nThe twin of fixers.nomination.nominate: pairs "
@@ -1054,6 +1106,7 @@ static PyMethodDef methods[] = {
     METHOD(explain_all, explain_all_, METH_VARARGS),
     METHOD(detect, detect_, METH_VARARGS),
     METHOD(nominate, nominate_, METH_VARARGS),
+    METHOD(promises, promises_, METH_VARARGS),
     METHOD(quick_gains, quick_gains, METH_VARARGS),
     METHOD(through, through_, METH_VARARGS),
     METHOD(affected, affected, METH_VARARGS),

@@ -54,8 +54,7 @@ static int64_t rough_bytes(Kernel *k, Encoding *e, const uint8_t *data, int size
 
 #define SIDE_BY_SIDE 8 /* lanes; as many as an instruction scores at least */
 
-/* The same in each single-byte encoding of RoughByte, the first `lanes` of them, side by side. */
-static void rough_lanes(const Kernel *k, const uint8_t *data, int size, int lanes, int32_t *cost) {
+void rough_lanes(const Kernel *k, const uint8_t *data, int size, int lanes, int32_t *cost) {
     uint16_t change = (uint16_t)k->constants.rough_change;
     for (int from = 0; from < lanes; from += SIDE_BY_SIDE) {
         uint16_t sums[SIDE_BY_SIDE] = {0}, class_[SIDE_BY_SIDE] = {0};
@@ -93,13 +92,10 @@ typedef struct {
 } Known;
 #define KNOWN 1024
 
-typedef struct { uint64_t bits[MAX_ENCODINGS / 64]; } Readers; /* a set of encodings read */
-
 typedef struct Nomination {
     Kernel *k;
     int round; /* 1 the first, 2 the late one */
     Readers nominated[2][MAX_ENCODINGS]; /* by round, for each written, what it is nominated with */
-    int lanes[2]; /* by round, how many of RoughByte's are enough */
     Reading *readings;
     uint64_t *hash; /* of each reading */
     int count;
@@ -119,7 +115,7 @@ static int score_reading(Nomination *nom, const Reading *reading, Readers member
     Kernel *k = nom->k;
     int32_t lanes[LANES];
     int64_t of_form = -1;
-    rough_lanes(k, reading->data, reading->size, nom->lanes[nom->round == LATE], lanes);
+    rough_lanes(k, reading->data, reading->size, k->lanes[nom->round == LATE], lanes);
     for (int w = 0; w < k->encodings; w++) {
         const Readers *nominated = nom->nominated[nom->round == LATE] + w;
         uint64_t wanted[2] = {members.bits[0] & nominated->bits[0],
@@ -448,11 +444,8 @@ static Nomination *new_nomination(Kernel *k) {
     for (int w = 0; w < k->encodings; w++)
         for (int r = 0; r < k->encodings; r++)
             for (int round = FIRST; round <= LATE; round++)
-                if (k->rounds[w * MAX_ENCODINGS + r] & round) {
+                if (k->rounds[w * MAX_ENCODINGS + r] & round)
                     nom->nominated[round == LATE][w].bits[r >> 6] |= (uint64_t)1 << (r & 63);
-                    int *lanes = nom->lanes + (round == LATE);
-                    if (k->lane[w] >= *lanes) *lanes = k->lane[w] + 1;
-                }
     return nom;
 }
 

@@ -82,7 +82,7 @@ typedef struct Scan {
     int32_t room[LONGEST_TOKEN + 1];
     const Info *info[LONGEST_TOKEN];
     int exact; /* whether all is asked of each token */
-    uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see glance_at */
+    uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see FRAME */
     int impatient; /* whether one doubt is enough */
     int others; /* of what was passed at a glance: as in judge */
     const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
@@ -329,8 +329,9 @@ enum { OF_BOUNDARY = 1, OF_OTHERS, FIRST_COLUMN }; /* others: all that is never 
 
 typedef struct Sight {
     uint16_t face[FIRST_PLANE];
-    uint8_t group[ALPHABETS];  /* of an alphabet */
+    uint8_t group[ALPHABETS]; /* of an alphabet */
     uint8_t of_page[FIRST_PLANE >> 8]; /* the group of ideographs or Hangul that a whole page is of, or 0 */
+    int mixed; /* whether a sign may begin with two characters of ASCII and go on with others */
     /* What two characters in a row have beyond the remarkable, by their columns; NOT_KEPT if that is not
        known, or a sign may begin with them. */
     uint8_t *pairs[ALPHABETS];
@@ -384,7 +385,8 @@ static void see_letters(const Screen *s, Sight *sight, int capitals, int *next, 
         while (i < ALPHABETS && sight->group[i] && sight->group[i] != group) i++;
         if (i == ALPHABETS) continue;
         sight->group[i] = (uint8_t)group;
-        int column = group == g->other ? OF_OTHERS : next[i] < last ? next[i]++ : 0;
+        int in_sign = (mask_of(s, c) & (s->starts | s->starts << 1)) != 0; /* others are all alike */
+        int column = group == g->other ? in_sign ? 0 : OF_OTHERS : next[i] < last ? next[i]++ : 0;
         if (column) sight->face[c] = (uint16_t)(column | 1 << (ALPHABET_AT + i));
     }
 }
@@ -398,6 +400,20 @@ static void see_pages(const Screen *s, Sight *sight) {
     }
 }
 
+/* Whether a sign may begin with two characters of ASCII and go on with others. */
+static int has_mixed(const Screen *s) {
+    uint64_t ascii = 0, others = 0, begun, rest;
+    for (uint32_t c = 0; c < 0x80; c++) ascii |= mask_of(s, c);
+    for (uint32_t c = 0x80; c <= MAX_CODE_POINT; c++) {
+        if (c % 256 == 0 && s->page[c >> 8] == s->page[(c >> 8) - 1]) c += 255; /* as the page before */
+        else others |= mask_of(s, c);
+    }
+    begun = (ascii & s->starts) << 1 & ~s->starts & ascii;
+    for (rest = begun; rest; rest = rest << 1 & ~s->starts) /* the positions behind */
+        if (rest << 1 & ~s->starts & others) return 1;
+    return 0;
+}
+
 static Sight *make_sight(const Screen *s) {
     int last, next[ALPHABETS];
     Sight *sight = PyMem_Calloc(1, sizeof *sight);
@@ -407,6 +423,7 @@ static Sight *make_sight(const Screen *s) {
     see_letters(s, sight, 0, next, last);
     see_letters(s, sight, 1, next, last);
     see_pages(s, sight);
+    sight->mixed = has_mixed(s);
     return sight;
 }
 
@@ -432,7 +449,8 @@ static uint8_t *pairs_of(const Screen *s, int alphabet) {
         for (uint32_t b = 0; b < 0x7F; b++) {
             uint64_t before = is_white(a) ? 0 : mask_of(s, a);
             int first = sight->face[a] & COLUMN, second = sight->face[b] & COLUMN;
-            if (first && second && are_clear(s, before, mask_of(s, b))) pairs[first << 8 | second] = 0;
+            uint64_t after = is_white(b) ? s->white : mask_of(s, b);
+            if (first && second && are_clear(s, before, after)) pairs[first << 8 | second] = 0;
         }
     other = PUBLISH(&sight->pairs[alphabet], pairs);
     if (!other) return pairs;
@@ -460,12 +478,13 @@ ALWAYS_INLINE Py_ssize_t count_special(const uint8_t *p, const uint8_t *end, int
 }
 
 /* Whether a token is ordinary and has no sign, asked of each of its characters. */
-static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
+ALWAYS_INLINE int is_passed_in(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
     const Screen *s = x->s;
     const Model *m = &s->kernel->model;
     const Glance *g = m->glance;
     uint32_t *token = x->framed + FRAME;
     Py_ssize_t n = 0, special = 0;
+    const uint64_t starts = s->starts, ends = s->ends;
     uint64_t state = 0;
     int group = 0, alone = 1; /* whether no two in a row are beyond ASCII */
     frame(x->framed);
@@ -474,8 +493,8 @@ static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_
         uint32_t c = token[n];
         int own = c < FIRST_PLANE && s->sight->of_page[c >> 8] ? s->sight->of_page[c >> 8] : group_of(s, c);
         if (own != group && (group = group_together(m, group, own)) < 0) return 0;
-        state = (state << 1 | s->starts) & mask_of(s, c);
-        if (state & s->ends) return 0;
+        state = (state << 1 | starts) & mask_of(s, c);
+        if (state & ends) return 0;
         special += c >= 0x80;
         alone &= !(n && c >= 0x80 && token[n - 1] >= 0x80);
     }
@@ -488,6 +507,15 @@ static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_
         for (Py_ssize_t j = 0; pairs && j <= n; j++) keep_pair(s, pairs, token[j - 1], token[j]);
     }
     return is_ordinary_in(s->kernel, x->framed, n, special, group);
+}
+
+static int is_passed(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind) {
+    switch (kind) {
+        case BYTES: return is_passed_in(x, p, end, limit, BYTES);
+        case PAIRS: return is_passed_in(x, p, end, limit, PAIRS);
+        case WHOLE: return is_passed_in(x, p, end, limit, WHOLE);
+        default: return is_passed_in(x, p, end, limit, UTF8);
+    }
 }
 
 /* The end of the last of some tokens that are ordinary and have no sign, from the one that begins at p
@@ -549,7 +577,7 @@ ALWAYS_INLINE const uint8_t *pass_alphabet(Scan *x, const uint8_t *p, const uint
             before = sums[i];
             start = ends[i] + (uint32_t)unit;
         }
-        if (!tokens || q != limit || q == end) return tokens ? p + start - unit : p;
+        if (!tokens || q < limit || q == end) return tokens ? p + start - unit : p;
         p += start;
     }
     return p;
@@ -621,6 +649,12 @@ ALWAYS_INLINE const uint8_t *pass_latin(Scan *x, const uint8_t *start, const uin
     return is_little(s->kernel, wonder, count, s->kernel->model.glance->first[0].share) ? q : NULL;
 }
 
+/* Whether the first character of some UTF-8 is a Latin letter beyond ASCII. */
+ALWAYS_INLINE int begins_latin(const Sight *sight, const uint8_t *p, const uint8_t *end) {
+    uint32_t c;
+    return !sight->mixed && read_next(&p, end, UTF8, &c) > 0 && c < FIRST_PLANE && sight->face[c] & LATIN;
+}
+
 /* The alphabet of a token that begins with a sign, or -1. */
 ALWAYS_INLINE int alphabet_of(const Sight *sight, const uint8_t *p, const uint8_t *end, int kind) {
     uint32_t c;
@@ -645,7 +679,7 @@ ALWAYS_INLINE const uint8_t *pass_ordinary(Scan *x, const uint8_t *start, const 
         if (!(sight->face[c] & LATIN)) alphabet = alphabet_of(sight, stop, end, kind);
     } else
         c = unit_at(stop, kind);
-    if (alphabet < 0 && sight->face[c]) {
+    if (alphabet < 0 && sight->face[c] && !sight->mixed) {
         passed = pass_latin(x, start, stop, end, kind, seen_to);
         if (passed) return passed;
     }
@@ -766,16 +800,19 @@ again:
             uint8_t bytes[KEY + 8];
             Key key = {0};
             Entry *place = NULL;
-            if (x->s->sight && !x->exact && !(stop >= x->failed[0] && stop < x->failed[1])) {
-                const uint8_t *passed = pass_ordinary(x, behind, stop, end, kind, &stop);
-                if (passed) {
-                    sorts |= UNTOLD;
-                    others |= x->others;
-                    leads |= !x->others;
-                    behind = passed;
-                    goto next;
-                }
+            int glance = x->s->sight && !x->exact && !(stop >= x->failed[0] && stop < x->failed[1]);
+            /* in a column words come again, and short ones are found sooner than they are looked at */
+            int later = kind == UTF8 && glance && begins_latin(x->s->sight, stop, end);
+            const uint8_t *seen_to = stop, *passed;
+            if (glance && !later && (passed = pass_ordinary(x, behind, stop, end, kind, &seen_to))) {
+                sorts |= UNTOLD;
+                others |= x->others;
+                leads |= !x->others;
+                behind = passed;
+                stop = seen_to;
+                goto next;
             }
+            const uint8_t *before = behind;
             while (p > behind && !is_white(unit_at(p - unit, kind))) p -= unit;
             behind = next_white(stop, end, kind);
             if (key_of(p, behind, end, bytes, &key) && (place = place_of(x, &key, kind))) {
@@ -788,6 +825,16 @@ again:
                     others = 1;
                     goto next;
                 }
+            }
+            if (later && pass_latin(x, before, stop, end, kind, &seen_to)) {
+                const uint8_t *plain = seen_to; /* signs of ASCII behind it are met again */
+                while (plain < behind && is_plain(x->s, plain, end, kind)) plain++;
+                if (place && plain == behind && x->others) keep(place, &key, UNTOLD);
+                sorts |= UNTOLD;
+                others |= x->others;
+                leads |= !x->others;
+                stop = seen_to;
+                goto next;
             }
             int more = 0, doubt = 0, sort = 0;
             int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt, &sort);

@@ -29,6 +29,48 @@ ALWAYS_INLINE int byte_of(Kernel *k, Encoding *e, uint32_t c) {
     return bytes < 0x100 && bytes >= 0x80 ? (int)bytes : bytes == UNKNOWN ? -2 : -1;
 }
 
+/* The bytes that the encodings which are read have for a character, side by side in the order of readers;
+   0 where one has none beyond ASCII. */
+struct Row {
+    uint8_t byte[MAX_ENCODINGS];
+    uint64_t leads, goes_on; /* where it may be a lead of UTF-8, or follow one: a bit for each, two may share one */
+};
+struct Rows { const struct Row *of[256]; };
+
+static const struct Row NO_ROW; /* of what no reader has, as ideographs */
+
+/* NULL with an error. */
+static const struct Row *row_of(Kernel *k, uint32_t c) {
+    struct Rows *page = LOAD_POINTER(&k->rows[c >> 8]), *other;
+    if (!page) {
+        page = PyMem_Calloc(1, sizeof *page);
+        if (!page) return (const struct Row *)PyErr_NoMemory();
+        if ((other = PUBLISH(&k->rows[c >> 8], page))) {
+            PyMem_Free(page);
+            page = other;
+        }
+    }
+    const struct Row *known = LOAD_POINTER(&page->of[c & 0xFF]);
+    if (known) return known;
+    struct Row found = {0}, *row = NULL;
+    int any = 0;
+    for (int i = 0; i < k->readers; i++) {
+        int byte = byte_of(k, k->encoding[k->reader[i]], c);
+        if (byte == -2) return NULL;
+        if (byte < 0) continue;
+        found.byte[i] = (uint8_t)byte;
+        if (byte >= 0xC2 && byte <= 0xF4) found.leads |= (uint64_t)1 << i % 64;
+        if ((byte & 0xC0) == 0x80) found.goes_on |= (uint64_t)1 << i % 64;
+        any = 1;
+    }
+    if (any && !(row = PyMem_Malloc(sizeof *row))) return (const struct Row *)PyErr_NoMemory();
+    if (any) *row = found;
+    known = PUBLISH(&page->of[c & 0xFF], any ? row : &NO_ROW);
+    if (!known) return any ? row : &NO_ROW;
+    PyMem_Free(row);
+    return known;
+}
+
 /* Keeps a character with its byte; 0 if there are too many. */
 ALWAYS_INLINE int meet(Undo *u, uint32_t c, int byte) {
     int last = u->seen[c & 0xFF];
@@ -160,42 +202,10 @@ static int decode_in(Kernel *k, Encoding *e, Undo *u, int first) {
     return decode_as(k, e, u, 4, first);
 }
 
-/* The bytes that the encodings which are read have for a character, side by side in the order of readers;
-   0 where one has none beyond ASCII. */
-struct Row { uint8_t byte[MAX_ENCODINGS]; };
-struct Rows { const struct Row *of[256]; };
-
-/* NULL with an error. */
-static const struct Row *row_of(Kernel *k, uint32_t c) {
-    struct Rows *page = LOAD_POINTER(&k->rows[c >> 8]), *other;
-    if (!page) {
-        page = PyMem_Calloc(1, sizeof *page);
-        if (!page) return (const struct Row *)PyErr_NoMemory();
-        if ((other = PUBLISH(&k->rows[c >> 8], page))) {
-            PyMem_Free(page);
-            page = other;
-        }
-    }
-    const struct Row *known = LOAD_POINTER(&page->of[c & 0xFF]);
-    if (known) return known;
-    struct Row *row = PyMem_Calloc(1, sizeof *row);
-    if (!row) return (const struct Row *)PyErr_NoMemory();
-    for (int i = 0; i < k->readers; i++) {
-        int byte = byte_of(k, k->encoding[k->reader[i]], c);
-        if (byte == -2) {
-            PyMem_Free(row);
-            return NULL;
-        }
-        row->byte[i] = (uint8_t)(byte < 0 ? 0 : byte);
-    }
-    if (!(known = PUBLISH(&page->of[c & 0xFF], row))) return row;
-    PyMem_Free(row);
-    return known;
-}
-
 void free_rows(Kernel *k) {
     for (int i = 0; k->rows && i < (MAX_CODE_POINT + 1) >> 8; i++) {
-        for (int j = 0; k->rows[i] && j < 256; j++) PyMem_Free((void *)k->rows[i]->of[j]);
+        for (int j = 0; k->rows[i] && j < 256; j++)
+            if (k->rows[i]->of[j] != &NO_ROW) PyMem_Free((void *)k->rows[i]->of[j]);
         PyMem_Free(k->rows[i]);
     }
     PyMem_Free(k->rows);
@@ -271,16 +281,16 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
     Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = skip_ascii(data, kind, 0, n);
     if (start + 1 >= n) return NULL;
     uint32_t lead = read_at(data, kind, start), next = read_at(data, kind, start + 1);
-    if (next < 0x80 || !may_be_utf8(k, lead, next)) return NULL;
+    if (next < 0x80) return NULL;
+    const struct Row *first = row_of(k, lead), *second = first && first->leads ? row_of(k, next) : NULL;
+    if (!second || !(first->leads & second->goes_on)) return NULL;
     Undo u = {.data = data, .kind = kind, .n = n, .before = -1, .after = -1};
     PyObject *out = NULL;
     const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
     for (int i = 0; i < k->readers && !out; i++) {
         Encoding *e = k->encoding[k->reader[i]];
-        int a = byte_of(k, e, lead);
-        int b = a < 0xC2 || a > 0xF4 ? -1 : byte_of(k, e, next);
-        if (a == -2 || b == -2) break;
-        if (b < 0 || (b & 0xC0) != 0x80) continue;
+        int a = first->byte[i], b = second->byte[i];
+        if (a < 0xC2 || a > 0xF4 || (b & 0xC0) != 0x80) continue;
         if (!u.out) u.out = PyMem_Malloc((size_t)u.n * sizeof *u.out);
         if (!u.out) {
             PyErr_NoMemory();
