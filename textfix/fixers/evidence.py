@@ -358,6 +358,8 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         return True
     if is_mention(token) or _is_typed(token, explanation):
         return True
+    if max(explanation.text(token)) >= UNASSIGNED_FROM:
+        return True
     if channel.structured:
         return channel.lossy and (is_class(token) or is_row(token) or are_names(token))
     return (
