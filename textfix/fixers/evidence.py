@@ -25,6 +25,7 @@ from textfix.fixers.form import (
     has_strangers,
     is_abbreviation,
     is_accented,
+    is_behind_placeholder,
     is_both_cases,
     is_chart,
     is_class,
@@ -38,6 +39,7 @@ from textfix.fixers.form import (
     is_mark_in_place,
     is_mention,
     is_mixed,
+    is_of_one,
     is_one_repeated,
     is_periodic,
     is_pointed,
@@ -306,6 +308,8 @@ def _is_in_place(
     """Whether the one character that is changed may stand where it does, or draws a frame. What the
     languages of the text speak for is asked no further."""
     places = {token: _places_of(e) for token, e in explanations.items()}
+    if all(is_behind_placeholder(*place) for place in places.items()):
+        return True
     if channel.cost > COMMON and all(is_symbol(model, *place) for place in places.items()):
         return True
     if support >= SPOKEN_FOR:
@@ -465,6 +469,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(pair) != 2:
         return 0
     if pair.isalpha() and all(_is_no_better(model, t, e) for t, e in explanations.items()):
+        return STRAY_LETTERS
+    if all(is_of_one(model, t) for t in explanations):
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR

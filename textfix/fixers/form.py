@@ -436,6 +436,36 @@ def is_frame(tokens: Collection[str]) -> bool:
 _BARS = re.compile("[\u2500-\u259f]")
 
 
+def is_behind_placeholder(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in some places of a token ends it, behind a name that a program fills in.
+
+    >>> is_behind_placeholder(":countг", [(6, 7)]), is_behind_placeholder("cafй", [(3, 4)])
+    (True, False)
+    """
+    return _PLACEHOLDER.match(token) is not None and all(
+        token[:start].isascii() and end == len(token) for start, end in places
+    )
+
+
+_PLACEHOLDER = re.compile("[:$%@&{#][A-Za-z_]+")
+
+
+def is_of_one(model: Model, token: str) -> bool:
+    """Whether all letters of a token beyond ASCII are of one alphabet other than Latin, five or
+    more, whatever their case: one pair of them is as good as the others.
+
+    >>> from textfix.language.model import load
+    >>> [is_of_one(load(), t) for t in ("id;МрежаИме", "Рё")]
+    [True, False]
+    """
+    letters = [char for char in token if char >= "\x80" and char.isalpha()]
+    scripts = {model.script_name(char) for char in letters}
+    return len(letters) >= LEAST_OF_ONE and len(scripts) == 1 and scripts <= {"cyrillic", "greek"}
+
+
+LEAST_OF_ONE = 5
+
+
 def is_unit(token: str) -> bool:
     """Whether a token is a unit of measure, with a number perhaps.
 
