@@ -178,6 +178,9 @@ MENTIONED = 13 * UNIT
 """The cost up to which an ideograph is common enough for a text to name it: cat, hat and snake are,
 and few of what Latin letters are misread as."""
 
+EVERYWHERE = 9 * UNIT
+"""The same for the few that stand everywhere in their language, between foreign words too."""
+
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
 
@@ -405,6 +408,9 @@ STRAY_LETTERS = 8 * UNIT
 STRAY_IDEOGRAPH = 14 * UNIT
 """The same for one ideograph beside undamaged ones."""
 
+STRAY_MARK = 15 * UNIT
+"""The same for one mark that belongs on a letter: no language speaks for it."""
+
 OVERLOOKED = 8 * UNIT
 """What it costs a channel with structure to have spared nearly all of a text."""
 
@@ -451,6 +457,17 @@ FEW_CAPITALS = 4
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
+FEW_IDEOGRAPHS = 3
+UNEXPECTED = 87
+"""How many ideographs are a few, and what each costs, in eighths of a nat, from where it is not
+expected beside the others: of words that were repaired none cost as much."""
+
+LEAST_OF_ROW = 3
+"""How many of them, and nothing else, are a row of a table that says nothing."""
+
+SINGLES = 4
+"""How many of these speak for a channel together, at most: letters one by one are a list."""
+
 
 # --- inference -------------------------------------------------------------------------------
 
@@ -479,6 +496,10 @@ MIDDLE = 2 * UNIT
 MISTYPED = 7 * UNIT
 """How much less likely a word may be with a letter of its own for a look-alike of another script
 than with what a channel makes of it, and still be thought mistyped."""
+
+UNSOFTENED = 3 * UNIT
+"""How much more if a hard or soft sign stands for an apostrophe: what is ASCII the model knows
+little of."""
 
 AMID_WORD = 3 * UNIT
 """What it costs an explanation that a letter between small ones is a sign that joins two words."""

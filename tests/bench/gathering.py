@@ -1,7 +1,7 @@
 """Gathers good text to measure false changes on: `python tests/bench/gathering.py COMMAND CACHE`.
 
 CACHE is the folder of `textfix.language.training.extract`. What is gathered here goes below
-CACHE/blind2; nothing of it is trained on, and no text of it goes into the repository.
+CACHE/blind3; nothing of it is trained on, and no text of it goes into the repository.
 
 The design, written down before anything was measured:
 
@@ -10,11 +10,19 @@ that an earlier set has any package of, or of another version of it (gcc-16 afte
 of the others in main those whose list of files names a translation, a manual page, a help page or a
 dictionary in a language other than English: of up to 60 MB where there are three such languages or
 more, else of up to 8 MB. First bookworm, then sources that only bullseye or sid have, in an order
-of checksums. Of npm and PyPI, the packages named in CACHE/blind2/npm.list and pypi.list, by hand:
+of checksums. Of npm and PyPI, the packages named in CACHE/blind3/npm.list and pypi.list, by hand:
 components with translations, word lists, names, calendars.
 
 *Families.* Packages that come from one hand are one family: those of one Debian source package, of
 one scope of npm, else the package alone.
+
+*The third set* (the second is described above; where its texts are gone, so is its list of
+packages). Of Debian, packages that the rule above chooses, from the end of its order, and some
+that it does not choose: dictionaries, documentation, data, fonts, libraries with their tests, whose
+documents and sources are read too. Of npm and PyPI, packages drawn by checksum: some whose
+summaries are in another language or speak of languages, some of hands with many translations. The
+summaries of all packages are read too. A family of which a changed line was judged before
+(`judged.tsv`) is left out, since people have seen it. `third.tsv` names the packages.
 
 *Folds.* A checksum of the family's name decides: 2 of 5 are `look`, where people may look and mend
 what they see; 3 of 5 are `blind`, which is measured once, when all is done, and not looked at
@@ -32,10 +40,10 @@ stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever ex
 no odd package weighs much.
 
     plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
-                          CACHE/blind2/debian.list (needs the lists of `apt-file update`)
+                          CACHE/blind3/debian.list (needs the lists of `apt-file update`)
     fetch CACHE           downloads them, four at a time, with the registries' own clients
-    extract CACHE         reads each package once: CACHE/blind2/lines/
-    assemble CACHE        CACHE/blind2/look/<lang>.tsv, blind/<lang>.tsv (package, text), SOURCES.md
+    extract CACHE         reads each package once: CACHE/blind3/lines/
+    assemble CACHE        CACHE/blind3/look/<lang>.tsv, blind/<lang>.tsv (package, text), SOURCES.md
     measure FOLD CACHE    prints the lines that `textfix.repair` changes, in the order of the files
         --processes N     1 or 2 (default 1)
         --judged FILE     verdicts of lines by checksum (default judged.tsv beside this file)
@@ -77,6 +85,7 @@ from textfix.language.training import extract as x  # noqa: E402
 from textfix.language.training.restraint import judged, mark_of  # noqa: E402
 
 JUDGED = Path(__file__).with_name("judged.tsv")
+SET = "blind3"
 MOST_LINES = 2_000
 MOST_BYTES = 60_000_000
 MOST_BYTES_OF_FEW = 8_000_000
@@ -86,7 +95,7 @@ MOST_CHARACTERS = 200_000
 STREAMS = 4
 REGISTRIES = ("debian", "npm", "pypi")
 FOLDS = ("look", "blind")
-EARLIER = ("text", "heldout", "names", "blind")
+EARLIER = ("text", "heldout", "names", "blind", "blind2")
 
 Lines = Iterator[tuple[str, str]]
 
@@ -149,7 +158,7 @@ def files_of_debian() -> Iterator[tuple[str, str]]:
 
 def plan(cache: Path) -> None:
     """Adds to the names of the Debian packages to download those of sources that are new."""
-    folder = cache / "blind2"
+    folder = cache / SET
     folder.mkdir(parents=True, exist_ok=True)
     before = _read(folder / "debian.list")
     used = used_before(cache) | set(before.split())
@@ -182,7 +191,7 @@ CLIENTS = {
 
 def fetch(cache: Path) -> None:
     """Downloads what the lists name and is not there yet; what cannot be had is left out."""
-    folder = cache / "blind2"
+    folder = cache / SET
     for registry in REGISTRIES:
         goal = folder / "packages" / registry
         goal.mkdir(parents=True, exist_ok=True)
@@ -287,6 +296,7 @@ def language_of(name: str) -> str:
     if code or not _FOLDER.search(folders):
         return code
     for part in reversed(folders.split("/")):
+        part = part.removeprefix("resource.language.")
         if part.lower() not in NO_LANGUAGES:
             code = believed(re.sub(r"\.(?:lproj|utf-?8)$", "", part, flags=re.IGNORECASE))
             if code:
@@ -314,6 +324,9 @@ _TARGET = re.compile(r"<(?:target|translation|string|seg)\b[^>]*>(.*?)</", re.DO
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _CODE_ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".php", ".inc", ".rb", ".lua", ".py", ".msg", ".tcl")
+#: Sources whose lines are read as they are.
+_SOURCES = ".pm .pl .t .go .rs .hs .java .c .h .el .tex .sty .ldf .bib .def .map .u8 .r .jl .hpp"
+_RAW_ENDINGS = _SOURCES.split()
 _MARKUP_ENDINGS = (".html", ".htm", ".xhtml", ".docbook", ".page", ".xml")
 _SETTINGS = (".ini", ".lang", ".conf", ".cfg", ".lng", ".loc", ".language", ".nls")
 
@@ -338,7 +351,10 @@ def is_wanted(name: str, registry: str) -> bool:
         return True
     if low.removesuffix(".gz").endswith((*ENDINGS, ".cache.bz2")) and language_of(name):
         return True
-    return registry != "debian" and _DATA.search(low) is not None
+    if registry == "debian":
+        low = low.removesuffix(".gz")
+        return low.endswith((*_CODE_ENDINGS, *_RAW_ENDINGS)) or _DATA.search(low) is not None
+    return _DATA.search(low) is not None
 
 
 def texts(name: str, data: bytes) -> Lines:
@@ -500,8 +516,17 @@ def _family_and_licence(path: Path, registry: str) -> tuple[str, str]:
         found = re.search(r"^License(?:-Expression)?: (.+)$", about, re.M) or re.search(
             r"^Classifier: License :: (?:.* :: )?(.+)$", about, re.M
         )
-        return path.name.split("-")[0].lower(), found[1][:60] if found else ""
-    return path.name.split("-")[0], ""
+        return _hand(path), found[1][:60] if found else ""
+    return _hand(path), ""
+
+
+_HANDS = ("odoo", "trytond", "jupyterlab_language_pack", "pretix", "collective", "plonetheme")
+
+
+def _hand(path: Path) -> str:
+    """Who made a package of PyPI: itself, but for collections that many contribute to."""
+    name = path.name.split("-")[0].lower()
+    return next((hand for hand in _HANDS if name.startswith(hand)), name)
 
 
 def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
@@ -527,18 +552,18 @@ def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
 
 
 def extract(cache: Path) -> None:
-    """Reads each package that was not read yet, in the order of the lists, then the others."""
-    folder = cache / "blind2"
+    """Reads each package that was not read yet, in an order of checksums."""
+    folder = cache / SET
     (folder / "lines").mkdir(exist_ok=True)
+    calls = []
     for registry in REGISTRIES:
-        names = _read(folder / f"{registry}.list").split()
-        rank = {name: index for index, name in enumerate(names)}
-        paths = [p for p in (folder / "packages" / registry).iterdir() if p.is_file()]
-        paths.sort(key=lambda p: (rank.get(p.name.split("_")[0], len(rank)), p.name))
-        for path in paths:
+        for path in (folder / "packages" / registry).iterdir():
             goal = folder / "lines" / f"{registry}--{path.name}.tsv"
             if path.stat().st_size <= MOST_BYTES and not goal.exists():
-                _extract_one(path, registry, goal)
+                calls.append((path, registry, goal))
+    calls.sort(key=lambda call: order_of(call[0].name))
+    with multiprocessing.Pool(2) as pool:
+        pool.starmap(_extract_one, calls, chunksize=2)
 
 
 def _extract_one(path: Path, registry: str, goal: Path) -> None:
@@ -565,11 +590,11 @@ def _extract_one(path: Path, registry: str, goal: Path) -> None:
 
 def known_lines(cache: Path) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """The checksums of the lines of all earlier sets, in order; kept in a file."""
-    path = cache / "blind2" / "known.npy"
+    path = cache / SET / "known.npy"
     if path.exists():
         loaded: np.ndarray[Any, np.dtype[np.uint64]] = np.load(path)
         return loaded
-    parts = []
+    parts: list[np.ndarray[Any, np.dtype[np.uint64]]] = [_checksums(())]
     for folder in EARLIER:
         for file in sorted((cache / folder).glob("*.txt")):
             with file.open(encoding="utf-8", newline="\n") as rows:
@@ -588,7 +613,7 @@ def _checksums(lines: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
 def found_packages(cache: Path) -> list[Found]:
     """What was extracted, in the order of the checksums of the files' names."""
     out = []
-    for path in (cache / "blind2" / "lines").glob("*.tsv"):
+    for path in (cache / SET / "lines").glob("*.tsv"):
         with path.open(encoding="utf-8", newline="\n") as file:
             registry, name, family, licence = json.loads(file.readline())
         out.append(Found(registry, name, family, licence, path))
@@ -605,6 +630,17 @@ def is_other_version(family: str, stems: set[str]) -> bool:
     return stem != family and stem in stems
 
 
+def families_seen(found: list[Found], marks: set[str]) -> set[str]:
+    """The families that have a line which people have judged."""
+    seen = set()
+    for one in found:
+        with one.lines.open(encoding="utf-8", newline="\n") as file:
+            next(file)
+            if any(mark_of(row[:-1].partition("\t")[2]) in marks for row in file):
+                seen.add(one.family)
+    return seen
+
+
 def assemble(cache: Path) -> None:
     """Writes both folds and their sources, new."""
     known = known_lines(cache)
@@ -612,15 +648,18 @@ def assemble(cache: Path) -> None:
     kept: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
     sources = []
     stems = {re.sub(r"-\d[\d.]*(?:-.*)?$", "", name) for name in used_before(cache)}
-    for found in found_packages(cache):
-        if is_other_version(found.family.split("/", 1)[1], stems):
+    packages = found_packages(cache)
+    judged_before = families_seen(packages, set(judged(JUDGED)))
+    for found in packages:
+        name = found.family.split("/", 1)[1]
+        if found.family in judged_before or is_other_version(name, stems):
             continue
         fold, count = fold_of(found.family), 0
         for code, rows in _new_lines(found, known, seen).items():
             kept[fold, code] += [f"{found.package}\t{row}\n" for row in rows]
             count += len(rows)
         sources.append((found, fold, count))
-    folder = cache / "blind2"
+    folder = cache / SET
     for fold in FOLDS:
         (folder / fold).mkdir(exist_ok=True)
         for old in (folder / fold).glob("*.tsv"):
@@ -657,7 +696,7 @@ def _new_lines(
 
 def record(sources: list[tuple[Found, str, int]], sizes: dict[tuple[str, str], int]) -> str:
     """The account of what was gathered, as Markdown."""
-    out = ["# Second blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
+    out = ["# Third blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
     for fold in FOLDS:
         some = [count for _, name, count in sources if name == fold and count]
         codes = [size for (name, _), size in sizes.items() if name == fold]
@@ -744,7 +783,7 @@ def main() -> None:
     ask.add_argument("--judged", type=Path, default=JUDGED)
     options = parser.parse_args()
     if options.command == "measure":
-        folder = options.cache / "blind2" / options.fold
+        folder = options.cache / SET / options.fold
         measure(folder, options.processes, judged(options.judged))
     else:
         steps[options.command](options.cache)

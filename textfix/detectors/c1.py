@@ -4,14 +4,15 @@ A C1 control is more often part of mojibake: `â` and two of them are one charac
 So the stage runs after mojibake, and leaves what still looks like a sequence: several controls
 after a character outside ASCII, or one after what begins a sequence of two. Where U+0085 ends
 several lines and nothing else does, it is a line end. One whose sign in Windows-1252 can't stand
-where it does is rather what is left of a letter in another encoding.
+where it does is rather what is left of a letter in another encoding, a separator or a mark that a
+program set; and one between signs that program text quotes with is spoken of.
 """
 
 from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Places
+from textfix.detectors.characters import Characters, Places, is_in_class
 from textfix.stage import Place
 
 C1 = "\x80-\x9f"
@@ -26,6 +27,14 @@ _ACCENTS = frozenset("\x88\x98")
 _DAGGERS = frozenset("\x86\x87")
 _WITHIN = frozenset("\x83\x8a\x8c\x8e\x9a\x9c\x9e\x9f\x85\x91\x92\x96\x97")
 """Letters, apostrophes, dashes and the ellipsis: what may stand between letters."""
+_LETTERS = frozenset("\x83\x8a\x8c\x8e\x9a\x9c\x9e\x9f")
+_BEHIND = frozenset("\x89\x99")
+"""What stands behind a number and a name."""
+_OPENING = frozenset("\x82\x84\x8b")
+_CLOSING = re.compile("[\x91-\x94\x9b'\"\u2018-\u201d\u203a]")
+"""Marks that a quotation begins with, low ones and that of one stroke, and those that end it."""
+_QUOTING = "\\'\"`[]()/|-"
+"""What stands around a character that is spoken of."""
 
 
 def detect(text: str) -> list[Place]:
@@ -38,7 +47,10 @@ def detect(text: str) -> list[Place]:
         several = match.end() - match.start() > 1
         if before > "\x9f" and (several or before in _LEADS):
             continue
-        if several or _may_stand(match[0], before, text[match.end() : match.end() + 1]):
+        if is_in_class(text, *match.span()):
+            continue
+        after = text[match.end() : match.end() + 1]
+        if several or (_may_stand(match[0], before, after) and _is_closed(match[0], text, match)):
             places.append(Place(*match.span()))
     return places
 
@@ -51,7 +63,22 @@ def _may_stand(char: str, before: str, after: str) -> bool:
     """
     if char in _ACCENTS or (char in _DAGGERS and after.isalpha()):
         return False
+    if char in _BEHIND and (not before.strip() or after.isalnum()):
+        return False
+    if before and before in _QUOTING and after in _QUOTING and after:
+        return False
+    if char in _LETTERS:
+        beside = before + after
+        if any(map(str.isdigit, beside)) or not any(c.isalpha() and c < "\u0250" for c in beside):
+            return False
     return char in _WITHIN or not (before.isalpha() and after.isalpha())
+
+
+def _is_closed(char: str, text: str, match: re.Match[str]) -> bool:
+    """Whether what would be an opening quotation mark has a partner, if it begins a word."""
+    if match.start() or char not in _OPENING:
+        return True
+    return _CLOSING.search(text, match.end()) is not None
 
 
 DETECTORS = {

@@ -62,3 +62,26 @@ class Places:
 
     def __call__(self, text: str) -> list[Place]:
         return self.find(text)
+
+
+REACH = 200
+"""Characters on each side in which the brackets of a class of characters are looked for."""
+
+_RANGE = re.compile(r"[^\s\\\]]-[^\s\]]|\\[wdsuxp]")
+
+
+def is_in_class(text: str, start: int, end: int) -> bool:
+    """Whether a place is in a class of characters of a regular expression, which names what it
+    holds: in brackets with a range, or itself one end of a range.
+
+    >>> text = "/^[a-z\x80-\xff]+/"
+    >>> is_in_class(text, 6, 7), is_in_class("[see \x80]", 5, 6)
+    (True, False)
+    """
+    if text[end : end + 1] == "-" and text[end + 1 : end + 2] >= "\x80":
+        return True
+    opened = text.rfind("[", max(0, start - REACH), start)
+    closed = text.find("]", end, end + REACH)
+    if opened < 0 or closed < 0 or "]" in text[opened + 1 : start]:
+        return False
+    return _RANGE.search(text, opened + 1, closed) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Pattern, Places
+from textfix.detectors.characters import Characters, Pattern, Places, is_in_class
 from textfix.stage import Place
 
 _HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
@@ -20,7 +20,8 @@ _PATTERN = re.compile(r"(?:[\x00-\x08\x0e-\x1a\x7f]|\x1b(?!\$[@AB(]|\([BIJ]))+")
 def _controls(text: str) -> list[Place]:
     if _is_utf_16(text):
         return []
-    return [Place(*match.span()) for match in _PATTERN.finditer(text)]
+    found = (Place(*match.span()) for match in _PATTERN.finditer(text))
+    return [place for place in found if not is_in_class(text, *place)]
 
 
 _INVISIBLE = re.compile("[\x80-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f]+")

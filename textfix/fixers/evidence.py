@@ -17,18 +17,38 @@ from textfix.fixers.form import (
     FORMULA,
     MANY,
     are_accents,
+    are_names,
     are_phonetic,
     as_meant,
     bare,
     has_raised,
     has_strangers,
     is_abbreviation,
+    is_accented,
+    is_behind_placeholder,
+    is_both_cases,
+    is_chart,
     is_class,
+    is_dash_in_place,
     is_drawing,
     is_drawn_within,
+    is_formula,
+    is_frame,
     is_list,
+    is_mark,
+    is_mark_in_place,
+    is_mention,
+    is_mixed,
+    is_of_one,
+    is_one_repeated,
+    is_periodic,
     is_pointed,
     is_range,
+    is_row,
+    is_stretched,
+    is_styled,
+    is_symbol,
+    is_unit,
     is_variant,
     is_well_formed,
 )
@@ -42,23 +62,31 @@ from textfix.weights import (
     COMMON,
     DIVERSE,
     DRAWN,
+    EVERYWHERE,
+    FEW_IDEOGRAPHS,
     IMPLAUSIBLE,
     INITIALS,
     LEAST_OF_RARE,
+    LEAST_OF_ROW,
     MENTIONED,
     MISTYPED,
     MOST_IMPLAUSIBLE,
+    NEVER,
     PLAUSIBLE,
     RARE_STRUCTURED,
     SHOUTED,
+    SINGLES,
     SPOKEN_FOR,
     STRAY,
     STRAY_IDEOGRAPH,
     STRAY_LETTERS,
+    STRAY_MARK,
     STRAY_PAIR,
     SUPPORT,
     UNCOMMON,
+    UNEXPECTED,
     UNPLACED,
+    UNSOFTENED,
     UNSUPPORTED,
     UNUSUAL,
 )
@@ -193,15 +221,19 @@ def evidence_of(
     }
     gains = [_witness(model, t, explanations[t]) for t in alone]
     price = price_of_one(model, channel, explanations) if alone else 0
-    if support >= SPOKEN_FOR:
+    if support >= SPOKEN_FOR and price < STRAY_MARK:
         price = min(price, STRAY_PAIR)
     # letters that are a pair in one word are so in all that have them
     sure = max(gains) if price >= STRAY_LETTERS else sum(gains)
     ranked = sorted(
         ((t, e) for t, e in explanations.items() if t not in alone), key=lambda item: -item[1].gain
     )
+    if alone and max(gains) <= 0 and not ranked:
+        return -NEVER  # without a witness neither scripts nor languages can speak
     if not ranked:
         return sure - price
+    if not alone and not structured and is_frame(explanations):
+        return -NEVER
     # what was inferred may differ though the same was seen
     changes = [
         {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
@@ -209,7 +241,7 @@ def evidence_of(
     ]
     distinct = len(set().union(*changes))
     met: Counter[tuple[str, str]] = Counter()
-    total = initials = 0
+    total = initials = singles = rows = 0
     words: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
@@ -225,9 +257,15 @@ def evidence_of(
         text = explanation.text(token)
         letters = [char for char in text if char.isalpha()]
         ranges = structured and is_range(token, _places_of(explanation))
-        if len(letters) == 1 or ranges or (channel.rare and _is_pattern(token, letters)):
+        if len(letters) == 1 or (channel.whole and len(token) <= 2):
+            singles += min(gain, ALONE)
+            rows += 1
+            continue
+        if ranges or (channel.rare and _is_pattern(token, letters)):
             gain = min(gain, ALONE)
-        elif _says_nothing(channel, token, explanation) or all(c in typed for c, _ in changed):
+        elif _says_nothing(model, channel, token, explanation) or all(
+            c in typed for c, _ in changed
+        ):
             gain = 0
         elif _is_short(model, channel, token):
             initials += min(gain, INITIALS)
@@ -237,9 +275,18 @@ def evidence_of(
         ):
             gain = min(gain, ALONE)
         total += gain
-    total += min(initials, 2 * INITIALS)
+    # letters one by one are a list of them, and in a row a table
+    if not alone and rows == len(ranked) >= LEAST_OF_ROW:
+        return -NEVER
+    total += min(initials, 2 * INITIALS) + min(singles, SINGLES * ALONE)
+    if not alone and total <= 0:
+        return -NEVER
     if distinct == 1 and not alone:
         total -= STRAY
+        if any(is_mark(p.replacement) for _, e in ranked for p in e.pieces):
+            total -= STRAY_MARK
+        if not structured and _is_in_place(model, channel, explanations, support):
+            total = min(total, ALONE)
         if structured and all(is_well_formed(model, token) for token in explanations):
             total -= price_of_one(model, channel, explanations)
         if not structured:
@@ -250,7 +297,36 @@ def evidence_of(
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
     if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
         total = min(total, ALONE)
+    if not structured and _are_unlikely(model, explanations):
+        total = min(total, ALONE)
     return sure + total
+
+
+def _is_in_place(
+    model: Model, channel: Channel, explanations: dict[str, Explanation], support: int
+) -> bool:
+    """Whether the one character that is changed may stand where it does, or draws a frame. What the
+    languages of the text speak for is asked no further."""
+    places = {token: _places_of(e) for token, e in explanations.items()}
+    if all(is_behind_placeholder(*place) for place in places.items()):
+        return True
+    if channel.cost > COMMON and all(is_symbol(model, *place) for place in places.items()):
+        return True
+    if support >= SPOKEN_FOR:
+        return False
+    return all(
+        is_mark_in_place(*place) or (support < SUPPORT and is_dash_in_place(*place))
+        for place in places.items()
+    )
+
+
+def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether a few ideographs are all that is made, and hardly ever stand together."""
+    texts = [explanation.text(token) for token, explanation in explanations.items()]
+    many = [char for text in texts for char in text if model.script_name(char) in MANY]
+    if not many or len(many) > FEW_IDEOGRAPHS:
+        return False
+    return sum(map(model.cost, texts)) > UNEXPECTED * sum(map(len, texts))
 
 
 def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
@@ -259,7 +335,8 @@ def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     typed = set()
     for token, explanation in explanations.items():
         meant = as_meant(token, _places_of(explanation))
-        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED:
+        margin = MISTYPED + UNSOFTENED * ("'" in meant)
+        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + margin:
             typed |= {token[p.start : p.end] for p in explanation.pieces}
     return typed
 
@@ -276,16 +353,44 @@ def _is_pattern(token: str, letters: Sequence[str]) -> bool:
     return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
 
 
-def _says_nothing(channel: Channel, token: str, explanation: Explanation) -> bool:
+def _says_nothing(model: Model, channel: Channel, token: str, explanation: Explanation) -> bool:
     """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
     something would have been lost from a class of characters."""
     if channel.rare and not any(
         char.isalpha() for piece in explanation.pieces for char in piece.replacement
     ):
         return True
+    if is_mention(token) or _is_typed(token, explanation):
+        return True
+    if max(explanation.text(token)) >= UNASSIGNED_FROM:
+        return True
     if channel.structured:
-        return channel.lossy and is_class(token)
-    return is_drawing(token)
+        return channel.lossy and (is_class(token) or is_row(token) or are_names(token))
+    return (
+        is_drawing(token)
+        or is_periodic(token)
+        or is_stretched(token)
+        or is_styled(token)
+        or is_chart(token)
+        or _mixes(model, token, explanation)
+    )
+
+
+def _is_typed(token: str, explanation: Explanation) -> bool:
+    """Whether all that is made are the signs of ASCII in whose places Japanese and Korean code
+    tables have others."""
+    return all(
+        token[p.start : p.end] in _IN_PLACE and p.replacement in _IN_PLACE[token[p.start : p.end]]
+        for p in explanation.pieces
+    )
+
+
+_IN_PLACE = {"\xa5": "\\", "\u20a9": "\\", "\u203e": "~"}
+
+
+def _mixes(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether letters of two scripts beyond ASCII stand side by side where those of one did."""
+    return is_mixed(model, explanation.text(token)) and not is_mixed(model, token)
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
@@ -299,6 +404,13 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
     alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
+    if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
+        return 0
+    if is_mention(token) or is_both_cases(token) or is_chart(token) or are_names(token):
+        return 0
+    raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
+    if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
+        return min(explanation.gain, ALONE)
     rest = [char for char in text if not char.isalpha()]
     is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
     if is_range(token, _places_of(explanation)):
@@ -313,9 +425,13 @@ def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     if is_list(token) or is_variant(token, text) or is_pointed(token):
         return True
     places = _places_of(explanation)
-    if are_phonetic(token, places):
+    if are_phonetic(token, places) or is_unit(token):
         return True
     return has_strangers(token, places) or has_raised(token, places)
+
+
+UNASSIGNED_FROM = "\U00040000"
+"""From where Unicode has no letters and signs; any four bytes of a form make one."""
 
 
 def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
@@ -328,6 +444,11 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
+    if is_mark(sign) or (
+        not "\x80" <= sign < "\u0250"
+        and all(is_abbreviation(t) and len(e.text(t)) == 1 for t, e in explanations.items())
+    ):
+        return STRAY_MARK
     if any(is_of_none(model, char) for char in sign):
         return STRAY_IDEOGRAPH
     if sign and len(sign) <= 2 and all(model.script_name(char) in MANY for char in sign):
@@ -335,13 +456,30 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         beside = any(model.script_name(char) in MANY for char in rest)
         return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_LETTERS // 2
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
-    if len(pair) != 2 or common or any("\x80" <= char < "\xa0" for char in pair):
+    if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
-    # in a word of one script the two are letters like its others
-    if all(is_well_formed(model, t) for t in explanations):
+    # in a word of one script the two are letters like its others, and so is one that lost another
+    # ideographs of grammar stand between foreign words
+    if len(pair) == 1 and model.script_name(pair) in MANY and model.lone_cost(pair) <= EVERYWHERE:
+        return STRAY_MARK
+    scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
+    alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
+    if alike and all(is_well_formed(model, t) for t in explanations):
+        return STRAY_LETTERS
+    if len(pair) != 2:
+        return 0
+    if pair.isalpha() and all(_is_no_better(model, t, e) for t, e in explanations.items()):
+        return STRAY_LETTERS
+    if all(is_of_one(model, t) for t in explanations):
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _is_no_better(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether a word of accents alone is one still when it is explained."""
+    texts = (token, explanation.text(token))
+    return all(is_accented(text) and not is_well_formed(model, text) for text in texts)
 
 
 def _places_of(explanation: Explanation) -> list[tuple[int, int]]:

@@ -92,7 +92,20 @@ class Neighbours:
         if len(texts) <= WITNESSES and all(is_well_formed(self.model, token) for token in texts):
             # how well the letters of a token go together is the model's to say
             gain -= max(0.0, languages.weigh(languages.evidence(()), before, after, {}))
+        if gain > 0 and self._is_lone(texts):
+            return 0
         return round(UNIT * gain)
+
+    def _is_lone(self, texts: Mapping[str, str]) -> bool:
+        """Whether the text is one well-formed word of which only what is changed is not ASCII: that
+        may be in any language."""
+        token = next(iter(texts), "")
+        return (
+            len(texts) == len(self._tokens) == 1
+            and len(token) == len(self._text.strip())
+            and sum(char >= "\x80" for char in token) == 1
+            and is_well_formed(self.model, token)
+        )
 
     def spelling(self, explanations: Mapping[str, Explanation]) -> int:
         """What it is worth, in eighths of a nat, that all letters which are made are spelt as the
