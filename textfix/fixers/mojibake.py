@@ -704,7 +704,7 @@ def _spelt_too(
     for token in left[:MOST_SPELT]:
         text = through(case.model, token, channel)
         # single letters say as much before a language's spelling is read
-        if len(text) != len(token) or case.neighbours.gain({token: text}) <= 0:
+        if len(text) != len(token) or case.neighbours.gain({token: text}) <= -SPOKEN_FOR:
             continue
         pieces = tuple(
             Piece(i, i + 1, now)
