@@ -23,7 +23,9 @@ static PyObject *call(PyObject *self, PyObject *const *args, size_t flags, PyObj
         PyObject *glance = Py_NewRef(e->glance), *seen = PyObject_CallOneArg(glance, args[0]);
         Py_DECREF(glance);
         if (!seen || PyUnicode_Check(seen)) return seen;
-        PyObject *out = PyObject_CallFunctionObjArgs(e->rest, args[0], seen, NULL);
+        /* another thread may arm it anew meanwhile */
+        PyObject *rest = Py_NewRef(e->rest), *out = PyObject_CallFunctionObjArgs(rest, args[0], seen, NULL);
+        Py_DECREF(rest);
         Py_DECREF(seen);
         return out;
     }
