@@ -9,7 +9,7 @@
 #define MOST_WEIGHED 48 /* tokens; close_sample is at most this */
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
-enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7 }; /* what is asked of tokens, where that is kept */
+enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7, NO_HOPE = 8 }; /* what is asked of tokens, where that is kept */
 #define MOST_KNOWN 256 /* texts of which is kept what they gain; a power of two */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
@@ -1134,11 +1134,13 @@ static int late_hope(Hope *h) {
 
 #define LONGEST_HOPEFUL 4096
 
-/* Rows come again: that a text has hope is kept by hash. One taken for another costs time, and no more. */
+/* Rows come again: that a text has hope, or none at all, is kept by hash. */
 static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
-    int answer = -1;
-    uint64_t hash = n <= LONGEST_HOPEFUL ? hash_with(hash_of(chars, n), HOPEFUL) | 1 : 0;
-    if (hash && LOAD_RELAXED(inert_of(k, hash)) == hash) return *early = 1;
+    int answer = -1, keep = n <= LONGEST_HOPEFUL;
+    uint64_t text = keep ? hash_of(chars, n) : 0;
+    uint64_t hopeful = hash_with(text, HOPEFUL) | 1, hopeless = hash_with(text, NO_HOPE) | 1;
+    if (keep && LOAD_RELAXED(inert_of(k, hopeful)) == hopeful) return *early = 1;
+    if (keep && late && LOAD_RELAXED(inert_of(k, hopeless)) == hopeless) return *early = 0;
     Hope *h = begin(k, chars, n);
     if (!h) return -1;
     if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room, h->judged))
@@ -1154,7 +1156,9 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
             answer = *early = 1;
     }
     end(k, h);
-    if (hash && answer == 1 && *early == 1) STORE_RELAXED(inert_of(k, hash), hash);
+    if (keep && answer == 1 && *early == 1) STORE_RELAXED(inert_of(k, hopeful), hopeful);
+    /* what depends on what is not told yet is asked again */
+    if (keep && late && !answer && k->whole_known && k->thoughts) STORE_RELAXED(inert_of(k, hopeless), hopeless);
     return answer;
 }
 
