@@ -96,6 +96,12 @@ def test_records_are_exact(text: str) -> None:
             assert text[place.start : place.end] == place.original
 
 
+def test_a_place_at_the_beginning() -> None:
+    places = textfix.repair("\ufffdber die T\ufffdr, u\ufffd").unresolved
+    assert [place.start for place in places] == [0, 10, 15]
+    assert places[0].replacement in "üÜ" and places[1].replacement == "ü"
+
+
 def test_of_very_many_places_the_first_are_guessed() -> None:
     text = "f\ufffdr " * 3000
     places = textfix.repair(text).unresolved

@@ -126,7 +126,7 @@ class Guesses:
         letters = tuple(char for char in letters if is_counted(small(char)) and char not in MARKS)
         if not letters:
             return ""
-        left, right = self._text[start - 2 : start], self._text[end : end + 1]
+        left, right = self._text[max(0, start - 2) : start], self._text[end : end + 1]
         return min(letters, key=lambda char: self._inference.spelling(left, char, right))
 
     def _ranked(self, number: int) -> list[tuple[str, float]]:
