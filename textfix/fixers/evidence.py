@@ -458,10 +458,10 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
     if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
-    # in a word of one script the two are letters like its others, and so is one that lost another
     # ideographs of grammar stand between foreign words
     if len(pair) == 1 and model.script_name(pair) in MANY and model.lone_cost(pair) <= EVERYWHERE:
         return STRAY_MARK
+    # in a word of one script the two are letters like its others, and so is one that lost another
     scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
     alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
     if alike and all(is_well_formed(model, t) for t in explanations):

@@ -39,6 +39,9 @@ _RAISED = re.compile(r"(?<=\w)[²³¹ªº°®™]+(?!\w)")
 """What is written behind a word or a unit: a power, the number of a note, an ordinal, a mark of
 trade."""
 
+DRAWN_LINE = re.compile("[\u2500-\u259f]")
+"""Lines that are drawn, and blocks."""
+
 _CONFUSABLES = Confusables()
 
 
@@ -430,10 +433,7 @@ def is_frame(tokens: Collection[str]) -> bool:
     (True, False)
     """
     rest = [token.strip("\xa0\u2502\u2551\u2503") for token in tokens]
-    return "" in rest and not any(_BARS.search(token) for token in rest)
-
-
-_BARS = re.compile("[\u2500-\u259f]")
+    return "" in rest and not any(DRAWN_LINE.search(token) for token in rest)
 
 
 def is_behind_placeholder(token: str, places: list[tuple[int, int]]) -> bool:
@@ -625,14 +625,13 @@ def is_drawn_within(token: str, places: list[tuple[int, int]]) -> bool:
     """
     return all(
         token[start - 1 : start].isalpha()
-        and len(_DRAWN.findall(token[start:end])) == 1
+        and len(DRAWN_LINE.findall(token[start:end])) == 1
         and token[start:end][0] in _JUNCTIONS
-        and not _DRAWN.match(token, end)
+        and not DRAWN_LINE.match(token, end)
         for start, end in places
     )
 
 
-_DRAWN = re.compile("[\u2500-\u259f]")
 _JUNCTIONS = frozenset(map(chr, range(0x250C, 0x2580))) - frozenset("\u2550\u2551")
 
 

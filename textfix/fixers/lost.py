@@ -14,21 +14,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from textfix.channels import single_byte_table
-from textfix.edits import Alternative, Edit
+from textfix.detectors.unrecoverable import LOST
+from textfix.edits import Edit
 from textfix.fixers.inference import Change, Inference
-from textfix.fixers.mojibake import BESIDE, LEAST_ALTERNATIVE
+from textfix.fixers.mojibake import BESIDE, alternatives_of
 from textfix.fixers.signs import is_sign
 from textfix.fixers.sure import SURE
 from textfix.language.model import MARKS, UNIT, Model
 from textfix.language.spelling import APOSTROPHE, is_counted, small
 
-LOST = "\N{REPLACEMENT CHARACTER}"
 REASON = "lost to U+FFFD"
 
 MOST_PLACES = 2000
 """Places of a text that are guessed at; of the others it is only said that something was lost."""
-
-MOST_ALTERNATIVES = 5
 
 ENCODINGS = ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859_16", "cp1253", "cp1251")
 """Encodings whose letters are thought of: they hold those of Europe."""
@@ -98,9 +96,10 @@ class Guesses:
     def edits(self) -> list[Edit]:
         """The places as open edits."""
         ranked = [self._ranked(number) for number in range(len(self._places))]
+        leaning = list(filter(self._has_neighbour, range(len(self._places))))
         for _ in range(PASSES - 1):
             self._best = [shares[0][0] for shares in ranked]
-            for number in filter(self._has_neighbour, range(len(self._places))):
+            for number in leaning:
                 ranked[number] = self._ranked(number)
         return [
             self._edit(*place, shares) for place, shares in zip(self._places, ranked, strict=True)
@@ -194,12 +193,8 @@ class Guesses:
         return left[-BESIDE:], right[:BESIDE]
 
     def _edit(self, start: int, end: int, shares: Sequence[tuple[str, float]]) -> Edit:
-        (best, chance), *rest = shares
-        alternatives = tuple(
-            Alternative(char, round(share * SURE, 4))
-            for char, share in rest[:MOST_ALTERNATIVES]
-            if share >= LEAST_ALTERNATIVE
-        )
+        best, chance = shares[0]
+        alternatives = alternatives_of(shares, SURE)
         original = self._text[start:end]
         confidence = round(chance * SURE, 4)
         return Edit(start, end, original, best, "mojibake", REASON, confidence, alternatives)
@@ -250,17 +245,16 @@ def _script_beside(model: Model, text: str, start: int, end: int) -> str:
 
 
 @functools.cache
-def _letters_of(model: Model, script: str) -> tuple[str, ...]:
-    """The small letters beyond ASCII of a script that the encodings have."""
+def _letters_of(model: Model, script: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The letters beyond ASCII of a script that the encodings have, small ones and capitals."""
     every = {char.lower() for codec in ENCODINGS for char in single_byte_table(codec)[0x80:]}
-    return tuple(
-        sorted(
-            char
-            for char in every
-            if len(char) == 1 and char.isalpha() and is_counted(small(char))
-            if model.script_name(char) == script
-        )
+    letters = sorted(
+        char
+        for char in every
+        if len(char) == 1 and char.isalpha() and is_counted(small(char))
+        if model.script_name(char) == script
     )
+    return tuple(letters), tuple(char.upper() for char in letters if len(char.upper()) == 1)
 
 
 def _candidates(model: Model, text: str, start: int, end: int) -> tuple[str, ...]:
@@ -270,8 +264,7 @@ def _candidates(model: Model, text: str, start: int, end: int) -> tuple[str, ...
     signs = tuple(sorted(MARKS)) if end - start in (1, 3) else ()
     if end - start == 3:
         return signs
-    letters = _letters_of(model, _script_beside(model, text, start, end))
-    capitals = tuple(char.upper() for char in letters if len(char.upper()) == 1)
+    letters, capitals = _letters_of(model, _script_beside(model, text, start, end))
     beside = [char for char in (before, after) if char.isalpha()]
     if all(map(str.isupper, beside)) and (len(beside) == 2 or before.isupper()):
         return capitals + signs

@@ -108,6 +108,7 @@ BESIDE = 40
 """Characters of a token on each side of a place that say what it was."""
 
 LEAST_ALTERNATIVE = 0.005
+MOST_ALTERNATIVES = 5
 LEAST_REPORTED = 0.5
 """The confidence from which a repair that is not made is reported as unresolved."""
 
@@ -260,11 +261,8 @@ class Place:
             beside = self._beside(inference)
             ranked = inference.decide(self.start, self.end, self.piece.candidates, *beside)
             replacement, chance = ranked[0]
-            alternatives = tuple(
-                Alternative(self.cut(candidate), round(chance * confidence, 4))
-                for candidate, chance in ranked[1:6]
-                if chance >= LEAST_ALTERNATIVE
-            )
+            cut = [(self.cut(candidate), share) for candidate, share in ranked]
+            alternatives = alternatives_of(cut, confidence)
             confidence *= chance
         return Edit(
             self.start,
@@ -293,6 +291,17 @@ class Place:
             patched(token, before, first, piece.start),
             patched(token, after, piece.end, last),
         )
+
+
+def alternatives_of(
+    ranked: Sequence[tuple[str, float]], confidence: float
+) -> tuple[Alternative, ...]:
+    """The next best of some readings, with their shares of a confidence."""
+    return tuple(
+        Alternative(reading, round(share * confidence, 4))
+        for reading, share in ranked[1 : 1 + MOST_ALTERNATIVES]
+        if share >= LEAST_ALTERNATIVE
+    )
 
 
 def _probability(evidence: int) -> float:

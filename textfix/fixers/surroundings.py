@@ -15,6 +15,7 @@ from textfix.detectors.mojibake import (
     Suspect,
 )
 from textfix.fixers.form import (
+    DRAWN_LINE,
     MANY,
     is_well_formed,
 )
@@ -135,7 +136,6 @@ class Neighbours:
         of other characters than letters, nor of signs where they may stand, unless it is `settled`
         that the text went through the channel. If it is less than `least`, it does not matter how
         much."""
-        spellings = load_spellings()
         scores = self._scores_without(changed)
         margins = []
         for start, before, text, at in _letters_changed(token, explanation):
@@ -145,11 +145,10 @@ class Neighbours:
                 return 0.0
             cost = MISSPELT
             if before and is_counted(small(before)):
-                cost = spellings.cost(scores, token[:start], before, token[start + 1 :])
+                cost = _spelt(scores, token, start)
             elif before and not settled and not _is_misplaced(self.model, token, start):
                 continue
-            now = spellings.cost(scores, text[:at], text[at], text[at + 1 :])
-            margins.append(min(cost, MISSPELT) - now)
+            margins.append(min(cost, MISSPELT) - _spelt(scores, text, at))
             if margins[-1] < least:
                 return margins[-1]
         return min(margins, default=None)
@@ -160,14 +159,11 @@ class Neighbours:
         in."""
         if len(text) != len(other) or not self._has_context(changed):
             return 0.0
-        spellings, scores = load_spellings(), self._scores_without(changed)
+        scores = self._scores_without(changed)
         worse = 0.0
         for at, (char, rival) in enumerate(zip(text, other, strict=True)):
             if char != rival and is_counted(small(char)) and is_counted(small(rival)):
-                cost, less = (
-                    min(MISSPELT, spellings.cost(scores, t[:at], t[at], t[at + 1 :]))
-                    for t in (text, other)
-                )
+                cost, less = (min(MISSPELT, _spelt(scores, t, at)) for t in (text, other))
                 worse += cost - less
         return worse
 
@@ -209,12 +205,17 @@ class Neighbours:
         return self._scores
 
 
+def _spelt(scores: Sequence[float], text: str, at: int) -> float:
+    """What a letter of a text costs between its neighbours in the languages it may be in."""
+    return load_spellings().cost(scores, text[:at], text[at], text[at + 1 :])
+
+
 def _is_misplaced(model: Model, token: str, at: int) -> bool:
     """Whether nobody puts a character that no language spells with where it stands."""
     char, before, after = token[at : at + 1], token[:at][-2:], token[at + 1 : at + 3]
     if char.isalpha():
         return model.script_name(char) in MANY
-    if "\x80" <= char < "\xa0" or _DRAWN.match(char):
+    if "\x80" <= char < "\xa0" or DRAWN_LINE.match(char):
         return True
     left, right = before[-1:].isalpha(), after[:1].isalpha()
     if char in _CURRENCIES:
@@ -232,8 +233,6 @@ _CURRENCIES = frozenset("\xa2\xa3\xa4\xa5")
 _FRACTIONS = frozenset("\xbc\xbd\xbe")
 _JOINTS = frozenset("-/\xb7\u2010\u2011\u2012\u2013\u2014\u2015\u2018\u2019\u2022\u2026\u2215")
 """What joins words without a space."""
-
-_DRAWN = re.compile("[\u2500-\u259f]")
 
 
 def _letters_changed(token: str, explanation: Explanation) -> Iterator[tuple[int, str, str, int]]:

@@ -323,13 +323,6 @@ static const Mark *mark_of(Kernel *k, uint32_t c) {
     return place;
 }
 
-int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next) {
-    const Mark *first = mark_of(k, lead);
-    uint64_t leads = first ? first->lead : 0; /* the next may move what was found */
-    const Mark *second = leads ? mark_of(k, next) : NULL;
-    return second && (leads & second->goes_on);
-}
-
 /* The encodings in which a token may hold UTF-8; 0 with an error as well. */
 static uint64_t may_be_structured(Kernel *k, const Token *token) {
     uint64_t found = 0, lead = 0;

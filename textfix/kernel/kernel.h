@@ -533,8 +533,6 @@ PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObj
 /* Whether no token of a text of `kind` bytes a character is worthwhile; -1 with an error. */
 int is_unremarkable(const Kernel *k, const void *data, int kind, Py_ssize_t n);
 typedef int (*Likely)(void *whose, const void *data, int kind, Py_ssize_t n); /* the same */
-/* Whether two characters may begin UTF-8 in any encoding read; 0 with an error as well. */
-int may_be_utf8(Kernel *k, uint32_t lead, uint32_t next);
 /* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
    if that is not known, or with an error. */
 #define MOST_SURE_LAYERS 6
