@@ -6,7 +6,16 @@ import functools
 import unicodedata
 
 from textfix import packed
-from textfix.channels import EVERY, LONGEST, Channel, bytes_of, char_of, single_byte_table
+from textfix.channels import (
+    DOUBLED,
+    EVERY,
+    LONGEST,
+    Channel,
+    bytes_of,
+    char_of,
+    single_byte_table,
+    spellings_of,
+)
 from textfix.kernel import Kernel
 from textfix.language.model import Model
 
@@ -23,6 +32,7 @@ def kernel_of(model: Model) -> Kernel | None:
                 LONGEST.get(encoding.codec, 2),
                 encoding.written is not None and not encoding.rare,
                 encoding.read is not None and not encoding.rare,
+                functools.partial(spellings_of, encoding.codec) if encoding.codec in DOUBLED else None,
             )
             for encoding in EVERY
         )
