@@ -432,16 +432,17 @@ DOUBLED = {
     "big5hkscs": b"\xa1\xa2\xa4\xf9",
     "cp950": b"\xa1\xa2\xa4\xf9",
 }
-"""First bytes of pairs that are the same characters as other pairs. What NEC and IBM added to Shift-JIS
-stands there twice (NEC row 13, NEC's selection of IBM's characters, IBM's own); two numerals and some
-signs of Big5 do."""
+"""First bytes of pairs that are the same characters as other pairs. What NEC and IBM added to
+Shift-JIS stands there twice (NEC row 13, NEC's selection of IBM's characters, IBM's own); two
+numerals and some signs of Big5 do."""
 
 
 @functools.cache
 def spellings_of(codec: str) -> dict[str, tuple[bytes, bytes]]:
-    r"""The characters that an encoding writes in two ways, and both, the likelier first: a letter and
-    a small letter behind it are likelier than others, because most of what is not East Asian and is
-    read in an East Asian encoding is that; then what writers prefer. A third way is not thought of.
+    r"""The characters that an encoding writes in two ways, and both, the likelier first: a letter
+    and a small letter behind it are likelier than others, because most of what is not East Asian
+    and is read in an East Asian encoding is that; then what writers prefer. A third way is not
+    thought of.
 
     >>> spellings_of("cp932")["皛"], "あ" in spellings_of("cp932")
     ((b'\xfbs', b'\xeeW'), False)

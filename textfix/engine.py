@@ -24,6 +24,7 @@ def kernel_of(model: Model) -> Kernel | None:
     """The model's kernel, knowing the encodings; None where Python does the work."""
     kernel = model.kernel
     if kernel is not None and not kernel.configured:
+        ways = {codec: functools.partial(spellings_of, codec) for codec in DOUBLED}
         encodings = tuple(
             (
                 encoding.codec,
@@ -32,7 +33,7 @@ def kernel_of(model: Model) -> Kernel | None:
                 LONGEST.get(encoding.codec, 2),
                 encoding.written is not None and not encoding.rare,
                 encoding.read is not None and not encoding.rare,
-                functools.partial(spellings_of, encoding.codec) if encoding.codec in DOUBLED else None,
+                ways.get(encoding.codec),
             )
             for encoding in EVERY
         )

@@ -497,8 +497,8 @@ def _piece(
 # --- edges: what stands at a byte position in the written encoding ------------------------------
 
 Edge = tuple[int, tuple[str, ...], int, int, str, int]
-"""How many positions it reaches over, the characters it may stand for, a price on top, the number of
-a trace or -1, white space that stood behind, and how many bytes it takes."""
+"""How many positions it reaches over, the characters it may stand for, a price on top, the number
+of a trace or -1, white space that stood behind, and how many bytes it takes."""
 Edges = Callable[[bytes, int, int], Sequence[Edge]]
 """From bytes, a position and the limit of the channel to the edges that begin there."""
 
@@ -578,8 +578,8 @@ def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Seque
 def _forked_edges(edges: Edges, channel: Channel, forks: frozenset[int]) -> Edges:
     """Edges where some characters may have been read from other bytes (`spellings_of`).
 
-    Such a character has four positions: its first two bytes, which lead on to the next character, and
-    its other two. So no path begins in one pair and ends in the other.
+    Such a character has four positions: its first two bytes, which lead on to the next character,
+    and its other two. So no path begins in one pair and ends in the other.
 
     Args:
         edges: what stands in bytes that lie side by side.
@@ -601,9 +601,7 @@ def _forked_edges(edges: Edges, channel: Channel, forks: frozenset[int]) -> Edge
                 after = position + 3
             else:
                 after = position + 1
-            out += [
-                [(raw[start], after), *more] for more in ways(raw, after, limit, left - 1)
-            ]
+            out += [[(raw[start], after), *more] for more in ways(raw, after, limit, left - 1)]
         return out
 
     def forked(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
@@ -612,7 +610,7 @@ def _forked_edges(edges: Edges, channel: Channel, forks: frozenset[int]) -> Edge
             data = bytes(byte for byte, _ in way)
             for edge in edges(data, 0, len(data)):
                 size = way[edge[0] - 1][1] - position
-                out[size, *edge[1:]] = None
+                out[(size, *edge[1:])] = None
         return list(out)
 
     return forked
