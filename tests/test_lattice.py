@@ -60,7 +60,7 @@ TWICE = spellings_of("cp932")
 
 @pytest.mark.parametrize("written", ["cp1250", "cp1251", "gb18030", "utf-8"])
 def test_what_stands_twice_is_read_from_one_pair(written: str) -> None:
-    """A path goes through one way of writing a character or the other, never through half of each."""
+    """A path goes through one way of writing a character or the other, never half of each."""
     by = channel(written, "cp932")
     for char, ways in TWICE.items():
         token = f"a{char}na"

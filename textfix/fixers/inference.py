@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textfix.edits import Alternative
 from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
@@ -46,6 +47,10 @@ LONGEST_ELISION = 3
 
 NEAR = 1
 """Characters between two places that lean on each other."""
+
+LEAST_ALTERNATIVE = 0.005
+MOST_ALTERNATIVES = 5
+"""The share from which another reading is told of, and how many are."""
 
 OPEN = "\ufffd"
 """What stands for an open place where the letters of a text are counted."""
@@ -258,6 +263,17 @@ class Inference:
             and len(after[0]) > 1
             and after[0].lower() in _words(self._text)
         )
+
+
+def alternatives_of(
+    ranked: Sequence[tuple[str, float]], confidence: float
+) -> tuple[Alternative, ...]:
+    """The next best of some readings, with their shares of a confidence."""
+    return tuple(
+        Alternative(reading, round(share * confidence, 4))
+        for reading, share in ranked[1 : 1 + MOST_ALTERNATIVES]
+        if share >= LEAST_ALTERNATIVE
+    )
 
 
 FINAL = {"\u03c2": False, "\u03c3": True}

@@ -103,7 +103,7 @@ int has_error(void);
     X(halfwidth_ceiling) X(step_same) X(step_next) X(step_back) X(step_skip) X(control_ceiling) \
     X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) \
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
-    X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
+    X(worthwhile) X(per_character) X(longest) X(lone_lead) X(trimmed_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(promise) X(least_likely) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(rough_loss_of_many) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
