@@ -135,7 +135,11 @@ class Inference:
     def _letter(self, candidate: str, before: str, after: str, left: str, right: str) -> int:
         """What a letter costs, or a sign of which nothing more is known, in eighths of a nat."""
         char = bare(candidate)
-        cost = self._model.cost(left + candidate + right)
+        if candidate[-1:] == " ":
+            cost = self._model.cost(left + char) + self._model.cost(right)
+            right = " " + right
+        else:
+            cost = self._model.cost(left + candidate + right)
         if is_counted(small(char)):
             spelt = load_spellings().cost(self._scores, left, char, right)
             cost += round(BY_LANGUAGE * (spelt - USUAL))
@@ -274,6 +278,21 @@ def alternatives_of(
         for reading, share in ranked[1 : 1 + MOST_ALTERNATIVES]
         if share >= LEAST_ALTERNATIVE
     )
+
+
+def with_spaces(text: str, start: int, end: int, candidates: Sequence[str]) -> tuple[str, ...]:
+    """The candidates for a place that ends with a space; where it may be both what became of a
+    no-break space and the one that parted words, since white space was collapsed, also those that
+    leave it there.
+
+    >>> with_spaces("mis \xc3 part", 4, 6, ("\xe0", "\xc1"))
+    ('\xe0', '\xc1', '\xe0 ')
+    """
+    seen = text[start:end]
+    after = text[end : end + 1]
+    if seen[-1:] != " " or len(seen) < 2 or not after or after in " \t\r\n" or seen + " " in text:
+        return tuple(candidates)
+    return (*candidates, *(c + " " for c in candidates if c.encode()[-1:] == b"\xa0"))
 
 
 FINAL = {"\u03c2": False, "\u03c3": True}

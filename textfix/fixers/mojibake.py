@@ -55,7 +55,7 @@ from textfix.fixers.hope import (
     spared,
     tokens_in_order,
 )
-from textfix.fixers.inference import Change, Inference, alternatives_of
+from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -261,7 +261,8 @@ class Place:
         alternatives: tuple[Alternative, ...] = ()
         if self.piece.candidates:
             beside = self._beside(inference)
-            ranked = inference.decide(self.start, self.end, self.piece.candidates, *beside)
+            candidates = with_spaces(text, self.start, self.end, self.piece.candidates)
+            ranked = inference.decide(self.start, self.end, candidates, *beside)
             replacement, chance = ranked[0]
             cut = [(self.cut(candidate), share) for candidate, share in ranked]
             alternatives = alternatives_of(cut, confidence)

@@ -37,7 +37,7 @@ LEAST_SPELT = 3.0
 """Nats by which they must spell each word better, or nothing is said."""
 
 _PLACE = re.compile(
-    rf"(?:(?<=[a-z\xe0-\xff][a-z\xe0-\xff])|(?<![^\s\"'(\u2018-\u201f\xab-])){LEAD}"
+    rf"(?:(?<=[a-z\xe0-\xff])|(?<=\b[A-Z])|(?<![^\s\"'(\u2018-\u201f\xab-])){LEAD}"
     rf"(?=[ \t\n\r\f\v,;:.!?)\"'\u2018-\u201f\xbb\u2026-]|\Z)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
