@@ -365,8 +365,42 @@ def test_letters_take_the_case_of_their_words(dress: Callable[[str], str]) -> No
     assert textfix.fix_text(after) == after
 
 
-def test_capitals_beside_small_accents_stay_where_nothing_shows_a_change_of_case() -> None:
-    assert textfix.fix_text("LE CAFÃ© EST TRÃ¨S BON") == "LE CAFé EST TRèS BON"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LE CAFÉ EST TRÈS BON",
+        "EL NIÑO JUGÓ EN EL JARDÍN",
+        "ŻÓŁW SZEDŁ POWOLI NA ŁĄKĘ",
+        "DE ÄR FÖRSENADE.",
+        "LA VILLE À LA FIN DE L’ÉTÉ",
+        "Elle Écrit À Sa Mère Et Décide",
+        "O Pão É Bom E O Café Também",
+        "Déçu Par La Façade",
+    ],
+)
+def test_a_text_in_one_case_is_in_it_afterwards(text: str) -> None:
+    dress = str.upper if text.isupper() else str.title
+    damaged = dress(
+        "".join(chr(c) for c in text.lower().encode()).encode("latin-1").decode("cp1252")
+    )
+    repair = textfix.repair(damaged)
+    assert repair.text == text
+    assert repair.undo() == damaged
+    assert textfix.fix_text(damaged) == text
+    assert textfix.fix_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("damaged", "text"),
+    [
+        ("Ils sont PASSÃ©ES hier soir", "Ils sont PASSéES hier soir"),
+        ("CAFÃ©", "CAFé"),
+        ("Chi Ã¨ Lei", "Chi è Lei"),
+        ("Ã„rzte und Ã„mter der Stadt", "Ärzte und Ämter der Stadt"),
+    ],
+)
+def test_case_stays_where_nothing_shows_a_change(damaged: str, text: str) -> None:
+    assert textfix.fix_text(damaged) == text
 
 
 def test_no_edit_is_recased() -> None:

@@ -67,7 +67,7 @@ from textfix.fixers.nomination import (
     quick_gains,
     through,
 )
-from textfix.fixers.recased import recased
+from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
@@ -135,6 +135,8 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         plain: whether nobody asks for edits, so that one from end to end will do for many.
     """
     whole = Repair(text, text, ())
+    whole_case = may_be_recased(text)
+    plain = plain and not whole_case
     for layer in range(LAYERS + 1):
         sure = undo_surely(model, whole.text) if least <= SURE else None
         if sure and plain:
@@ -161,6 +163,8 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             whole = compose_repairs(whole, repaired(whole.text, fixed.edits, fixed.unresolved))
         if not fixed.edits:
             break
+    if whole_case:
+        return Found(tuple(recased_throughout(text, whole.edits)), whole.unresolved)
     return Found(whole.edits, whole.unresolved)
 
 

@@ -1467,6 +1467,29 @@ static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
                                  : verdict < 0 ? -1 : verdict == CLEAN;
 }
 
+#define FEW_TITLES 3
+#define FEW_CAPITALS 10
+
+/* Whether a text is in capitals throughout, or all its words begin with one: the twin of
+   fixers.recased.may_be_recased. */
+static int may_be_recased(PyObject *text) {
+    int kind = PyUnicode_KIND(text), small = 0;
+    Py_ssize_t capitals = 0, titles = 0;
+    const void *data = PyUnicode_DATA(text);
+    Py_UCS4 before = ' ';
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        int is_small = c >= 'a' && c <= 'z', is_capital = c >= 'A' && c <= 'Z';
+        int begins = (is_small || is_capital) && !Py_UNICODE_ISALPHA(before);
+        if (begins && is_small) return 0;
+        small |= is_small;
+        capitals += is_capital;
+        titles += begins;
+        before = c;
+    }
+    return titles >= FEW_TITLES || (!small && capitals >= FEW_CAPITALS);
+}
+
 PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
     "The text if it passes; if it is surely damaged in one way, and likely text when that is undone, "
     "what it was; else None, or True if it has no sign and only its tokens are in doubt.");
@@ -1478,7 +1501,8 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
         was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count);
-    if (was && looker.verdict == CLEAN) return was; /* that was the last to be looked at */
+    if (was && may_be_recased(text)) Py_CLEAR(was); /* of that more than the encoding was changed */
+    else if (was && looker.verdict == CLEAN) return was; /* that was the last to be looked at */
     if (!was && PyErr_Occurred()) return NULL;
     if (!was) {
         was = text;
