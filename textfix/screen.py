@@ -114,7 +114,7 @@ def _of_code_units() -> list[Sign]:
         ),
         tuple(set_of(seen[i] for seen in lost) for i in range(3)),
         ("\udc80-\udcff",),
-        ("\xc0", "\x80"),
+        tuple(set_of(seen[i] for seen in code_units.NULS) for i in range(2)),
     ]
 
 

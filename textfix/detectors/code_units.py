@@ -27,6 +27,15 @@ MADE_ASCII = {
 bytes, where nothing else is made the same."""
 
 
+NULS = {
+    "\xc0\x80": "ISO 8859-1",
+    "\xc0\u20ac": "Windows-1252",
+    "\u2514\xc7": "DOS code page 437",
+    "\u2514\u0410": "DOS code page 866",
+}
+"""What Java's NUL, C0 80, is read as where that is no word, and in which encoding."""
+
+
 @dataclass(frozen=True, slots=True)
 class Units:
     """A stretch, and what it holds: "bytes", "cesu", "nul" or "lost"."""
@@ -81,12 +90,15 @@ def _pattern() -> re.Pattern[str]:
     seconds = "".join(dict.fromkeys(re.escape(seen[1]) for seen in lost()))
     gone = "|".join(f"(?<={seen[0]}){re.escape(seen[1:])}" for seen in lost())
     firsts = "".join(dict.fromkeys([*by_lead, *(seen[0] for seen in lost())]))
+    # a euro sign behind a capital may be the beginning of a price
+    nuls = "|".join(f"(?<={seen[0]}){seen[1]}" for seen in NULS if seen[1] != "\u20ac")
+    nuls += r"|(?<=\S\xc0)\u20ac(?!\d)"
     cesu = "|".join(f"(?<={lead})(?:{'|'.join(rest)})" for lead, rest in by_lead.items())
     return re.compile(
-        rf"[{firsts}\udc80-\udcff\xc0]"
+        rf"[{firsts}{''.join(seen[0] for seen in NULS)}\udc80-\udcff]"
         # a low surrogate after a high one is half of a character, not a byte
         rf"(?:(?P<bytes>(?<=[\udc80-\udcff])(?<![\ud800-\udbff].)[\udc80-\udcff]+)"
-        rf"|(?P<nul>(?<=\xc0)\x80)|(?=[{seconds}])(?P<lost>{gone})|(?P<cesu>{cesu}))"
+        rf"|(?P<nul>{nuls})|(?=[{seconds}])(?P<lost>{gone})|(?P<cesu>{cesu}))"
     )
 
 

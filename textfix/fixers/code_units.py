@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textfix.channels import BY_CODEC, Channel, bytes_of
-from textfix.detectors.code_units import MADE_ASCII, SPACE, detect, lost, readers
+from textfix.detectors.code_units import MADE_ASCII, NULS, SPACE, detect, lost, readers
 from textfix.edits import Edit
 from textfix.stage import Found
 
@@ -64,7 +64,7 @@ def _cesu(seen: str) -> tuple[str, str]:
 
 
 def _nul(seen: str) -> tuple[str, str]:
-    return "\0", "modified UTF-8 read as Windows-1252"
+    return "\0", f"modified UTF-8 read as {NULS[seen]}"
 
 
 def _lost(seen: str) -> tuple[str, str]:
