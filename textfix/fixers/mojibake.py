@@ -41,7 +41,6 @@ from textfix.fixers.evidence import (
 )
 from textfix.fixers.form import (
     MANY,
-    is_drawing,
     is_well_formed,
 )
 from textfix.fixers.hope import (
@@ -66,6 +65,9 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gains,
     through,
+)
+from textfix.fixers.notation import (
+    is_drawing,
 )
 from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
