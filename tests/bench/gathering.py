@@ -25,10 +25,11 @@ summaries of all packages are read too. A family of which a changed line was jud
 (`judged.tsv`) is left out, since people have seen it. `third.tsv` names the packages.
 
 *The fourth set.* The texts of all earlier sets are gone, and of the second the list of packages. So
-that little of the second comes again: of Debian, first what the rule above chooses of sources that
-bookworm does not have (the second began with bookworm), then packages that the rule does not
-choose, in the order of checksums of their sources, one a source, of sections with documents, data
-and programs that are no binaries (`DRAWN`). The newest version that bullseye, bookworm or sid has.
+that little of the second comes again: of Debian, what the rule above chooses of sources that
+bookworm does not have (the second began with bookworm), and of others only what has one language or
+two; and packages that the rule does not choose, in the order of checksums of their sources, one a
+source, of sections with documents, data and programs that are no binaries (`DRAWN`). The newest
+version that bullseye, bookworm or sid has.
 The translated descriptions of Debian's packages are read too, as packages of their own by the first
 two letters of what they describe. Of npm and PyPI a few packages, by hand. `fourth.tsv` names the
 packages.
@@ -50,7 +51,7 @@ no odd package weighs much.
 
     plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
                           CACHE/blind4/debian.list (needs the lists of `apt-file update`)
-        --without SUITE   leave out what the rule chooses of sources that this suite has
+        --without SUITE   leave out packages with three languages or more of this suite's sources
         --drawn N         binary packages, besides, that the rule does not choose (default none)
     fetch CACHE           downloads what the lists name, four at a time, with the registries' own
                           clients
@@ -235,10 +236,12 @@ def plan(cache: Path, without: str, drawn: int) -> None:
     chosen = []
     for name, codes in languages.items():
         record = known.get(name)
-        if record is not None and name not in used and record["Source"] not in sources | old:
-            few = len(codes) < FEW_LANGUAGES
-            if int(record["Size"]) <= (MOST_BYTES_OF_FEW if few else MOST_BYTES):
-                chosen.append((few, order_of(record["Source"]), name))
+        few = len(codes) < FEW_LANGUAGES
+        unwanted = sources if few else sources | old
+        if record is None or name in used or record["Source"] in unwanted:
+            continue
+        if int(record["Size"]) <= (MOST_BYTES_OF_FEW if few else MOST_BYTES):
+            chosen.append((few, order_of(record["Source"]), name))
     others: dict[str, tuple[int, str]] = {}
     for name, record in known.items():
         source = record["Source"]

@@ -12,6 +12,7 @@ import unicodedata
 from itertools import pairwise
 
 from textfix.channels import ENCODINGS, single_byte_table
+from textfix.detectors.characters import is_in_order
 from textfix.fixers.notation import runs_of
 
 
@@ -134,21 +135,6 @@ _SPECIAL = (
 )
 
 _SETS = tuple(map(frozenset, _SPECIAL.split()))
-
-
-def is_in_order(token: str) -> bool:
-    """Whether a token's characters beyond ASCII are in the order of Unicode: a table of characters
-    rather than a word.
-
-    >>> is_in_order('"£©µÀÆÖ"'), is_in_order("àáâ")
-    (True, False)
-    """
-    chars = [char for char in token if char >= "\x80"]
-    return len(chars) >= LEAST_IN_ORDER and all(a < b for a, b in pairwise(chars))
-
-
-LEAST_IN_ORDER = 6
-"""From how many characters their order is no chance: one word of so many letters in 700 has it."""
 
 
 def is_chart(token: str) -> bool:

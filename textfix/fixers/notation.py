@@ -146,16 +146,28 @@ def is_frame(tokens: Collection[str]) -> bool:
 
 def is_periodic(token: str) -> bool:
     """Whether a token is two or three characters, some of them signs, again and again: test data or
-    a border.
+    a border. If all are signs, twice is enough.
 
-    >>> is_periodic("ªUªUªU"), is_periodic("хахаха")
-    (True, False)
+    >>> is_periodic("ªUªUªU"), is_periodic("хахаха"), is_periodic("¨˝¨˝")
+    (True, False, True)
     """
     for period in (2, 3):
         unit = token[:period]
-        if len(token) >= 3 * period and (unit * (len(token) // period + 1)).startswith(token):
+        times = 3 if any(map(str.isalnum, unit)) else 2
+        if len(token) >= times * period and (unit * (len(token) // period + 1)).startswith(token):
             return not all(char.isalpha() and char not in "ªº" for char in unit)
     return False
+
+
+def are_accents_alone(token: str) -> bool:
+    """Whether a token is accents without letters, two or more: they are spoken of, or drawn with.
+
+    >>> are_accents_alone("´`ˇ"), are_accents_alone("´a")
+    (True, False)
+    """
+    return len(token) > 1 and all(
+        unicodedata.category(char) == "Sk" or char in "\u02c6\u02c7" for char in token
+    )
 
 
 def is_one_repeated(token: str) -> bool:
