@@ -7,12 +7,18 @@ import pytest
 import textfix
 from textfix.fixers.form import (
     bare,
-    has_strangers,
+    is_well_formed,
+)
+from textfix.fixers.mentions import (
+    is_list,
+)
+from textfix.fixers.notation import (
     is_abbreviation,
     is_drawing,
-    is_list,
+)
+from textfix.fixers.places import (
+    has_strangers,
     is_variant,
-    is_well_formed,
 )
 from textfix.language.model import load
 

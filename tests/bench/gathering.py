@@ -1,7 +1,7 @@
 """Gathers good text to measure false changes on: `python tests/bench/gathering.py COMMAND CACHE`.
 
 CACHE is the folder of `textfix.language.training.extract`. What is gathered here goes below
-CACHE/blind3; nothing of it is trained on, and no text of it goes into the repository.
+CACHE/blind4; nothing of it is trained on, and no text of it goes into the repository.
 
 The design, written down before anything was measured:
 
@@ -24,6 +24,16 @@ summaries are in another language or speak of languages, some of hands with many
 summaries of all packages are read too. A family of which a changed line was judged before
 (`judged.tsv`) is left out, since people have seen it. `third.tsv` names the packages.
 
+*The fourth set.* The texts of all earlier sets are gone, and of the second the list of packages. So
+that little of the second comes again: of Debian, what the rule above chooses of sources that
+bookworm does not have (the second began with bookworm), and of others only what has one language or
+two; and packages that the rule does not choose, in the order of checksums of their sources, one a
+source, of sections with documents, data and programs that are no binaries (`DRAWN`). The newest
+version that bullseye, bookworm or sid has.
+The translated descriptions of Debian's packages are read too, as packages of their own by the first
+two letters of what they describe. Of npm and PyPI a few packages, by hand. `fourth.tsv` names the
+packages.
+
 *Folds.* A checksum of the family's name decides: 2 of 5 are `look`, where people may look and mend
 what they see; 3 of 5 are `blind`, which is measured once, when all is done, and not looked at
 before.
@@ -40,10 +50,16 @@ stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever ex
 no odd package weighs much.
 
     plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
-                          CACHE/blind3/debian.list (needs the lists of `apt-file update`)
-    fetch CACHE           downloads them, four at a time, with the registries' own clients
-    extract CACHE         reads each package once: CACHE/blind3/lines/
-    assemble CACHE        CACHE/blind3/look/<lang>.tsv, blind/<lang>.tsv (package, text), SOURCES.md
+                          CACHE/blind4/debian.list (needs the lists of `apt-file update`)
+        --without SUITE   leave out packages with three languages or more of this suite's sources
+        --drawn N         binary packages, besides, that the rule does not choose (default none)
+    fetch CACHE           downloads what the lists name, four at a time, with the registries' own
+                          clients
+    extract CACHE         reads each package once: CACHE/blind4/lines/; and removes it
+        --processes N     1 or 2 (default 1)
+    descriptions CACHE    reads the translated descriptions of packages that apt has
+    assemble CACHE        CACHE/blind4/look/<lang>.tsv, blind/<lang>.tsv (package, text),
+                          SOURCES.md, packages.tsv (what third.tsv is)
     measure FOLD CACHE    prints the lines that `textfix.repair` changes, in the order of the files
         --processes N     1 or 2 (default 1)
         --judged FILE     verdicts of lines by checksum (default judged.tsv beside this file)
@@ -85,17 +101,47 @@ from textfix.language.training import extract as x  # noqa: E402
 from textfix.language.training.restraint import judged, mark_of  # noqa: E402
 
 JUDGED = Path(__file__).with_name("judged.tsv")
-SET = "blind3"
+SET = "blind4"
+LISTS = ("third.tsv",)
+"""Packages of earlier sets, beside this file."""
 MOST_LINES = 2_000
 MOST_BYTES = 60_000_000
 MOST_BYTES_OF_FEW = 8_000_000
 FEW_LANGUAGES = 3
+MOST_BYTES_OF_DRAWN = 4_000_000
+#: Sections of Debian whose packages are drawn.
+DRAWN = frozenset(
+    [
+        "doc",
+        "text",
+        "python",
+        "perl",
+        "ruby",
+        "javascript",
+        "golang",
+        "rust",
+        "haskell",
+        "java",
+        "php",
+        "lisp",
+        "ocaml",
+        "gnu-r",
+        "fonts",
+        "education",
+        "science",
+        "misc",
+        "editors",
+        "tex",
+        "httpd",
+        "localization",
+    ]
+)
 MOST_OF_A_FILE = 30_000_000
 MOST_CHARACTERS = 200_000
 STREAMS = 4
 REGISTRIES = ("debian", "npm", "pypi")
 FOLDS = ("look", "blind")
-EARLIER = ("text", "heldout", "names", "blind", "blind2")
+EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3")
 
 Lines = Iterator[tuple[str, str]]
 
@@ -124,7 +170,7 @@ def records() -> dict[str, dict[str, str]]:
     out = subprocess.run(["apt-cache", "dumpavail"], capture_output=True, text=True, check=True)
     found: dict[str, dict[str, str]] = {}
     for block in out.stdout.split("\n\n"):
-        record = dict(re.findall(r"^(Package|Source|Size): (\S+)", block, re.M))
+        record = dict(re.findall(r"^(Package|Source|Size|Section): (\S+)", block, re.M))
         size = int(found.get(record.get("Package", ""), {}).get("Size", 0))
         if int(record.get("Size", 0)) > size:
             found[record["Package"]] = {"Source": record["Package"], **record}
@@ -135,7 +181,10 @@ def used_before(cache: Path) -> set[str]:
     """The names of the Debian packages of earlier sets."""
     names = {path.name.split("_")[0] for path in (cache / "cache" / "debian").glob("*.deb")}
     names |= set(re.findall(r"^\| debian \| ([^_|]+)_", _read(cache / "blind/SOURCES.md"), re.M))
-    return names | set(re.findall(r"^\| ([a-z0-9.+-]+) \| ", _read(cache / "SOURCES.md"), re.M))
+    for name in LISTS:
+        names |= set(re.findall(r"^debian\t([^_\t]+)_", _read(JUDGED.with_name(name)), re.M))
+    trained = _read(ROOT / "textfix/language/SOURCES.md")
+    return names | set(re.findall(r"^\| ([a-z0-9.+-]+) \| ", trained, re.M))
 
 
 def _read(path: Path) -> str:
@@ -156,7 +205,21 @@ def files_of_debian() -> Iterator[tuple[str, str]]:
                     yield name.rstrip(), package.rsplit("/", 1)[-1]
 
 
-def plan(cache: Path) -> None:
+def sources_of(suite: str) -> set[str]:
+    """The source packages that a suite has."""
+    command = ["apt-get", "indextargets", "--format", "$(FILENAME)", "Created-By: Packages"]
+    lists = subprocess.run([*command, f"Codename: {suite}"], capture_output=True, text=True)
+    found = set()
+    for path in lists.stdout.split():
+        command = ["/usr/lib/apt/apt-helper", "cat-file", path]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for block in text.split("\n\n"):
+            record = dict(re.findall(r"^(Package|Source): (\S+)", block, re.M))
+            found.add(record.get("Source", record.get("Package", "")))
+    return found
+
+
+def plan(cache: Path, without: str, drawn: int) -> None:
     """Adds to the names of the Debian packages to download those of sources that are new."""
     folder = cache / SET
     folder.mkdir(parents=True, exist_ok=True)
@@ -169,15 +232,27 @@ def plan(cache: Path) -> None:
         code = language_of(path) if path.endswith(LISTED) else ""
         if code and code != "en" and "/zoneinfo/" not in path:
             languages[package].add(code)
+    old = sources_of(without) if without else set()
     chosen = []
     for name, codes in languages.items():
         record = known.get(name)
-        if record is not None and name not in used and record["Source"] not in sources:
-            few = len(codes) < FEW_LANGUAGES
-            if int(record["Size"]) <= (MOST_BYTES_OF_FEW if few else MOST_BYTES):
-                chosen.append((few, order_of(record["Source"]), name))
-    rows = "".join(f"{name}\n" for _, _, name in sorted(chosen))
-    (folder / "debian.list").write_text(before + rows, "utf-8")
+        few = len(codes) < FEW_LANGUAGES
+        unwanted = sources if few else sources | old
+        if record is None or name in used or record["Source"] in unwanted:
+            continue
+        if int(record["Size"]) <= (MOST_BYTES_OF_FEW if few else MOST_BYTES):
+            chosen.append((few, order_of(record["Source"]), name))
+    others: dict[str, tuple[int, str]] = {}
+    for name, record in known.items():
+        source = record["Source"]
+        section = record.get("Section", "").rpartition("/")[2]
+        size = int(record["Size"])
+        is_new = source not in sources and name not in languages
+        if section in DRAWN and is_new and size <= MOST_BYTES_OF_DRAWN:
+            others[source] = max(others.get(source, (0, "")), (size, name))
+    rows = [name for _, _, name in sorted(chosen)]
+    rows += [others[source][1] for source in sorted(others, key=order_of)[:drawn]]
+    (folder / "debian.list").write_text(before + "".join(f"{name}\n" for name in rows), "utf-8")
 
 
 # --- downloading ----------------------------------------------------------------------------
@@ -195,7 +270,9 @@ def fetch(cache: Path) -> None:
     for registry in REGISTRIES:
         goal = folder / "packages" / registry
         goal.mkdir(parents=True, exist_ok=True)
-        there = " ".join(path.name.lower().replace("_", "-") for path in goal.iterdir())
+        read = (folder / "lines").glob(f"{registry}--*")
+        files = [path.name.removeprefix(f"{registry}--") for path in (*goal.iterdir(), *read)]
+        there = " ".join(files).lower().replace("_", "-")
         names = _read(folder / f"{registry}.list").split()
         missing = [n for n in names if plain(n) not in f" {there}"]
         size = 20 if registry == "debian" else 1
@@ -551,8 +628,8 @@ def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
                 yield code, line
 
 
-def extract(cache: Path) -> None:
-    """Reads each package that was not read yet, in an order of checksums."""
+def extract(cache: Path, processes: int) -> None:
+    """Reads each package that was not read yet, in an order of checksums, and removes it."""
     folder = cache / SET
     (folder / "lines").mkdir(exist_ok=True)
     calls = []
@@ -562,7 +639,7 @@ def extract(cache: Path) -> None:
             if path.stat().st_size <= MOST_BYTES and not goal.exists():
                 calls.append((path, registry, goal))
     calls.sort(key=lambda call: order_of(call[0].name))
-    with multiprocessing.Pool(2) as pool:
+    with multiprocessing.Pool(min(processes, 2)) as pool:
         pool.starmap(_extract_one, calls, chunksize=2)
 
 
@@ -577,12 +654,48 @@ def _extract_one(path: Path, registry: str, goal: Path) -> None:
         print(f"{path.name}: cannot be read to its end", file=sys.stderr)
         return
     licence = licence or ", ".join(sorted(licences)[:4])
-    head = json.dumps([registry, path.name, f"{registry}/{family}", licence])
+    _write_lines(goal, [registry, path.name, f"{registry}/{family}", licence], seen)
+    path.unlink()
+
+
+def _write_lines(goal: Path, head: list[str], rows: Iterable[tuple[str, str]]) -> None:
     part = goal.with_suffix(".part")
     with part.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f"{head}\n")
-        file.writelines(f"{code}\t{line}\n" for code, line in seen)
+        file.write(f"{json.dumps(head)}\n")
+        file.writelines(f"{code}\t{line}\n" for code, line in rows)
     part.rename(goal)
+
+
+def descriptions(cache: Path) -> None:
+    """Reads the translated descriptions of packages that apt has, by how their names begin."""
+    command = ["apt-get", "indextargets", "--format", "$(FILENAME)", "Created-By: Translations"]
+    lists = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    kept: dict[str, dict[tuple[str, str], None]] = collections.defaultdict(dict)
+    for path in sorted(lists):
+        command = ["/usr/lib/apt/apt-helper", "cat-file", path]
+        text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+        for block in text.split("\n\n"):
+            package, code, parts = "", "", list[str]()
+            for row in block.split("\n"):
+                name, _, rest = row.partition(": ")
+                if name == "Package":
+                    package = rest
+                elif name.startswith("Description-") and name != "Description-md5":
+                    code = believed(name.removeprefix("Description-"))
+                    parts = [rest, ""]
+                elif row == " .":
+                    parts.append("")
+                elif row.startswith(" ") and parts:
+                    parts[-1] += row
+            for part in parts if code and code != "en" else ():
+                for line in x.pieces(part):
+                    if not line.isascii() and not _REFUSED.search(line):
+                        kept[package[:2]][code, line] = None
+    (cache / SET / "lines").mkdir(exist_ok=True)
+    for start, lines in kept.items():
+        name = f"descriptions-{start}"
+        goal = cache / SET / "lines" / f"debian--{name}.tsv"
+        _write_lines(goal, ["debian", name, f"debian/{name}", ""], lines)
 
 
 # --- putting together -----------------------------------------------------------------------
@@ -669,6 +782,12 @@ def assemble(cache: Path) -> None:
             file.writelines(lines)
     sizes = {key: len(lines) for key, lines in kept.items()}
     (folder / "SOURCES.md").write_text(record(sources, sizes), "utf-8")
+    rows = "".join(
+        f"{found.registry}\t{found.file}\t{fold}\t{count}\n"
+        for found, fold, count in sorted(sources, key=lambda s: (s[0].registry, s[0].file))
+        if count
+    )
+    (folder / "packages.tsv").write_text(f"# registry\tpackage file\tfold\tlines\n{rows}", "utf-8")
 
 
 def _new_lines(
@@ -696,7 +815,7 @@ def _new_lines(
 
 def record(sources: list[tuple[Found, str, int]], sizes: dict[tuple[str, str], int]) -> str:
     """The account of what was gathered, as Markdown."""
-    out = ["# Third blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
+    out = ["# Fourth blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
     for fold in FOLDS:
         some = [count for _, name, count in sources if name == fold and count]
         codes = [size for (name, _), size in sizes.items() if name == fold]
@@ -773,7 +892,14 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description="Gather good text to measure false changes on.")
     commands = parser.add_subparsers(dest="command", required=True)
-    steps = {"plan": plan, "fetch": fetch, "extract": extract, "assemble": assemble}
+    ask = commands.add_parser("plan", help=plan.__doc__)
+    ask.add_argument("cache", type=Path)
+    ask.add_argument("--without", default="")
+    ask.add_argument("--drawn", type=int, default=0)
+    ask = commands.add_parser("extract", help=extract.__doc__)
+    ask.add_argument("cache", type=Path)
+    ask.add_argument("--processes", type=int, default=1)
+    steps = {"fetch": fetch, "descriptions": descriptions, "assemble": assemble}
     for name, step in steps.items():
         commands.add_parser(name, help=step.__doc__).add_argument("cache", type=Path)
     ask = commands.add_parser("measure", help=measure.__doc__)
@@ -785,6 +911,10 @@ def main() -> None:
     if options.command == "measure":
         folder = options.cache / SET / options.fold
         measure(folder, options.processes, judged(options.judged))
+    elif options.command == "plan":
+        plan(options.cache, options.without, options.drawn)
+    elif options.command == "extract":
+        extract(options.cache, options.processes)
     else:
         steps[options.command](options.cache)
 

@@ -5,14 +5,21 @@ So the stage runs after mojibake, and leaves what still looks like a sequence: s
 after a character outside ASCII, or one after what begins a sequence of two. Where U+0085 ends
 several lines and nothing else does, it is a line end. One whose sign in Windows-1252 can't stand
 where it does is rather what is left of a letter in another encoding, a separator or a mark that a
-program set; and one between signs that program text quotes with is spoken of.
+program set; and one between signs that program text quotes with, or in a list of characters in the
+order of Unicode, is spoken of.
 """
 
 from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Places, is_in_class
+from textfix.detectors.characters import (
+    Characters,
+    Places,
+    is_in_class,
+    is_in_order,
+    word_around,
+)
 from textfix.stage import Place
 
 C1 = "\x80-\x9f"
@@ -47,7 +54,7 @@ def detect(text: str) -> list[Place]:
         several = match.end() - match.start() > 1
         if before > "\x9f" and (several or before in _LEADS):
             continue
-        if is_in_class(text, *match.span()):
+        if is_in_class(text, *match.span()) or is_in_order(word_around(text, *match.span())):
             continue
         after = text[match.end() : match.end() + 1]
         if several or (_may_stand(match[0], before, after) and _is_closed(match[0], text, match)):

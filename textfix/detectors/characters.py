@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from textfix.gate import char_class
 from textfix.stage import Place
@@ -85,3 +86,30 @@ def is_in_class(text: str, start: int, end: int) -> bool:
     if opened < 0 or closed < 0 or "]" in text[opened + 1 : start]:
         return False
     return _RANGE.search(text, opened + 1, closed) is not None
+
+
+def is_in_order(token: str) -> bool:
+    """Whether a token's characters beyond ASCII are in the order of Unicode: a table of characters
+    rather than a word.
+
+    >>> is_in_order('"£©µÀÆÖ"'), is_in_order("àáâ")
+    (True, False)
+    """
+    chars = [char for char in token if char >= "\x80"]
+    return len(chars) >= LEAST_IN_ORDER and all(a < b for a, b in pairwise(chars))
+
+
+def word_around(text: str, start: int, end: int) -> str:
+    """What stands around a place up to white space of ASCII, as far as `REACH`.
+
+    >>> word_around("see a\x80b here", 5, 6)
+    'a\x80b'
+    """
+    before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
+    first = max(map(before.rfind, " \t\n")) + 1
+    last = min((i for i in map(after.find, " \t\n") if i >= 0), default=len(after))
+    return before[first:] + text[start:end] + after[:last]
+
+
+LEAST_IN_ORDER = 6
+"""From how many characters their order is no chance: one word of so many letters in 700 has it."""

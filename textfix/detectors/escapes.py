@@ -191,7 +191,7 @@ def _bare_escapes(text: str) -> Iterator[Escape]:
 
 
 _HEX = re.compile(r"(?<!\\)(?:\\+x[0-9a-fA-F]{2})+")
-_ONE_HEX = re.compile(r"\\+x([0-9a-fA-F]{2})")
+_ONE_HEX = re.compile(r"(?<!\\)\\+x([0-9a-fA-F]{2})")
 _OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _ONE_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 

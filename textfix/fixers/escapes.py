@@ -331,6 +331,13 @@ def _is_shown(text: str, run: _Run) -> bool:
     return _in_code(text, run) or not _beyond_ascii(text).isdisjoint(run.spelled)
 
 
+def _is_beside(text: str, run: _Run) -> bool:
+    """Whether what a run spells stands in the same line as it is, which so shows the notation."""
+    start = text.rfind("\n", max(0, run.start - REACH), run.start) + 1 or max(0, run.start - REACH)
+    end = text.find("\n", run.end, run.end + REACH)
+    return run.spelled in text[start : end if end >= 0 else run.end + REACH]
+
+
 @functools.lru_cache(maxsize=2)
 def _beyond_ascii(text: str) -> frozenset[str]:
     return frozenset(char for char in set(text) if char >= "\x80")
@@ -343,6 +350,10 @@ def _in_message(text: str, run: _Run) -> bool:
     """Whether a run belongs to a message with headers, or to an encoded word of one."""
     head, _ = token_around(text, run.start, run.end)
     return "=?" in head or _is_message(text)
+
+
+def _is_mail(text: str, run: _Run) -> bool:
+    return _in_message(text, run) or _is_beside(text, run)
 
 
 @functools.lru_cache(maxsize=2)
@@ -378,8 +389,8 @@ def _is_encoded(text: str, run: _Run) -> bool:
 
 
 _RULES = {
-    "written in quoted-printable": _Rule(_in_message),
-    "written in quoted-printable, in Windows-1252": _Rule(_in_message),
+    "written in quoted-printable": _Rule(_is_mail),
+    "written in quoted-printable, in Windows-1252": _Rule(_is_mail),
     "percent-encoded": _Rule(
         lambda text, run: not _inside(text, run) or _is_encoded(text, run),
         # one may be quoted from a URL
@@ -388,7 +399,7 @@ _RULES = {
     "written as \\x escapes": _Rule(_is_shown),
     "written as octal escapes": _Rule(_is_shown),
     "written in UTF-7": _Rule(
-        _is_odd,
+        lambda text, run: _is_odd(text, run) or _is_beside(text, run),
         lambda runs: len(runs) > 1 or any(not run.spelled.isascii() for run in runs),
     ),
 }

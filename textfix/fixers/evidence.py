@@ -14,43 +14,51 @@ from itertools import pairwise
 
 from textfix.channels import Channel
 from textfix.fixers.form import (
-    FORMULA,
     MANY,
     are_accents,
-    are_names,
-    are_phonetic,
-    as_meant,
     bare,
-    has_raised,
-    has_strangers,
-    is_abbreviation,
     is_accented,
-    is_behind_placeholder,
+    is_mark,
+    is_mixed,
+    is_of_one,
+    is_pointed,
+    is_well_formed,
+)
+from textfix.fixers.mentions import (
     is_both_cases,
     is_chart,
     is_class,
-    is_dash_in_place,
+    is_list,
+    is_mention,
+    is_row,
+)
+from textfix.fixers.notation import (
+    FORMULA,
+    are_accents_alone,
+    are_names,
+    is_abbreviation,
     is_drawing,
-    is_drawn_within,
     is_formula,
     is_frame,
-    is_list,
-    is_mark,
-    is_mark_in_place,
-    is_mention,
-    is_mixed,
-    is_of_one,
     is_one_repeated,
     is_periodic,
-    is_pointed,
-    is_range,
-    is_row,
     is_stretched,
     is_styled,
-    is_symbol,
     is_unit,
+    runs_of,
+)
+from textfix.fixers.places import (
+    are_phonetic,
+    as_meant,
+    has_raised,
+    has_strangers,
+    is_behind_placeholder,
+    is_dash_in_place,
+    is_drawn_within,
+    is_mark_in_place,
+    is_range,
+    is_symbol,
     is_variant,
-    is_well_formed,
 )
 from textfix.fixers.signs import least_placed
 from textfix.language.model import Model
@@ -98,6 +106,15 @@ def is_of_none(model: Model, char: str) -> bool:
     if char < "\x80" or not char.isalnum():
         return False
     return not char.isalpha() or model.lone_cost(char) > MENTIONED
+
+
+def is_unheard(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is made are letters of hardly any alphabet: no language speaks for them."""
+    made = {c for e in explanations.values() for p in e.pieces for c in p.replacement}
+    return bool(made) and all(
+        char.isalpha() and is_of_none(model, char) and model.script_name(char) not in MANY
+        for char in made
+    )
 
 
 def displaced(explanations: dict[str, Explanation]) -> int:
@@ -294,12 +311,29 @@ def evidence_of(
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
         total -= SHOUTED
+    if not structured and channel.cost > UNUSUAL and _is_lone_syllable(model, explanations):
+        total = min(total, ALONE)
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
     if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
         total = min(total, ALONE)
     if not structured and _are_unlikely(model, explanations):
         total = min(total, ALONE)
     return sure + total
+
+
+def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained is one well-formed word of few letters, none of ASCII: there are
+    so many encodings that in one of them it is another word."""
+    token = next(iter(explanations))
+    return (
+        len(explanations) == 1
+        and sum(map(str.isalpha, token)) <= FEW_LETTERS
+        and not any(char.isascii() and char.isalpha() for char in token)
+        and is_well_formed(model, token)
+    )
+
+
+FEW_LETTERS = 3
 
 
 def _is_in_place(
@@ -370,6 +404,7 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         is_drawing(token)
         or is_periodic(token)
         or is_stretched(token)
+        or is_pointed(token)
         or is_styled(token)
         or is_chart(token)
         or _mixes(model, token, explanation)
@@ -393,6 +428,16 @@ def _mixes(model: Model, token: str, explanation: Explanation) -> bool:
     return is_mixed(model, explanation.text(token)) and not is_mixed(model, token)
 
 
+def _parts(model: Model, token: str, text: str) -> bool:
+    """Whether ideographs come to stand among letters of another alphabet, in a token that has one
+    alphabet: nobody writes so, and a name in camel case gives it by chance."""
+    scripts = {model.script_name(char) for char in token if char >= "\x80"} - {""}
+    if len(scripts) != 1 or scripts <= {"latin", *MANY}:
+        return False
+    named = ({model.script_name(char) for char in run} for run in runs_of(text))
+    return any(scripts & names and names & set(MANY) for names in named)
+
+
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
     """Whether a token is too short for the model to know it."""
     if is_abbreviation(token) and not channel.structured:
@@ -408,6 +453,8 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
         return 0
     if is_mention(token) or is_both_cases(token) or is_chart(token) or are_names(token):
         return 0
+    if are_accents_alone(token) or _parts(model, token, text):
+        return 0
     raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
     if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
         return min(explanation.gain, ALONE)
@@ -422,7 +469,7 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
 
 def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
-    if is_list(token) or is_variant(token, text) or is_pointed(token):
+    if is_list(token) or is_variant(token, text):
         return True
     places = _places_of(explanation)
     if are_phonetic(token, places) or is_unit(token):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -34,6 +35,7 @@ from textfix.fixers.evidence import (
     evidence_of,
     ignorance,
     is_of_none,
+    is_unheard,
     losses_of,
     made_signs,
     price_of_one,
@@ -41,7 +43,6 @@ from textfix.fixers.evidence import (
 )
 from textfix.fixers.form import (
     MANY,
-    is_drawing,
     is_well_formed,
 )
 from textfix.fixers.hope import (
@@ -66,6 +67,9 @@ from textfix.fixers.nomination import (
     price_of_entering,
     quick_gains,
     through,
+)
+from textfix.fixers.notation import (
+    is_drawing,
 )
 from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
@@ -208,6 +212,7 @@ def fix(
             else:
                 left.append(place)
         doubtful = left
+    edits, doubtful = _without_few(places, edits, doubtful)
     unresolved = []
     for place in doubtful:
         edit = place.edit(text, verdict.channel, inference)
@@ -219,6 +224,24 @@ def fix(
     return Found(
         tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
     )
+
+
+def _without_few(
+    places: Sequence[Place], edits: Sequence[Edit], doubtful: Sequence[Place]
+) -> tuple[list[Edit], list[Place]]:
+    """Edits and open places, where what few of the places that show the same trace decide is left
+    open as well: a trace that stands mostly where it can be no sign is a letter of the text."""
+    open_at = Counter(p.seen for p in doubtful if p.piece.candidates)
+    inferred = {p.start: p for p in places if p.piece.candidates}
+    decided = Counter(inferred[e.start].seen for e in edits if e.start in inferred)
+    few = {seen for seen, number in decided.items() if FEW_DECIDED * number < open_at[seen]}
+    left = [e for e in edits if e.start not in inferred or inferred[e.start].seen not in few]
+    again = [inferred[e.start] for e in edits if e not in left]
+    return left, sorted([*doubtful, *again], key=lambda place: place.start)
+
+
+FEW_DECIDED = 3
+"""How many times as many open places make those that are decided few."""
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -253,6 +276,11 @@ class Place:
     def end(self) -> int:
         """Where it ends; a line end that bore witness is not part of it."""
         return min(self.suspect.start + self.piece.end, self.suspect.end)
+
+    @property
+    def seen(self) -> str:
+        """What stands there."""
+        return self.suspect.token[self.piece.start : self.piece.end]
 
     def cut(self, reading: str) -> str:
         """A reading without the line end that bore witness."""
@@ -557,6 +585,8 @@ def _evidence(
         return None
     texts = {t: e.text(t) for t, e in explanations.items()}
     support = case.neighbours.gain(texts)
+    if support > 0 and is_unheard(model, explanations):
+        support = 0
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost
     evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))

@@ -15,9 +15,11 @@ from textfix.detectors.mojibake import (
     Suspect,
 )
 from textfix.fixers.form import (
-    DRAWN_LINE,
     MANY,
     is_well_formed,
+)
+from textfix.fixers.notation import (
+    DRAWN_LINE,
 )
 from textfix.language.languages import CONTEXT
 from textfix.language.languages import load as load_languages

@@ -1,0 +1,205 @@
+"""Characters that are spoken of rather than written with: lists, classes, tables of them.
+
+Each stands there for itself, so what they spell together is no word, and that it is none is no
+sign of damage.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from itertools import pairwise
+
+from textfix.channels import ENCODINGS, single_byte_table
+from textfix.detectors.characters import is_in_order
+from textfix.fixers.notation import runs_of
+
+
+def is_mention(token: str) -> bool:
+    """Whether a token is one character between quotation marks.
+
+    >>> is_mention("«Ð»."), is_mention("„Ā“"), is_mention("Ã»")
+    (True, True, False)
+    """
+    return _MENTION.search(token) is not None
+
+
+_MENTION = re.compile("^\\W?(?:«.»|».«|‹.›|[„“].[“”]|[‚‘].[‘’]|「.」)[!-/:-?]*$")
+
+
+def is_row(token: str) -> bool:
+    """Whether a stretch of text is single characters with spaces between, none of them ASCII.
+
+    >>> is_row("Ç Č"), is_row("Ã s")
+    (True, False)
+    """
+    parts = token.split()
+    return len(parts) > 1 and all(len(part) == 1 and part >= "\x80" for part in parts)
+
+
+def is_list(token: str) -> bool:
+    """Whether a token lists accented letters, in the order of the alphabet but for one.
+
+    >>> is_list("\u00e5\u00e4\u00f6"), is_list("\u00e5\u00e7\u00e9\u00e8\u00ee\u00f4\u00fb")
+    (True, True)
+    >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
+    False
+    """
+    if is_class(token) or is_both_cases(token) or is_set(token) or is_in_order(token):
+        return True
+    if is_signs(token):
+        return True
+    letters = [char for char in token if char.isalpha()]
+    if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
+        return False
+    bases = {unicodedata.normalize("NFD", char.lower())[0] for char in letters}
+    if len(letters) >= MANY_LETTERS and bases <= set("aeiou"):
+        return True
+    for last in ("", "åäö", "æøå"):
+        order = _ORDER + last
+        letters = list(dict.fromkeys(char.lower() for char in letters))
+        places = [
+            order.rfind(c if c in order else unicodedata.normalize("NFD", c)[0]) for c in letters
+        ]
+        falls = sum(b < a for a, b in pairwise(places))
+        if min(places) >= 0 and falls <= (len(letters) >= MANY_LETTERS):
+            return True
+    return False
+
+
+_ORDER = "aæbcdðeəfghiıjklłmnoøœpqrsßtuvwxyzþ"
+
+MANY_LETTERS = 7
+"""From how many a list may go back once."""
+
+
+def is_signs(token: str) -> bool:
+    """Whether a token is different signs of one kind: of currencies, two or more; of mathematics or
+    of trade, three.
+
+    >>> [is_signs(token) for token in ("€£¥", "±×÷", "™®©", "≥∞", "€é")]
+    [True, True, True, False, False]
+    """
+    chars = [char for char in token if char >= "\x80"]
+    if len(set(chars)) < max(2, len(chars)) or len(chars) < len(token):
+        return False
+    kinds = set(map(unicodedata.category, chars))
+    return kinds == {"Sc"} or (len(chars) > 2 and (kinds == {"Sm"} or _TRADE.issuperset(chars)))
+
+
+_TRADE = frozenset("©®™℗℠")
+
+
+def is_both_cases(token: str) -> bool:
+    """Whether a token is a letter as a capital and a small one, or several so: the heading of a
+    part of a dictionary.
+
+    >>> [is_both_cases(token) for token in ("Čč", "ÆæÉé,", "Íú")]
+    [True, True, False]
+    """
+    letters = [char for char in token if char.isalpha() or char >= "\x80"]
+    if not letters or len(letters) % 2 or len(runs_of(token)) > 1 or token.isascii():
+        return False
+    return all(
+        a != b and a.lower() == b.lower() for a, b in zip(letters[::2], letters[1::2], strict=True)
+    )
+
+
+def is_set(token: str) -> bool:
+    """Whether a token is the letters that some language has beyond ASCII, or two in three of them,
+    each once and in any order: what people type to see whether they come through.
+
+    >>> [is_set(token) for token in ("öäüß", "ÉÈÀÇ", "été", "èìàð")]
+    [True, True, False, False]
+    """
+    letters = [char for char in token if char.isalpha()]
+    found = frozenset(token.lower()) & frozenset(map(str.lower, letters))
+    if len(found) < 3 or len(set(letters)) < len(letters):
+        return False
+    if len(letters) - len(found) >= LEAST_PAIRS:
+        return True
+    return any(
+        found <= letters_of and 3 * len(found) >= 2 * len(letters_of) for letters_of in _SETS
+    )
+
+
+LEAST_PAIRS = 4
+"""From how many letters that are there as capitals and small ones, each once, they are listed."""
+
+#: Of languages, and of rows of keys.
+_SPECIAL = (
+    "äöüß åäö æøå õäöü éèàùç àâçéèêëîïôùûü áéíóúüñç áâãàçéêíóôõú àèéìòù ąćęłńóśźż "
+    "áčďéěíňóřšťúůýž ěščřžýáíé áéíóöőúüű ăâîșț ăâîşţ çğıöşü čćžšđ āčēģīķļņšūž ąčęėįšųūž "
+    "áðéíóúýþæö ĉĝĥĵŝŭ ċġħż õäöüšž ăâđêôơư āēīōū"
+)
+
+_SETS = tuple(map(frozenset, _SPECIAL.split()))
+
+
+def is_chart(token: str) -> bool:
+    """Whether some characters of a token follow each other in a single-byte encoding: part of a
+    table of it, whatever else they might be.
+
+    >>> is_chart("Çüéâäà"), is_chart("été"), is_chart("˘Ł¤Ą¦")
+    (True, False, True)
+    """
+    chars = [char for char in token if char >= "\x80"]
+    number = len(chars)
+    if number < LEAST_OF_CHART or len(set(chars)) < number:
+        return False
+    if sum("\u2500" <= char < "\u25a0" for char in chars) >= MANY_OF_CHART:
+        return True
+    for places in _places_in_tables():
+        steps = pairwise([places.get(char, -9 * i) for i, char in enumerate(chars)])
+        nexts = sum(1 <= b - a <= 2 for a, b in steps)
+        if nexts == number - 1 or (number >= MANY_OF_CHART and 3 * nexts >= 2 * number):
+            return True
+    return False
+
+
+LEAST_OF_CHART = 5
+"""From how many characters that is no chance."""
+
+MANY_OF_CHART = 12
+"""From how many two in three are enough, and lines that are each drawn once are a table."""
+
+
+@functools.cache
+def _places_in_tables() -> list[dict[str, int]]:
+    """Where each character stands, in each of the usual single-byte encodings."""
+    usual = [e.codec for e in ENCODINGS if not e.multibyte and not e.rare]
+    return [
+        {char: i for i, char in enumerate(single_byte_table(codec)) if i >= 0x80} for codec in usual
+    ]
+
+
+def is_class(token: str) -> bool:
+    """Whether a token is a class of characters: it has a range of letters, or the variants of
+    letter after letter side by side.
+
+    >>> [is_class(t) for t in ("[a-zA-Zàé]", "[aàâeèéiîoô]", "ïî-ìëàä")]
+    [True, True, False]
+    """
+    if _RANGE.search(token):
+        return True
+    letters = [char for char in token if char.isalpha()]
+    least = LEAST_IN_BRACKETS if token[:1] == "[" and "]" in token else LEAST_VARIANTS
+    if len(letters) < least or len(set(letters)) < len(letters):
+        return False
+    bases = [unicodedata.normalize("NFD", char.lower())[0] for char in letters]
+    alike = sum(a == b for a, b in pairwise(bases))
+    return 2 * alike >= len(letters) or (
+        len(letters) >= MANY_VARIANTS and 5 * alike >= 2 * len(letters)
+    )
+
+
+LEAST_IN_BRACKETS = 5
+
+LEAST_VARIANTS = 8
+
+MANY_VARIANTS = 10
+"""From how many letters half of them, or two in five, that are variants of the one before make a
+class."""
+
+_RANGE = re.compile("a-z|A-Z|а-я|А-Я|α-ω|Α-Ω")

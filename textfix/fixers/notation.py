@@ -1,0 +1,193 @@
+"""What is written otherwise than in words: formulas, units, abbreviations, drawings, repetitions.
+
+No model knows such tokens, so that one surprises says little.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from textfix.language.model import Model
+from textfix.weights import FEW_CAPITALS
+
+DRAWN_LINE = re.compile("[\u2500-\u259f]")
+"""Lines that are drawn, and blocks."""
+
+_SIGNS = frozenset("−±×÷·∘√∑∏∫∂∇∞≈≠≡≤≥∝∈∉⊂⊆∩∪∧∨⇒⇔→↦")
+
+FORMULA = _SIGNS | frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉=/^")
+"""What stands beside letters in formulas."""
+
+
+def is_formula(model: Model, token: str) -> bool:
+    """Whether a token is Greek letters, digits and signs of mathematics; a few Latin letters may be
+    among them."""
+    if sum(char.isascii() and char.isalpha() for char in token) > FEW_LATIN:
+        return False
+    letters = [char for char in token if model.script_name(char) == "greek"]
+    raised = "\u2070\u2080"
+    return bool(letters) and all(
+        char in _SIGNS
+        or char.isascii()
+        or unicodedata.category(char) == "No"
+        or unicodedata.name(char, "").startswith(("SUPERSCRIPT", "SUBSCRIPT"))
+        or model.script_name(char) == "greek"
+        for char in token
+        if char not in raised
+    )
+
+
+FEW_LATIN = 3
+"""Letters of a function or a unit in a formula."""
+
+
+def is_abbreviation(token: str) -> bool:
+    """Whether a token is a few letters, half of them capitals or more: no model has them all. A
+    small letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents.
+
+    >>> [is_abbreviation(token) for token in ("ДПИ", "УПнП", "мВТ", "ПИБЛС", "ÄÖÜ", "sΓΆyl")]
+    [True, True, False, False, False, False]
+    """
+    runs = runs_of("".join(" " if char.isascii() else char for char in token))
+    if not runs or any("\x80" <= char < "\u0250" for run in runs for char in run):
+        letters = [char for char in token if char.isalpha()]
+        accents = [char for char in letters if not char.isascii()]
+        return 2 <= len(letters) <= FEW_CAPITALS and (
+            "".join(letters).isupper() and 2 * len(accents) <= len(letters)
+        )
+    # letters of ASCII among them make a word
+    mixed = [run for run in runs_of(token) if not run.isascii()]
+    if any(char.isascii() and char.islower() for run in mixed for char in run):
+        return False
+    return all(map(_is_abbreviated, runs))
+
+
+def _is_abbreviated(run: str) -> bool:
+    capitals = [char.isupper() for char in run]
+    if len(run) > FEW_CAPITALS + (not all(capitals)) or sum(capitals) < 2:
+        return False
+    return 2 * sum(capitals) >= len(run) and (capitals[0] or not all(capitals[1:]))
+
+
+def runs_of(token: str) -> list[str]:
+    """Letters in a row."""
+    return "".join(char if char.isalpha() else " " for char in token).split()
+
+
+def is_unit(token: str) -> bool:
+    """Whether a token is a unit of measure, with a number perhaps.
+
+    >>> [is_unit(token) for token in ("µg", "25°C,", "µär")]
+    [True, True, False]
+    """
+    return _UNIT.fullmatch(token) is not None
+
+
+_UNIT = re.compile(
+    "[(\\[]?[\\d.,±~<>≤≥-]*(?:[µμ][A-Za-z]{1,3}|[°º][CFKRNSEW]|Å|k?Ω)(?:/[A-Za-z]{1,3})?[²³]?[.,;:)\\]]*"
+)
+
+
+def is_stretched(token: str) -> bool:
+    """Whether a token is Arabic letters with the stroke that joins or lengthens them: what shows
+    the forms of a letter, or sets a verse.
+
+    >>> is_stretched("ـکـ"), is_stretched("مــن")
+    (True, True)
+    """
+    return "ـ" in token and all("؀" <= char < "܀" for char in token if char >= "\x80")
+
+
+def is_styled(token: str) -> bool:
+    """Whether all of a token beyond ASCII is Latin letters in another dress: in circles, bold.
+
+    >>> is_styled("ⓤⓝⓘ"), is_styled("é")
+    (True, False)
+    """
+    chars = [char for char in token if char >= "\x80"]
+    return bool(chars) and all(map(_STYLED.match, chars))
+
+
+_STYLED = re.compile("[\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]")
+
+
+def is_drawing(token: str) -> bool:
+    """Whether a token is made of one or two characters that draw, of shades, or of lines that run
+    across for the most part: a rule, a bar, a border.
+
+    >>> [is_drawing(token) for token in ("──┐", "░▒▓█", "╔══╦═╗", "╨╥╔╫")]
+    [True, True, True, False]
+    """
+    if any(char.isalnum() for char in token):
+        return False
+    signs = [c for c in token if c >= "\x80" and unicodedata.category(c)[0] != "P"]
+    if not all("\u2500" <= char <= "\u25ff" for char in signs):
+        return False
+    across = sum(char in _ACROSS for char in signs)
+    return len(set(signs)) <= 2 or _SHADES.issuperset(signs) or 2 * across >= len(signs)
+
+
+_ACROSS = frozenset("\u2500\u2501\u2550")
+
+_SHADES = frozenset("\u2591\u2592\u2593\u2588")
+
+
+def is_frame(tokens: Collection[str]) -> bool:
+    """Whether some tokens are cells of a table with bars between: these stand alone or at edges.
+
+    >>> is_frame(["\u2502Size", "\u2502\xa0"]), is_frame(["by\u2502", "mia\u2502"])
+    (True, False)
+    """
+    rest = [token.strip("\xa0\u2502\u2551\u2503") for token in tokens]
+    return "" in rest and not any(DRAWN_LINE.search(token) for token in rest)
+
+
+def is_periodic(token: str) -> bool:
+    """Whether a token is two or three characters, some of them signs, again and again: test data or
+    a border. If all are signs, twice is enough.
+
+    >>> is_periodic("ªUªUªU"), is_periodic("хахаха"), is_periodic("¨˝¨˝")
+    (True, False, True)
+    """
+    for period in (2, 3):
+        unit = token[:period]
+        times = 3 if any(map(str.isalnum, unit)) else 2
+        if len(token) >= times * period and (unit * (len(token) // period + 1)).startswith(token):
+            return not all(char.isalpha() and char not in "ªº" for char in unit)
+    return False
+
+
+def are_accents_alone(token: str) -> bool:
+    """Whether a token is accents without letters, two or more: they are spoken of, or drawn with.
+
+    >>> are_accents_alone("´`ˇ"), are_accents_alone("´a")
+    (True, False)
+    """
+    return len(token) > 1 and all(
+        unicodedata.category(char) == "Sk" or char in "\u02c6\u02c7" for char in token
+    )
+
+
+def is_one_repeated(token: str) -> bool:
+    """Whether a token is one character twice or more: a name, a cry, a rule."""
+    return len(token) > 1 and len(set(token)) == 1
+
+
+def are_names(token: str) -> bool:
+    """Whether a token has three letters or more beyond ASCII, and each by itself between signs and
+    letters of ASCII: what programs shorten names to.
+
+    >>> are_names("Á.Â.Ê=Æ"), are_names("Ã©tÃ©.Ã©")
+    (True, False)
+    """
+    return len(_LONE.findall(token)) >= LEAST_NAMES and _PAIR.search(token) is None
+
+
+_LONE = re.compile("(?<![^\\x00-@\\[-`{-\\x7f])[^\\W\\d_a-zA-Z](?![^\\x00-@\\[-`{-\\x7f])")
+
+_PAIR = re.compile("[^\\x00-\\x7f]{2}")
+
+LEAST_NAMES = 3
+"""From how many that is no chance."""
