@@ -118,11 +118,12 @@ READER: tuple[Loss, ...] = (
 )
 """What a reader does with bytes that it can't show."""
 
+NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
 SMALL = Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower())
 CAPITALS = Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper())
 
 LATER: tuple[Loss, ...] = (
-    Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " ")),
+    NO_BREAK,
     Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
     Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
     SMALL,

@@ -44,6 +44,9 @@ REFUSED_PAIR = 2 * UNIT
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
 
+JOINED = 4 * UNIT
+"""What it costs that a space is the last of what a character left, and no space between words."""
+
 UNSPACED = 5 * UNIT
 """What it costs that a space was lost between words of Chinese or Japanese."""
 

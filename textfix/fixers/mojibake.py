@@ -210,9 +210,8 @@ def fix(
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    return Found(
-        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
-    )
+    edits.sort(key=lambda e: e.start)
+    return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
 
 
 def _places(verdict: Verdict) -> list[Place]:

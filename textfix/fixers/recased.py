@@ -9,6 +9,7 @@ Where none shows it, the case stays: capitals beside small accents were typed so
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -18,13 +19,16 @@ from textfix.losses import CAPITALS, SMALL, Loss
 TITLE_CASE = "made title case"
 
 
-def recased(text: str, edits: Sequence[Edit], losses: Collection[Loss]) -> list[Edit]:
+def recased(
+    text: str, edits: Sequence[Edit], losses: Collection[Loss], others: Sequence[Edit] = ()
+) -> list[Edit]:
     """Edits that give letters the case of their words.
 
     Args:
         text: what the edits are of.
         edits: in order and apart.
         losses: what the text has lost.
+        others: places that are left open, in order; none of them is touched.
 
     >>> from textfix import fix_text
     >>> fix_text("El Ni\\xe3\\xb1O Comi\\xe3\\xb3 En El Jard\\xe3\\xadN")
@@ -32,8 +36,10 @@ def recased(text: str, edits: Sequence[Edit], losses: Collection[Loss]) -> list[
     """
     if SMALL not in losses:
         return [_in_capitals(text, e) for e in edits] if CAPITALS in losses else list(edits)
-    ends = [edit.start for edit in edits[1:]] + [len(text)]
-    return [_in_title_case(text, e, end) for e, end in zip(edits, ends, strict=False)]
+    starts = sorted(e.start for e in (*edits, *others))
+    starts.append(len(text))
+    ends = [starts[bisect_left(starts, e.end)] for e in edits]
+    return [_in_title_case(text, e, end) for e, end in zip(edits, ends, strict=True)]
 
 
 def _in_capitals(text: str, edit: Edit) -> Edit:
