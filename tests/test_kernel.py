@@ -917,8 +917,8 @@ def test_what_a_table_does_wrong_is_passed_on(answer: Any) -> None:
     fresh = Model(DATA, compiled=True).kernel
     assert fresh is not None
     encodings = (
-        ("utf-8", answer, "", 4, True, False),
-        ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True),
+        ("utf-8", answer, "", 4, True, False, None),
+        ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True, None),
     )
     fresh.configure(encodings, (-1, 40, 40, -1), b"\0\1\1\0", broken, broken)
     for call in (
@@ -944,14 +944,36 @@ def test_a_table_may_be_handed_over_as_a_whole() -> None:
         fresh = Model(DATA, compiled=True).kernel
         assert fresh is not None
         encodings = (
-            ("utf-8", lambda char: None, "", 4, True, False),
-            ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True),
+            ("utf-8", lambda char: None, "", 4, True, False, None),
+            ("cp1252", answer, "".join(map(chr, range(256))), 1, True, True, None),
         )
         fresh.configure(encodings, (-1, 40, 40, -1), b"\0\1\1\0", lambda *_: 1, lambda *_: False)
         tokens = ("Ã©", "aÃ©a", "a↦", "\U0010ffff", "é", "↤", "\ud800", "b", "\U0010fffe")
         known.append([fresh.explain(token, 0, 1, -1, 8, 8) for token in tokens])
     assert known[0] == known[1]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        broken,
+        lambda: [],
+        lambda: {"ab": (b"ab", b"cd")},
+        lambda: {"a": b"cd"},
+        lambda: {"a": (1, 2)},
+    ],
+)
+def test_what_is_wrong_about_two_ways_is_passed_on(ways: Any) -> None:
+    fresh = Model(DATA, compiled=True).kernel
+    assert fresh is not None
+    encodings = (
+        ("utf-8", lambda char: None, "", 4, True, False, None),
+        ("cp932", lambda char: b"\x87\x9a", "", 2, True, True, ways),
+    )
+    fresh.configure(encodings, (-1, 40, 40, -1), b"\0\1\1\0", lambda *_: 1, lambda *_: False)
+    with pytest.raises((Broken, TypeError)):
+        fresh.explain("∵", 0, 1, -1, 8, 8)
 
 
 def test_kernels_are_given_back() -> None:

@@ -11,7 +11,7 @@ from conftest import SENTENCES, share
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix.channels import BY_CODEC, Channel, all_channels
+from textfix.channels import BY_CODEC, Channel, all_channels, decode, spellings_of
 from textfix.language.model import UNIT, load
 from textfix.lattice import Explanation, explain, kept_costs
 from textfix.weights import MIXED_CEILING
@@ -32,7 +32,7 @@ CHANNELS = st.sampled_from(sorted(all_channels(), key=lambda c: c.cost)) | st.sa
 
 # White space is left out, because tokens have none; lone surrogates are in.
 CHARACTERS = (
-    st.sampled_from("ÃÂâ€™œ\x9d\x80\xa0©ÐÑвЂ├ﾃ縺锟斤拷鈥โรaebЩ")
+    st.sampled_from("ÃÂâ€™œ\x9d\x80\xa0©ÐÑвЂ├ﾃ縺锟斤拷鈥โรaebЩ俿∵珵皛鑛十")
     | st.characters(exclude_categories=["Zs", "Zl", "Zp", "Cc"])
     | st.integers(0xD800, 0xDFFF).map(chr)
 )
@@ -51,6 +51,27 @@ def read_as(text: str, encoding: str) -> str:
 
 def explained(token: str, by: Channel, enter: int = ENTER) -> Explanation:
     return explain(load(), token, by, enter, ENTER)
+
+
+# --- characters that an encoding writes in two ways ------------------------------------------
+
+TWICE = spellings_of("cp932")
+
+
+@pytest.mark.parametrize("written", ["cp1250", "cp1251", "gb18030", "utf-8"])
+def test_what_stands_twice_is_read_from_one_pair(written: str) -> None:
+    """A path goes through one way of writing a character or the other, never half of each."""
+    by = channel(written, "cp932")
+    for char, ways in TWICE.items():
+        token = f"a{char}na"
+        wholes = [f"a{decode(BY_CODEC[written], way)}na" for way in ways]
+        assert explained(token, by, -3 * UNIT).text(token) in {token, *wholes}
+
+
+@pytest.mark.parametrize("text", ["műszer", "úthenger", "fűtés"])
+def test_both_ways_are_tried(text: str) -> None:
+    token = (text + "e").encode("cp1250").decode("cp932")
+    assert explained(token, channel("cp1250", "cp932"), -3 * UNIT).text(token) == text + "e"
 
 
 # --- any token, any channel -----------------------------------------------------------------

@@ -427,6 +427,44 @@ def decode_loosely(encoding: Encoding, data: bytes) -> str:
 _char_of = functools.lru_cache(maxsize=1 << 16)(char_of)
 
 
+DOUBLED = {
+    "cp932": b"\x81\x87\xed\xee\xfa\xfb\xfc",
+    "big5hkscs": b"\xa1\xa2\xa4\xf9",
+    "cp950": b"\xa1\xa2\xa4\xf9",
+}
+"""First bytes of pairs that are the same characters as other pairs. What NEC and IBM added to
+Shift-JIS stands there twice (NEC row 13, NEC's selection of IBM's characters, IBM's own); two
+numerals and some signs of Big5 do."""
+
+
+@functools.cache
+def spellings_of(codec: str) -> dict[str, tuple[bytes, bytes]]:
+    r"""The characters that an encoding writes in two ways, and both, the likelier first: a letter
+    and a small letter behind it are likelier than others, because most of what is not East Asian
+    and is read in an East Asian encoding is that; then what writers prefer. A third way is not
+    thought of.
+
+    >>> spellings_of("cp932")["皛"], "あ" in spellings_of("cp932")
+    ((b'\xfbs', b'\xeeW'), False)
+    """
+    found: dict[str, list[bytes]] = {}
+    for first in DOUBLED.get(codec, b""):
+        for second in range(0x40, 0xFD):
+            pair = bytes([first, second])
+            if (code_point := char_of(codec, pair)) >= 0:
+                found.setdefault(chr(code_point), []).append(pair)
+    return {
+        char: (ways[0], ways[1])
+        for char, pairs in found.items()
+        if len(pairs) > 1
+        for ways in [sorted(pairs, key=lambda p: (not _ends_small(p), p != char.encode(codec)))]
+    }
+
+
+def _ends_small(pair: bytes) -> bool:
+    return 0x61 <= pair[1] <= 0x7A
+
+
 class _MultiByte(dict[str, bytes]):
     """Characters to bytes, filled on demand by the codec."""
 
@@ -441,6 +479,8 @@ class _MultiByte(dict[str, bytes]):
             data = char.encode(self._codec)
         except UnicodeEncodeError:
             data = b""
+        if data and data[0] in DOUBLED.get(self._codec, b""):
+            data = spellings_of(self._codec).get(char, (data,))[0]
         self[char] = data
         return data
 

@@ -6,7 +6,16 @@ import functools
 import unicodedata
 
 from textfix import packed
-from textfix.channels import EVERY, LONGEST, Channel, bytes_of, char_of, single_byte_table
+from textfix.channels import (
+    DOUBLED,
+    EVERY,
+    LONGEST,
+    Channel,
+    bytes_of,
+    char_of,
+    single_byte_table,
+    spellings_of,
+)
 from textfix.kernel import Kernel
 from textfix.language.model import Model
 
@@ -15,6 +24,7 @@ def kernel_of(model: Model) -> Kernel | None:
     """The model's kernel, knowing the encodings; None where Python does the work."""
     kernel = model.kernel
     if kernel is not None and not kernel.configured:
+        ways = {codec: functools.partial(spellings_of, codec) for codec in DOUBLED}
         encodings = tuple(
             (
                 encoding.codec,
@@ -23,6 +33,7 @@ def kernel_of(model: Model) -> Kernel | None:
                 LONGEST.get(encoding.codec, 2),
                 encoding.written is not None and not encoding.rare,
                 encoding.read is not None and not encoding.rare,
+                ways.get(encoding.codec),
             )
             for encoding in EVERY
         )

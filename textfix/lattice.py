@@ -29,6 +29,7 @@ from textfix.channels import (
     char_of,
     segments,
     single_byte_table,
+    spellings_of,
 )
 from textfix.engine import is_unassigned as is_unassigned
 from textfix.engine import kernel_of as kernel_of
@@ -209,6 +210,10 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
     structured = channel.structured
     table = bytes_of(channel.read.codec)
     observed = [table.get(char, b"") for char in token]
+    ways = {} if channel.lossy else spellings_of(channel.read.codec)
+    forks = [index for index, char in enumerate(token) if char in ways]
+    for index in forks:
+        observed[index] = b"".join(ways[token[index]])
     data = bytearray()
     index_at: dict[int, int] = {}
     for index, piece in enumerate(observed):
@@ -216,11 +221,14 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         data += piece or b"\0"
     index_at[len(data)] = len(token)
     raw = bytes(data)
-    if structured and all(observed):
+    if structured and all(observed) and not forks:
         whole = _as_a_whole(model, channel, token, raw, index_at, enter)
         if whole:
             return whole
     edges = _edges(channel, model, _symbols(token, observed))
+    if forks:
+        at = {index: position for position, index in index_at.items()}
+        edges = _forked_edges(edges, channel, frozenset(at[index] for index in forks))
     anywhere = channel.written.multibyte
     # bytes belong to the channel up to the next character that it cannot have produced
     limit = len(raw)
@@ -251,7 +259,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
             if here:
                 here = _best(here)
                 char, target = token[index], keep[position + (size or 1)]
-                refused = found and found[0][0] > 1
+                refused = found and found[0][5] > 1
                 for path in here:
                     cost, state = path[1][char]
                     if cost > ceilings[index]:
@@ -264,7 +272,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         if not within or not found:
             continue
         within = _best(within)
-        for size, chars, price, trace, tail in found:
+        for size, chars, price, trace, tail, _ in found:
             end = index_at.get(position + size, -1)
             target = inside[position + size]
             for path in within:
@@ -488,9 +496,9 @@ def _piece(
 
 # --- edges: what stands at a byte position in the written encoding ------------------------------
 
-Edge = tuple[int, tuple[str, ...], int, int, str]
-"""How many bytes it takes, the characters it may stand for, a price on top, the number of a trace
-or -1, and white space that stood behind."""
+Edge = tuple[int, tuple[str, ...], int, int, str, int]
+"""How many positions it reaches over, the characters it may stand for, a price on top, the number
+of a trace or -1, white space that stood behind, and how many bytes it takes."""
 Edges = Callable[[bytes, int, int], Sequence[Edge]]
 """From bytes, a position and the limit of the channel to the edges that begin there."""
 
@@ -508,7 +516,7 @@ def _edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edges:
 
 @functools.cache
 def _single_byte_table(codec: str) -> list[tuple[Edge, ...]]:
-    return [((1, (char,), 0, -1, ""),) for char in single_byte_table(codec)]
+    return [((1, (char,), 0, -1, "", 1),) for char in single_byte_table(codec)]
 
 
 def _single_byte_edges(
@@ -522,7 +530,7 @@ def _utf8_edges(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
         return ()
     lead = raw[position]
     if lead < 0x80:
-        return ((1, (chr(lead),), 0, -1, ""),)
+        return ((1, (chr(lead),), 0, -1, "", 1),)
     size = _SIZES[lead]
     if not size or position + size > limit:
         return ()
@@ -535,7 +543,7 @@ def _decode_utf8(piece: bytes) -> Sequence[Edge]:
         char = piece.decode("utf-8")
     except UnicodeDecodeError:
         return ()
-    return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0, -1, ""),)
+    return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0, -1, "", len(piece)),)
 
 
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11
@@ -551,19 +559,61 @@ def _decode(codec: str, piece: bytes) -> Sequence[Edge]:
     text = chr(code_point)
     foreign = len(piece) > 1 and text < "\u2000"
     swallowed = piece[-1] < 0x80 and len(piece) > 1
-    return ((len(piece), (text,), FOREIGN * foreign + SWALLOWED * swallowed, -1, ""),)
+    price = FOREIGN * foreign + SWALLOWED * swallowed
+    return ((len(piece), (text,), price, -1, "", len(piece)),)
 
 
 def _multibyte_edges(codec: str, raw: bytes, position: int, limit: int) -> Sequence[Edge]:
     if position >= limit:
         return ()
     if raw[position] < 0x80:
-        return ((1, (chr(raw[position]),), 0, -1, ""),)
+        return ((1, (chr(raw[position]),), 0, -1, "", 1),)
     for size in range(1, min(LONGEST.get(codec, 2), limit - position) + 1):
         edges = _decode(codec, raw[position : position + size])
         if edges:
             return edges
     return ()
+
+
+def _forked_edges(edges: Edges, channel: Channel, forks: frozenset[int]) -> Edges:
+    """Edges where some characters may have been read from other bytes (`spellings_of`).
+
+    Such a character has four positions: its first two bytes, which lead on to the next character,
+    and its other two. So no path begins in one pair and ends in the other.
+
+    Args:
+        edges: what stands in bytes that lie side by side.
+        channel: what is asked.
+        forks: the positions where such characters begin.
+    """
+    longest = LONGEST.get(channel.written.codec, 2) if channel.written.multibyte else 1
+
+    def ways(raw: bytes, position: int, limit: int, left: int) -> list[list[tuple[int, int]]]:
+        """Bytes that follow a position, each with the position behind it."""
+        if position >= limit or not left:
+            return [[]]
+        begins = position in forks
+        out = []
+        for start in (position, position + 2) if begins else (position,):
+            if begins:
+                after = start + 1
+            elif position - 1 in forks:
+                after = position + 3
+            else:
+                after = position + 1
+            out += [[(raw[start], after), *more] for more in ways(raw, after, limit, left - 1)]
+        return out
+
+    def forked(raw: bytes, position: int, limit: int) -> Sequence[Edge]:
+        out: dict[Edge, None] = {}
+        for way in ways(raw, position, limit, longest):
+            data = bytes(byte for byte, _ in way)
+            for edge in edges(data, 0, len(data)):
+                size = way[edge[0] - 1][1] - position
+                out[(size, *edge[1:])] = None
+        return list(out)
+
+    return forked
 
 
 def _symbols(token: str, observed: Sequence[bytes]) -> list[int]:
@@ -614,5 +664,7 @@ def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], l
         symbols, tail = trace
         chars = tuple(c.char for c in candidates)
         price = price_of(trace, candidates)
-        found.setdefault(symbols, []).append((len(symbols), chars, price, number, tail))
+        found.setdefault(symbols, []).append(
+            (len(symbols), chars, price, number, tail, len(symbols))
+        )
     return found, max(map(len, found), default=0)

@@ -196,6 +196,7 @@ class Screen:
             return True
         from textfix.detectors import evident, mojibake
         from textfix.fixers.hope import has_hope, has_late_hope
+        from textfix.fixers.lossy import shows_trimmed
         from textfix.language.model import load
 
         found = mojibake.detect(load(), text)
@@ -203,7 +204,8 @@ class Screen:
             return not any(map(evident.is_implausible, found))
         if not found:
             return True
-        return not (has_hope(load(), text, found) or has_late_hope(load(), found))
+        hope = has_hope(load(), text, found) or shows_trimmed(text)
+        return not (hope or has_late_hope(load(), found))
 
     def _may_be_pairs(self, text: str) -> bool:
         from textfix.detectors import mojibake, utf16

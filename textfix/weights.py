@@ -166,6 +166,10 @@ LONE_LEAD = 0xE2
 relatives. Of all that was lost of them it alone may be left, and looks like a letter of the word; a
 text that has it and nothing else beyond ASCII is looked at."""
 
+TRIMMED_LEAD = 0xC3
+"""The letter by which those of Western Europe begin. Where the no-break space behind it is trimmed,
+it alone is left of `à`."""
+
 STRANGER = 2 * UNIT
 """What a single ideograph costs more amid words of Latin letters than in a text of its own script.
 Of 10 million lines of good text 97 have such ones and no others of their script."""

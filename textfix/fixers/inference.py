@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from textfix.edits import Alternative
 from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
@@ -57,6 +58,10 @@ C1 controls, two in three were right without it, and six in seven are with it.""
 
 LEAST_CHANCE = 1e-4
 """The probability from which a language is thought of."""
+
+LEAST_ALTERNATIVE = 0.005
+MOST_ALTERNATIVES = 5
+"""The share from which another reading is told of, and how many are."""
 
 OPEN = "\ufffd"
 """What stands for an open place where the letters of a text are counted."""
@@ -141,7 +146,11 @@ class Inference:
     def _letter(self, candidate: str, before: str, after: str, left: str, right: str) -> int:
         """What a letter costs, or a sign of which nothing more is known, in eighths of a nat."""
         char = bare(candidate)
-        cost = self._model.cost(left + candidate + right)
+        if candidate[-1:] == " ":
+            cost = self._model.cost(left + char) + self._model.cost(right)
+            right = " " + right
+        else:
+            cost = self._model.cost(left + candidate + right)
         if is_counted(small(char)):
             spelt = load_spellings().cost(self._scores, left, char, right)
             cost += round(BY_LANGUAGE * (spelt - USUAL))
@@ -272,6 +281,32 @@ class Inference:
             and len(after[0]) > 1
             and after[0].lower() in _words(self._text)
         )
+
+
+def alternatives_of(
+    ranked: Sequence[tuple[str, float]], confidence: float
+) -> tuple[Alternative, ...]:
+    """The next best of some readings, with their shares of a confidence."""
+    return tuple(
+        Alternative(reading, round(share * confidence, 4))
+        for reading, share in ranked[1 : 1 + MOST_ALTERNATIVES]
+        if share >= LEAST_ALTERNATIVE
+    )
+
+
+def with_spaces(text: str, start: int, end: int, candidates: Sequence[str]) -> tuple[str, ...]:
+    """The candidates for a place that ends with a space; where it may be both what became of a
+    no-break space and the one that parted words, since white space was collapsed, also those that
+    leave it there.
+
+    >>> with_spaces("mis \xc3 part", 4, 6, ("\xe0", "\xc1"))
+    ('\xe0', '\xc1', '\xe0 ')
+    """
+    seen = text[start:end]
+    after = text[end : end + 1]
+    if seen[-1:] != " " or len(seen) < 2 or not after or after in " \t\r\n" or seen + " " in text:
+        return tuple(candidates)
+    return (*candidates, *(c + " " for c in candidates if c.encode()[-1:] == b"\xa0"))
 
 
 FINAL = {"\u03c2": False, "\u03c3": True}

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 
 from textfix.channels import BY_CODEC, Channel
-from textfix.edits import Alternative, Edit
-from textfix.fixers.inference import Change, Inference
+from textfix.edits import Edit
+from textfix.fixers.inference import Change, Inference, alternatives_of
 from textfix.fixers.lossy import BEYOND_LEAD, PLACE_OF_LEAD
 from textfix.fixers.signs import WORDS, is_contracted
 from textfix.fixers.sure import SURE
@@ -186,7 +186,8 @@ def _candidates() -> tuple[str, ...]:
 
 
 def _edit(inference: Inference, text: str, at: int, confidence: float) -> Edit:
-    (best, chance), *others = _decide(inference, text, at)
+    ranked = _decide(inference, text, at)
+    best, chance = ranked[0]
     return Edit(
         at,
         at + 1,
@@ -195,5 +196,5 @@ def _edit(inference: Inference, text: str, at: int, confidence: float) -> Edit:
         "mojibake",
         f"{CHANNEL}, {DROPPED.name}",
         round(confidence * chance, 4),
-        tuple(Alternative(char, round(share * confidence, 4)) for char, share in others[:5]),
+        alternatives_of(ranked, confidence),
     )

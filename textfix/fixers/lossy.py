@@ -18,7 +18,14 @@ from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
 from textfix.lattice import kernel_of, number_of
 from textfix.losses import LINE_END, SIGNS
-from textfix.weights import HOPELESS, LONE_LEAD, LONGEST, LONGEST_EXTENSION, SUSPICIOUS
+from textfix.weights import (
+    HOPELESS,
+    LONE_LEAD,
+    LONGEST,
+    LONGEST_EXTENSION,
+    SUSPICIOUS,
+    TRIMMED_LEAD,
+)
 
 ALWAYS_THOUGHT_OF = ("cp1252", "latin_1", "iso8859_11")
 """Encodings whose losses are thought of though nothing else speaks for them: losing all it can,
@@ -117,6 +124,17 @@ def shows_contraction(text: str) -> bool:
         for match in PLACE_OF_LEAD.finditer(text)
     )
 
+
+def shows_trimmed(text: str) -> bool:
+    """Whether a letter of which the first byte is left may end a word, or be one.
+
+    >>> shows_trimmed("La cittÃ bella"), shows_trimmed("AMANHÃ"), shows_trimmed("cafÃ©")
+    (True, False, False)
+    """
+    return _TRIMMED.search(text) is not None
+
+
+_TRIMMED = re.compile(rf"(?<![A-Z\x80-\xde]){chr(TRIMMED_LEAD)}(?![A-Za-z0-9\x80-\U0010ffff])")
 
 PLACE_OF_LEAD = re.compile(chr(LONE_LEAD))
 BEYOND_LEAD = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")

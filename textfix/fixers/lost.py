@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from textfix.channels import single_byte_table
 from textfix.detectors.unrecoverable import LOST
 from textfix.edits import Edit
-from textfix.fixers.inference import Change, Inference
-from textfix.fixers.mojibake import BESIDE, alternatives_of
+from textfix.fixers.inference import Change, Inference, alternatives_of
+from textfix.fixers.mojibake import BESIDE
 from textfix.fixers.signs import is_sign
 from textfix.fixers.sure import SURE
 from textfix.language.model import MARKS, UNIT, Model

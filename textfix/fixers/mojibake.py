@@ -55,7 +55,7 @@ from textfix.fixers.hope import (
     spared,
     tokens_in_order,
 )
-from textfix.fixers.inference import Change, Inference
+from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels
 from textfix.fixers.nomination import (
@@ -70,6 +70,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
+from textfix.fixers.trimmed import undo_trimmed
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
@@ -107,8 +108,6 @@ EVIDENCE_SCALE = 8.0
 BESIDE = 40
 """Characters of a token on each side of a place that say what it was."""
 
-LEAST_ALTERNATIVE = 0.005
-MOST_ALTERNATIVES = 5
 LEAST_REPORTED = 0.5
 """The confidence from which a repair that is not made is reported as unresolved."""
 
@@ -148,6 +147,9 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         if lone.edits:
             whole = compose_repairs(whole, repaired(whole.text, lone.edits, lone.unresolved))
             break
+        trimmed = undo_trimmed(model, whole.text, least)
+        if trimmed.edits or trimmed.unresolved:
+            whole = compose_repairs(whole, repaired(whole.text, trimmed.edits, trimmed.unresolved))
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
@@ -258,7 +260,8 @@ class Place:
         alternatives: tuple[Alternative, ...] = ()
         if self.piece.candidates:
             beside = self._beside(inference)
-            ranked = inference.decide(self.start, self.end, self.piece.candidates, *beside)
+            candidates = with_spaces(text, self.start, self.end, self.piece.candidates)
+            ranked = inference.decide(self.start, self.end, candidates, *beside)
             replacement, chance = ranked[0]
             cut = [(self.cut(candidate), share) for candidate, share in ranked]
             alternatives = alternatives_of(cut, confidence)
@@ -290,17 +293,6 @@ class Place:
             patched(token, before, first, piece.start),
             patched(token, after, piece.end, last),
         )
-
-
-def alternatives_of(
-    ranked: Sequence[tuple[str, float]], confidence: float
-) -> tuple[Alternative, ...]:
-    """The next best of some readings, with their shares of a confidence."""
-    return tuple(
-        Alternative(reading, round(share * confidence, 4))
-        for reading, share in ranked[1 : 1 + MOST_ALTERNATIVES]
-        if share >= LEAST_ALTERNATIVE
-    )
 
 
 def _probability(evidence: int) -> float:

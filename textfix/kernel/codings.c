@@ -94,6 +94,67 @@ uint32_t bytes_of(Kernel *k, Encoding *e, uint32_t c) {
     return bytes == UNKNOWN ? learn_bytes(e, c) : bytes;
 }
 
+static int by_character(const void *a, const void *b) {
+    const Way *x = a, *y = b;
+    return x->c < y->c ? -1 : x->c > y->c;
+}
+
+/* A table of characters to pairs of bytes as an array in their order; NULL with an error. */
+static Way *ways_of(PyObject *table) {
+    PyObject *key, *pair;
+    Py_ssize_t at = 0;
+    if (!PyDict_Check(table)) {
+        PyErr_SetString(PyExc_TypeError, "ways are a dict");
+        return NULL;
+    }
+    Way *ways = PyMem_Malloc(((size_t)PyDict_GET_SIZE(table) + 1) * sizeof *ways);
+    if (!ways) return (Way *)PyErr_NoMemory();
+    ways->c = 0;
+    while (PyDict_Next(table, &at, &key, &pair)) {
+        uint32_t bytes = NO_BYTES;
+        if (PyUnicode_Check(key) && PyUnicode_GET_LENGTH(key) == 1 && PyTuple_Check(pair) &&
+            PyTuple_GET_SIZE(pair) == 2)
+            bytes = number_of(PyTuple_GET_ITEM(pair, 1));
+        if (bytes == NO_BYTES && !PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "ways are of characters, two pairs of bytes each");
+        if (PyErr_Occurred()) {
+            PyMem_Free(ways);
+            return NULL;
+        }
+        ways[++ways->c] = (Way){PyUnicode_READ_CHAR(key, 0), bytes};
+    }
+    qsort(ways + 1, ways->c, sizeof *ways, by_character);
+    return ways;
+}
+
+/* The table of an encoding, met first. */
+static Way *learn_ways(Encoding *e) {
+    int borrowed = borrow_lock();
+    PyObject *table = PyObject_CallNoArgs(e->ways);
+    Way *ways = table ? ways_of(table) : NULL;
+    Py_XDECREF(table);
+    Way *was = ways ? PUBLISH(&e->other, ways) : NULL;
+    if (was) {
+        PyMem_Free(ways);
+        ways = was;
+    }
+    give_back(borrowed);
+    return ways;
+}
+
+uint32_t other_bytes(Encoding *e, uint32_t c) {
+    if (!e->ways) return 0;
+    const Way *ways = LOAD_POINTER(&e->other);
+    if (!ways && !(ways = learn_ways(e))) return UNKNOWN;
+    uint32_t low = 1, high = ways->c + 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ways[middle].c < c) low = middle + 1;
+        else high = middle;
+    }
+    return low <= ways->c && ways[low].c == c ? ways[low].bytes : 0;
+}
+
 static uint32_t ask_decoder(Kernel *k, Encoding *e, const uint8_t *data, int size) {
     PyObject *piece = PyBytes_FromStringAndSize((const char *)data, size);
     if (!piece) return UNKNOWN;

@@ -950,6 +950,19 @@ static int shows_contraction(const Hope *h) {
     return found;
 }
 
+/* Whether a letter of which the first byte is left may end a word: the twin of
+   fixers.lossy.shows_trimmed. */
+static int shows_trimmed(const Hope *h) {
+    uint32_t lead = (uint32_t)h->k->constants.trimmed_lead;
+    for (Py_ssize_t i = 0; i < h->size; i++) {
+        if (h->text[i] != lead) continue;
+        uint32_t before = i ? h->text[i - 1] : ' ', after = i + 1 < h->size ? h->text[i + 1] : ' ';
+        int capital = (before >= 'A' && before <= 'Z') || (before >= 0x80 && before < 0xDF);
+        if (!capital && after < 0x80 && !Py_ISALNUM(after)) return 1;
+    }
+    return 0;
+}
+
 /* A hash of the tokens that are weighed, or of the likely ones as well, for one question. */
 static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
     uint64_t hash = question ^ (uint64_t)h->surprise << 8;
@@ -1144,7 +1157,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
         answer = h->found.strange || is_spoilt(chars, n) ? 0 : gather(h);
         if (answer > 0) {
             answer = *early = ask_all(h);
-            if (!answer && late) answer = late_hope(h);
+            if (!answer && late) answer = shows_trimmed(h) ? 1 : late_hope(h);
         } else if (!answer)
             answer = *early = 1;
     }

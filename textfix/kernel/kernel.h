@@ -103,7 +103,7 @@ int has_error(void);
     X(halfwidth_ceiling) X(step_same) X(step_next) X(step_back) X(step_skip) X(control_ceiling) \
     X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) \
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
-    X(worthwhile) X(per_character) X(longest) X(lone_lead) X(loss_worthwhile) X(sample) \
+    X(worthwhile) X(per_character) X(longest) X(lone_lead) X(trimmed_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(promise) X(least_likely) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(rough_loss_of_many) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
@@ -159,10 +159,17 @@ typedef struct {
     Glance *glance;
 } Model;
 
+/* A character that an encoding writes in two ways, and the second. */
+typedef struct Way {
+    uint32_t c, bytes;
+} Way;
+
 typedef struct {
     uint32_t *pages[(MAX_CODE_POINT + 1) >> 8]; /* bytes of characters, big-endian; lazily */
     PyObject *get;                              /* str -> bytes, or a dict of all, where no page knows */
     int taken;                                  /* whether a dict was taken over */
+    PyObject *ways;                             /* () -> dict of characters to two pairs, or NULL */
+    struct Way *other;                          /* the second of each, the first entry counts; lazily */
     PyObject *codec;                            /* Python's name */
     const char *name;                           /* the same, owned by `codec` */
     int multibyte, utf8, longest;
@@ -399,6 +406,8 @@ ALWAYS_INLINE uint32_t bytes_at(Kernel *k, Encoding *e, uint32_t c) {
 ALWAYS_INLINE int size_of(uint32_t bytes) {
     return bytes < 0x100 ? 1 : bytes < 0x10000 ? 2 : bytes < 0x1000000 ? 3 : 4;
 }
+/* The other bytes a character may have been read from, 0 if there are none; UNKNOWN with an error. */
+uint32_t other_bytes(Encoding *e, uint32_t c);
 ALWAYS_INLINE int put_bytes(uint8_t *out, uint32_t bytes) {
     int size = size_of(bytes);
     for (int i = size - 1; i >= 0; i--, bytes >>= 8) out[i] = (uint8_t)bytes;

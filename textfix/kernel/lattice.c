@@ -36,6 +36,7 @@ typedef struct {
 typedef struct {
     int size, price, trace; /* trace: index into the loss's traces, -1 where c alone stands */
     uint32_t c;
+    int bytes; /* as many as positions, but where characters have two ways */
 } Edge;
 
 #define MOST_EDGES 32
@@ -48,6 +49,7 @@ typedef struct {
     uint8_t *raw;
     uint32_t *symbols; /* as raw, but what no byte stands for is a code point plus 0x100 */
     Py_ssize_t size;
+    uint8_t *forks; /* where a character begins that may have been read from other bytes; NULL if nowhere */
 } Search;
 
 static void start_paths(Paths *p) {
@@ -240,24 +242,22 @@ static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int coun
         int low = first_trace(traces, all, s->symbols + position, size);
         for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
                count < MOST_EDGES; low++)
-            out[count++] = (Edge){size, traces[low].price + refused, low, NO_CHAR};
+            out[count++] = (Edge){size, traces[low].price + refused, low, NO_CHAR, size};
     }
     return count;
 }
 
-/* The edges that begin at a position; -1 with an error. */
-static int byte_edges(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out) {
+/* The edges that begin with some bytes; -1 with an error. */
+static int byte_edges(Search *s, const uint8_t *data, Py_ssize_t left, Edge *out) {
     const Constants *c = &s->k->constants;
-    if (position >= limit) return 0;
-    const uint8_t *data = s->raw + position;
-    Py_ssize_t left = limit - position;
+    if (left <= 0) return 0;
     Encoding *e = s->written;
     if (!e->multibyte) {
-        out[0] = (Edge){1, 0, -1, e->single[data[0]]};
+        out[0] = (Edge){1, 0, -1, e->single[data[0]], 1};
         return 1;
     }
     if (data[0] < 0x80) {
-        out[0] = (Edge){1, 0, -1, data[0]};
+        out[0] = (Edge){1, 0, -1, data[0], 1};
         return 1;
     }
     if (!e->utf8) {
@@ -268,7 +268,7 @@ static int byte_edges(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *ou
             int price = 0;
             if (size > 1 && found < 0x2000) price += c->foreign;
             if (size > 1 && data[size - 1] < 0x80) price += c->swallowed;
-            out[0] = (Edge){size, price, -1, found};
+            out[0] = (Edge){size, price, -1, found, size};
             return 1;
         }
         return 0;
@@ -279,13 +279,50 @@ static int byte_edges(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *ou
     if (size) {
         int assigned = is_assigned(s->k, found);
         if (assigned < 0) return -1;
-        out[count++] = (Edge){size, assigned ? 0 : c->unassigned, -1, found};
+        out[count++] = (Edge){size, assigned ? 0 : c->unassigned, -1, found, size};
+    }
+    return count;
+}
+
+/* Bytes that follow a position, each with the position behind it. */
+typedef struct {
+    uint8_t data[4];
+    int after[4], size;
+} Bytes;
+
+/* Adds the edges of all ways that the bytes from a position on can be, an edge once. */
+static int forked_edges(Search *s, Py_ssize_t origin, Py_ssize_t position, Py_ssize_t limit, int longest,
+                        Bytes *way, Edge *out, int count) {
+    if (position >= limit || way->size == longest) {
+        Edge found;
+        int has = byte_edges(s, way->data, way->size, &found), known = 0;
+        if (has < 0) return -1;
+        if (!has) return count;
+        found.size = way->after[found.bytes - 1];
+        for (int i = 0; i < count && !known; i++)
+            known = out[i].size == found.size && out[i].c == found.c && out[i].price == found.price &&
+                    out[i].bytes == found.bytes;
+        if (!known && count < MOST_EDGES) out[count++] = found;
+        return count;
+    }
+    int begins = s->forks[position], amid = !begins && position && s->forks[position - 1];
+    for (int other = 0; other <= begins && count >= 0; other++) {
+        Py_ssize_t start = position + 2 * other, after = amid ? position + 3 : start + 1;
+        way->data[way->size] = s->raw[start];
+        way->after[way->size++] = (int)(after - origin);
+        count = forked_edges(s, origin, after, limit, longest, way, out, count);
+        way->size--;
     }
     return count;
 }
 
 static int edges_at(Search *s, Py_ssize_t position, Py_ssize_t limit, Edge *out) {
-    int count = byte_edges(s, position, limit, out);
+    if (s->forks) {
+        Bytes way = {{0}, {0}, 0};
+        int longest = s->written->multibyte ? s->written->longest : 1;
+        return forked_edges(s, position, position, limit, longest, &way, out, 0);
+    }
+    int count = byte_edges(s, s->raw + position, limit - position, out);
     return s->loss < 0 || count < 0 ? count : trace_edges(s, position, out, count);
 }
 
@@ -432,7 +469,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                 if (here.count) {
                     keep_best(&here, constants->beam);
                     Paths *target = keep + ((position + (size ? size : 1)) & (RING - 1));
-                    int refused = edges && found[0].size > 1
+                    int refused = edges && found[0].bytes > 1
                                       ? (structured ? constants->refused : constants->refused_pair)
                                       : 0;
                     for (int i = 0; i < here.count; i++) {
@@ -508,7 +545,7 @@ done:
 /* The gain of a token under a channel and, if wanted, its pieces; 0 with an error. */
 static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                int32_t enter, int32_t switch_price, int64_t *gain, PyObject **pieces) {
-    Search s = {k, k->encoding[written], loss, NULL, NULL, 0};
+    Search s = {k, k->encoding[written], loss, NULL, NULL, 0, NULL};
     int ok = 0, all = 1, strange = 0; /* strange: whether a byte of ASCII is read as something else */
     Steps steps;
     start_steps(&steps);
@@ -528,8 +565,15 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     int32_t *ceilings = limits + most + 1;
     s.symbols = (uint32_t *)(ceilings + n + 1);
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t bytes = bytes_at(k, k->encoding[read], token[i]);
-        if (bytes == UNKNOWN) goto done;
+        uint32_t bytes = bytes_at(k, k->encoding[read], token[i]), other = 0;
+        if (loss < 0 && bytes > 0xFF && bytes < 0x10000) other = other_bytes(k->encoding[read], token[i]);
+        if (bytes == UNKNOWN || other == UNKNOWN) goto done;
+        if (other && !s.forks && !(s.forks = PyMem_Calloc(most + 1, 1))) {
+            PyErr_NoMemory();
+            goto done;
+        }
+        if (other) s.forks[s.size] = 1;
+        bytes = other ? bytes << 16 | other : bytes;
         index_at[s.size] = (int32_t)i;
         if (bytes == NO_BYTES) {
             all = 0;
@@ -550,7 +594,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     s.raw = raw;
     ceilings_of(k, token, n, ceilings);
     int64_t total = kept_cost_under(k, token, n, ceilings);
-    if (s.written->utf8 && all) {
+    if (s.written->utf8 && all && !s.forks) {
         int whole = as_a_whole(&s, index_at, enter, total, &steps, gain);
         if (whole < 0) goto done;
         if (whole) {
@@ -560,7 +604,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
         }
     }
     int free_outside = enter >= 0 && switch_price >= 0 && !strange;
-    if (s.written->utf8 && loss < 0 && free_outside && !utf8_sequences(raw, s.size)) {
+    if (s.written->utf8 && loss < 0 && free_outside && !s.forks && !utf8_sequences(raw, s.size)) {
         *gain = 0; /* nothing but ASCII is in the channel, and that costs no less there */
         if (pieces) *pieces = PyTuple_New(0);
         ok = !pieces || *pieces;
@@ -596,6 +640,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     } else
         ok = 1;
 done:
+    PyMem_Free(s.forks);
     if (raw != first_raw) PyMem_Free(raw);
     if (numbers != first_numbers) PyMem_Free(numbers);
     free_steps(&steps);

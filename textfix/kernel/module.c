@@ -145,26 +145,30 @@ static void free_encoding(Encoding *e) {
     if (!e) return;
     free_pages(e);
     PyMem_Free(e->pair);
+    PyMem_Free(e->other);
     Py_XDECREF(e->get);
+    Py_XDECREF(e->ways);
     Py_XDECREF(e->codec);
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest, can be written, can be read; the last two in common channels) */
+/* (codec, get, single: str of 256 or empty, longest, can be written, can be read, ways or None; written and
+   read in common channels) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
         PyErr_NoMemory();
         return 0;
     }
-    PyObject *codec, *get, *single;
+    PyObject *codec, *get, *single, *ways;
     k->encoding[k->encodings++] = e;
-    if (!PyArg_ParseTuple(from, "UOUipp", &codec, &get, &single, &e->longest, &e->can_be_written,
-                          &e->can_be_read)) return 0;
+    if (!PyArg_ParseTuple(from, "UOUippO", &codec, &get, &single, &e->longest, &e->can_be_written,
+                          &e->can_be_read, &ways)) return 0;
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
     e->get = get;
+    if (ways != Py_None) e->ways = Py_NewRef(ways);
     e->name = PyUnicode_AsUTF8(codec);
     if (!e->name) return 0;
     e->utf8 = !strcmp(e->name, "utf-8");
