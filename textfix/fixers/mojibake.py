@@ -75,6 +75,7 @@ from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
+    CLEAR,
     CLOSE_SAMPLE,
     DECODED_CEILING,
     FINALISTS,
@@ -359,12 +360,16 @@ def judge(
     if not verdicts:
         return None
     _, channel, case, explanations = verdicts[0]
+    others = _of_others(verdicts)
+    verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in others})
+    explanations = verdicts[0][3]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(case, case.everything, channel)
         explanations |= _spelt_too(case, case.everything, channel, explanations)
+        explanations = {t: e for t, e in explanations.items() if t not in others}
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -627,6 +632,24 @@ def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
             gain += _prospect(model, tuple(t for t in below if t), layers - 1)
         best = max(best, gain)
     return best
+
+
+def _of_others(verdicts: Sequence[_Verdict]) -> set[str]:
+    """The tokens that the best channel, if it has no structure, leaves to the next round: UTF-8
+    that was read in the same encoding gains clearly more by them."""
+    _, channel, _, explanations = verdicts[0]
+    if channel.structured:
+        return set()
+    found = {
+        token
+        for evidence, other, _, theirs in verdicts[1:]
+        if evidence > 0 and other.structured and other.read == channel.read
+        for token, explanation in theirs.items()
+        if token in explanations
+        and explanation.gain >= explanations[token].gain + CLEAR
+        and not any(piece.candidates for piece in explanation.pieces)
+    }
+    return found if len(found) < len(explanations) else set()
 
 
 def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
