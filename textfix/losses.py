@@ -387,7 +387,7 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
     known = bytes_of(encoding.codec)
     signs = SIGNS if encoding.codec == "cp932" else SIGNS[:2]
     # of an ideograph two bytes must be left, or it could be any of thousands
-    least = len(data) - 1 if char >= "\u3400" else 1
+    least = len(data) - 1 if "\u3400" <= char < "\uac00" or char > "\ud7ff" else 1
     for sign in signs:
         piece = known.get(sign)
         symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)

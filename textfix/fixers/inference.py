@@ -109,6 +109,7 @@ class Inference:
         # what it leans on is itself inferred
         beside = self._beside(start, end, NEAR if signs else NEAR_IN_WORDS)
         nat = DECIDED_BY_SIGNS if signs else DECIDED_BY * (1 + LEANING * len(beside))
+        if any("\u3000" < bare(c)[-1:] < "\ud800" for c in candidates): nat = 9
         costs = self._signs(signs, before, after, self._text[start:end], left, right)
         self._price[start] = min(costs.values(), default=NEVER) - self._words(left, right)
         costs |= {

@@ -57,7 +57,7 @@ from textfix.fixers.hope import (
 )
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
-from textfix.fixers.lossy import extended, is_lossy, lossy_channels
+from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
 from textfix.fixers.nomination import (
     Nomination,
     affected,
@@ -705,6 +705,13 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     def price(number: int) -> int:
         return price_beside(number, len(tokens), switch)
 
+    if channel.lossy and channel.read.multibyte:
+        # where no sign stands for a byte, none is lost
+        whole = Channel(channel.written, channel.read)
+        lossy = [t for t in tokens if may_have_lost(channel.read, t)]
+        other = [t for t in tokens if t not in lossy]
+        found = explain_together(model, lossy, channel, switch, switch, price, PASSES)
+        return found | explain_together(model, other, whole, switch, switch, price, PASSES)
     if not strange:
         return explain_together(model, tokens, channel, switch, switch, price, PASSES)
 
