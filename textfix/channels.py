@@ -446,7 +446,7 @@ JOINED_BY_NORMAL_FORM = ("cp949",)
 @functools.cache
 def spellings_of(codec: str) -> dict[str, tuple[bytes, bytes]]:
     r"""The characters that an encoding writes in two ways, and both, the likelier first: a letter
-    and a small letter behind it are likelier than others, and so is what begins a sequence of UTF-8,
+    and a small letter behind it are likelier than others, as is what begins a sequence of UTF-8,
     because most of what is not East Asian and is read in an East Asian encoding is that; then what
     writers prefer. A third way is not thought of.
 

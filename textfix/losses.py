@@ -23,7 +23,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from textfix.channels import Channel, Encoding, bytes_of, is_undefined, single_byte_table
+from textfix.channels import (
+    Channel,
+    Encoding,
+    bytes_of,
+    char_of,
+    is_undefined,
+    single_byte_table,
+)
 
 UNMAPPED = 0x100
 """What a symbol that stands for no byte has on top of its code point."""
@@ -400,8 +407,24 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
                         yield ((*data[:first], *symbols, *symbols, *data[last:]), ""), (REPLACED,)
                     if last == len(data) and first == last - 1:
                         yield (left, " "), (REPLACED, SWALLOWED)
+    # a byte that begins no pair and is none by itself leaves no sign
+    left = tuple(byte for byte in data if byte not in _begin_nothing(encoding.codec))
+    if least <= len(left) < len(data):
+        yield (left, ""), (READER[0],)
     # the sign that stands for its first byte stands for the last one of the character before
     if len(data) > 2:
         yield (data[1:], ""), (REPLACED, BEFORE)
     for size in range(1, len(data)):
         yield ((*data[:size], ord(LINE_END)), LINE_END), (CUT,)
+
+
+@functools.cache
+def _begin_nothing(codec: str) -> frozenset[int]:
+    """The bytes that UTF-8 goes on with which are no character of an encoding, and begin none."""
+    every = range(0x30, 0x100)
+    return frozenset(
+        byte
+        for byte in range(0x80, 0xC0)
+        if char_of(codec, bytes([byte])) < 0
+        and not any(char_of(codec, bytes([byte, second])) >= 0 for second in every)
+    )

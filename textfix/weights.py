@@ -523,8 +523,9 @@ BY_CHANCE = 0.004
 
 DECIDED_BY = 11
 DECIDED_BY_SIGNS = 6
-"""What is a nat, in eighths, when candidates become probabilities; and where signs are among them.
-Measured: so that of those that are nine in ten sure nine are right."""
+DECIDED_BY_PAIRS = 9
+"""What is a nat, in eighths, when candidates become probabilities; where signs are among them; and
+of ideographs, kana and Hangul. Measured: of those that are nine in ten sure nine are right."""
 
 FROM_ELSEWHERE = 3 * UNIT
 """From what the languages of a text say against the only letter beyond ASCII in it, it is asked

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -73,6 +74,7 @@ from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
+from textfix.losses import BEFORE, REPLACED
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLEAR,
@@ -213,8 +215,39 @@ def fix(
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
+    unresolved += _unread(model, text, verdict)
+    unresolved.sort(key=lambda e: e.start)
     edits.sort(key=lambda e: e.start)
     return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
+
+
+def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
+    """What a reader of pairs has damaged beside its signs and no character can be inferred for, as
+    open places that stay as they are: more is lost than is left."""
+    channel = verdict.channel
+    if not (channel.lossy and channel.read.multibyte):
+        return []
+    reason = f"{channel}, {REPLACED.name}"
+    found = []
+    for suspect in verdict.suspects:
+        at = 0
+        pieces = verdict.explanations.get(suspect.token, NOTHING_EXPLAINED).pieces
+        end = len(suspect.token)
+        for piece in (*pieces, Piece(end, end, "")):
+            left = suspect.token[at : piece.start]
+            stretch = UNREAD.search(left)
+            unlikely = may_have_lost(channel.read, left) and surprise_of(model, left) >= SUSPICIOUS
+            if stretch and unlikely:
+                start = suspect.start + at + stretch.start()
+                stop = min(suspect.start + at + stretch.end(), suspect.end)
+                seen = text[start:stop]
+                found.append(Edit(start, stop, seen, seen, "mojibake", reason, 0.0))
+            at = piece.end
+    return found
+
+
+UNREAD = re.compile(r"[^\x00-\x3e\x40-\x7f](?:.*[^\x00-\x3e\x40-\x7f])?", re.DOTALL)
+"""From the first sign or character beyond ASCII to the last."""
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -705,21 +738,31 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
     def price(number: int) -> int:
         return price_beside(number, len(tokens), switch)
 
-    if channel.lossy and channel.read.multibyte:
-        # where no sign stands for a byte, none is lost
-        whole = Channel(channel.written, channel.read)
-        lossy = [t for t in tokens if may_have_lost(channel.read, t)]
-        other = [t for t in tokens if t not in lossy]
-        found = explain_together(model, lossy, channel, switch, switch, price, PASSES)
-        return found | explain_together(model, other, whole, switch, switch, price, PASSES)
     if not strange:
-        return explain_together(model, tokens, channel, switch, switch, price, PASSES)
+        found = explain_together(model, tokens, channel, switch, switch, price, PASSES)
+        if not (channel.lossy and channel.read.multibyte):
+            return found
+        # where no sign stands for bytes, few are lost
+        plain = Channel(channel.written, channel.read)
+        signless = [t for t in tokens if not may_have_lost(channel.read, t)]
+        whole = explain_together(model, signless, plain, switch, switch, price, PASSES)
+        for token in signless:
+            lossy = found.pop(token, NOTHING_EXPLAINED)
+            best = whole.get(token, NOTHING_EXPLAINED)
+            if lossy.gain > best.gain + UNIT and BEFORE not in losses_of({token: lossy}):
+                best = lossy
+            if best.pieces:
+                found[token] = best
+        return found
 
     def each(enter: int) -> dict[str, Explanation]:
         every = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
         return {token: e for token, e in every if e.pieces and e.gain > 0}
 
     return settled(each, switch, price, PASSES)
+
+
+NOTHING_EXPLAINED = Explanation(0, ())
 
 
 def _spelt_too(
