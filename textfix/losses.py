@@ -126,6 +126,7 @@ READER: tuple[Loss, ...] = (
 """What a reader does with bytes that it can't show."""
 
 NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
+TRADE_MARKS = Loss("trade mark signs dropped", 4.0, _one("\u2122", ""))
 SMALL = Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower())
 CAPITALS = Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper())
 
@@ -133,6 +134,7 @@ LATER: tuple[Loss, ...] = (
     NO_BREAK,
     Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
     Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
+    TRADE_MARKS,
     SMALL,
     CAPITALS,
     Loss("punctuation made ASCII", 4.0, _table(_STRAIGHT)),
@@ -204,7 +206,7 @@ def traces(
 
 _TOGETHER: tuple[tuple[Loss, ...], ...] = (
     *((loss,) for loss in (*READER, *LATER, CUT, REPLACED)),
-    *((first, later) for first in READER for later in LATER),
+    *((first, later) for first in READER for later in LATER if later != TRADE_MARKS),
     (REPLACED, SWALLOWED),
     (REPLACED, BEFORE),
 )
@@ -324,7 +326,7 @@ def _changes(encoding: Encoding) -> _Changes:
         return symbols(text)
 
     every: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
-    every += [(first, second) for first in READER for second in LATER]
+    every += [losses for losses in _TOGETHER if losses[0] in READER and len(losses) > 1]
     combinations: list[_Combination] = []
     met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
     for losses in every:
@@ -420,11 +422,16 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
 
 @functools.cache
 def _begin_nothing(codec: str) -> frozenset[int]:
-    """The bytes that UTF-8 goes on with which are no character of an encoding, and begin none."""
+    """The bytes that UTF-8 goes on with which are no character of an encoding, and begin none; where
+    there are many, what they leave could be too much."""
     every = range(0x30, 0x100)
-    return frozenset(
+    found = frozenset(
         byte
         for byte in range(0x80, 0xC0)
         if char_of(codec, bytes([byte])) < 0
         and not any(char_of(codec, bytes([byte, second])) >= 0 for second in every)
     )
+    return found if len(found) <= FEW else frozenset()
+
+
+FEW = 2
