@@ -422,8 +422,8 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
 
 @functools.cache
 def _begin_nothing(codec: str) -> frozenset[int]:
-    """The bytes that UTF-8 goes on with which are no character of an encoding, and begin none; where
-    there are many, what they leave could be too much."""
+    """The bytes that UTF-8 goes on with which are no character of an encoding, and begin none;
+    nothing where these are many, since what they leave could be too much."""
     every = range(0x30, 0x100)
     found = frozenset(
         byte
