@@ -16,6 +16,7 @@ The costs were set by hand in steps of a nat from how often each encoding is met
 from __future__ import annotations
 
 import functools
+import unicodedata
 from dataclasses import dataclass
 
 from textfix import codings, packed
@@ -431,18 +432,23 @@ DOUBLED = {
     "cp932": b"\x81\x87\xed\xee\xfa\xfb\xfc",
     "big5hkscs": b"\xa1\xa2\xa4\xf9",
     "cp950": b"\xa1\xa2\xa4\xf9",
+    "cp949": bytes(range(0xCA, 0xFE)),
 }
 """First bytes of pairs that are the same characters as other pairs. What NEC and IBM added to
 Shift-JIS stands there twice (NEC row 13, NEC's selection of IBM's characters, IBM's own); two
-numerals and some signs of Big5 do."""
+numerals and some signs of Big5 do. KS X 1001 has ideographs again for each of their sounds, and a
+normal form makes one character of them."""
+
+JOINED_BY_NORMAL_FORM = ("cp949",)
+"""Encodings of those that have characters twice only until text is normalized."""
 
 
 @functools.cache
 def spellings_of(codec: str) -> dict[str, tuple[bytes, bytes]]:
     r"""The characters that an encoding writes in two ways, and both, the likelier first: a letter
-    and a small letter behind it are likelier than others, because most of what is not East Asian
-    and is read in an East Asian encoding is that; then what writers prefer. A third way is not
-    thought of.
+    and a small letter behind it are likelier than others, as is what begins a sequence of UTF-8,
+    because most of what is not East Asian and is read in an East Asian encoding is that; then what
+    writers prefer. A third way is not thought of.
 
     >>> spellings_of("cp932")["皛"], "あ" in spellings_of("cp932")
     ((b'\xfbs', b'\xeeW'), False)
@@ -452,17 +458,21 @@ def spellings_of(codec: str) -> dict[str, tuple[bytes, bytes]]:
         for second in range(0x40, 0xFD):
             pair = bytes([first, second])
             if (code_point := char_of(codec, pair)) >= 0:
-                found.setdefault(chr(code_point), []).append(pair)
+                char = chr(code_point)
+                if codec in JOINED_BY_NORMAL_FORM:
+                    char = unicodedata.normalize("NFC", char)
+                found.setdefault(char, []).append(pair)
     return {
         char: (ways[0], ways[1])
         for char, pairs in found.items()
         if len(pairs) > 1
-        for ways in [sorted(pairs, key=lambda p: (not _ends_small(p), p != char.encode(codec)))]
+        for ways in [sorted(pairs, key=lambda p: (not _is_likely(p), p != char.encode(codec)))]
     }
 
 
-def _ends_small(pair: bytes) -> bool:
-    return 0x61 <= pair[1] <= 0x7A
+def _is_likely(pair: bytes) -> bool:
+    """Whether a pair ends with a small letter, or begins a sequence of UTF-8."""
+    return 0x61 <= pair[1] <= 0x7A or (0xE0 <= pair[0] < 0xF0 and 0x80 <= pair[1] < 0xC0)
 
 
 class _MultiByte(dict[str, bytes]):

@@ -660,9 +660,10 @@ _SIGNS = tuple(ord(sign) for sign in "?aA+")
 @functools.lru_cache(maxsize=64)
 def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], list[Edge]], int]:
     found: dict[tuple[int, ...], list[Edge]] = {}
-    for number, ((symbols, tail), candidates) in enumerate(traces_of(channel, model)):
+    for number, (trace, candidates) in enumerate(traces_of(channel, model)):
+        symbols, tail = trace
         chars = tuple(c.char for c in candidates)
-        price = price_of(tail, candidates)
+        price = price_of(trace, candidates)
         found.setdefault(symbols, []).append(
             (len(symbols), chars, price, number, tail, len(symbols))
         )

@@ -23,7 +23,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from textfix.channels import Channel, Encoding, bytes_of, is_undefined, single_byte_table
+from textfix.channels import (
+    Channel,
+    Encoding,
+    bytes_of,
+    char_of,
+    is_undefined,
+    single_byte_table,
+)
 
 UNMAPPED = 0x100
 """What a symbol that stands for no byte has on top of its code point."""
@@ -118,13 +125,16 @@ READER: tuple[Loss, ...] = (
 )
 """What a reader does with bytes that it can't show."""
 
+NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
+TRADE_MARKS = Loss("trade mark signs dropped", 4.0, _one("\u2122", ""))
 SMALL = Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower())
 CAPITALS = Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper())
 
 LATER: tuple[Loss, ...] = (
-    Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " ")),
+    NO_BREAK,
     Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
     Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
+    TRADE_MARKS,
     SMALL,
     CAPITALS,
     Loss("punctuation made ASCII", 4.0, _table(_STRAIGHT)),
@@ -196,7 +206,7 @@ def traces(
 
 _TOGETHER: tuple[tuple[Loss, ...], ...] = (
     *((loss,) for loss in (*READER, *LATER, CUT, REPLACED)),
-    *((first, later) for first in READER for later in LATER),
+    *((first, later) for first in READER for later in LATER if later != TRADE_MARKS),
     (REPLACED, SWALLOWED),
     (REPLACED, BEFORE),
 )
@@ -316,7 +326,7 @@ def _changes(encoding: Encoding) -> _Changes:
         return symbols(text)
 
     every: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
-    every += [(first, second) for first in READER for second in LATER]
+    every += [losses for losses in _TOGETHER if losses[0] in READER and len(losses) > 1]
     combinations: list[_Combination] = []
     met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
     for losses in every:
@@ -386,7 +396,7 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
     known = bytes_of(encoding.codec)
     signs = SIGNS if encoding.codec == "cp932" else SIGNS[:2]
     # of an ideograph two bytes must be left, or it could be any of thousands
-    least = len(data) - 1 if char >= "\u3400" else 1
+    least = len(data) - 1 if "\u3400" <= char < "\uac00" or char > "\ud7ff" else 1
     for sign in signs:
         piece = known.get(sign)
         symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)
@@ -399,8 +409,29 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
                         yield ((*data[:first], *symbols, *symbols, *data[last:]), ""), (REPLACED,)
                     if last == len(data) and first == last - 1:
                         yield (left, " "), (REPLACED, SWALLOWED)
+    # a byte that begins no pair and is none by itself leaves no sign
+    left = tuple(byte for byte in data if byte not in _begin_nothing(encoding.codec))
+    if least <= len(left) < len(data):
+        yield (left, ""), (READER[0],)
     # the sign that stands for its first byte stands for the last one of the character before
     if len(data) > 2:
         yield (data[1:], ""), (REPLACED, BEFORE)
     for size in range(1, len(data)):
         yield ((*data[:size], ord(LINE_END)), LINE_END), (CUT,)
+
+
+@functools.cache
+def _begin_nothing(codec: str) -> frozenset[int]:
+    """The bytes that UTF-8 goes on with which are no character of an encoding, and begin none;
+    nothing where these are many, since what they leave could be too much."""
+    every = range(0x30, 0x100)
+    found = frozenset(
+        byte
+        for byte in range(0x80, 0xC0)
+        if char_of(codec, bytes([byte])) < 0
+        and not any(char_of(codec, bytes([byte, second])) >= 0 for second in every)
+    )
+    return found if len(found) <= FEW else frozenset()
+
+
+FEW = 2

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from textfix import losses, packed
 from textfix.channels import Channel
 from textfix.language.model import Model
-from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED, UNSPACED
+from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED, JOINED, UNSPACED
 
 IS_OLD = unicodedata.unidata_version.startswith("13.")
 """Python 3.10 does not know some characters that are thought of, and what is kept has them."""
@@ -37,7 +37,7 @@ def packed_traces(channel: Channel, model: Model) -> bytes:
 
 def made_by(model: Model) -> list[int]:
     """What the traces that are kept must have been made by."""
-    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED, UNSPACED]
+    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED, JOINED, UNSPACED]
 
 
 def pack_traces(channel: Channel, model: Model) -> bytes:
@@ -45,7 +45,7 @@ def pack_traces(channel: Channel, model: Model) -> bytes:
     common = _common(model, channel.read.multibyte)
     found = losses.traces(channel, common, CANDIDATES)
     return losses.pack(
-        (trace, candidates, price_of(trace[1], candidates)) for trace, candidates in found.items()
+        (trace, candidates, price_of(trace, candidates)) for trace, candidates in found.items()
     )
 
 
@@ -66,9 +66,16 @@ def _common(model: Model, east_asian: bool) -> list[str]:
     return sorted(chars, key=model.lone_cost)
 
 
-def price_of(tail: str, candidates: Sequence[losses.Candidate]) -> int:
+def price_of(trace: losses.Trace, candidates: Sequence[losses.Candidate]) -> int:
     """The price of a trace: the fewer things happened, the better. At a line's end more may be lost
-    than elsewhere, and of equals that is taken. Chinese and Japanese have no spaces to lose."""
+    than elsewhere, and of equals that is taken. A space at its end more probably stood between two
+    words, unless it may be the no-break space of a small letter: that one ends words. Chinese and
+    Japanese have no spaces to lose."""
+    symbols, tail = trace
     fewest = min(len(candidate.losses) for candidate in candidates)
+    joined = symbols[-1] == ord(" ") and not any(
+        c.losses == (losses.NO_BREAK,) and c.char.islower() for c in candidates
+    )
     unspaced = tail == " " and all("\u3000" <= c.char < "\ua000" for c in candidates)
-    return INFERRED * fewest - (tail == losses.LINE_END) + UNSPACED * unspaced
+    price = INFERRED * fewest + JOINED * joined + UNSPACED * unspaced
+    return price - (tail == losses.LINE_END)

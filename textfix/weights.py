@@ -44,6 +44,9 @@ REFUSED_PAIR = 2 * UNIT
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
 
+JOINED = 4 * UNIT
+"""What it costs that a space is the last of what a character left, and no space between words."""
+
 UNSPACED = 5 * UNIT
 """What it costs that a space was lost between words of Chinese or Japanese."""
 
@@ -520,8 +523,9 @@ BY_CHANCE = 0.004
 
 DECIDED_BY = 11
 DECIDED_BY_SIGNS = 6
-"""What is a nat, in eighths, when candidates become probabilities; and where signs are among them.
-Measured: so that of those that are nine in ten sure nine are right."""
+DECIDED_BY_PAIRS = 9
+"""What is a nat, in eighths, when candidates become probabilities; where signs are among them; and
+of ideographs, kana and Hangul. Measured: of those that are nine in ten sure nine are right."""
 
 FROM_ELSEWHERE = 3 * UNIT
 """From what the languages of a text say against the only letter beyond ASCII in it, it is asked

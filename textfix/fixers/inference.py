@@ -11,9 +11,9 @@ from __future__ import annotations
 import functools
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textfix.edits import Alternative
@@ -23,10 +23,12 @@ from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.spelling import APOSTROPHE, is_counted, small
 from textfix.language.spelling import load as load_spellings
+from textfix.losses import LONGEST_TRACE
 from textfix.weights import (
     BY_CHANCE,
     BY_LANGUAGE,
     DECIDED_BY,
+    DECIDED_BY_PAIRS,
     DECIDED_BY_SIGNS,
     MIDDLE,
     NEVER,
@@ -46,7 +48,19 @@ LONGEST_ELISION = 3
 """Letters of the longest elided word."""
 
 NEAR = 1
-"""Characters between two places that lean on each other."""
+NEAR_IN_WORDS = 4
+"""Characters between two places that lean on each other: signs, and letters, of which the model
+looks at as many."""
+
+LEANING = 0.25
+"""By how much the less a nat says of a letter for each other that is open beside it. Measured: of
+1,000 Cyrillic, Greek and Thai letters that claimed eight or nine in ten, where UTF-8 had lost its
+C1 controls, two in three were right without it, and six in seven are with it."""
+
+EAST_ASIAN_FROM = "\u3001"
+
+LEAST_CHANCE = 1e-4
+"""The probability from which a language is thought of."""
 
 LEAST_ALTERNATIVE = 0.005
 MOST_ALTERNATIVES = 5
@@ -95,21 +109,23 @@ class Inference:
         """
         before, after = self._around(start, end)
         signs = [c for c in candidates if is_sign(bare(c))]
-        others = [c for c in candidates if not is_sign(bare(c))]
+        # what it leans on is itself inferred
+        beside = self._beside(start, end, NEAR if signs else NEAR_IN_WORDS)
+        nat = DECIDED_BY_SIGNS if signs else DECIDED_BY * (1 + LEANING * len(beside))
+        if any(bare(c)[-1:] >= EAST_ASIAN_FROM for c in candidates):
+            nat = DECIDED_BY_PAIRS
         costs = self._signs(signs, before, after, self._text[start:end], left, right)
         self._price[start] = min(costs.values(), default=NEVER) - self._words(left, right)
-        costs |= {c: self._letter(c, before, after, left, right) for c in others}
-        least = min(costs.values())
-        nat = DECIDED_BY_SIGNS if signs else DECIDED_BY
-        weights = {c: math.exp((least - v) / nat) for c, v in costs.items()}
-        total = sum(weights.values())
-        self._best[start] = min(costs, key=costs.__getitem__)
-        self._chance[start] = max(weights.values()) / total
-        # what it leans on is itself inferred
-        sure = self._sure_beside(start, end)
-        even = (1.0 - sure) / len(weights)
-        shares = ((c, sure * w / total + even) for c, w in weights.items())
-        return sorted(shares, key=lambda pair: -pair[1])
+        costs |= {
+            c: self._letter(c, before, after, left, right) for c in candidates if c not in costs
+        }
+        shares = _shares(costs, nat)
+        best = self._best[start] = max(shares, key=shares.__getitem__)
+        self._chance[start] = shares[best]
+        sure = math.prod(beside)
+        even = (1.0 - sure) / len(shares)
+        ranked = ((c, sure * share + even) for c, share in shares.items())
+        return sorted(ranked, key=lambda pair: -pair[1])
 
     def _signs(
         self, signs: Sequence[str], before: str, after: str, trace: str, left: str, right: str
@@ -167,7 +183,7 @@ class Inference:
     @property
     def english(self) -> float:
         """The probability that the text is English."""
-        return self._languages["en"]
+        return self._languages.get("en", 0.0)
 
     @functools.cached_property
     def letters(self) -> float:
@@ -187,8 +203,9 @@ class Inference:
 
     @functools.cached_property
     def _languages(self) -> dict[str, float]:
-        """The probabilities of the languages that the text may be in."""
-        return dict(zip(load_languages().names, probabilities(self._scores), strict=True))
+        """The probabilities of the languages that the text may well be in."""
+        every = zip(load_languages().names, probabilities(self._scores), strict=True)
+        return {name: chance for name, chance in every if chance >= LEAST_CHANCE}
 
     @functools.cached_property
     def _scores(self) -> list[float]:
@@ -209,17 +226,19 @@ class Inference:
             at = change.end
         return "".join(out) + self._text[at:CONTEXT]
 
-    def _sure_beside(self, start: int, end: int) -> float:
-        """How probable it is that the open places next to one are read as they are."""
-        index = bisect_left(self._starts, start)
-        sure = 1.0
-        for other in (
-            *self._changes[max(0, index - 1) : index],
-            *self._changes[index + 1 : index + 2],
-        ):
-            if other.start <= end + NEAR and other.end >= start - NEAR:
-                sure *= self._chance.get(other.start, 1.0)
-        return sure
+    def _beside(self, start: int, end: int, near: int) -> list[float]:
+        """How probable it is that the open places next to one, with no space between, are read as
+        they are."""
+        first = bisect_left(self._starts, start - near - LONGEST_TRACE)
+        last = bisect_right(self._starts, end + near)
+        found = []
+        for other in self._changes[first:last]:
+            chance = self._chance.get(other.start)
+            between = self._text[min(other.end, end) : max(other.start, start)]
+            apart = other.start == start or other.end < start - near or _SPACE.search(between)
+            if chance is not None and not apart:
+                found.append(chance)
+        return found
 
     def best(self, start: int, other: str) -> str:
         """What an open place was read as last, sure or not; `other` if it has not been asked."""
@@ -307,6 +326,7 @@ _UNIT = re.compile(r"(?<![^\W_])[a-zA-Z]{1,2}$")
 _MIDDLE = re.compile(r"[^\W_A-Z],?[ \xa0]$")
 """The middle of a sentence, where few words begin with a capital."""
 
+_SPACE = re.compile(r"\s")
 _LEADING = re.compile(r"[^\W\d_]+")
 _TRAILING = re.compile(r"[^\W\d_]+$")
 
@@ -314,3 +334,11 @@ _TRAILING = re.compile(r"[^\W\d_]+$")
 @functools.lru_cache(maxsize=4)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_LEADING.findall(text.lower()))
+
+
+def _shares(costs: Mapping[str, int], nat: float) -> dict[str, float]:
+    """Costs in eighths of a nat as probabilities."""
+    least = min(costs.values())
+    weights = {c: math.exp((least - cost) / nat) for c, cost in costs.items()}
+    total = sum(weights.values())
+    return {c: weight / total for c, weight in weights.items()}

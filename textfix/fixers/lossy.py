@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from textfix.channels import BY_CODEC, Channel, bytes_of, single_byte_table
+from textfix.channels import BY_CODEC, Channel, Encoding, bytes_of, single_byte_table
 from textfix.detectors.mojibake import Suspect
 from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
@@ -48,8 +48,8 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
     reads = [c.read.codec for c in structured if gains[c] > 0]
     found = []
     for read in dict.fromkeys((*ALWAYS_THOUGHT_OF, *reads)):
-        table = bytes_of(read)
-        if BY_CODEC[read].multibyte and not any(_may_have_lost(table, t) for t in tokens):
+        encoding = BY_CODEC[read]
+        if encoding.multibyte and not any(may_have_lost(encoding, t) for t in tokens):
             continue
         if _shows_sign(read, tokens) and not _is_another(read, tokens):
             found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
@@ -70,9 +70,9 @@ LOSSY_READS = 3
 """How many of the nominated encodings are thought of with losses."""
 
 
-def _may_have_lost(table: dict[str, bytes], token: str) -> bool:
+def may_have_lost(read: Encoding, token: str) -> bool:
     """Whether a reader of pairs left a sign in a token, or it breaks off."""
-    return any(sign in token for sign in SIGNS) or _is_open(table, token)
+    return any(sign in token for sign in SIGNS) or _is_open(bytes_of(read.codec), token)
 
 
 def _shows_sign(read: str, tokens: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -58,7 +59,7 @@ from textfix.fixers.hope import (
 )
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
-from textfix.fixers.lossy import extended, is_lossy, lossy_channels
+from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
 from textfix.fixers.nomination import (
     Nomination,
     affected,
@@ -77,8 +78,10 @@ from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
+from textfix.losses import BEFORE, REPLACED
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
+    CLEAR,
     CLOSE_SAMPLE,
     DECODED_CEILING,
     FINALISTS,
@@ -168,7 +171,8 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         if not fixed.edits:
             break
     if whole_case:
-        return Found(tuple(recased_throughout(text, whole.edits)), whole.unresolved)
+        edits = recased_throughout(text, whole.edits, whole.unresolved)
+        return Found(tuple(edits), whole.unresolved)
     return Found(whole.edits, whole.unresolved)
 
 
@@ -221,9 +225,39 @@ def fix(
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    return Found(
-        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
-    )
+    unresolved += _unread(model, text, verdict)
+    unresolved.sort(key=lambda e: e.start)
+    edits.sort(key=lambda e: e.start)
+    return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
+
+
+def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
+    """What a reader of pairs has damaged beside its signs and no character can be inferred for, as
+    open places that stay as they are: more is lost than is left."""
+    channel = verdict.channel
+    if not (channel.lossy and channel.read.multibyte):
+        return []
+    reason = f"{channel}, {REPLACED.name}"
+    found = []
+    for suspect in verdict.suspects:
+        at = 0
+        pieces = verdict.explanations.get(suspect.token, NOTHING_EXPLAINED).pieces
+        end = len(suspect.token)
+        for piece in (*pieces, Piece(end, end, "")):
+            left = suspect.token[at : piece.start]
+            stretch = UNREAD.search(left)
+            unlikely = may_have_lost(channel.read, left) and surprise_of(model, left) >= SUSPICIOUS
+            if stretch and unlikely:
+                start = suspect.start + at + stretch.start()
+                stop = min(suspect.start + at + stretch.end(), suspect.end)
+                seen = text[start:stop]
+                found.append(Edit(start, stop, seen, seen, "mojibake", reason, 0.0))
+            at = piece.end
+    return found
+
+
+UNREAD = re.compile(r"[^\x00-\x3e\x40-\x7f](?:.*[^\x00-\x3e\x40-\x7f])?", re.DOTALL)
+"""From the first sign or character beyond ASCII to the last."""
 
 
 def _without_few(
@@ -392,12 +426,16 @@ def judge(
     if not verdicts:
         return None
     _, channel, case, explanations = verdicts[0]
+    others = _of_others(verdicts)
+    verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in others})
+    explanations = verdicts[0][3]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
     if len(case.everything) > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
         explanations = _explain_all(case, case.everything, channel)
         explanations |= _spelt_too(case, case.everything, channel, explanations)
+        explanations = {t: e for t, e in explanations.items() if t not in others}
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -664,6 +702,24 @@ def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
     return best
 
 
+def _of_others(verdicts: Sequence[_Verdict]) -> set[str]:
+    """The tokens that the best channel, if it has no structure, leaves to the next round: UTF-8
+    that was read in the same encoding gains clearly more by them."""
+    _, channel, _, explanations = verdicts[0]
+    if channel.structured:
+        return set()
+    found = {
+        token
+        for evidence, other, _, theirs in verdicts[1:]
+        if evidence > 0 and other.structured and other.read == channel.read
+        for token, explanation in theirs.items()
+        if token in explanations
+        and explanation.gain >= explanations[token].gain + CLEAR
+        and not any(piece.candidates for piece in explanation.pieces)
+    }
+    return found if len(found) < len(explanations) else set()
+
+
 def _agreement(verdicts: Sequence[_Verdict]) -> dict[str, float]:
     """For each token that the best channel repairs, the share of all explanations, weighted by
     their evidence, that repair it in the same way; "nothing happened" has none.
@@ -718,13 +774,30 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
         return price_beside(number, len(tokens), switch)
 
     if not strange:
-        return explain_together(model, tokens, channel, switch, switch, price, PASSES)
+        found = explain_together(model, tokens, channel, switch, switch, price, PASSES)
+        if not (channel.lossy and channel.read.multibyte):
+            return found
+        # where no sign stands for bytes, few are lost
+        plain = Channel(channel.written, channel.read)
+        signless = [t for t in tokens if not may_have_lost(channel.read, t)]
+        whole = explain_together(model, signless, plain, switch, switch, price, PASSES)
+        for token in signless:
+            lossy = found.pop(token, NOTHING_EXPLAINED)
+            best = whole.get(token, NOTHING_EXPLAINED)
+            if lossy.gain > best.gain + UNIT and BEFORE not in losses_of({token: lossy}):
+                best = lossy
+            if best.pieces:
+                found[token] = best
+        return found
 
     def each(enter: int) -> dict[str, Explanation]:
         every = ((t, _explain_one(case, t, channel, enter, switch)) for t in tokens)
         return {token: e for token, e in every if e.pieces and e.gain > 0}
 
     return settled(each, switch, price, PASSES)
+
+
+NOTHING_EXPLAINED = Explanation(0, ())
 
 
 def _spelt_too(

@@ -11,6 +11,7 @@ in capitals with small accents was typed so, too.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -24,20 +25,23 @@ REACH = 20
 """How far, in characters, the word beside a letter may be."""
 
 
-def recased(text: str, edits: Sequence[Edit], losses: Collection[Loss]) -> list[Edit]:
+def recased(
+    text: str, edits: Sequence[Edit], losses: Collection[Loss], others: Sequence[Edit] = ()
+) -> list[Edit]:
     """Edits that give letters the case of their words.
 
     Args:
         text: what the edits are of.
         edits: in order and apart.
         losses: what the text has lost.
+        others: places that are left open, in order; none of them is touched.
 
     >>> from textfix import fix_text
     >>> fix_text("El Ni\\xe3\\xb1O Comi\\xe3\\xb3 En El Jard\\xe3\\xadN")
     'El Niño Comió En El Jardín'
     """
     if SMALL in losses:
-        return _in_title(text, edits, is_titled(text))
+        return _in_title(text, edits, others, is_titled(text))
     return _in_capitals(text, edits) if CAPITALS in losses else list(edits)
 
 
@@ -46,9 +50,9 @@ def may_be_recased(text: str) -> bool:
     return is_in_capitals(text) or is_titled(text)
 
 
-def recased_throughout(text: str, edits: Sequence[Edit]) -> list[Edit]:
+def recased_throughout(text: str, edits: Sequence[Edit], others: Sequence[Edit]) -> list[Edit]:
     """The edits of a text that may be recased, in the case of the rest of it: capitals; or that of
-    a title, if a capital stands behind a letter that was misread.
+    a title, if a capital stands behind a letter that was misread. `others` are open places.
 
     >>> from textfix import fix_text
     >>> fix_text("LE CAF\xc3\xa9 EST FERM\xc3\xa9"), fix_text("Elle \xc3\xa9Tait D\xc3\xa9Jeuner")
@@ -56,7 +60,9 @@ def recased_throughout(text: str, edits: Sequence[Edit]) -> list[Edit]:
     """
     if is_in_capitals(text):
         return _in_capitals(text, edits)
-    return _in_title(text, edits, True) if any(_shows(text, e) for e in edits) else list(edits)
+    if any(_shows(text, edit) for edit in edits):
+        return _in_title(text, edits, others, True)
+    return list(edits)
 
 
 def _shows(text: str, edit: Edit) -> bool:
@@ -98,15 +104,17 @@ FEW_CAPITALS = 10
 """How many words that all begin with a capital are a title, and how many capitals are a line."""
 
 
-def _in_title(text: str, edits: Sequence[Edit], titled: bool) -> list[Edit]:
+def _in_title(text: str, edits: Sequence[Edit], others: Sequence[Edit], titled: bool) -> list[Edit]:
     """The edits in title case; `titled` says whether all other words begin with a capital."""
-    ends = [edit.start for edit in edits[1:]] + [len(text)]
+    starts = sorted(edit.start for edit in (*edits, *others))
+    starts.append(len(text))
+    ends = [starts[bisect_left(starts, edit.end)] for edit in edits]
     befores = [text[: edit.start][-1:] for edit in edits[:1]]
     for last, edit in pairwise(edits):
         befores.append(last.replacement[-1:] if last.end == edit.start else text[edit.start - 1])
     return [
         _titled(text, edit, before, end, titled)
-        for edit, before, end in zip(edits, befores, ends, strict=False)
+        for edit, before, end in zip(edits, befores, ends, strict=True)
     ]
 
 
