@@ -7,6 +7,7 @@ the rest of the text says is in `surroundings.py`, what a token's form says in `
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -103,7 +104,7 @@ from textfix.weights import (
 def is_of_none(model: Model, char: str) -> bool:
     """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
     two characters side by side happen to be, rather than what someone wrote."""
-    if char < "\x80" or not char.isalnum():
+    if char < "\x80" or not char.isalnum() or unicodedata.category(char) == "No":
         return False
     return not char.isalpha() or model.lone_cost(char) > MENTIONED
 
@@ -236,7 +237,7 @@ def evidence_of(
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    gains = [_witness(model, t, explanations[t]) for t in alone]
+    gains = [_witness(model, channel, t, explanations[t]) for t in alone]
     price = price_of_one(model, channel, explanations) if alone else 0
     if support >= SPOKEN_FOR and price < STRAY_MARK:
         price = min(price, STRAY_PAIR)
@@ -322,8 +323,8 @@ def evidence_of(
 
 
 def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is one well-formed word of few letters, none of ASCII: there are
-    so many encodings that in one of them it is another word."""
+    """Whether all that is explained is one well-formed word of few letters, none of ASCII: there
+    are so many encodings that in one of them it is another word."""
     token = next(iter(explanations))
     return (
         len(explanations) == 1
@@ -445,7 +446,7 @@ def _is_short(model: Model, channel: Channel, token: str) -> bool:
     return is_abbreviation(token) and is_well_formed(model, token)
 
 
-def _witness(model: Model, token: str, explanation: Explanation) -> int:
+def _witness(model: Model, channel: Channel, token: str, explanation: Explanation) -> int:
     """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
     alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
@@ -455,6 +456,8 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
         return 0
     if are_accents_alone(token) or _parts(model, token, text):
         return 0
+    if all(_is_typical(channel, token[p.start : p.end], p.replacement) for p in explanation.pieces):
+        return explanation.gain
     raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
     if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
         return min(explanation.gain, ALONE)
@@ -465,6 +468,28 @@ def _witness(model: Model, token: str, explanation: Explanation) -> int:
     if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
         return min(explanation.gain, INITIALS)
     return explanation.gain
+
+
+def _is_typical(channel: Channel, seen: str, made: str) -> bool:
+    """Whether Windows-1252 shows a sign as itself behind `Â`, or a letter as a capital with an
+    accent (`Ã`, `Î`) and a sign that stands behind no letter: nobody writes that, in however short
+    a word."""
+    if channel.read.codec not in ("cp1252", "latin_1") or len(seen) != 2 or not channel.structured:
+        return False
+    lead, sign = seen[0], seen[1]
+    if lead == "\xc2":
+        return sign == made and sign not in _PUNCTUATION
+    if lead in "\xce\xcf":  # Greek letters
+        return sign in "\u20ac\u2020\u2021\u2030" or (
+            "\xa1" <= sign <= "\xbf" and sign not in "\xab\xbb"
+        )
+    return "\xc3" <= lead <= "\xdf" and sign in _BEHIND_NONE
+
+
+_PUNCTUATION = frozenset("\xa0\xa1\xab\xb7\xbb\xbf")
+_BEHIND_NONE = frozenset("\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xac\xae\xaf\xb1\xb4\xb6\xb8\xbc\xbd\xbe")
+"""Signs that may stand behind any letter, quotation marks and the like; and those that stand behind
+no letter of a word, as notes and units do."""
 
 
 def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
@@ -491,6 +516,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
+    if _is_typical(channel, pair, sign):
+        return 0
     if is_mark(sign) or (
         not "\x80" <= sign < "\u0250"
         and all(is_abbreviation(t) and len(e.text(t)) == 1 for t, e in explanations.items())

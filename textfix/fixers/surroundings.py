@@ -315,13 +315,19 @@ class Scripts:
         spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
         return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
-    def gain(self, texts: dict[str, str]) -> int:
-        """By how much the scripts of a text go together better after a change to some tokens."""
+    def gain(self, texts: dict[str, str], structured: bool = False) -> int:
+        """By how much the scripts of a text go together better after a change to some tokens.
+
+        Args:
+            texts: what each of them becomes.
+            structured: whether they were UTF-8, so that it says nothing that they stay in a script.
+        """
         if not self._counted:
             self._count()
-        return self._before - self._price(texts) - self._lonely(texts)
+        price = self._price(texts, structured)
+        return self._before - price - self._lonely(texts, structured)
 
-    def _lonely(self, texts: dict[str, str]) -> int:
+    def _lonely(self, texts: dict[str, str], structured: bool) -> int:
         """The price of one or two letters in a script that nothing else in the text is in. Greek
         letters serve as symbols and are free."""
         letters = Counter(
@@ -333,16 +339,23 @@ class Scripts:
         if alone and all(_is_rare(self._model, token) for token in texts):
             return 0  # it may be in any script rather than in this one
         return LONELY * sum(
-            number <= FEW and not self._others[name] and name not in kept and name != "greek"
+            number <= FEW
+            and not self._others[name]
+            and name not in kept
+            and name != "greek"
+            and not (structured and gone[name])
             for name, number in letters.items()
         )
 
-    def _price(self, texts: dict[str, str]) -> int:
+    def _price(self, texts: dict[str, str], structured: bool = False) -> int:
         counts, leading = dict(self._counts), dict(self._leading)
         for token, changed in texts.items():
             number = self._suspects[token]
             self._add(counts, leading, self._of(token) if number else (), -number)
-            self._add(counts, leading, scripts_of(self._model, changed), number)
+            scripts = scripts_of(self._model, changed)
+            if structured and len(scripts) > 1 and _has_symbol(self._model, changed):
+                scripts = tuple(name for name in scripts if name != "greek")
+            self._add(counts, leading, scripts, number)
         base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
         total = sum(counts.values())
         if not total:
@@ -366,6 +379,11 @@ class Scripts:
             counts[script] = counts.get(script, 0) + number
         for script in scripts[:1]:
             leading[script] = leading.get(script, 0) + number
+
+
+def _has_symbol(model: Model, text: str) -> bool:
+    """Whether a text of several scripts has one Greek letter, or the same again: a symbol."""
+    return len({char for char in text if model.script_name(char) == "greek"}) == 1
 
 
 def _is_rare(model: Model, token: str) -> bool:
