@@ -428,3 +428,20 @@ def test_drawn_lines_made_ascii(read: str) -> None:
     text = "L’élève était très près de l’école."
     damaged = text.encode().decode(read).replace("├", "+").replace("┬", "+")
     assert textfix.fix_text(damaged) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["こんにちは", "ありがとう", "どうも", "こんにちは、元気ですか", "おはよう。ねこがいます"],
+)
+@pytest.mark.parametrize("lost", ["", "\ufffd"], ids=["dropped", "replaced"])
+def test_kana_come_back_from_what_windows_1252_left(text: str, lost: str) -> None:
+    damaged = "".join(bytes([b]).decode("cp1252", "ignore") or lost for b in text.encode())
+    repair = textfix.repair(damaged)
+    assert repair.text == text
+    assert repair.undo() == damaged
+
+
+def test_letters_made_small_are_no_kana() -> None:
+    damaged = "Les élèves à la gare ont déjà mangé".encode().decode("cp1252").lower()
+    assert textfix.fix_text(damaged) == "les élèves à la gare ont déjà mangé"

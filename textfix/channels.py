@@ -240,14 +240,16 @@ UNLIKELY = 30.0
 @dataclass(frozen=True, slots=True)
 class Channel:
     """Text written in one encoding and read in another; lossy if something was lost on the way
-    (`textfix.losses` says what)."""
+    (`textfix.losses` says what), and then kana are thought of, too, or not: what is left of them
+    looks like letters of Western Europe."""
 
     written: Encoding
     read: Encoding
     lossy: bool = False
+    kana: bool = False
 
     def __hash__(self) -> int:
-        return hash((self.written.codec, self.read.codec, self.lossy))
+        return hash((self.written.codec, self.read.codec, self.lossy, self.kana))
 
     @property
     def structured(self) -> bool:

@@ -294,14 +294,15 @@ class _Changes:
     combinations: list[_Combination]
     of_byte: list[int]
     of_readers: int
+    of_dropping: int
 
-    def of(self, data: bytes, wide: bool) -> Iterator[_Combination]:
-        """Those that change one of some bytes, in their order."""
+    def of(self, char: str, data: bytes) -> Iterator[_Combination]:
+        """Those that change one of a character's bytes, in their order."""
         bits = 0
         for byte in data:
             bits |= self.of_byte[byte - 0x80]
-        if not wide:
-            bits &= self.of_readers
+        if not _is_wide(char):
+            bits &= self.of_readers if char < "\u3000" else self.of_dropping
         while bits:
             lowest = bits & -bits
             yield self.combinations[lowest.bit_length() - 1]
@@ -341,6 +342,7 @@ def _changes(encoding: Encoding) -> _Changes:
             for byte in range(0x80, 0x100)
         ],
         sum(1 << i for i, c in enumerate(combinations) if c.losses[-1] in READER),
+        sum(1 << i for i, c in enumerate(combinations) if c.losses in ((READER[0],), (READER[1],))),
     )
 
 
@@ -365,7 +367,7 @@ def _is_wide(char: str) -> bool:
 def _single_byte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:
     data = char.encode()
     whole = tuple(data)
-    for combination in _changes(encoding).of(data, _is_wide(char)):
+    for combination in _changes(encoding).of(char, data):
         losses, left = combination.losses, combination.left
         trace: tuple[int, ...] = ()
         for byte in data:

@@ -28,7 +28,7 @@ def traces_of(channel: Channel, model: Model) -> losses.Unpacked:
 @functools.lru_cache(maxsize=64)
 def packed_traces(channel: Channel, model: Model) -> bytes:
     """The same as the kernel reads them."""
-    if not IS_OLD and packed.values("losses", "made by") == made_by(model):
+    if not (IS_OLD or channel.kana) and packed.values("losses", "made by") == made_by(model):
         section = packed.section("losses", channel.read.codec)
         if section is not None:
             return bytes(section)
@@ -42,7 +42,7 @@ def made_by(model: Model) -> list[int]:
 
 def pack_traces(channel: Channel, model: Model) -> bytes:
     """The same, made anew."""
-    common = _common(model, channel.read.multibyte)
+    common = _common(model, channel.read.multibyte, channel.kana)
     found = losses.traces(channel, common, CANDIDATES)
     return losses.pack(
         (trace, candidates, price_of(trace, candidates)) for trace, candidates in found.items()
@@ -50,12 +50,14 @@ def pack_traces(channel: Channel, model: Model) -> bytes:
 
 
 @functools.lru_cache(maxsize=4)
-def _common(model: Model, east_asian: bool) -> list[str]:
+def _common(model: Model, east_asian: bool, kana: bool) -> list[str]:
     """The characters that may be inferred, most frequent first. Alphabets and punctuation only, but
     where the reader was East Asian: there, two of three bytes of an ideograph are left."""
     ranges = [(0xA0, 0x2800)]
+    if east_asian or kana:
+        ranges += [(0x3000, 0x3100)]
     if east_asian:
-        ranges += [(0x3000, 0x3100), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
+        ranges += [(0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
     chars = [
         char
         for first, end in ranges

@@ -317,7 +317,7 @@ def evidence_of(
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
     if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
         total = min(total, ALONE)
-    if not structured and _are_unlikely(model, explanations):
+    if not structured and (_are_unlikely(model, explanations) or _are_shaken(explanations)):
         total = min(total, ALONE)
     return sure + total
 
@@ -362,6 +362,16 @@ def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
     if not many or len(many) > FEW_IDEOGRAPHS:
         return False
     return sum(map(model.cost, texts)) > UNEXPECTED * sum(map(len, texts))
+
+
+def _are_shaken(explanations: dict[str, Explanation]) -> bool:
+    """Whether most of what is made are words with capitals behind small letters, twice or more:
+    nobody writes so."""
+    shaken = sum(
+        sum(a.islower() and b.isupper() for a, b in pairwise(explanation.text(token))) > 1
+        for token, explanation in explanations.items()
+    )
+    return 2 * shaken > len(explanations)
 
 
 def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:

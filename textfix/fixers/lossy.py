@@ -20,6 +20,7 @@ from textfix.lattice import kernel_of, number_of
 from textfix.losses import LINE_END, SIGNS
 from textfix.weights import (
     HOPELESS,
+    LEADS_APART,
     LONE_LEAD,
     LONGEST,
     LONGEST_EXTENSION,
@@ -52,8 +53,21 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
         if encoding.multibyte and not any(may_have_lost(encoding, t) for t in tokens):
             continue
         if _shows_sign(read, tokens) and not _is_another(read, tokens):
-            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True))
+            kana = not BY_CODEC[read].multibyte and _shows_kana(bytes_of(read), tokens)
+            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True, kana))
     return found
+
+
+def _shows_kana(table: dict[str, bytes], tokens: Sequence[str]) -> bool:
+    """Whether leads of kana stand in tokens as often as in a text of them, and ASCII does not."""
+    together = "".join(tokens)
+    leads = sum(table.get(char) == LEAD_OF_KANA for char in together)
+    letters = sum(char.isascii() and char.isalpha() for char in together)
+    return leads >= LEAST_LEADS and leads * LEADS_APART >= len(together) > 2 * letters
+
+
+LEAD_OF_KANA = b"\xe3"
+LEAST_LEADS = 2
 
 
 def _is_another(read: str, tokens: Sequence[str]) -> bool:
