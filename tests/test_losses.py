@@ -280,7 +280,9 @@ def test_a_field_cut_in_the_middle_of_a_character(text: str) -> None:
             misread("latin_1", ""),
             id="letter",
         ),
-        pytest.param("Yavaş yavaş yürüdük, çünkü yağmur yağıyordu.", misread("latin_1", ""), id="ş"),
+        pytest.param(
+            "Yavaş yavaş yürüdük, çünkü yağmur yağıyordu.", misread("latin_1", ""), id="ş"
+        ),
     ],
 )
 def test_a_lost_letter_at_the_end_of_a_word_takes_no_space_along(text: str, damage: Damage) -> None:
