@@ -387,7 +387,8 @@ def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
     if max(trace) < 0x80:
         return size > 2
     if len(losses) == 1:
-        return size > 1 or losses[0].name.endswith("dropped")
+        dropped = losses[0].name.endswith("dropped") and losses[0] != TRADE_MARKS
+        return size > 1 or dropped
     return sum(symbol >= 0x80 for symbol in trace) > 1
 
 
