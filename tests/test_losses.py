@@ -128,6 +128,7 @@ LATER_DAMAGE: dict[str, Damage] = {
     "no-break spaces turned into spaces": lambda text: text.replace("\xa0", " "),
     "no-break spaces dropped": lambda text: text.replace("\xa0", ""),
     "soft hyphens dropped": lambda text: text.replace("\xad", ""),
+    "trade mark signs dropped": lambda text: text.replace("\u2122", ""),
     "made small letters": str.lower,
     "made capitals": str.upper,
     "punctuation made ASCII": lambda text: text.translate(STRAIGHT),
@@ -142,6 +143,7 @@ EXAMPLES = {
     "no-break spaces turned into spaces": "à",
     "no-break spaces dropped": "à",
     "soft hyphens dropped": "í",
+    "trade mark signs dropped": "’",
     "made small letters": "é",
     "made capitals": "’",
     "punctuation made ASCII": "—",
@@ -265,6 +267,74 @@ def test_a_field_cut_in_the_middle_of_a_character(text: str) -> None:
         for r in (p.replacement, *(a.replacement for a in p.alternatives))
     ]
     assert text[len(whole)] in (reading, *open_)
+
+
+@pytest.mark.parametrize(
+    ("text", "damage"),
+    [
+        pytest.param(
+            "She called it a “good idea” and left us the key.", misread("cp1252", ""), id="sign"
+        ),
+        pytest.param(
+            "Mój dziadek był tam w środę i wrócił dopiero w sobotę, bo padało cały tydzień.",
+            misread("latin_1", ""),
+            id="letter",
+        ),
+        pytest.param(
+            "Yavaş yavaş yürüdük, çünkü yağmur yağıyordu.", misread("latin_1", ""), id="ş"
+        ),
+    ],
+)
+def test_a_lost_letter_at_the_end_of_a_word_takes_no_space_along(text: str, damage: Damage) -> None:
+    assert textfix.fix_text(damage(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er nannte es „völlig übertrieben“ – und ging trotzdem früh nach Hause.",
+        "Hon kallade det ”en mycket dålig idé” och åkte hem före kvällen.",
+        "Moje babička tomu říkala „velmi hloupý nápad“ – a šla raději brzy domů.",
+        "A nagymamám „nagyon jó ötletnek” nevezte, és később hazament.",
+    ],
+    ids=["German", "Swedish", "Czech", "Hungarian"],
+)
+def test_signs_are_those_that_a_language_sets(text: str) -> None:
+    assert textfix.fix_text(misread("latin_1", "")(text)) == text
+
+
+def test_a_dash_without_spaces_is_foreign_to_languages_that_set_it_with_them() -> None:
+    text = "Geçen hafta Ankara’da büyük bir yağmur yağdı, İzmir’de ise hava açıktı."
+    assert textfix.fix_text(misread("latin_1", "")(text)) == text
+
+
+def test_letters_that_are_lost_in_numbers_are_left_rather_than_guessed() -> None:
+    text = "Наш сосед построил высокую башню, откуда хорошо видно соседнюю деревню."
+    repair = textfix.repair(misread("latin_1", "")(text))
+    assert repair.unresolved
+    surely = [e for e in repair.edits if "dropped" in e.reason and e.confidence < 0.99]
+    assert len(surely) < len(repair.unresolved) + 20
+
+
+def test_trade_mark_signs_that_were_dropped() -> None:
+    damaged = then(LATIN, LATER_DAMAGE["trade mark signs dropped"])
+    text = "We’re not late, and it isn’t raining."
+    assert textfix.fix_text(damaged(text)) == text
+    assert textfix.fix_text(damaged(text).title()) == text.title()
+
+
+def test_an_open_place_is_not_made_another_case() -> None:
+    """Title case reaches as far as the next open place and no further."""
+    text = "Och därför satt ”hela långa släkten” vid bordet i köket, där ånga steg."
+    damaged = misread("cp1252", "")(text).title()
+    repair = textfix.repair(damaged)
+    assert repair.undo() == damaged
+
+
+def test_what_is_utf8_in_the_same_reading_is_no_letter_of_another_channel() -> None:
+    greek = "Η γιαγιά μαγείρεψε φακές".encode("cp1253").decode("cp1252")
+    damaged = "Die kalte KÃ¼che\n" + greek
+    assert textfix.fix_text(damaged) == "Die kalte Küche\nΗ γιαγιά μαγείρεψε φακές"
 
 
 def test_reasons_name_the_loss() -> None:
@@ -432,7 +502,7 @@ def test_drawn_lines_made_ascii(read: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["こんにちは", "ありがとう", "どうも", "こんにちは、元気ですか", "おはよう。ねこがいます"],
+    ["こんにちは", "ありがとう", "どうも", "こんにちは、元気ですか", "おはよう。ここにいます"],
 )
 @pytest.mark.parametrize("lost", ["", "\ufffd"], ids=["dropped", "replaced"])
 def test_kana_come_back_from_what_windows_1252_left(text: str, lost: str) -> None:
@@ -445,3 +515,32 @@ def test_kana_come_back_from_what_windows_1252_left(text: str, lost: str) -> Non
 def test_letters_made_small_are_no_kana() -> None:
     damaged = "Les élèves à la gare ont déjà mangé".encode().decode("cp1252").lower()
     assert textfix.fix_text(damaged) == "les élèves à la gare ont déjà mangé"
+
+
+@pytest.mark.parametrize(
+    ("damaged", "text"),
+    [
+        ("吏湲덇퉴吏 湲곕낯?곸씤 ?ㅻ챸?대떎", "지금까지"),
+        ("臾?? ?レ븘 二쇱꽭??", "주세"),
+    ],
+)
+def test_syllables_of_which_one_byte_is_left(damaged: str, text: str) -> None:
+    assert text in textfix.fix_text(damaged)
+
+
+def test_ideographs_that_a_normal_form_joined() -> None:
+    text = "숙제를 처리하고 지금까지 집에 있었다."
+    damaged = text.encode().decode("cp949", "replace")
+    normal = unicodedata.normalize("NFC", damaged)
+    assert normal != damaged
+    assert textfix.fix_text(normal) == textfix.fix_text(damaged) == text
+
+
+def test_what_cannot_be_inferred_is_said_to_be_open() -> None:
+    damaged = "오늘은 비가 와서 숙제를 처리하고 집에 있었다.".encode().decode("cp949", "replace")
+    repair = textfix.repair(damaged)
+    assert "숙제를 처리하고" in repair.text
+    untold = [e for e in repair.unresolved if e.replacement == e.original]
+    assert untold
+    assert all(damaged[e.start : e.end] == e.original and not e.confidence for e in untold)
+    assert textfix.repair(damaged, unresolved="best").undo() == damaged

@@ -389,7 +389,8 @@ def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
     if max(trace) < 0x80:
         return size > 2
     if len(losses) == 1:
-        return size > 1 or losses[0].name.endswith("dropped")
+        dropped = losses[0].name.endswith("dropped") and losses[0] != TRADE_MARKS
+        return size > 1 or dropped
     return sum(symbol >= 0x80 for symbol in trace) > 1
 
 
@@ -397,15 +398,17 @@ def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tu
     data = tuple(char.encode())
     known = bytes_of(encoding.codec)
     signs = SIGNS if encoding.codec == "cp932" else SIGNS[:2]
-    # of an ideograph two bytes must be left, or it could be any of thousands
-    least = len(data) - 1 if "\u3400" <= char < "\uac00" or char > "\ud7ff" else 1
+    # of an ideograph two bytes must be left, or it could be any of thousands; of a syllable of
+    # Hangul the last one will do, and of a letter any
+    hangul = "\uac00" <= char <= "\ud7a3"
+    least = len(data) - 1 if char >= "\u3400" else 1
     for sign in signs:
         piece = known.get(sign)
         symbols = tuple(piece) if piece else (UNMAPPED + ord(sign),)
         for first in range(len(data)):
             for last in range(first + 1, len(data) + 1):
                 left = (*data[:first], *symbols, *data[last:])
-                if len(data) - (last - first) >= least:
+                if len(data) - (last - first) >= least or (hangul and last < len(data)):
                     yield (left, ""), (REPLACED,)
                     if last - first == 2 and len(symbols) < 3:  # each with a sign of its own
                         yield ((*data[:first], *symbols, *symbols, *data[last:]), ""), (REPLACED,)

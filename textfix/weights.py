@@ -44,7 +44,7 @@ REFUSED_PAIR = 2 * UNIT
 IMPROBABLE = 10 * UNIT
 """Characters costlier than this within their class are not inferred from traces."""
 
-JOINED = 4 * UNIT
+JOINED = 6 * UNIT
 """What it costs that a space is the last of what a character left, and no space between words."""
 
 UNSPACED = 5 * UNIT

@@ -63,7 +63,7 @@ def _shows_kana(table: dict[str, bytes], tokens: Sequence[str]) -> bool:
     together = "".join(tokens)
     leads = sum(table.get(char) == LEAD_OF_KANA for char in together)
     letters = sum(char.isascii() and char.isalpha() for char in together)
-    return leads >= LEAST_LEADS and leads * LEADS_APART >= len(together) > 2 * letters
+    return leads >= LEAST_LEADS and leads * LEADS_APART >= len(together) > 4 * letters
 
 
 LEAD_OF_KANA = b"\xe3"
