@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from textfix.channels import Channel, all_channels
+from textfix.channels import EBCDIC, Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN_OF,
     Suspect,
@@ -34,6 +34,7 @@ from textfix.fixers.evidence import (
     drawn,
     evidence_of,
     ignorance,
+    is_beyond_languages,
     is_of_none,
     is_unheard,
     losses_of,
@@ -79,6 +80,7 @@ from textfix.lattice import Explanation, Piece, explain, explain_together, patch
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLOSE_SAMPLE,
+    COMMON,
     DECODED_CEILING,
     FINALISTS,
     HOPELESS,
@@ -215,9 +217,10 @@ def fix(
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    return Found(
-        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
-    )
+    edits = recased(text, sorted(edits, key=lambda e: e.start), lost)
+    # the letter beside, of which an edit mends the case, may have been open
+    taken = {edit.end - 1 for edit in edits}
+    return Found(tuple(edits), tuple(e for e in unresolved if e.start not in taken))
 
 
 def _without_few(
@@ -587,9 +590,14 @@ def _evidence(
         return None
     if not channel.structured and all(map(is_drawing, explanations)):
         return None
+    # in EBCDIC no word is as it is in ASCII
+    if {channel.read.codec, channel.written.codec} & EBCDIC and case.neighbours.has_plain_word():
+        return None
     texts = {t: e.text(t) for t, e in explanations.items()}
     support = case.neighbours.gain(texts)
-    if support > 0 and is_unheard(model, explanations):
+    if channel.cost > COMMON and is_unheard(model, explanations):
+        return None
+    if support > 0 and is_beyond_languages(model, explanations):
         support = 0
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost
