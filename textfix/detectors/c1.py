@@ -81,7 +81,7 @@ def are_bytes(word: str) -> bool:
     >>> are_bytes("don\x92t"), are_bytes("\x96\xe3\xc2d\xca\xd0")
     (False, True)
     """
-    if sum(char >= "\x80" for char in word) < LEAST_BYTES:
+    if max(word) > "\xff" or sum(char >= "\x80" for char in word) < LEAST_BYTES:
         return False
     return not _UNDEFINED.isdisjoint(word) or is_worthwhile(load(), word.translate(_WINDOWS_1252))
 

@@ -113,7 +113,9 @@ def is_unheard(model: Model, explanations: dict[str, Explanation]) -> bool:
     """Whether all that is made are letters of hardly any alphabet."""
     made = made_of(explanations)
     return bool(made) and all(
-        char.isalpha() and is_of_none(model, char) and model.script_name(char) not in MANY
+        (char.isalpha() or char.isdecimal())
+        and is_of_none(model, char)
+        and model.script_name(char) not in MANY
         for char in made
     )
 
@@ -325,6 +327,8 @@ def evidence_of(
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
         total -= SHOUTED
+    if not structured and len(explanations) == 1 and not _is_word_after(model, explanations):
+        total = min(total, ALONE)
     if not structured and channel.cost > UNUSUAL and _is_lone_syllable(model, explanations):
         total = min(total, ALONE)
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
@@ -333,6 +337,22 @@ def evidence_of(
     if not structured and _are_unlikely(model, explanations):
         total = min(total, ALONE)
     return sure + total
+
+
+def _is_word_after(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether what comes out of the one token that is explained may be a word, for its capitals."""
+    ((token, explanation),) = explanations.items()
+    runs = [run for run in runs_of(explanation.text(token)) if not run.isascii()]
+    return all(len(run) > LONGEST_CASED or _is_cased(run) for run in runs)
+
+
+def _is_cased(run: str) -> bool:
+    """Whether letters in a row have capitals as words or abbreviations do."""
+    return run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run)
+
+
+LONGEST_CASED = 4
+"""Letters up to which a capital within is rather chance than a name in camel case."""
 
 
 def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> bool:

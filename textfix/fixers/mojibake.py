@@ -232,9 +232,12 @@ def _without_few(
     inferred = {p.start: p for p in places if p.piece.candidates}
     decided = Counter(inferred[e.start].seen for e in edits if e.start in inferred)
     few = {seen for seen, number in decided.items() if FEW_DECIDED * number < open_at[seen]}
-    left = [e for e in edits if e.start not in inferred or inferred[e.start].seen not in few]
-    again = [inferred[e.start] for e in edits if e not in left]
-    return left, sorted([*doubtful, *again], key=lambda place: place.start)
+    if not few:
+        return list(edits), list(doubtful)
+    again = {e.start for e in edits if e.start in inferred and inferred[e.start].seen in few}
+    more = [inferred[start] for start in again]
+    left = [e for e in edits if e.start not in again]
+    return left, sorted([*doubtful, *more], key=lambda place: place.start)
 
 
 FEW_DECIDED = 3
