@@ -464,9 +464,8 @@ FEW_CAPITALS = 4
 ALONE = 2 * UNIT
 """What a token of one letter can speak for a channel at most."""
 
-FEW_IDEOGRAPHS = 3
 UNEXPECTED = 87
-"""How many ideographs are a few, and what each costs, in eighths of a nat, from where it is not
+"""What an ideograph costs, in eighths of a nat, from where it is not
 expected beside the others: of words that were repaired none cost as much."""
 
 LEAST_OF_ROW = 3

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from textfix.detectors.characters import Characters, Pattern, Places, is_in_class
+from textfix.detectors.c1 import are_bytes
+from textfix.detectors.characters import Characters, Pattern, Places, is_in_class, word_around
 from textfix.stage import Place
 
 _HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
@@ -20,8 +21,14 @@ _PATTERN = re.compile(r"(?:[\x00-\x08\x0e-\x1a\x7f]|\x1b(?!\$[@AB(]|\([BIJ]))+")
 def _controls(text: str) -> list[Place]:
     if _is_utf_16(text):
         return []
-    found = (Place(*match.span()) for match in _PATTERN.finditer(text))
+    found = [Place(*match.span()) for match in _PATTERN.finditer(text)]
+    if not text.isascii() and len(found) <= FEW_CONTROLS:
+        found = [place for place in found if not are_bytes(word_around(text, *place))]
     return [place for place in found if not is_in_class(text, *place)]
+
+
+FEW_CONTROLS = 64
+"""Up to how many are looked at one by one for being bytes shown as characters."""
 
 
 _INVISIBLE = re.compile("[\x80-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f]+")

@@ -1,12 +1,15 @@
 """HTML entities in text that is not HTML: `R&amp;D`, `caf&eacute;`, `&amp;lt;`.
 
 An entity in text that is HTML is right, so texts with a tag are left. So are texts that speak of
-HTML or Unicode and in which every entity is a word of its own: they name it. ftfy's rule is
+HTML or Unicode, or show what it stands for beside it, and in which every entity is a word of its
+own: they name it. ftfy's rule is
 another: it reads line by line and stops at the first line that holds a `<`, whatever it is.
 """
 
 from __future__ import annotations
 
+import functools
+import html
 import re
 
 from textfix.detectors.characters import Places
@@ -31,15 +34,28 @@ def _are_named(text: str) -> bool:
     """
     about = _ABOUT.search(text) is not None
     return all(
-        _BEFORE.search(text, 0, match.start())
+        _BEFORE.search(text[max(0, match.start() - 1) : match.start()])
         and (
-            (about and _AFTER.match(text, match.end()))
+            _is_shown(text, match)
+            or (about and _AFTER.match(text, match.end()))
             or (match[0].lower() in _BLANKS and _EDGE.match(text, match.end()))
         )
         for match in ENTITY.finditer(text)
     )
 
 
+def _is_shown(text: str, match: re.Match[str]) -> bool:
+    """Whether an entity and what it stands for are both by themselves in a text: it shows them."""
+    after = text[match.end() : match.end() + 1]
+    return not after.isalnum() and html.unescape(match[0]) in _alone(text)
+
+
+@functools.lru_cache(maxsize=2)
+def _alone(text: str) -> frozenset[str]:
+    return frozenset(_LONE.findall(text))
+
+
+_LONE = re.compile("(?<!\\w)[^\x00-\x7f](?!\\w)")
 _ABOUT = re.compile(
     r"HTML|XML|U\+[0-9A-Fa-f]{4}|Unicode|ampersand|(?<![^\s(\"'])&(?:[-\u2010 ]|$)", re.I
 )

@@ -353,7 +353,11 @@ def _in_message(text: str, run: _Run) -> bool:
 
 
 def _is_mail(text: str, run: _Run) -> bool:
-    return _in_message(text, run) or _is_beside(text, run)
+    """Whether a run belongs to a message or shows the notation: beside what it spells, or in a word
+    that has other letters beyond ASCII as they are, which no mailer leaves."""
+    if _in_message(text, run) or _is_beside(text, run):
+        return True
+    return not "".join(token_around(text, run.start, run.end)).isascii()
 
 
 @functools.lru_cache(maxsize=2)

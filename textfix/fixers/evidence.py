@@ -38,6 +38,7 @@ from textfix.fixers.notation import (
     are_accents_alone,
     are_names,
     is_abbreviation,
+    is_alternating,
     is_drawing,
     is_formula,
     is_frame,
@@ -57,6 +58,7 @@ from textfix.fixers.places import (
     is_dash_in_place,
     is_drawn_within,
     is_mark_in_place,
+    is_quoted,
     is_range,
     is_symbol,
     is_variant,
@@ -72,7 +74,6 @@ from textfix.weights import (
     DIVERSE,
     DRAWN,
     EVERYWHERE,
-    FEW_IDEOGRAPHS,
     IMPLAUSIBLE,
     INITIALS,
     LEAST_OF_RARE,
@@ -110,12 +111,27 @@ def is_of_none(model: Model, char: str) -> bool:
 
 
 def is_unheard(model: Model, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is made are letters of hardly any alphabet: no language speaks for them."""
-    made = {c for e in explanations.values() for p in e.pieces for c in p.replacement}
+    """Whether all that is made are letters of hardly any alphabet."""
+    made = made_of(explanations)
     return bool(made) and all(
-        char.isalpha() and is_of_none(model, char) and model.script_name(char) not in MANY
+        (char.isalpha() or char.isdecimal())
+        and is_of_none(model, char)
+        and model.script_name(char) not in MANY
         for char in made
     )
+
+
+def is_beyond_languages(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is made are ideographs, or letters of hardly any alphabet: the languages
+    that the letters of a text speak for have none of them, and say nothing."""
+    return is_unheard(model, explanations) or all(
+        model.script_name(char) in MANY for char in made_of(explanations)
+    )
+
+
+def made_of(explanations: dict[str, Explanation]) -> set[str]:
+    """The characters that are made."""
+    return {c for e in explanations.values() for p in e.pieces for c in p.replacement}
 
 
 def displaced(explanations: dict[str, Explanation]) -> int:
@@ -312,6 +328,8 @@ def evidence_of(
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
         total -= SHOUTED
+    if not structured and len(explanations) == 1 and not _is_word_after(model, explanations):
+        total = min(total, ALONE)
     if not structured and channel.cost > UNUSUAL and _is_lone_syllable(model, explanations):
         total = min(total, ALONE)
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
@@ -322,6 +340,22 @@ def evidence_of(
     return sure + total
 
 
+def _is_word_after(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether what comes out of the one token that is explained may be a word, for its capitals."""
+    ((token, explanation),) = explanations.items()
+    runs = [run for run in runs_of(explanation.text(token)) if not run.isascii()]
+    return all(len(run) > LONGEST_CASED or _is_cased(run) for run in runs)
+
+
+def _is_cased(run: str) -> bool:
+    """Whether letters in a row have capitals as words or abbreviations do."""
+    return run[1:] == run[1:].lower() or run == run.upper() or is_abbreviation(run)
+
+
+LONGEST_CASED = 4
+"""Letters up to which a capital within is rather chance than a name in camel case."""
+
+
 def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> bool:
     """Whether all that is explained is one well-formed word of few letters, none of ASCII: there
     are so many encodings that in one of them it is another word."""
@@ -330,7 +364,7 @@ def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> boo
         len(explanations) == 1
         and sum(map(str.isalpha, token)) <= FEW_LETTERS
         and not any(char.isascii() and char.isalpha() for char in token)
-        and is_well_formed(model, token)
+        and (is_well_formed(model, token) or is_accented(token))
     )
 
 
@@ -356,10 +390,10 @@ def _is_in_place(
 
 
 def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
-    """Whether a few ideographs are all that is made, and hardly ever stand together."""
+    """Whether ideographs are made that hardly ever stand together."""
     texts = [explanation.text(token) for token, explanation in explanations.items()]
     many = [char for text in texts for char in text if model.script_name(char) in MANY]
-    if not many or len(many) > FEW_IDEOGRAPHS:
+    if not many:
         return False
     return sum(map(model.cost, texts)) > UNEXPECTED * sum(map(len, texts))
 
@@ -411,8 +445,11 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         return True
     if channel.structured:
         return channel.lossy and (is_class(token) or is_row(token) or are_names(token))
+    if is_alternating(token) and not channel.written.multibyte:
+        return True
     return (
         is_drawing(token)
+        or is_quoted(token, _places_of(explanation))
         or is_periodic(token)
         or is_stretched(token)
         or is_pointed(token)
@@ -542,6 +579,12 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
     if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
+    if (
+        len(pair) == 1
+        and model.script_name(pair) in MANY
+        and all(any(model.script_name(c) in MANY and c != pair for c in t) for t in explanations)
+    ):
+        return STRAY_LETTERS
     # ideographs of grammar stand between foreign words
     if len(pair) == 1 and model.script_name(pair) in MANY and model.lone_cost(pair) <= EVERYWHERE:
         return STRAY_MARK

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 from textfix.channels import ENCODINGS, single_byte_table
@@ -150,12 +151,30 @@ def is_chart(token: str) -> bool:
         return False
     if sum("\u2500" <= char < "\u25a0" for char in chars) >= MANY_OF_CHART:
         return True
+    if number >= MANY_OF_CHART and _is_in_rows(chars):
+        return True
     for places in _places_in_tables():
         steps = pairwise([places.get(char, -9 * i) for i, char in enumerate(chars)])
         nexts = sum(1 <= b - a <= 2 for a, b in steps)
         if nexts == number - 1 or (number >= MANY_OF_CHART and 3 * nexts >= 2 * number):
             return True
     return False
+
+
+def _is_in_rows(chars: Sequence[str]) -> bool:
+    """Whether two in three of some characters, or of the first, follow each other in a table of
+    two bytes a character."""
+    some = "".join(chars[:MOST_OF_ROWS])
+    for codec in _ROWS:
+        codes = [int.from_bytes(char.encode(codec, "ignore"), "big") for char in some]
+        nexts = sum(b - a == 1 and a > 0 for a, b in pairwise(codes))
+        if 3 * nexts >= 2 * len(codes):
+            return True
+    return False
+
+
+_ROWS = ("euc_jp", "gbk", "cp949", "big5hkscs", "shift_jis")
+MOST_OF_ROWS = 100
 
 
 LEAST_OF_CHART = 5

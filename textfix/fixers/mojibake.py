@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from textfix.channels import Channel, all_channels
+from textfix.channels import EBCDIC, Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN_OF,
     Suspect,
@@ -35,6 +35,7 @@ from textfix.fixers.evidence import (
     drawn,
     evidence_of,
     ignorance,
+    is_beyond_languages,
     is_of_none,
     is_unheard,
     losses_of,
@@ -83,6 +84,7 @@ from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLEAR,
     CLOSE_SAMPLE,
+    COMMON,
     DECODED_CEILING,
     FINALISTS,
     HOPELESS,
@@ -269,9 +271,12 @@ def _without_few(
     inferred = {p.start: p for p in places if p.piece.candidates}
     decided = Counter(inferred[e.start].seen for e in edits if e.start in inferred)
     few = {seen for seen, number in decided.items() if FEW_DECIDED * number < open_at[seen]}
-    left = [e for e in edits if e.start not in inferred or inferred[e.start].seen not in few]
-    again = [inferred[e.start] for e in edits if e not in left]
-    return left, sorted([*doubtful, *again], key=lambda place: place.start)
+    if not few:
+        return list(edits), list(doubtful)
+    again = {e.start for e in edits if e.start in inferred and inferred[e.start].seen in few}
+    more = [inferred[start] for start in again]
+    left = [e for e in edits if e.start not in again]
+    return left, sorted([*doubtful, *more], key=lambda place: place.start)
 
 
 FEW_DECIDED = 3
@@ -621,9 +626,14 @@ def _evidence(
         return None
     if not channel.structured and all(map(is_drawing, explanations)):
         return None
+    # in EBCDIC no word is as it is in ASCII
+    if {channel.read.codec, channel.written.codec} & EBCDIC and case.neighbours.has_plain_word():
+        return None
     texts = {t: e.text(t) for t, e in explanations.items()}
     support = case.neighbours.gain(texts)
-    if support > 0 and is_unheard(model, explanations):
+    if channel.cost > COMMON and is_unheard(model, explanations):
+        return None
+    if support > 0 and is_beyond_languages(model, explanations):
         support = 0
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost

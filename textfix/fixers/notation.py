@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from itertools import pairwise
 
 from textfix.language.model import Model
 from textfix.weights import FEW_CAPITALS
@@ -115,18 +116,35 @@ _STYLED = re.compile("[\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"
 
 def is_drawing(token: str) -> bool:
     """Whether a token is made of one or two characters that draw, of shades, or of lines that run
-    across for the most part: a rule, a bar, a border.
+    across for the most part or from each to the next: a rule, a bar, a border.
 
-    >>> [is_drawing(token) for token in ("──┐", "░▒▓█", "╔══╦═╗", "╨╥╔╫")]
-    [True, True, True, False]
+    >>> [is_drawing(token) for token in ("──┐", "░▒▓█", "╔══╦═╗", "╨╥╔╫", "╔═╤╗")]
+    [True, True, True, False, True]
     """
+    token = _ESCAPED.sub("", token)
     if any(char.isalnum() for char in token):
         return False
     signs = [c for c in token if c >= "\x80" and unicodedata.category(c)[0] != "P"]
     if not all("\u2500" <= char <= "\u25ff" for char in signs):
         return False
     across = sum(char in _ACROSS for char in signs)
-    return len(set(signs)) <= 2 or _SHADES.issuperset(signs) or 2 * across >= len(signs)
+    if len(set(signs)) <= 2 or _SHADES.issuperset(signs) or 2 * across >= len(signs):
+        return True
+    return len(signs) > 3 and all(_meet(a, b) for a, b in pairwise(signs))
+
+
+def _meet(left: str, right: str) -> bool:
+    """Whether a line runs from one character to the next."""
+    return _has_arm(left, "RIGHT") and _has_arm(right, "LEFT")
+
+
+def _has_arm(char: str, side: str) -> bool:
+    words = unicodedata.name(char, "").split()
+    return "DRAWINGS" in words and (side in words or "HORIZONTAL" in words)
+
+
+_ESCAPED = re.compile(r"\\[a-z]")
+"""A line end or a tab in program text."""
 
 
 _ACROSS = frozenset("\u2500\u2501\u2550")
@@ -146,17 +164,42 @@ def is_frame(tokens: Collection[str]) -> bool:
 
 def is_periodic(token: str) -> bool:
     """Whether a token is two or three characters, some of them signs, again and again: test data or
-    a border. If all are signs, twice is enough.
+    a border. If all are signs, twice is enough; four characters or more may all be letters.
 
-    >>> is_periodic("ªUªUªU"), is_periodic("хахаха"), is_periodic("¨˝¨˝")
-    (True, False, True)
+    >>> is_periodic("ªUªUªU"), is_periodic("хахаха"), is_periodic("¨˝¨˝"), is_periodic(3 * "áęöő")
+    (True, False, True, True)
     """
     for period in (2, 3):
         unit = token[:period]
         times = 3 if any(map(str.isalnum, unit)) else 2
         if len(token) >= times * period and (unit * (len(token) // period + 1)).startswith(token):
             return not all(char.isalpha() and char not in "ªº" for char in unit)
-    return False
+    inner = token.strip(_QUOTING)
+    period = (inner + inner).find(inner, 1)
+    return LEAST_PERIOD <= period <= len(inner) // 3
+
+
+_QUOTING = "\"'`()[]{}.,;="
+"""What program text has around words."""
+
+
+LEAST_PERIOD = 4
+"""How many characters three times are no syllable."""
+
+
+def is_alternating(token: str) -> bool:
+    """Whether every second character of a token is the same: bytes of small numbers, or test data.
+
+    >>> is_alternating("àþàþñþñþ"), is_alternating("ананас")
+    (True, False)
+    """
+    if len(token) < LEAST_ALTERNATING or is_one_repeated(token):
+        return False
+    return 1 in (len(set(token[::2])), len(set(token[1::2])))
+
+
+LEAST_ALTERNATING = 8
+"""From how many characters that is no word."""
 
 
 def are_accents_alone(token: str) -> bool:

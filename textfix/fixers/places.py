@@ -50,6 +50,24 @@ _DASHES = frozenset("\u2013\u2014")
 _BEFORE_DASH = re.compile("[A-Za-z]{4}$")
 
 
+def is_quoted(token: str, places: list[tuple[int, int]]) -> bool:
+    """Whether what stands in each of some places of a token is one character between the quotation
+    marks of program text: it is spoken of.
+
+    >>> is_quoted("set['π']", [(5, 6)]), is_quoted("'Ã©'", [(1, 3)])
+    (True, False)
+    """
+    return all(
+        end == start + 1
+        and token[start - 1 : start] in _STRAIGHT
+        and token[start - 1 : start] == token[end : end + 1]
+        for start, end in places
+    )
+
+
+_STRAIGHT = frozenset("'\"`")
+
+
 def is_mark_in_place(token: str, places: list[tuple[int, int]]) -> bool:
     """Whether what stands in some places of a token are marks behind words: of a note, a heading.
 

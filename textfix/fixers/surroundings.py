@@ -99,6 +99,10 @@ class Neighbours:
             return 0
         return round(UNIT * gain)
 
+    def has_plain_word(self) -> bool:
+        """Whether a word of the text is ASCII."""
+        return _PLAIN_WORD.search(self._text) is not None
+
     def _is_lone(self, texts: Mapping[str, str]) -> bool:
         """Whether the text is one well-formed word of which only what is changed is not ASCII: that
         may be in any language."""
@@ -268,6 +272,7 @@ def _letters(token: str) -> str:
     return _ASCII.sub("", _WITHIN.sub("", token.lower()))
 
 
+_PLAIN_WORD = re.compile(r"(?<!\S)[A-Za-z]{3,}(?!\S)")
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _WITHIN = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f\u2019\xb7](?=[^\W\d_])")
 
