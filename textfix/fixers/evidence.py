@@ -503,7 +503,11 @@ def _witness(model: Model, channel: Channel, token: str, explanation: Explanatio
         return 0
     if are_accents_alone(token) or _parts(model, token, text):
         return 0
-    if all(_is_typical(channel, token[p.start : p.end], p.replacement) for p in explanation.pieces):
+    seen = [token[piece.start : piece.end] for piece in explanation.pieces]
+    if all(map(_is_certain, seen)) or all(
+        _is_typical(channel, pair, piece.replacement)
+        for pair, piece in zip(seen, explanation.pieces, strict=True)
+    ):
         return explanation.gain
     raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
     if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
@@ -515,6 +519,11 @@ def _witness(model: Model, channel: Channel, token: str, explanation: Explanatio
     if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
         return min(explanation.gain, INITIALS)
     return explanation.gain
+
+
+def _is_certain(seen: str) -> bool:
+    """Whether several controls are what a sequence of UTF-8 goes on with."""
+    return len(seen) > 2 and all("\x80" <= char < "\xa0" for char in seen[1:])
 
 
 def _is_typical(channel: Channel, seen: str, made: str) -> bool:

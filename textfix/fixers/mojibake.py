@@ -645,7 +645,11 @@ def _evidence(
         evidence += SPOILT * _is_sound_after(case, texts)
         others = case.everything[: 2 * CLOSE_SAMPLE]
         evidence -= spared(model, channel, [t for t in others if t not in explanations])
-    evidence += case.scripts.gain(texts, channel.structured) + support + drawn(explanations)
+    evidence += (
+        case.scripts.gain(texts, channel.structured and not channel.rare)
+        + support
+        + drawn(explanations)
+    )
     prospect = 0
     if channel.structured:
         evidence -= _sparing(case, channel, explanations, support)

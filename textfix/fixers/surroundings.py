@@ -341,7 +341,7 @@ class Scripts:
         gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
         kept = +(self._having - gone)
         alone = not kept and not self._others.total()
-        if alone and all(_is_rare(self._model, token) for token in texts):
+        if alone and (structured or all(_is_rare(self._model, token) for token in texts)):
             return 0  # it may be in any script rather than in this one
         return LONELY * sum(
             number <= FEW
