@@ -558,8 +558,11 @@ class _Run:
         run = stage.in_line if self._by_line else stage.run
         if self._plain and stage is MOJIBAKE:
             run = undone
-        if self._screen and stage.in_lines and len(text) >= LONG_TEXT and not self._by_line:
-            run = functools.partial(self._in_lines, index)
+        if self._screen and len(text) >= LONG_TEXT and not self._by_line:
+            if stage.in_lines:
+                run = functools.partial(self._in_lines, index)
+            elif stage is ESCAPED[2]:
+                run = functools.partial(self._with_lines, index)
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = repaired(text, found.edits, found.unresolved)
@@ -580,6 +583,14 @@ class _Run:
             edits += (moved(edit, start) for edit in found.edits)
             unresolved += (moved(edit, start) for edit in found.unresolved)
         return Found(tuple(edits), tuple(unresolved))
+
+    def _with_lines(self, index: int, text: str, least: float) -> Found:
+        """What a stage finds that is told which lines have its signs."""
+        assert self._screen
+        run: Any = self._stages[index].run
+        lines = self._screen.lines_for(text, index)
+        found: Found = run(text, least, "\n".join(text[start:end] for start, end in lines))
+        return found
 
 
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")

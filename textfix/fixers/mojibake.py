@@ -13,17 +13,16 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN_OF,
     Suspect,
-    detect,
-    distinct,
+    Survey,
     is_spoilt,
     is_worthwhile,
     surprise_of,
+    survey,
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
@@ -48,10 +47,8 @@ from textfix.fixers.hope import (
     has_hope,
     is_hopeless,
     is_odd,
-    number_of_suspicious,
     outweighs,
     price_beside,
-    ranked,
     spared,
     tokens_in_order,
 )
@@ -119,7 +116,7 @@ class Verdict:
     the other channels and "nothing happened" say of it."""
 
     channel: Channel
-    suspects: Sequence[Suspect]
+    suspects: Survey
     neighbours: Neighbours
     explanations: dict[str, Explanation]
     confidence: float
@@ -151,7 +148,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
-        suspects = detect(model, whole.text)
+        suspects = survey(model, whole.text)
         if not suspects:
             break
         fixed = fix(model, whole.text, suspects, least, layer)
@@ -162,9 +159,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
     return Found(whole.edits, whole.unresolved)
 
 
-def fix(
-    model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
-) -> Found:
+def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0) -> Found:
     """The edits that undo one layer of damage.
 
     Args:
@@ -219,7 +214,7 @@ def _places(verdict: Verdict) -> list[Place]:
     """Where the channel changes the text, in order."""
     out = []
     joined = {token: _joined(e.pieces) for token, e in verdict.explanations.items()}
-    for suspect in verdict.suspects:
+    for suspect in verdict.suspects.all():
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
@@ -330,11 +325,11 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def judge(
-    model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
+    model: Model, text: str, suspects: Survey, least: float, layer: int = 0
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     cases = [Case.of(model, text, suspects, layer)]
-    hopeful = not model.kernel or has_hope(model, text, suspects)
+    hopeful = not model.kernel or has_hope(model, text, ())  # which looks at the text itself
     odd = is_odd(cases[0].ranked)
     if not hopeful and not odd:
         return None
@@ -363,17 +358,18 @@ def judge(
     verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
-    if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
+    if not model.kernel and best and not (best.rare or has_hope(model, text, suspects.all(), best)):
         verdicts = [v for v in verdicts if v[1].rare]
     if not verdicts:
         return None
     _, channel, case, explanations = verdicts[0]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
-    if len(case.everything) > len(case.sample) and confidence >= least:
+    if case.suspects.tokens > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
-        explanations = _explain_all(case, case.everything, channel)
-        explanations |= _spelt_too(case, case.everything, channel, explanations)
+        everything = case.everything()
+        explanations = _explain_all(case, everything, channel)
+        explanations |= _spelt_too(case, everything, channel, explanations)
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
@@ -381,15 +377,17 @@ def judge(
 class Case:
     """What a text has to say: its tokens, the most surprising first, and their scripts.
 
-    ranked: the first suspect of each token, the most surprising ones first
-    first: the same by their tokens, in the order of the text
+    ranked: the first suspect of each token, the most surprising ones first; suspicious ones and
+        others, so many as channels are compared over
+    head: tokens in that order, suspicious or not
+    suspicious: those of them that are
     spoilt: the tokens of the sample that are damaged for certain
     """
 
     model: Model
-    suspects: Sequence[Suspect]
+    suspects: Survey
     ranked: Sequence[Suspect]
-    everything: Sequence[str]
+    head: Sequence[str]
     suspicious: Sequence[str]
     scripts: Scripts
     neighbours: Neighbours
@@ -399,39 +397,41 @@ class Case:
     spoilt: Sequence[str]
 
     @classmethod
-    def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
+    def of(cls, model: Model, text: str, suspects: Survey, layer: int) -> Case:
         """The case that the tokens of a text make."""
-        firsts = distinct(suspects)
-        order = ranked(firsts)
-        tokens = list(map(TOKEN_OF, order))
-        first = dict(zip(map(TOKEN_OF, firsts), firsts, strict=True))
-        odd = number_of_suspicious(order)
+        number = suspects.suspicious
+        sample = min(number, CLOSE_SAMPLE)
+        head = suspects.ranked(0, 2 * CLOSE_SAMPLE)
+        others = suspects.ranked(number, number + 2 * CLOSE_SAMPLE - sample)
+        tokens = list(map(TOKEN_OF, head))
         return cls(
             model,
             suspects,
-            order,
+            head[:sample] + others,
             tokens,
-            tokens[:odd],
+            tokens[:number],
             Scripts(model, text, suspects),
-            Neighbours(model, text, first),
+            Neighbours(model, text, suspects),
             layer,
-            {s.token: s.foreign for s in filter(_FOREIGN, order)},
-            first,
-            list(filter(is_spoilt, tokens[: min(odd, CLOSE_SAMPLE)])),
+            {s.token: s.foreign for s in suspects.foreign()},
+            dict(zip(tokens, head, strict=True)),
+            list(filter(is_spoilt, tokens[:sample])),
         )
+
+    def everything(self) -> list[str]:
+        """All tokens, the most surprising ones first."""
+        return list(map(TOKEN_OF, self.suspects.ranked(0, self.suspects.tokens)))
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(s.surprise for s in self.ranked[: len(self.suspicious)])
+        return self.suspects.surprise
 
     @property
     def sample(self) -> Sequence[str]:
         """The tokens over which channels are compared."""
         return self.suspicious[:CLOSE_SAMPLE]
 
-
-_FOREIGN = itemgetter(4)
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -569,8 +569,7 @@ def _evidence(
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
         evidence -= LATER * (case.layer > 0)
         evidence += SPOILT * _is_sound_after(case, texts)
-        others = case.everything[: 2 * CLOSE_SAMPLE]
-        evidence -= spared(model, channel, [t for t in others if t not in explanations])
+        evidence -= spared(model, channel, [t for t in case.head if t not in explanations])
     evidence += case.scripts.gain(texts) + support + drawn(explanations)
     prospect = 0
     if channel.structured:
@@ -597,7 +596,7 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     are well formed."""
     model = case.model
     number = len(explained)
-    left = len(case.everything) - number
+    left = case.suspects.tokens - number
     few = (
         number <= WITNESSES
         and not channel.read.multibyte
@@ -608,7 +607,7 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     many = [_number_of_many(model, e.text(t)) for t, e in explained.items()]
     foreign = left > number and all(many)
     if foreign:
-        others = (t for t in case.everything if t not in explained)
+        others = (s.token for s in case.suspects.firsts() if s.token not in explained)
         foreign = not any(_number_of_many(model, t) for t in others)
     price = 2 * OVERLOOKED + STRAY_IDEOGRAPH * (max(many, default=0) < 2)
     rare = channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number)

@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from textfix.detectors.mojibake import (
     TOKEN,
-    TOKEN_OF,
     Suspect,
+    Suspects,
+    Survey,
 )
 from textfix.fixers.form import (
     DRAWN_LINE,
@@ -51,14 +53,19 @@ class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
 
-    def __init__(self, model: Model, text: str, tokens: Mapping[str, Suspect]) -> None:
+    def __init__(self, model: Model, text: str, suspects: Survey) -> None:
         self.model = model
         self._text = text
-        self._tokens = tokens
+        self._suspects = suspects
         self._counted: Counter[str] | None = None
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
         self._without: dict[frozenset[str], list[float]] = {}
+
+    @functools.cached_property
+    def _tokens(self) -> dict[str, Suspect]:
+        """The first suspect of each token, in order."""
+        return {suspect.token: suspect for suspect in self._suspects.firsts()}
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
@@ -102,7 +109,7 @@ class Neighbours:
         may be in any language."""
         token = next(iter(texts), "")
         return (
-            len(texts) == len(self._tokens) == 1
+            len(texts) == self._suspects.tokens == 1
             and len(token) == len(self._text.strip())
             and sum(char >= "\x80" for char in token) == 1
             and is_well_formed(self.model, token)
@@ -277,41 +284,28 @@ class Scripts:
     depend on the rest of the text, as an urn that remembers (Dirichlet and multinomial).
     """
 
-    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+    def __init__(self, model: Model, text: str, suspects: Survey) -> None:
         self._model = model
         self._text = text
-        self._tokens = suspects
+        self._suspects = suspects
         self._counted = False
 
     def _count(self) -> None:
         """Reads the text, the first time that something is asked."""
         self._counted = True
-        model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(map(TOKEN_OF, suspects))
-        white = text.count(" ") + text.count("\n") + 1
+        model, text, suspects = self._model, self._text, self._suspects
         self._others: Counter[str] = Counter()
-        others = [t for t in self._apart() if t not in self._suspects]
-        for names, _, number in scripts_together(model, Counter(others)):
+        apart, together, spaces = _apart(model, text, suspects)
+        for names, _, number in together:
             self._others.update(dict.fromkeys(names, number))
-        self._others["latin"] += max(0, white - len(others) - len(suspects))
+        self._others["latin"] += max(0, spaces + 1 - apart - len(suspects))
         self._having: Counter[str] = Counter()
         self._counts = dict(self._others)
         self._leading: dict[str, int] = {}
-        for names, tokens, number in scripts_together(model, self._suspects):
+        for names, tokens, number in scripts_of_all(model, suspects):
             self._having.update(dict.fromkeys(names, tokens))
             self._add(self._counts, self._leading, names, number)
         self._before = self._price({})
-
-    def _apart(self) -> list[str]:
-        """The tokens that may not be suspects as they are: of what was cut or made longer."""
-        if max(map(len, self._suspects), default=0) >= LONGEST:
-            return TOKEN.findall(self._text)
-        together = "".join(self._suspects)
-        if " " not in together and "\n" not in together:
-            return []
-        longer = {token for token in self._suspects if " " in token or "\n" in token}
-        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
-        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
@@ -325,7 +319,7 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
+        gone = Counter(name for t in texts if self._suspects.number(t) for name in self._of(t))
         kept = +(self._having - gone)
         alone = not kept and not self._others.total()
         if alone and all(_is_rare(self._model, token) for token in texts):
@@ -338,7 +332,7 @@ class Scripts:
     def _price(self, texts: dict[str, str]) -> int:
         counts, leading = dict(self._counts), dict(self._leading)
         for token, changed in texts.items():
-            number = self._suspects[token]
+            number = self._suspects.number(token)
             self._add(counts, leading, self._of(token) if number else (), -number)
             self._add(counts, leading, scripts_of(self._model, changed), number)
         base = sum(n * _script_cost(self._model, script) for script, n in leading.items())
@@ -396,6 +390,34 @@ def scripts_together(
         number_of_tokens, met = found.get(names, (0, 0))
         found[names] = number_of_tokens + 1, met + number
     return [(names, *numbers) for names, numbers in found.items()]
+
+
+_Together = list[tuple[tuple[str, ...], int, int]]
+
+
+def scripts_of_all(model: Model, suspects: Survey) -> _Together:
+    """The same of all suspects."""
+    if isinstance(suspects, Suspects):
+        return scripts_together(model, suspects.counts)
+    compiled: Any = suspects
+    return [(_named(model, of), tokens, met) for of, tokens, met in compiled.scripts()]
+
+
+def _apart(model: Model, text: str, suspects: Survey) -> tuple[int, _Together, int]:
+    """How many tokens may be part of suspects that were cut or made longer and are none themselves,
+    the scripts that those are in, and how many spaces and line feeds the text has."""
+    if not isinstance(suspects, Suspects) and suspects.longest < LONGEST:
+        compiled: Any = suspects
+        number, together = compiled.apart()
+        named = [(_named(model, of), tokens, met) for of, tokens, met in together]
+        return number, named, compiled.spaces()
+    tokens = TOKEN.findall(text)
+    if isinstance(suspects, Suspects) and suspects.longest < LONGEST:
+        spans = [(s.start, s.end) for s in suspects.longer()]
+        tokens = [token for span in spans for token in TOKEN.findall(text, *span)]
+    others = [token for token in tokens if not suspects.number(token)]
+    spaces = text.count(" ") + text.count("\n")
+    return len(others), scripts_together(model, Counter(others)), spaces
 
 
 @functools.lru_cache(maxsize=1024)
