@@ -192,7 +192,9 @@ class Escaped:
 
     def __call__(self, text: str, least: float, lines: str | None = None) -> Found:
         """What it finds; `lines` are those that have its signs, if that is known."""
-        if not _module(f"textfix.detectors.{self.kind}").may_be_in(text if lines is None else lines):
+        if not _module(f"textfix.detectors.{self.kind}").may_be_in(
+            text if lines is None else lines
+        ):
             return NOTHING
         fix = _module(f"textfix.fixers.{self.kind}").fix
         found: Found = fix(text, least) if lines is None else fix(text, least, lines)

@@ -118,12 +118,16 @@ class Survey(Protocol):
     def __len__(self) -> int: ...
     def all(self) -> list[Suspect]:
         """All suspects, in order."""
+
     def firsts(self) -> list[Suspect]:
         """The first of each token, in order."""
+
     def ranked(self, start: int, stop: int, /) -> list[Suspect]:
         """The first of each token, the most surprising ones first; so many of them."""
+
     def foreign(self) -> list[Suspect]:
         """The first of each token that is a stranger."""
+
     def number(self, token: str, /) -> int:
         """How often a token is met."""
 

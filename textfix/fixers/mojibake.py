@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from textfix.channels import Channel, all_channels
@@ -66,7 +66,7 @@ from textfix.fixers.nomination import (
 )
 from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
-from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
+from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
@@ -328,33 +328,10 @@ def judge(
     model: Model, text: str, suspects: Survey, least: float, layer: int = 0
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    cases = [Case.of(model, text, suspects, layer)]
-    hopeful = not model.kernel or has_hope(model, text, ())  # which looks at the text itself
-    odd = is_odd(cases[0].ranked)
-    if not hopeful and not odd:
+    hearing = _Hearing(model, text, Case(model, text, suspects, layer))
+    if suspects.tokens >= MANY_TOKENS and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
-    nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
-    gains: dict[Channel, int] = {}
-    verdicts: list[_Verdict] = []
-    finalists = _strange_channels(cases[0])
-    if nomination.promise >= HOPELESS:
-        gains = quick_gains(model, cases[0].sample, nomination.channels)
-        nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
-        gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_in_order(cases[0].ranked)
-        finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
-    verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
-    loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
-    if loses and not (verdicts and _is_settled(model, verdicts[0])):
-        for channel in lossy_channels(cases[0].sample, gains):
-            longer = extended(model, text, suspects, channel)
-            if longer != cases[-1].suspects:
-                cases.append(Case.of(model, text, longer, layer))
-            if is_lossy(model, cases[-1].sample, channel):
-                verdicts += _verdicts(model, cases[-1], [channel])
-    if odd and not any(map(_is_explained, verdicts)):
-        late = _late_channels(model, cases[0])
-        verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
+    verdicts = hearing.verdicts()
     verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
@@ -373,64 +350,159 @@ def judge(
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a text has to say: its tokens, the most surprising first, and their scripts.
+MANY_TOKENS = 256
+"""Tokens from which on it takes longer to read all their letters than to see that they matter."""
 
-    ranked: the first suspect of each token, the most surprising ones first; suspicious ones and
-        others, so many as channels are compared over
-    head: tokens in that order, suspicious or not
-    suspicious: those of them that are
-    spoilt: the tokens of the sample that are damaged for certain
-    """
+UNCONVINCING = -5 * UNIT
+UNCONVINCING_AND_UNSPELT = -SPARED - UNIT * SPELT_MOST
+"""What no verdict comes to at most if "nothing happened" is to be the likeliest by far; and of a
+channel without structure, if that is not to depend on how other tokens are spelt."""
 
-    model: Model
-    suspects: Survey
-    ranked: Sequence[Suspect]
-    head: Sequence[str]
-    suspicious: Sequence[str]
-    scripts: Scripts
-    neighbours: Neighbours
-    layer: int
-    foreign: dict[str, int]
-    first: dict[str, Suspect]
-    spoilt: Sequence[str]
 
-    @classmethod
-    def of(cls, model: Model, text: str, suspects: Survey, layer: int) -> Case:
-        """The case that the tokens of a text make."""
-        number = suspects.suspicious
-        sample = min(number, CLOSE_SAMPLE)
-        head = suspects.ranked(0, 2 * CLOSE_SAMPLE)
-        others = suspects.ranked(number, number + 2 * CLOSE_SAMPLE - sample)
-        tokens = list(map(TOKEN_OF, head))
-        return cls(
-            model,
-            suspects,
-            head[:sample] + others,
-            tokens,
-            tokens[:number],
-            Scripts(model, text, suspects),
-            Neighbours(model, text, suspects),
-            layer,
-            {s.token: s.foreign for s in suspects.foreign()},
-            dict(zip(tokens, head, strict=True)),
-            list(filter(is_spoilt, tokens[:sample])),
+class _Hearing:
+    """All channels that a text may have come through, and what speaks for each."""
+
+    def __init__(self, model: Model, text: str, case: Case) -> None:
+        self._model = model
+        self._text = text
+        self._case = case
+        self._last = case
+        self._longer: dict[Channel, Case] = {}
+        self._explained: dict[tuple[int, Channel], dict[str, Explanation]] = {}
+
+    def may_convince(self) -> bool:
+        """Whether a channel could be believed if the rest of the text spoke for it as much as it
+        can. In a long text that is good this is known before all of it is read."""
+        return any(
+            evidence > (UNCONVINCING if channel.structured else UNCONVINCING_AND_UNSPELT)
+            for evidence, channel, _, _ in self._verdicts_in_turn([], most=True)
         )
 
-    def everything(self) -> list[str]:
-        """All tokens, the most surprising ones first."""
-        return list(map(TOKEN_OF, self.suspects.ranked(0, self.suspects.tokens)))
+    def verdicts(self) -> list[_Verdict]:
+        """The verdicts of all channels that are thought of."""
+        verdicts: list[_Verdict] = []
+        for verdict in self._verdicts_in_turn(verdicts, most=False):
+            verdicts.append(verdict)
+        return verdicts
+
+    def _verdicts_in_turn(self, before: Sequence[_Verdict], most: bool) -> Iterator[_Verdict]:
+        """The same, given those before: what explains a text need not be thought of further. If
+        `most`, with what speaks for them at most, and of all that might be thought of."""
+        model, case = self._model, self._case
+        hopeful = not model.kernel or has_hope(model, self._text, ())  # which looks for itself
+        odd = is_odd(case.ranked)
+        if not hopeful and not odd:
+            return
+        nomination = nominate(model, case.suspicious) if hopeful else Nomination((), HOPELESS - 1)
+        gains: dict[Channel, int] = {}
+        finalists = _strange_channels(case)
+        if nomination.promise >= HOPELESS:
+            gains = quick_gains(model, case.sample, nomination.channels)
+            nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
+            gains = {c: gains[c] for c in nominees}
+            _, likely = tokens_in_order(case.ranked)
+            finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
+        yield from self._verdicts(case, list(dict.fromkeys(finalists)), most)
+        loses = hopeful and case.surprise >= LOSS_WORTHWHILE
+        if loses and not (before and _is_settled(model, before[0])):
+            for channel in lossy_channels(case.sample, gains):
+                longer = self._case_with(channel)
+                if is_lossy(model, longer.sample, channel):
+                    yield from self._verdicts(longer, [channel], most)
+        if odd and not any(map(_is_explained, before)):
+            late = _late_channels(model, case)
+            yield from self._verdicts(case, [c for c in late if hopeful or c.rare], most)
+
+    def _case_with(self, channel: Channel) -> Case:
+        """The case with what follows tokens; the last one if it is the same."""
+        case = self._longer.get(channel)
+        if case is None:
+            longer = extended(self._model, self._text, self._case.suspects, channel)
+            if longer != self._last.suspects:
+                self._last = Case(self._model, self._text, longer, self._case.layer)
+            case = self._longer[channel] = self._last
+        return case
+
+    def _verdicts(self, case: Case, channels: Sequence[Channel], most: bool) -> list[_Verdict]:
+        """The evidence for each channel that explains anything, and what it explains; best first."""
+        out = []
+        for channel in channels:
+            explanations = self._explained.get((id(case), channel))
+            if explanations is None:
+                explanations = _explain_all(case, case.sample, channel)
+                self._explained[id(case), channel] = explanations
+            evidence = _evidence(self._model, case, channel, explanations, most)
+            if evidence is None:
+                continue
+            if not most and _may_be_spelt(case, channel, explanations, evidence):
+                more = _spelt_too(case, case.sample, channel, explanations)
+                if more:
+                    explanations = explanations | more
+                    evidence = _evidence(self._model, case, channel, explanations)
+            if evidence is not None:
+                out.append((evidence, channel, case, explanations))
+        return sorted(out, key=lambda v: -v[0])
+
+
+class Case:
+    """What a text has to say: its tokens, the most surprising first, their scripts and letters.
+    Nothing is looked at before it is asked for."""
+
+    def __init__(self, model: Model, text: str, suspects: Survey, layer: int) -> None:
+        self.model = model
+        self.suspects = suspects
+        self.layer = layer
+        self.scripts = Scripts(model, text, suspects)
+        self.neighbours = Neighbours(model, text, suspects)
+
+    @functools.cached_property
+    def ranked(self) -> Sequence[Suspect]:
+        """The first suspect of each token, the most surprising ones first; suspicious ones and
+        others, so many as channels are compared over."""
+        number = self.suspects.suspicious
+        sample = min(number, CLOSE_SAMPLE)
+        others = self.suspects.ranked(number, number + 2 * CLOSE_SAMPLE - sample)
+        return self.suspects.ranked(0, sample) + others
+
+    @functools.cached_property
+    def head(self) -> Sequence[str]:
+        """Tokens in that order, suspicious or not."""
+        return list(map(TOKEN_OF, self.suspects.ranked(0, 2 * CLOSE_SAMPLE)))
+
+    @functools.cached_property
+    def suspicious(self) -> Sequence[str]:
+        """Those of them that are."""
+        return self.head[: self.suspects.suspicious]
+
+    @functools.cached_property
+    def first(self) -> dict[str, Suspect]:
+        """The tokens over which channels are compared, with the first suspect of each."""
+        head = self.suspects.ranked(0, CLOSE_SAMPLE)
+        return {suspect.token: suspect for suspect in head if suspect.suspicious}
+
+    @functools.cached_property
+    def sample(self) -> Sequence[str]:
+        """The same tokens."""
+        return list(self.first)
+
+    @functools.cached_property
+    def foreign(self) -> dict[str, int]:
+        """The strangers, and what is foreign about each."""
+        return {suspect.token: suspect.foreign for suspect in self.suspects.foreign()}
+
+    @functools.cached_property
+    def spoilt(self) -> Sequence[str]:
+        """The tokens of the sample that are damaged for certain."""
+        return list(filter(is_spoilt, self.sample))
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
         return self.suspects.surprise
 
-    @property
-    def sample(self) -> Sequence[str]:
-        """The tokens over which channels are compared."""
-        return self.suspicious[:CLOSE_SAMPLE]
+    def everything(self) -> list[str]:
+        """All tokens, the most surprising ones first."""
+        return list(map(TOKEN_OF, self.suspects.ranked(0, self.suspects.tokens)))
 
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
@@ -521,22 +593,6 @@ def _late_channels(model: Model, case: Case) -> list[Channel]:
     return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
 
-def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Verdict]:
-    """The evidence for each channel that explains anything, and what it explains; best first."""
-    out = []
-    for channel in channels:
-        explanations = _explain_all(case, case.sample, channel)
-        evidence = _evidence(model, case, channel, explanations)
-        if evidence is not None and _may_be_spelt(case, channel, explanations, evidence):
-            more = _spelt_too(case, case.sample, channel, explanations)
-            if more:
-                explanations |= more
-                evidence = _evidence(model, case, channel, explanations)
-        if evidence is not None:
-            out.append((evidence, channel, case, explanations))
-    return sorted(out, key=lambda v: -v[0])
-
-
 def _may_be_spelt(
     case: Case, channel: Channel, explanations: dict[str, Explanation], evidence: int
 ) -> bool:
@@ -550,17 +606,22 @@ def _may_be_spelt(
 
 
 def _evidence(
-    model: Model, case: Case, channel: Channel, explanations: dict[str, Explanation]
+    model: Model,
+    case: Case,
+    channel: Channel,
+    explanations: dict[str, Explanation],
+    most: bool = False,
 ) -> int | None:
     """What speaks for a channel that explains some tokens; nothing if it explains none, or only
-    what was typed or drawn."""
+    what was typed or drawn. If `most`, what would if the languages and the length of the text spoke
+    for it as much as they can, and no less than that."""
     typed = set() if channel.structured else typed_in(model, explanations)
     if not explanations or (typed and are_typed(explanations, typed)):
         return None
     if not channel.structured and all(map(is_drawing, explanations)):
         return None
     texts = {t: e.text(t) for t, e in explanations.items()}
-    support = case.neighbours.gain(texts)
+    support = MOST_SUPPORT if most else case.neighbours.gain(texts)
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost
     evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
@@ -570,10 +631,11 @@ def _evidence(
         evidence -= LATER * (case.layer > 0)
         evidence += SPOILT * _is_sound_after(case, texts)
         evidence -= spared(model, channel, [t for t in case.head if t not in explanations])
-    evidence += case.scripts.gain(texts) + support + drawn(explanations)
+    scripts = 0 if most and case.scripts.are_kept(texts) else case.scripts.gain(texts)
+    evidence += scripts + support + drawn(explanations)
     prospect = 0
     if channel.structured:
-        evidence -= _sparing(case, channel, explanations, support)
+        evidence -= 0 if most else _sparing(case, channel, explanations, support)
         stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
     if channel.structured and not stray and evidence > 0:
         prospect = _prospect(model, tuple(texts.values()), LAYERS)
@@ -581,7 +643,7 @@ def _evidence(
         left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
     if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
-        evidence += case.neighbours.spelling(explanations)
+        evidence += UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
     return evidence + prospect
 
 

@@ -21,7 +21,7 @@ from textfix.fixers.form import (
     MANY,
     is_well_formed,
 )
-from textfix.language.languages import CONTEXT
+from textfix.language.languages import CONTEXT, MOST
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.language.spelling import is_counted, small
@@ -37,6 +37,9 @@ from textfix.weights import (
 
 MISSPELT = 9.0
 """What a letter that a language does not have, or a sign in the place of one, costs at most."""
+
+MOST_SUPPORT = round(UNIT * MOST)
+"""What the languages of a text say for a change at most."""
 
 BESIDE = 2
 """From how many other words a text is in a language."""
@@ -295,8 +298,8 @@ class Scripts:
         self._counted = True
         model, text, suspects = self._model, self._text, self._suspects
         self._others: Counter[str] = Counter()
-        apart, together, spaces = _apart(model, text, suspects)
-        for names, _, number in together:
+        apart, together, spaces = scripts_apart(model, text, suspects)
+        for names, number in together:
             self._others.update(dict.fromkeys(names, number))
         self._others["latin"] += max(0, spaces + 1 - apart - len(suspects))
         self._having: Counter[str] = Counter()
@@ -306,6 +309,10 @@ class Scripts:
             self._having.update(dict.fromkeys(names, tokens))
             self._add(self._counts, self._leading, names, number)
         self._before = self._price({})
+
+    def are_kept(self, texts: dict[str, str]) -> bool:
+        """Whether no token comes to be in other scripts: then they do not go together better."""
+        return all(self._of(token) == self._of(changed) for token, changed in texts.items())
 
     def gain(self, texts: dict[str, str]) -> int:
         """By how much the scripts of a text go together better after a change to some tokens."""
@@ -403,21 +410,25 @@ def scripts_of_all(model: Model, suspects: Survey) -> _Together:
     return [(_named(model, of), tokens, met) for of, tokens, met in compiled.scripts()]
 
 
-def _apart(model: Model, text: str, suspects: Survey) -> tuple[int, _Together, int]:
+def scripts_apart(
+    model: Model, text: str, suspects: Survey
+) -> tuple[int, list[tuple[tuple[str, ...], int]], int]:
     """How many tokens may be part of suspects that were cut or made longer and are none themselves,
-    the scripts that those are in, and how many spaces and line feeds the text has."""
+    scripts that they are in with how often that is, and how many spaces and line feeds the text
+    has."""
     if not isinstance(suspects, Suspects) and suspects.longest < LONGEST:
         compiled: Any = suspects
-        number, together = compiled.apart()
-        named = [(_named(model, of), tokens, met) for of, tokens, met in together]
-        return number, named, compiled.spaces()
+        apart, together = compiled.apart()
+        named = [(_named(model, of), number) for of, _, number in together]
+        return apart, named, compiled.spaces()
     tokens = TOKEN.findall(text)
     if isinstance(suspects, Suspects) and suspects.longest < LONGEST:
         spans = [(s.start, s.end) for s in suspects.longer()]
         tokens = [token for span in spans for token in TOKEN.findall(text, *span)]
     others = [token for token in tokens if not suspects.number(token)]
+    counted = scripts_together(model, Counter(others))
     spaces = text.count(" ") + text.count("\n")
-    return len(others), scripts_together(model, Counter(others)), spaces
+    return len(others), [(names, number) for names, _, number in counted], spaces
 
 
 @functools.lru_cache(maxsize=1024)

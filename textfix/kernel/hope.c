@@ -1144,7 +1144,7 @@ int has_hope(Kernel *k, PyObject *text, int late) {
         k->asked = n <= LONGEST_REMEMBERED ? text : NULL;
         k->found = NULL;
         if (k->asked && found.items && found.count <= MOST_REMEMBERED) {
-            k->found = found_of(k, text, found.items, found.count);
+            k->found = found_of(found.items, found.count);
             found.items = NULL;
             if (!k->found) answer = -1;
         }

@@ -531,8 +531,7 @@ int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type);
 int suspects_of(Kernel *k, PyObject *text, Suspects *out); /* of a str; 0 if memory is short */
-/* Suspects of a str, which are given away, with their tokens numbered; NULL with an error. */
-struct Found *found_of(const Kernel *k, PyObject *text, Suspect *items, Py_ssize_t count);
+struct Found *found_of(Suspect *items, Py_ssize_t count); /* which are given away; NULL with an error */
 void free_found(struct Found *f);
 struct Found *share_found(struct Found *f);
 struct Found *kept_found(const Kernel *k, PyObject *text); /* of the text that was asked of last, or NULL */

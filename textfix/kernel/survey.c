@@ -12,6 +12,7 @@ struct Found {
     Py_ssize_t owners;
     Suspect *items; /* their `first` is the number of their token here */
     Py_ssize_t count, tokens, suspicious, longest;
+    int counted; /* whether tokens have their numbers; a question for the most surprising ones does without */
     Py_ssize_t *firsts, *met; /* by token: its first suspect, and how many there are */
     Py_ssize_t *slots, slot_count;
     int64_t surprise; /* of tokens that are suspicious, together */
@@ -73,6 +74,8 @@ static int make_room(struct Found *f, PyObject *text) {
 
 /* Numbers the tokens. A suspect whose `first` is not its own place has the token of that one. */
 static int count_tokens(struct Found *f, const Kernel *k, PyObject *text) {
+    if (f->counted) return 1;
+    f->counted = 1;
     for (Py_ssize_t i = 0; i < f->count; i++) {
         Suspect *one = f->items + i;
         Py_ssize_t length = one->end - one->start + one->cut;
@@ -114,7 +117,7 @@ struct Found *share_found(struct Found *f) {
     return f;
 }
 
-struct Found *found_of(const Kernel *k, PyObject *text, Suspect *items, Py_ssize_t count) {
+struct Found *found_of(Suspect *items, Py_ssize_t count) {
     PyObject *secret = PyUnicode_FromString("suspects");
     struct Found *f = secret ? PyMem_Calloc(1, sizeof *f) : NULL;
     if (!f) {
@@ -125,10 +128,13 @@ struct Found *found_of(const Kernel *k, PyObject *text, Suspect *items, Py_ssize
     }
     *f = (struct Found){.owners = 1, .items = items, .count = count, .seed = (uint64_t)PyObject_Hash(secret)};
     Py_DECREF(secret);
-    if (count_tokens(f, k, text)) return f;
+    return f;
+}
+
+static int count(Survey *s) {
+    if (count_tokens(s->of, (Kernel *)s->kernel, s->text)) return 1;
     PyErr_NoMemory();
-    free_found(f);
-    return NULL;
+    return 0;
 }
 
 /* A survey of what was found, which is given away; NULL with an error. */
@@ -149,7 +155,7 @@ static struct Found *find(Kernel *k, PyObject *text) {
     struct Found *kept = kept_found(k, text);
     if (kept || PyErr_Occurred()) return kept;
     Suspects found = {0};
-    if (suspects_of(k, text, &found)) return found_of(k, text, found.items, found.worthwhile ? found.count : 0);
+    if (suspects_of(k, text, &found)) return found_of(found.items, found.worthwhile ? found.count : 0);
     PyMem_Free(found.items);
     return (struct Found *)PyErr_NoMemory();
 }
@@ -192,6 +198,7 @@ static PyObject *tuple_of(const Survey *s, const Suspect *one) {
 PyDoc_STRVAR(all_doc, "all()\n--\n\nAll suspects, in order; the same token is the same object.");
 static PyObject *all(Survey *s, PyObject *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     PyObject *out = PyList_New(s->of->count);
     for (Py_ssize_t i = 0; out && i < s->of->count; i++) {
         const Suspect *one = s->of->items + i;
@@ -208,6 +215,7 @@ static PyObject *all(Survey *s, PyObject *unused) {
 PyDoc_STRVAR(firsts_doc, "firsts()\n--\n\nThe first suspect of each token, in order.");
 static PyObject *firsts(Survey *s, PyObject *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     PyObject *out = PyList_New(s->of->tokens);
     for (Py_ssize_t i = 0; out && i < s->of->tokens; i++) {
         PyObject *one = tuple_of(s, s->of->items + s->of->firsts[i]);
@@ -227,36 +235,69 @@ static int bucket_of(const Suspect *one) {
     return one->surprise < 0 ? 0 : one->surprise > MOST_SURPRISE ? MOST_SURPRISE : (int)one->surprise;
 }
 
+/* The suspects that are at least as surprising as so many of the most surprising ones, so few that their
+   tokens are soon told apart; NULL with an error. */
+static struct Found *most_surprising(const Survey *s, Py_ssize_t number) {
+    Py_ssize_t met[MOST_SURPRISE + 1] = {0}, in = 0, left = 0;
+    for (Py_ssize_t i = 0; i < s->of->count; i++) met[bucket_of(s->of->items + i)]++;
+    int low = MOST_SURPRISE;
+    for (in = met[low]; low > 0 && in < number;) in += met[--low];
+    Suspect *items = PyMem_Malloc((size_t)(in + 1) * sizeof *items);
+    if (!items) return (struct Found *)PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < s->of->count; i++) {
+        if (bucket_of(s->of->items + i) < low) continue;
+        items[left] = s->of->items[i];
+        items[left].first = left;
+        left++;
+    }
+    struct Found *f = found_of(items, left);
+    if (f && !count_tokens(f, (Kernel *)s->kernel, s->text)) {
+        PyErr_NoMemory();
+        free_found(f);
+        f = NULL;
+    }
+    return f;
+}
+
+#define FEW 512 /* suspects; a text of no more is counted at once */
+
 PyDoc_STRVAR(ranked_doc, "ranked(start, stop)\n--\n\nThe first suspects of tokens, the most surprising ones first: those "
                          "that come so far in that order.");
 static PyObject *ranked(Survey *s, PyObject *args) {
     Py_ssize_t start, stop, above = 0, in = 0;
     if (!PyArg_ParseTuple(args, "nn", &start, &stop)) return NULL;
-    start = start < 0 ? 0 : start > s->of->tokens ? s->of->tokens : start;
-    stop = stop < start ? start : stop > s->of->tokens ? s->of->tokens : stop;
-    Py_ssize_t *number = PyMem_Calloc(MOST_SURPRISE + 1, sizeof *number);
-    if (!number) return PyErr_NoMemory();
-    for (Py_ssize_t i = 0; i < s->of->tokens; i++) number[bucket_of(s->of->items + s->of->firsts[i])]++;
+    struct Found *f = NULL;
+    for (Py_ssize_t few = FEW; !s->of->counted && few < s->of->count; few *= 4) {
+        if (!(f = most_surprising(s, few))) return NULL;
+        if (f->tokens >= stop) break;
+        free_found(f);
+        f = NULL;
+    }
+    if (!f && !count(s)) return NULL;
+    if (!f) f = share_found(s->of);
+    start = start < 0 ? 0 : start > f->tokens ? f->tokens : start;
+    stop = stop < start ? start : stop > f->tokens ? f->tokens : stop;
+    Py_ssize_t number[MOST_SURPRISE + 1] = {0};
+    for (Py_ssize_t i = 0; i < f->tokens; i++) number[bucket_of(f->items + f->firsts[i])]++;
     int high = MOST_SURPRISE, low;
     while (high > 0 && above + number[high] <= start) above += number[high--];
     for (low = high, in = number[high]; low > 0 && above + in < stop;) in += number[--low];
-    PyMem_Free(number);
     Suspect *chosen = PyMem_Malloc((size_t)(in + 1) * sizeof *chosen);
-    if (!chosen) return PyErr_NoMemory();
+    PyObject *out = chosen ? PyList_New(stop - start) : PyErr_NoMemory();
     in = 0;
-    for (Py_ssize_t i = 0; i < s->of->tokens; i++) {
-        const Suspect *one = s->of->items + s->of->firsts[i];
+    for (Py_ssize_t i = 0; out && i < f->tokens; i++) {
+        const Suspect *one = f->items + f->firsts[i];
         int bucket = bucket_of(one);
         if (bucket >= low && bucket <= high) chosen[in++] = *one;
     }
-    qsort(chosen, (size_t)in, sizeof *chosen, by_surprise);
-    PyObject *out = PyList_New(stop - start);
+    if (out) qsort(chosen, (size_t)in, sizeof *chosen, by_surprise);
     for (Py_ssize_t i = start; out && i < stop; i++) {
         PyObject *one = tuple_of(s, chosen + (i - above));
         if (one) PyList_SET_ITEM(out, i - start, one);
         else Py_CLEAR(out);
     }
     PyMem_Free(chosen);
+    free_found(f);
     return out;
 }
 
@@ -264,6 +305,7 @@ PyDoc_STRVAR(number_doc, "number(token)\n--\n\nHow often a token is met as a sus
 static PyObject *number(Survey *s, PyObject *token) {
     if (!PyUnicode_Check(token))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(token)->tp_name);
+    if (!count(s)) return NULL;
     const void *data = PyUnicode_DATA(token), *text = PyUnicode_DATA(s->text);
     int kind = PyUnicode_KIND(token), of_text = PyUnicode_KIND(s->text);
     Py_ssize_t n = PyUnicode_GET_LENGTH(token);
@@ -284,10 +326,11 @@ PyDoc_STRVAR(apart_doc, "apart()\n--\n\nHow many tokens stand within suspects th
                         "suspects, and what Kernel.scripts_together says of them.");
 static PyObject *apart(Survey *s, PyObject *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     Together together = {0};
     const void *data = PyUnicode_DATA(s->text);
     int kind = PyUnicode_KIND(s->text), ok = 1;
-    Py_ssize_t count = 0;
+    Py_ssize_t others = 0;
     for (Py_ssize_t i = 0; ok && i < s->of->count; i++) {
         if (!s->of->items[i].longer) continue;
         Suspect part = {.end = s->of->items[i].start};
@@ -302,11 +345,11 @@ static PyObject *apart(Survey *s, PyObject *unused) {
             if (!special || *slot_for(s->of, s->text, &part)) continue;
             char of[256];
             ok = put_together(&together, of, scripts_of((Kernel *)s->kernel, data, kind, part.start, part.end, of), 1);
-            count++;
+            others++;
         }
     }
     PyObject *scripts = list_together(&together, ok);
-    return scripts ? Py_BuildValue("nN", count, scripts) : NULL;
+    return scripts ? Py_BuildValue("nN", others, scripts) : NULL;
 }
 
 PyDoc_STRVAR(spaces_doc, "spaces()\n--\n\nHow many spaces and line feeds the text has.");
@@ -314,17 +357,21 @@ static PyObject *spaces(Survey *s, PyObject *unused) {
     (void)unused;
     const void *data = PyUnicode_DATA(s->text);
     int kind = PyUnicode_KIND(s->text);
-    Py_ssize_t n = PyUnicode_GET_LENGTH(s->text), count = 0;
-#define COUNT(k) for (Py_ssize_t i = 0; i < n; i++) count += read_at(data, k, i) == ' ' || read_at(data, k, i) == '\n';
+    Py_ssize_t n = PyUnicode_GET_LENGTH(s->text), number = 0;
+#define COUNT(k) for (Py_ssize_t i = 0; i < n; i++) number += read_at(data, k, i) == ' ' || read_at(data, k, i) == '\n';
     if (kind == 1) COUNT(1)
     else if (kind == 2) COUNT(2)
     else COUNT(4)
-    return PyLong_FromSsize_t(count);
+    return PyLong_FromSsize_t(number);
 }
 
 PyDoc_STRVAR(foreign_doc, "foreign()\n--\n\nThe first suspects of tokens that are strangers, in order.");
 static PyObject *foreign(Survey *s, PyObject *unused) {
     (void)unused;
+    Py_ssize_t first = 0;
+    while (first < s->of->count && !s->of->items[first].foreign) first++;
+    if (first == s->of->count) return PyList_New(0);
+    if (!count(s)) return NULL;
     PyObject *out = PyList_New(0);
     for (Py_ssize_t i = 0; out && i < s->of->tokens; i++) {
         if (!s->of->items[s->of->firsts[i]].foreign) continue;
@@ -338,6 +385,7 @@ static PyObject *foreign(Survey *s, PyObject *unused) {
 PyDoc_STRVAR(scripts_doc, "scripts()\n--\n\nWhat Kernel.scripts_together says of all tokens and how often they are met.");
 static PyObject *scripts(Survey *s, PyObject *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     Together together = {0};
     const void *data = PyUnicode_DATA(s->text);
     int kind = PyUnicode_KIND(s->text), ok = 1;
@@ -358,7 +406,8 @@ static PyObject *extended_(Survey *s, PyObject *number) {
     if (read < 0 || read >= k->encodings) return PyErr_Format(PyExc_ValueError, "no such encoding");
     const void *data = PyUnicode_DATA(s->text);
     int kind = PyUnicode_KIND(s->text), ok = 1;
-    Py_ssize_t size = PyUnicode_GET_LENGTH(s->text), past = 0, count = 0;
+    Py_ssize_t size = PyUnicode_GET_LENGTH(s->text), past = 0, left = 0;
+    if (!count(s)) return NULL;
     Py_ssize_t *kept = PyMem_Malloc((size_t)(s->of->tokens + 1) * sizeof *kept);
     Suspect *items = PyMem_Malloc((size_t)(s->of->count + 1) * sizeof *items);
     if (!kept || !items) ok = (PyErr_NoMemory(), 0);
@@ -374,13 +423,13 @@ static PyObject *extended_(Survey *s, PyObject *number) {
                 one = (Suspect){one.start, past, one.surprise, 0, one.first, 1, open > 0};
         }
         Py_ssize_t *same = kept + one.first;
-        one.first = count;
+        one.first = left;
         if (!one.longer && *same >= 0) one.first = *same;
-        else if (!one.longer) *same = count;
-        items[count++] = one;
+        else if (!one.longer) *same = left;
+        items[left++] = one;
     }
     PyMem_Free(kept);
-    if (ok) return make(Py_TYPE(s), s->kernel, s->text, s->type, found_of(k, s->text, items, count));
+    if (ok) return make(Py_TYPE(s), s->kernel, s->text, s->type, found_of(items, left));
     PyMem_Free(items);
     return NULL;
 }
@@ -402,18 +451,22 @@ static Py_ssize_t length(Survey *s) { return s->of->count; }
 
 static PyObject *get_tokens(Survey *s, void *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     return PyLong_FromSsize_t(s->of->tokens);
 }
 static PyObject *get_suspicious(Survey *s, void *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     return PyLong_FromSsize_t(s->of->suspicious);
 }
 static PyObject *get_surprise(Survey *s, void *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     return PyLong_FromLongLong(s->of->surprise);
 }
 static PyObject *get_longest(Survey *s, void *unused) {
     (void)unused;
+    if (!count(s)) return NULL;
     return PyLong_FromSsize_t(s->of->longest);
 }
 
