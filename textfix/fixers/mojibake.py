@@ -424,7 +424,7 @@ class _Hearing:
         return case
 
     def _verdicts(self, case: Case, channels: Sequence[Channel], most: bool) -> list[_Verdict]:
-        """The evidence for each channel that explains anything, and what it explains; best first."""
+        """The evidence for each channel that explains anything, and what it explains, in order."""
         out = []
         for channel in channels:
             explanations = self._explained.get((id(case), channel))
