@@ -239,9 +239,11 @@ def is_spoilt(text: str) -> bool:
     return _SPOILT.search(text) is not None
 
 
+# ranges of thousands by themselves, or they take milliseconds to compile
 _SPOILT = re.compile(
     "[\x80-\x84\x86-\x9f]"
-    "|(?<=[A-Za-z\xc0-\ud7ff])[\ue000-\uf8ff]|[\ue000-\uf8ff](?=[A-Za-z\xc0-\ud7ff])"
+    "|[\ue000-\uf8ff](?:(?<=[A-Za-z][\ue000-\uf8ff])|(?<=[\xc0-\ud7ff][\ue000-\uf8ff])"
+    "|(?=[A-Za-z])|(?=[\xc0-\ud7ff]))"
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 

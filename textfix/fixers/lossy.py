@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textfix.channels import BY_CODEC, Channel, bytes_of, single_byte_table
-from textfix.detectors.mojibake import Suspect, Suspects, Survey
+from textfix.detectors.mojibake import Survey, Suspect, Suspects
 from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.fixers.signs import is_contracted

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from textfix.channels import Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN_OF,
-    Suspect,
     Survey,
+    Suspect,
     is_spoilt,
     is_worthwhile,
     surprise_of,

@@ -12,9 +12,9 @@ from typing import Any
 
 from textfix.detectors.mojibake import (
     TOKEN,
+    Survey,
     Suspect,
     Suspects,
-    Survey,
 )
 from textfix.fixers.form import (
     DRAWN_LINE,
