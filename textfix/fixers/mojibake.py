@@ -67,6 +67,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.recased import recased
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
+from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.stage import NOTHING, Found
@@ -329,7 +330,8 @@ def judge(
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
     hearing = _Hearing(model, text, Case(model, text, suspects, layer))
-    if suspects.tokens >= MANY_TOKENS and least >= LEAST_REPORTED and not hearing.may_convince():
+    dear = suspects.tokens >= MANY_TOKENS or not are_languages_loaded()
+    if dear and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
     verdicts = hearing.verdicts()
     verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
@@ -351,7 +353,8 @@ def judge(
 
 
 MANY_TOKENS = 256
-"""Tokens from which on it takes longer to read all their letters than to see that they matter."""
+"""Tokens from which on it takes longer to read all their letters than to see that they matter. So
+it does before any language is known: most first texts of a process come to nothing."""
 
 UNCONVINCING = -5 * UNIT
 UNCONVINCING_AND_UNSPELT = -SPARED - UNIT * SPELT_MOST

@@ -28,9 +28,7 @@ class Kernel(Protocol):
     def configured(self) -> bool: ...
     def configure(
         self,
-        encodings: tuple[
-            tuple[str, Callable[[str], bytes | dict[str, bytes] | None], str, int, bool, bool], ...
-        ],
+        encodings: tuple[tuple[Any, ...], ...],
         costs: tuple[int, ...],
         rounds: bytes,
         decode_one: Callable[[str, bytes], int],

@@ -173,6 +173,8 @@ typedef struct {
     uint32_t single[256];   /* characters of single bytes */
     uint8_t rough_class[256], rough_cost[256];
     uint32_t *pair;         /* characters of two bytes from 0x8000; lazily */
+#define KEPT_SIZE (2 * (0x8000 + 128))
+    Py_buffer kept;         /* the same and those of one byte, as they lie in a file; or nothing */
     uint32_t narrow[128];   /* of one byte from 0x80 in a multi-byte encoding; lazily */
 } Encoding;
 

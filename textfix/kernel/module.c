@@ -145,12 +145,14 @@ static void free_encoding(Encoding *e) {
     if (!e) return;
     free_pages(e);
     PyMem_Free(e->pair);
+    if (e->kept.obj) PyBuffer_Release(&e->kept);
     Py_XDECREF(e->get);
     Py_XDECREF(e->codec);
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest, can be written, can be read; the last two in common channels) */
+/* (codec, get, single: str of 256 or empty, longest, can be written, can be read; these two in common channels;
+   and, if it is kept, what codings.c's kept_char reads) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
@@ -159,8 +161,12 @@ static int read_encoding(Kernel *k, PyObject *from) {
     }
     PyObject *codec, *get, *single;
     k->encoding[k->encodings++] = e;
-    if (!PyArg_ParseTuple(from, "UOUipp", &codec, &get, &single, &e->longest, &e->can_be_written,
-                          &e->can_be_read)) return 0;
+    if (!PyArg_ParseTuple(from, "UOUipp|y*", &codec, &get, &single, &e->longest, &e->can_be_written,
+                          &e->can_be_read, &e->kept)) return 0;
+    if (e->kept.obj && e->kept.len != KEPT_SIZE) {
+        PyErr_SetString(PyExc_ValueError, "a table of characters is cut off");
+        return 0;
+    }
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
