@@ -140,7 +140,7 @@ typedef struct {
     struct { uint8_t context, share; } first[MOST_GROUPS], second[MOST_GROUPS];
     int groups;                                       /* those that have a share */
     uint8_t other;                                    /* the group of what is never misread in */
-    const uint16_t *brief[256]; /* of characters of the first plane, by page; lazily */
+    const uint32_t *brief[256]; /* of characters of the first plane, by page; lazily */
     uint64_t grams[1 << GRAM_BITS]; /* by hash: what was wondered at plus one, in the lowest byte */
 } Glance;
 
