@@ -53,7 +53,7 @@ from textfix.fixers.hope import (
     spared,
 )
 from textfix.fixers.lossy import extended
-from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.mojibake import UNCONVINCING, Case, Hearing, undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_together
 from textfix.language import model as module
@@ -471,6 +471,20 @@ def test_what_is_promised(tokens: list[str], late: bool) -> None:
     assert promised == {
         (c.written.codec, c.read.codec) for c in PROMISING[late] if has_promise(BOTH[1], c, tokens)
     }
+
+
+@share(2)
+@given(
+    st.lists(damaged() | st.sampled_from(WORDS), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["Kašpárek", "Öwérinx", "Bûrândûkht", "НСБОП", "ΕΑΜ-ΕΛΑΣ", "câ"])),
+)
+@example(["garçon", "été"] * 9, ["Bûrândûkht", "câ"])
+@example(["собака"] * 9, ["НСБОП"])
+def test_what_is_not_heard_out_could_not_convince(words: list[str], names: list[str]) -> None:
+    text = " ".join(words * 20 + names)
+    hearing = Hearing(NATIVE, text, Case(NATIVE, text, detector.survey(NATIVE, text), 0))
+    if not hearing.may_convince():
+        assert all(verdict[0] <= UNCONVINCING for verdict in hearing.verdicts())
 
 
 @share(4)

@@ -191,7 +191,8 @@ def _bare_escapes(text: str) -> Iterator[Escape]:
 
 
 _HEX = re.compile(r"(?<!\\)(?:\\+x[0-9a-fA-F]{2})+")
-_ONE_HEX = re.compile(r"\\+x([0-9a-fA-F]{2})")
+# From the start of the run on, or a run of backslashes would be read again and again.
+_ONE_HEX = re.compile(r"(?<!\\)\\+x([0-9a-fA-F]{2})")
 _OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _ONE_OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 

@@ -329,7 +329,7 @@ def judge(
     model: Model, text: str, suspects: Survey, least: float, layer: int = 0
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    hearing = _Hearing(model, text, Case(model, text, suspects, layer))
+    hearing = Hearing(model, text, Case(model, text, suspects, layer))
     dear = suspects.tokens >= MANY_TOKENS or not are_languages_loaded()
     if dear and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
@@ -362,7 +362,7 @@ UNCONVINCING_AND_UNSPELT = -SPARED - UNIT * SPELT_MOST
 channel without structure, if that is not to depend on how other tokens are spelt."""
 
 
-class _Hearing:
+class Hearing:
     """All channels that a text may have come through, and what speaks for each."""
 
     def __init__(self, model: Model, text: str, case: Case) -> None:
