@@ -206,9 +206,8 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    return Found(
-        tuple(recased(text, sorted(edits, key=lambda e: e.start), lost)), tuple(unresolved)
-    )
+    edits.sort(key=lambda edit: edit.start)
+    return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
 
 
 def _places(verdict: Verdict) -> list[Place]:

@@ -18,13 +18,16 @@ from textfix.losses import CAPITALS, SMALL, Loss
 TITLE_CASE = "made title case"
 
 
-def recased(text: str, edits: Sequence[Edit], losses: Collection[Loss]) -> list[Edit]:
+def recased(
+    text: str, edits: Sequence[Edit], losses: Collection[Loss], unresolved: Sequence[Edit] = ()
+) -> list[Edit]:
     """Edits that give letters the case of their words.
 
     Args:
         text: what the edits are of.
         edits: in order and apart.
         losses: what the text has lost.
+        unresolved: places that stay as they are, whatever becomes of their case.
 
     >>> from textfix import fix_text
     >>> fix_text("El Ni\\xe3\\xb1O Comi\\xe3\\xb3 En El Jard\\xe3\\xadN")
@@ -33,6 +36,8 @@ def recased(text: str, edits: Sequence[Edit], losses: Collection[Loss]) -> list[
     if SMALL not in losses:
         return [_in_capitals(text, e) for e in edits] if CAPITALS in losses else list(edits)
     ends = [edit.start for edit in edits[1:]] + [len(text)]
+    left = {edit.start for edit in unresolved}
+    ends = [e.end if e.end in left else end for e, end in zip(edits, ends, strict=False)]
     return [_in_title_case(text, e, end) for e, end in zip(edits, ends, strict=False)]
 
 
