@@ -413,15 +413,23 @@ rounds, confidence from 0.99
             signals = gate.signals(text) if protected.spans else self._of_signs(text)
         signals &= ~without
         if not signals:
+            self._forget()
             return Repair(text, text, ())
         signals_of = gate.signals if protected.spans else self._signals
         run = _Run(self, signals_of, signals, text, protected, without, plain)
-        for _ in range(self.passes):
-            before = run.whole.text
-            run.round()
-            if run.whole.text == before:
-                break
+        try:
+            for _ in range(self.passes):
+                before = run.whole.text
+                run.round()
+                if run.whole.text == before:
+                    break
+        finally:
+            self._forget()
         return run.whole
+
+    def _forget(self) -> None:
+        if self._screen:
+            self._screen.forget()
 
     def _line_by_line(self, text: str, least: float) -> Found:
         """What all stages together find in a text, each line for itself."""
