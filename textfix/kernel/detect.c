@@ -101,6 +101,17 @@ static Judged judge_token(const Kernel *k, const uint32_t *chars, Py_ssize_t n, 
                     .worthwhile = is_worthwhile(k, wonder, special) && !is_ordinary(k, chars, n)};
 }
 
+/* Makes room for one more; 0 if memory is short. */
+ALWAYS_INLINE int has_room(Suspects *s) {
+    if (s->count < s->room) return 1;
+    Py_ssize_t more = s->room ? s->room * 2 : 64;
+    Suspect *items = PyMem_RawRealloc(s->items, (size_t)more * sizeof *items);
+    if (!items) return 0;
+    s->items = items;
+    s->room = more;
+    return 1;
+}
+
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                        uint32_t *chars, int32_t *room, Judged *judged) {
     const Constants *c = &k->constants;
@@ -110,6 +121,16 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         Py_ssize_t start = i, end = i;
         while (start > token_end && !is_white(read_at(data, kind, start - 1))) start--;
         while (end < n && !is_white(read_at(data, kind, end))) end++;
+        Py_ssize_t first = -1; /* of the token, if it is looked for at once and is one piece */
+        if (n >= LONG_TEXT && end - start <= c->longest) {
+            if ((first = first_of(out, data, kind, start, end)) < 0 || !has_room(out)) return 0;
+            if (first < out->count) {
+                const Suspect *same = out->items + first;
+                out->items[out->count++] = (Suspect){start, end, same->surprise, same->foreign, first, 0, 0};
+                token_end = end;
+                continue;
+            }
+        }
         for (Py_ssize_t from = start; from < end; from += c->longest) {
             Py_ssize_t length = end - from < c->longest ? end - from : c->longest, special = 0;
             uint64_t hash = (uint64_t)length;
@@ -120,15 +141,9 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
             }
             if (!special) continue;
-            if (out->count == out->room) {
-                Py_ssize_t more = out->room ? out->room * 2 : 64;
-                Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
-                if (!items) return 0;
-                out->items = items;
-                out->room = more;
-            }
-            Py_ssize_t first = out->count;
-            if (n >= LONG_TEXT && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
+            if (!has_room(out)) return 0;
+            if (n < LONG_TEXT) first = out->count;
+            else if (end - start > c->longest && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
             if (first < out->count) {
                 Suspect *same = out->items + first;
                 out->items[out->count++] =
