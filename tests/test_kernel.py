@@ -53,14 +53,13 @@ from textfix.fixers.hope import (
     spared,
 )
 from textfix.fixers.lossy import extended
-from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.mojibake import UNCONVINCING, Case, Hearing, undo_layers
 from textfix.fixers.sure import undo_surely
-from textfix.fixers.surroundings import scripts_together
+from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_together
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
 from textfix.rewriting import Letters
-from textfix.weights import SUSPICIOUS
 
 if not kernel.active():
     pytest.skip("the kernel was not compiled, or is switched off", allow_module_level=True)
@@ -474,6 +473,20 @@ def test_what_is_promised(tokens: list[str], late: bool) -> None:
     }
 
 
+@share(2)
+@given(
+    st.lists(damaged() | st.sampled_from(WORDS), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["Kašpárek", "Öwérinx", "Bûrândûkht", "НСБОП", "ΕΑΜ-ΕΛΑΣ", "câ"])),
+)
+@example(["garçon", "été"] * 9, ["Bûrândûkht", "câ"])
+@example(["собака"] * 9, ["НСБОП"])
+def test_what_is_not_heard_out_could_not_convince(words: list[str], names: list[str]) -> None:
+    text = " ".join(words * 20 + names)
+    hearing = Hearing(NATIVE, text, Case(NATIVE, text, detector.survey(NATIVE, text), 0))
+    if not hearing.may_convince():
+        assert all(verdict[0] <= UNCONVINCING for verdict in hearing.verdicts())
+
+
 @share(4)
 @given(st.lists(damaged() | st.sampled_from(WORDS), max_size=6).map(" ".join))
 @example(" ".join("ﾃ" + chr(0x100 + i) for i in range(60)))
@@ -483,23 +496,61 @@ def test_late_hope(text: str) -> None:
     assert not (is_hopeless(NATIVE, text) and (hope_of(PYTHON, text) or late[0]))
 
 
+def told_of(model: Model, text: str, suspects: detector.Survey) -> tuple[Any, ...]:
+    """All that a survey says."""
+    ranked = suspects.ranked(0, suspects.tokens)
+    words = [*text.split(" "), "", "\n", "none", *(suspect.token for suspect in ranked)]
+    return (
+        suspects.ranked(0, 5),
+        len(suspects),
+        suspects.tokens,
+        suspects.suspicious,
+        suspects.surprise,
+        suspects.longest,
+        suspects.all(),
+        suspects.firsts(),
+        suspects.foreign(),
+        ranked,
+        suspects.ranked(suspects.suspicious, suspects.suspicious + 3),
+        [suspects.number(word) for word in words],
+        scripts_of_all(model, suspects),
+        scripts_apart(model, text, suspects),
+    )
+
+
+WITNESS = " Ã©tÃ© crÃ¨me"
+
+
 @share(4)
 @given(
     st.lists(
-        damaged() | st.sampled_from(WORDS) | st.sampled_from(["Ã", "â\x80", "ñ", "\r\n"]),
+        damaged() | st.sampled_from(WORDS) | st.sampled_from(["Ã", "â\x80", "ñ", "\r\n", "文"]),
         max_size=9,
     ).map(" ".join),
     st.sampled_from(["cp1252", "latin_1", "iso8859_11", "cp1251", "euc_jp"]),
+    st.sampled_from([1, 30]),
 )
-@example("caf\xc3 \xc3 a \xe2\x80 b\n\xe2\x80 " + "\xc3 " * 90, "latin_1")
-@example("\xc3 " + "a" * 5000, "cp1252")
-def test_suspects_are_extended_alike(text: str, read: str) -> None:
+@example("caf\xc3 \xc3 a \xe2\x80 b\n\xe2\x80 " + "\xc3 " * 90, "latin_1", 1)
+@example("\xc3 " + "a" * 5000, "cp1252", 1)
+@example("a cat 貓 sat on the mat", "cp1252", 0)
+def test_suspects_are_surveyed_and_extended_alike(text: str, read: str, times: int) -> None:
+    text = text + (WITNESS + "\n" + text) * times
+    surveys = [detector.survey(m, text) for m in BOTH]
+    alike(*(told_of(m, text, s) for m, s in zip(BOTH, surveys, strict=True)))
     channel = Channel(BY_CODEC["utf-8"], BY_CODEC[read], True)
-    found = [
-        Suspect(m.start(), m.end(), m[0], SUSPICIOUS - m.start() % 2)
-        for m in detector.TOKEN.finditer(text)
-    ]
-    alike(*(extended(m, text, found, channel) for m in BOTH))
+    longer = [extended(m, text, s, channel) for m, s in zip(BOTH, surveys, strict=True)]
+    alike(*(s != more for s, more in zip(surveys, longer, strict=True)))
+    alike(*(told_of(m, text, s) for m, s in zip(BOTH, longer, strict=True)))
+
+
+def test_a_long_text_is_surveyed_alike() -> None:
+    """More tokens than are told apart at first, and once from what hope has found."""
+    text = " ".join(f"Ã©t{chr(0x100 + i % 900)}Ã© wörd{i % 7}" for i in range(4000))
+    surveys = [detector.survey(m, text) for m in BOTH]
+    alike(*(told_of(m, text, s) for m, s in zip(BOTH, surveys, strict=True)))
+    assert KERNEL.has_hope(text)
+    alike(*(told_of(m, text, detector.survey(m, text)) for m in BOTH))
+    assert detector.survey(NATIVE, text) == surveys[0] != detector.survey(NATIVE, text + " é")
 
 
 @share(30)
@@ -615,32 +666,19 @@ def test_the_number_of_arguments_is_checked(method: str) -> None:
         getattr(KERNEL, method)("a", "b", "c")
 
 
-@pytest.mark.parametrize(
-    ("text", "suspects", "read"),
-    [
-        (None, [], 0),
-        ("a", None, 0),
-        ("a", [], -1),
-        ("a", [], len(EVERY)),
-        ("a", [1], 0),
-        ("a", [(0, 1)], 0),
-        ("a", [(0, 2, "a", 0, 0)], 0),
-        ("a", [(-1, 1, "a", 0, 0)], 0),
-        ("a", [(1, 0, "a", 0, 0)], 0),
-        ("a", [(0, 1, b"a", 0, 0)], 0),
-        ("a", [(0, 1, "a", 1 << 80, 0)], 0),
-    ],
-)
-def test_what_are_no_suspects_is_refused(text: Any, suspects: Any, read: int) -> None:
+@pytest.mark.parametrize("read", [None, -1, len(EVERY), 1 << 80])
+def test_what_is_no_encoding_is_refused(read: Any) -> None:
+    survey: Any = KERNEL.survey("Ã©tÃ©", Suspect)
     with pytest.raises((TypeError, ValueError, OverflowError)):
-        KERNEL.extended(text, suspects, read, tuple)
+        survey.extended(read)
 
 
 @pytest.mark.parametrize("kind", [int, type("Wider", (tuple,), {})])
 def test_suspects_are_tuples_of_no_other_size(kind: Any) -> None:
     for ask in (
         lambda: KERNEL.detect("Ã©tÃ©", kind),
-        lambda: KERNEL.extended("a", [], 0, kind),
+        lambda: KERNEL.survey("Ã©tÃ©", kind),
+        lambda: KERNEL.survey(1, tuple),  # type: ignore[arg-type]
         lambda: KERNEL.detect(1, tuple),  # type: ignore[arg-type]
     ):
         with pytest.raises(TypeError):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix.channels import BY_CODEC, Channel
+from textfix.edits import Edit
 from textfix.fixers.recased import recased
 from textfix.language.model import load
 from textfix.losses import (
@@ -544,3 +545,9 @@ def test_what_cannot_be_inferred_is_said_to_be_open() -> None:
     assert untold
     assert all(damaged[e.start : e.end] == e.original and not e.confidence for e in untold)
     assert textfix.repair(damaged, unresolved="best").undo() == damaged
+
+
+def test_the_case_of_what_stays_is_left() -> None:
+    edit, left = Edit(0, 2, "ð¥", "Х", "m", "r", 1.0), Edit(2, 3, "Ð", "Р", "m", "r", 0.6)
+    assert recased("ð¥Ðd", [edit], {SMALL})[0].end == 3
+    assert recased("ð¥Ðd", [edit], {SMALL}, [left]) == [edit]

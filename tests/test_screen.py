@@ -22,7 +22,7 @@ from textfix.gate import Gate
 from textfix.language.model import load
 from textfix.lattice import kernel_of
 from textfix.pipeline import NOTHING, TOKENS
-from textfix.screen import Screen, Sign, _fitted, _parted, _signs_of, compiled_look
+from textfix.screen import LONG_TEXT, Screen, Sign, _fitted, _parted, _signs_of, compiled_look
 
 REPAIR = PROFILES["repair"]
 
@@ -316,6 +316,14 @@ def test_lines_that_a_stage_needs(screen: Screen, text: str) -> None:
             found = [edit.original for line in lines for edit in stage.run(line, 0.0).edits]
             assert found == [edit.original for edit in stage.run(text, 0.0).edits]
             assert all("\n" not in line for line in lines)
+
+
+@native
+@share(5)
+@given(st.lists(texts, min_size=1, max_size=8).map("\n".join))
+def test_a_long_text_has_the_signs_of_its_lines(screen: Screen, text: str) -> None:
+    long = text + "\n" * LONG_TEXT
+    assert screen.wanted(long) == screen._owners_of(screen.compiled.signs(long), long)
 
 
 def test_a_long_document_is_repaired_as_its_lines_are() -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textfix import codings, packed
@@ -347,14 +348,17 @@ def bytes_of(codec: str) -> dict[str, bytes]:
         return _MultiByte(codec, controls)
     table = single_byte_table(codec)
     undefined = {table[b]: bytes([b]) for b in _undefined(codec)}
+    # ASCII last, and so it stands, where a sign is there twice
+    pairs: Iterable[tuple[str, bytes]] = zip(table[::-1], _SINGLE_BYTES, strict=True)
+    if undefined:
+        pairs = ((char, byte) for char, byte in pairs if undefined.get(char) != byte)
+    defined = dict(pairs)
     if codec != "cp1252":
         controls = {}
-    defined = {
-        char: bytes([b])
-        for b, char in reversed(list(enumerate(table)))  # ASCII first where a sign is there twice
-        if undefined.get(char) != bytes([b])
-    }
     return controls | undefined | defined
+
+
+_SINGLE_BYTES = [bytes([b]) for b in range(0xFF, -1, -1)]
 
 
 def decode(encoding: Encoding, data: bytes) -> str:

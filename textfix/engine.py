@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import struct
 import unicodedata
 
-from textfix import packed
+from textfix import codings, packed
 from textfix.channels import (
     DOUBLED,
     EVERY,
@@ -34,6 +35,7 @@ def kernel_of(model: Model) -> Kernel | None:
                 encoding.written is not None and not encoding.rare,
                 encoding.read is not None and not encoding.rare,
                 ways.get(encoding.codec),
+                *_kept_characters(encoding.codec),
             )
             for encoding in EVERY
         )
@@ -47,9 +49,42 @@ def is_unassigned(text: str) -> bool:
     return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
 
 
+def _kept_characters(codec: str) -> tuple[memoryview, ...]:
+    found = packed.section("encodings", f"characters of {codec}")
+    return () if found is None else (found,)
+
+
 def _asked(codec: str, char: str) -> bytes | None:
+    # Python's codecs of ideographs take a millisecond to load, and alphabets do without
+    index = KEPT_CHARACTERS.find(char)
+    kept = packed.section("encodings", f"bytes of {codec}") if index >= 0 else None
+    if kept is not None:
+        return bytes(kept[4 * index : 4 * index + 4]).lstrip(b"\0")
     # the table of an encoding is made when it is asked first
     return bytes_of(codec).get(char)
+
+
+KEPT_CHARACTERS = "".join(map(chr, (*range(0x530), *range(0x2000, 0x2300))))
+"""Those of which it is kept what they are in multi-byte encodings of Python's."""
+
+KEPT_CODECS = tuple(
+    e.codec for e in EVERY if e.multibyte and e.codec not in ("utf-8", *codings.SEGMENTED)
+)
+
+
+def kept_bytes(codec: str) -> bytes:
+    """What `KEPT_CHARACTERS` are, four bytes each."""
+    table = bytes_of(codec)
+    return b"".join(table.get(char, b"").rjust(4, b"\0") for char in KEPT_CHARACTERS)
+
+
+def kept_characters(codec: str) -> bytes:
+    """What two bytes are, the first from 80 on, then one byte, as two bytes each; FFFE for none or
+    several characters, FFFF for what is beyond. The same in all of Python from 3.6 to 3.13."""
+    pieces = [bytes((b, c)) for b in range(0x80, 0x100) for c in range(0x100)]
+    pieces += [bytes([b]) for b in range(0x80, 0x100)]
+    found = [char_of(codec, piece) for piece in pieces]
+    return struct.pack(f"<{len(found)}H", *(0xFFFE if c < 0 else min(c, 0xFFFF) for c in found))
 
 
 def _whole(codec: str, char: str) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from unittest import mock
 
 from textfix import packed
 from textfix.channels import BY_CODEC, EVERY, Channel, late_channels_anew, table_of
-from textfix.engine import channels
+from textfix.engine import KEPT_CODECS, channels, kept_bytes, kept_characters
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF
 from textfix.language.model import load
 from textfix.pipeline import PROFILES
@@ -65,6 +65,8 @@ def _encodings() -> Group:
         "costs": struct.pack(f"<{len(costs)}i", *costs),
         "rounds": rounds,
         "late": bytes((written, read) in late for written in EVERY for read in EVERY),
+        **{f"characters of {codec}": kept_characters(codec) for codec in KEPT_CODECS},
+        **{f"bytes of {codec}": kept_bytes(codec) for codec in KEPT_CODECS},
     }
     return Group(sections, {"codecs": codecs}, _ENCODINGS)
 

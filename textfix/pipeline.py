@@ -413,15 +413,23 @@ rounds, confidence from 0.99
             signals = gate.signals(text) if protected.spans else self._of_signs(text)
         signals &= ~without
         if not signals:
+            self._forget()
             return Repair(text, text, ())
         signals_of = gate.signals if protected.spans else self._signals
         run = _Run(self, signals_of, signals, text, protected, without, plain)
-        for _ in range(self.passes):
-            before = run.whole.text
-            run.round()
-            if run.whole.text == before:
-                break
+        try:
+            for _ in range(self.passes):
+                before = run.whole.text
+                run.round()
+                if run.whole.text == before:
+                    break
+        finally:
+            self._forget()
         return run.whole
+
+    def _forget(self) -> None:
+        if self._screen:
+            self._screen.forget()
 
     def _line_by_line(self, text: str, least: float) -> Found:
         """What all stages together find in a text, each line for itself."""
@@ -558,8 +566,11 @@ class _Run:
         run = stage.in_line if self._by_line else stage.run
         if self._plain and stage is MOJIBAKE:
             run = undone
-        if self._screen and stage.in_lines and len(text) >= LONG_TEXT and not self._by_line:
-            run = functools.partial(self._in_lines, index)
+        if self._screen and len(text) >= LONG_TEXT and not self._by_line:
+            if stage.in_lines:
+                run = functools.partial(self._in_lines, index)
+            elif stage is ESCAPED[2]:
+                run = functools.partial(self._with_lines, index)
         found = self._protected.run(run, text, self._least)
         if found.edits or found.unresolved:
             repair = repaired(text, found.edits, found.unresolved)
@@ -580,6 +591,14 @@ class _Run:
             edits += (moved(edit, start) for edit in found.edits)
             unresolved += (moved(edit, start) for edit in found.unresolved)
         return Found(tuple(edits), tuple(unresolved))
+
+    def _with_lines(self, index: int, text: str, least: float) -> Found:
+        """What a stage finds that is told which lines have its signs."""
+        assert self._screen
+        run: Any = self._stages[index].run
+        lines = self._screen.lines_for(text, index)
+        found: Found = run(text, least, "\n".join(text[start:end] for start, end in lines))
+        return found
 
 
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")

@@ -36,6 +36,9 @@ LONGEST_SIGN = 8
 MOST_PAIRS = 4
 MOST_RANGES = 16
 
+LONG_TEXT = 4096
+"""Characters from which on signs are looked for line by line."""
+
 _WHITE = " \t-\r"
 _HEX = "0-9A-Fa-f"
 _BASE64 = "A-Za-z0-9+/"
@@ -160,7 +163,9 @@ class Screen:
     [True, False, True, False]
     """
 
-    __slots__ = ("_evident", "_loose", "_pairs", "_pattern", "_tables", "_tokens", "compiled")
+    __slots__ = (
+        "_evident", "_loose", "_marked", "_pairs", "_pattern", "_tables", "_tokens", "compiled",
+    )  # fmt: skip
 
     _pattern: re.Pattern[str] | None
 
@@ -173,6 +178,7 @@ class Screen:
         self.compiled: Any = None
         self._tables: Tables | None = None
         self._loose: Gate | None = None
+        self._marked: tuple[str, list[tuple[int, int, int]]] | None = None
         if compiled is not False and _is_possible():
             self._tables = _packed_tables(stages) or tables_of(stages)
             if self._tables:
@@ -217,8 +223,44 @@ class Screen:
     def wanted(self, text: str) -> int:
         """The stages that could find anything, as a bit mask, those that look at tokens left out;
         only of the compiled screen."""
+        if len(text) < LONG_TEXT:
+            return self._owners_of(self.compiled.signs(text), text)
+        wanted = 0
+        for _, _, stages in self._marks(text):
+            wanted |= stages
+        return wanted
+
+    def lines_for(self, text: str, stage: int) -> list[tuple[int, int]]:
+        """Where the lines begin and end in which a stage, by its number, could find anything, if it
+        finds nothing that goes past the end of a line; only of the compiled screen."""
+        return [(start, end) for start, end, of in self._marks(text) if of >> stage & 1]
+
+    def forget(self) -> None:
+        """Lets go of the text whose lines were looked for last."""
+        self._marked = None
+
+    def _marks(self, text: str) -> list[tuple[int, int, int]]:
+        """The lines of a text that hold signs, and the stages that have them, as bit masks."""
         assert self._tables
-        signs = self.compiled.signs(text)
+        marked = self._marked
+        if marked and marked[0] is text:
+            return marked[1]
+        owners: dict[int, int] = {}
+        marks = []
+        for start, end, signs in self.compiled.lines(text):
+            if signs & self._tables.loose_sign:
+                stages = self._owners_of(signs, text[start : end + 1])
+            else:
+                stages = owners.get(signs, -1)
+                if stages < 0:
+                    stages = owners[signs] = self._owners_of(signs, "")
+            marks.append((start, end, stages))
+        self._marked = text, marks
+        return marks
+
+    def _owners_of(self, signs: int, text: str) -> int:
+        """The stages that have some signs of a text, as a bit mask."""
+        assert self._tables
         wanted = 0
         for sign, stages in self._tables.owners:
             if signs & sign:
@@ -230,18 +272,6 @@ class Screen:
                 if found >> i & 1:
                     wanted |= stages
         return wanted
-
-    def lines_for(self, text: str, stage: int) -> list[tuple[int, int]]:
-        """Where the lines begin and end in which a stage, by its number, could find anything, if it
-        finds nothing that goes past the end of a line; only of the compiled screen."""
-        assert self._tables
-        signs = sum(sign for sign, stages in self._tables.owners if stages >> stage & 1)
-        single = "".join(chars for of, chars in self._tables.loose if of >> stage & 1)
-        pairs = "".join(chr(first) + chr(last) for first, last in ranges(single))
-        lines: list[tuple[int, int]] = self.compiled.lines(
-            text, signs, self._tables.loose_sign, pairs
-        )
-        return lines
 
     def _make_loose(self) -> Gate:
         """What tells signs of one character apart, which are one to the kernel."""

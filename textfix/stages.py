@@ -190,10 +190,14 @@ class Escaped:
     in_lines: bool = False
     """Whether what it finds in a line does not depend on others."""
 
-    def __call__(self, text: str, least: float) -> Found:
-        if not _module(f"textfix.detectors.{self.kind}").may_be_in(text):
+    def __call__(self, text: str, least: float, lines: str | None = None) -> Found:
+        """What it finds; `lines` are those that have its signs, if that is known."""
+        if not _module(f"textfix.detectors.{self.kind}").may_be_in(
+            text if lines is None else lines
+        ):
             return NOTHING
-        found: Found = _module(f"textfix.fixers.{self.kind}").fix(text, least)
+        fix = _module(f"textfix.fixers.{self.kind}").fix
+        found: Found = fix(text, least) if lines is None else fix(text, least, lines)
         return found
 
 

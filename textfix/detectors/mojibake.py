@@ -7,9 +7,11 @@ fixer decides.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from textfix.detectors.ordinary import is_ordinary
 from textfix.language.model import Model
@@ -95,6 +97,103 @@ def distinct(suspects: Sequence[Suspect]) -> list[Suspect]:
 TOKEN_OF = itemgetter(2)
 
 
+class Survey(Protocol):
+    """The suspects of a text as the engine asks for them: a long text has tens of thousands, and
+    hardly any is looked at by itself.
+
+    tokens:     how many there are, each token counted once
+    suspicious: how many of these are suspicious
+    surprise:   how surprising those are together
+    longest:    the characters of the longest token
+    """
+
+    @property
+    def tokens(self) -> int: ...
+    @property
+    def suspicious(self) -> int: ...
+    @property
+    def surprise(self) -> int: ...
+    @property
+    def longest(self) -> int: ...
+    def __len__(self) -> int: ...
+    def all(self) -> list[Suspect]:
+        """All suspects, in order."""
+
+    def firsts(self) -> list[Suspect]:
+        """The first of each token, in order."""
+
+    def ranked(self, start: int, stop: int, /) -> list[Suspect]:
+        """The first of each token, the most surprising ones first; so many of them."""
+
+    def foreign(self) -> list[Suspect]:
+        """The first of each token that is a stranger."""
+
+    def number(self, token: str, /) -> int:
+        """How often a token is met."""
+
+
+class Suspects:
+    """A survey of suspects that are listed: the twin of `kernel/survey.c`."""
+
+    def __init__(self, found: Sequence[Suspect]) -> None:
+        self._all = list(found)
+        self._firsts = distinct(found)
+        self._ranked = ranked(self._firsts)
+        self.counts = Counter(map(TOKEN_OF, found))
+        self.tokens = len(self._firsts)
+        self.suspicious = number_of_suspicious(self._ranked)
+        self.surprise = sum(s.surprise for s in self._ranked[: self.suspicious])
+        self.longest = max(map(len, self.counts), default=0)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Suspects) and self._all == other._all
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def all(self) -> list[Suspect]:
+        return self._all
+
+    def firsts(self) -> list[Suspect]:
+        return self._firsts
+
+    def ranked(self, start: int, stop: int) -> list[Suspect]:
+        return self._ranked[start:stop]
+
+    def foreign(self) -> list[Suspect]:
+        return [suspect for suspect in self._firsts if suspect.foreign]
+
+    def longer(self) -> list[Suspect]:
+        """Those that hold white space, since they were made longer."""
+        return [s for s in self._all if " " in s.token or "\n" in s.token]
+
+    def number(self, token: str) -> int:
+        return self.counts[token]
+
+
+def survey(model: Model, text: str) -> Survey:
+    """What `detect` finds, as the engine asks for it."""
+    if model.kernel:
+        found: Survey = model.kernel.survey(text, Suspect)
+        return found
+    return Suspects(detect(model, text))
+
+
+def ranked(suspects: Sequence[Suspect]) -> list[Suspect]:
+    """Suspects, each of another token, the most surprising ones first."""
+    return sorted(suspects, key=SURPRISE_OF, reverse=True)
+
+
+SURPRISE_OF = itemgetter(3)
+
+
+def number_of_suspicious(order: Sequence[Suspect]) -> int:
+    """How many are suspicious of suspects that are ranked."""
+    return bisect_left(order, True, key=lambda suspect: not suspect.suspicious)
+
+
 def _strangers(model: Model, text: str, found: Sequence[Suspect]) -> list[Suspect]:
     """The suspects with what is foreign about them; none if there are no strangers, or others that
     are neither strange nor suspicious, or no words in ASCII."""
@@ -140,9 +239,11 @@ def is_spoilt(text: str) -> bool:
     return _SPOILT.search(text) is not None
 
 
+# ranges of thousands by themselves, or they take milliseconds to compile
 _SPOILT = re.compile(
     "[\x80-\x84\x86-\x9f]"
-    "|(?<=[A-Za-z\xc0-\ud7ff])[\ue000-\uf8ff]|[\ue000-\uf8ff](?=[A-Za-z\xc0-\ud7ff])"
+    "|[\ue000-\uf8ff](?:(?<=[A-Za-z][\ue000-\uf8ff])|(?<=[\xc0-\ud7ff][\ue000-\uf8ff])"
+    "|(?=[A-Za-z])|(?=[\xc0-\ud7ff]))"
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 

@@ -53,19 +53,20 @@ REACH = 200
 """How far, in characters, the context of an escape is looked at."""
 
 
-def fix(text: str, least: float) -> Found:
+def fix(text: str, least: float, lines: str | None = None) -> Found:
     """The edits that undo escaped damage, over all notations.
 
     Args:
         text: any string.
         least: the confidence below which nothing is changed.
+        lines: those of a long text that may hold escapes, if that is known.
 
     >>> [(e.original, e.replacement) for e in fix("don&acirc;&euro;&trade;t", 0.8).edits]
     [('&acirc;&euro;&trade;', '’')]
     """
     whole = Repair(text, text, ())
     for notation in NOTATIONS:
-        if not notation.may_be_in(whole.text):
+        if not notation.may_be_in(whole.text if whole.edits or lines is None else lines):
             continue
         escapes = list(notation.find(whole.text))
         if escapes:

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import functools
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from operator import itemgetter
 
 from textfix.channels import (
     BY_CODEC,
@@ -25,10 +24,18 @@ from textfix.channels import (
     late_channels,
     single_byte_table,
 )
-from textfix.detectors.mojibake import TOKEN_OF, Suspect, distinct, is_spoilt
+from textfix.detectors.mojibake import (
+    SURPRISE_OF,
+    TOKEN_OF,
+    Suspect,
+    distinct,
+    is_spoilt,
+    number_of_suspicious,
+    ranked,
+)
 from textfix.fixers.lossy import (
     ALWAYS_THOUGHT_OF,
-    extended,
+    extended_list,
     lossy_channels,
     shows_contraction,
 )
@@ -151,16 +158,6 @@ def tokens_of(suspects: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]
     return tokens_in_order(ranked(distinct(suspects)))
 
 
-def ranked(suspects: Sequence[Suspect]) -> list[Suspect]:
-    """Suspects, each of another token, the most surprising ones first."""
-    return sorted(suspects, key=_SURPRISE, reverse=True)
-
-
-def number_of_suspicious(order: Sequence[Suspect]) -> int:
-    """How many are suspicious of suspects that are ranked."""
-    return bisect_left(order, True, key=lambda suspect: not suspect.suspicious)
-
-
 def tokens_in_order(order: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[str]]:
     """The same as `tokens_of`, of suspects that are ranked."""
     number = number_of_suspicious(order)
@@ -169,15 +166,12 @@ def tokens_in_order(order: Sequence[Suspect]) -> tuple[Sequence[str], Sequence[s
     return suspicious, list(map(TOKEN_OF, others))
 
 
-_SURPRISE = itemgetter(3)
-
-
 def is_odd(order: Sequence[Suspect]) -> bool:
     """Whether a text is surprising enough, and throughout, for a rare channel to be proven, given
     its suspects as ranked. Words that the model does not know are less so than what has the wrong
     letters."""
     suspicious, likely = tokens_in_order(order)
-    surprise = sum(map(_SURPRISE, order[: len(suspicious)]))
+    surprise = sum(map(SURPRISE_OF, order[: len(suspicious)]))
     odd, even = map(_beyond_ascii, (suspicious, likely))
     return surprise >= max(LATE_WORTHWHILE, LATE_PER_CHARACTER * odd) and even <= LATE_LIKELY * odd
 
@@ -413,7 +407,7 @@ def _loses(model: Model, text: str, suspects: Sequence[Suspect], suspicious: Seq
     weighed = set(suspicious)
     suspects = [s for s in suspects if not s.suspicious or s.token in weighed]
     for channel in lossy_channels(suspicious, {}):
-        longer = extended(model, text, suspects, channel)
+        longer = extended_list(text, suspects, channel)
         tokens = list(dict.fromkeys(s.token for s in longer if s.suspicious))[:CLOSE_SAMPLE]
         if any(len(token) > LONGEST_WEIGHED for token in tokens):
             return True

@@ -9,9 +9,10 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from textfix.channels import BY_CODEC, Channel, Encoding, bytes_of, single_byte_table
-from textfix.detectors.mojibake import Suspect
+from textfix.detectors.mojibake import Survey, Suspect, Suspects
 from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.fixers.signs import is_contracted
@@ -155,14 +156,19 @@ BEYOND_LEAD = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")
 """What a text has beyond ASCII besides that letter."""
 
 
-def extended(
-    model: Model, text: str, suspects: Sequence[Suspect], channel: Channel
-) -> list[Suspect]:
+def extended(model: Model, text: str, suspects: Survey, channel: Channel) -> Survey:
     """The suspects, with what follows where a character may reach past the token: white space may
     be what is left of its last byte, or a line end what stands where it was cut off."""
-    kernel = kernel_of(model)
-    if kernel:
-        return kernel.extended(text, suspects, number_of(channel.read), Suspect)
+    if isinstance(suspects, Suspects):
+        return Suspects(extended_list(text, suspects.all(), channel))
+    kernel_of(model)  # is told of the encodings
+    compiled: Any = suspects
+    longer: Survey = compiled.extended(number_of(channel.read))
+    return longer
+
+
+def extended_list(text: str, suspects: Sequence[Suspect], channel: Channel) -> list[Suspect]:
+    """The same of suspects that are listed."""
     table = bytes_of(channel.read.codec)
     out: list[Suspect] = []
     reached = 0

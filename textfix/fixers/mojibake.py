@@ -13,19 +13,18 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
 from textfix.channels import EBCDIC, Channel, all_channels
 from textfix.detectors.mojibake import (
     TOKEN_OF,
+    Survey,
     Suspect,
-    detect,
-    distinct,
     is_spoilt,
     is_worthwhile,
     surprise_of,
+    survey,
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
@@ -51,10 +50,8 @@ from textfix.fixers.hope import (
     has_hope,
     is_hopeless,
     is_odd,
-    number_of_suspicious,
     outweighs,
     price_beside,
-    ranked,
     spared,
     tokens_in_order,
 )
@@ -75,8 +72,9 @@ from textfix.fixers.notation import (
 )
 from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
-from textfix.fixers.surroundings import SPELT_MOST, Neighbours, Scripts
+from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
+from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.losses import BEFORE, REPLACED
@@ -127,7 +125,7 @@ class Verdict:
     the other channels and "nothing happened" say of it."""
 
     channel: Channel
-    suspects: Sequence[Suspect]
+    suspects: Survey
     neighbours: Neighbours
     explanations: dict[str, Explanation]
     confidence: float
@@ -164,7 +162,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         # what was asked of the text as it came is not known of what became of it
         if is_hopeless(model, whole.text):
             break
-        suspects = detect(model, whole.text)
+        suspects = survey(model, whole.text)
         if not suspects:
             break
         fixed = fix(model, whole.text, suspects, least, layer)
@@ -178,9 +176,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
     return Found(whole.edits, whole.unresolved)
 
 
-def fix(
-    model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
-) -> Found:
+def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0) -> Found:
     """The edits that undo one layer of damage.
 
     Args:
@@ -241,7 +237,7 @@ def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
         return []
     reason = f"{channel}, {REPLACED.name}"
     found = []
-    for suspect in verdict.suspects:
+    for suspect in verdict.suspects.all():
         at = 0
         pieces = verdict.explanations.get(suspect.token, NOTHING_EXPLAINED).pieces
         end = len(suspect.token)
@@ -287,7 +283,7 @@ def _places(verdict: Verdict) -> list[Place]:
     """Where the channel changes the text, in order."""
     out = []
     joined = {token: _joined(e.pieces) for token, e in verdict.explanations.items()}
-    for suspect in verdict.suspects:
+    for suspect in verdict.suspects.all():
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
@@ -393,40 +389,18 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def judge(
-    model: Model, text: str, suspects: Sequence[Suspect], least: float, layer: int = 0
+    model: Model, text: str, suspects: Survey, least: float, layer: int = 0
 ) -> Verdict | None:
     """The channel that explains the suspicious tokens best, or nothing."""
-    cases = [Case.of(model, text, suspects, layer)]
-    hopeful = not model.kernel or has_hope(model, text, suspects)
-    odd = is_odd(cases[0].ranked)
-    if not hopeful and not odd:
+    hearing = Hearing(model, text, Case(model, text, suspects, layer))
+    dear = suspects.tokens >= MANY_TOKENS or not are_languages_loaded()
+    if dear and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
-    nomination = nominate(model, cases[0].suspicious) if hopeful else Nomination((), HOPELESS - 1)
-    gains: dict[Channel, int] = {}
-    verdicts: list[_Verdict] = []
-    finalists = _strange_channels(cases[0])
-    if nomination.promise >= HOPELESS:
-        gains = quick_gains(model, cases[0].sample, nomination.channels)
-        nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
-        gains = {c: gains[c] for c in nominees}
-        _, likely = tokens_in_order(cases[0].ranked)
-        finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
-    verdicts = _verdicts(model, cases[0], list(dict.fromkeys(finalists)))
-    loses = hopeful and cases[0].surprise >= LOSS_WORTHWHILE
-    if loses and not (verdicts and _is_settled(model, verdicts[0])):
-        for channel in lossy_channels(cases[0].sample, gains):
-            longer = extended(model, text, suspects, channel)
-            if longer != cases[-1].suspects:
-                cases.append(Case.of(model, text, longer, layer))
-            if is_lossy(model, cases[-1].sample, channel):
-                verdicts += _verdicts(model, cases[-1], [channel])
-    if odd and not any(map(_is_explained, verdicts)):
-        late = _late_channels(model, cases[0])
-        verdicts += _verdicts(model, cases[0], [c for c in late if hopeful or c.rare])
+    verdicts = hearing.verdicts()
     verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
-    if not model.kernel and best and not (best.rare or has_hope(model, text, suspects, best)):
+    if not model.kernel and best and not (best.rare or has_hope(model, text, suspects.all(), best)):
         verdicts = [v for v in verdicts if v[1].rare]
     if not verdicts:
         return None
@@ -436,69 +410,170 @@ def judge(
     explanations = verdicts[0][3]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
-    if len(case.everything) > len(case.sample) and confidence >= least:
+    if case.suspects.tokens > len(case.sample) and confidence >= least:
         # the channel is settled: what is left is where it was at work
-        explanations = _explain_all(case, case.everything, channel)
-        explanations |= _spelt_too(case, case.everything, channel, explanations)
+        everything = case.everything()
+        explanations = _explain_all(case, everything, channel)
+        explanations |= _spelt_too(case, everything, channel, explanations)
         explanations = {t: e for t, e in explanations.items() if t not in others}
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a text has to say: its tokens, the most surprising first, and their scripts.
+MANY_TOKENS = 256
+"""Tokens from which on it takes longer to read all their letters than to see that they matter. So
+it does before any language is known: most first texts of a process come to nothing."""
 
-    ranked: the first suspect of each token, the most surprising ones first
-    first: the same by their tokens, in the order of the text
-    spoilt: the tokens of the sample that are damaged for certain
-    """
+UNCONVINCING = -5 * UNIT
+UNCONVINCING_AND_UNSPELT = -SPARED - UNIT * SPELT_MOST
+"""What no verdict comes to at most if "nothing happened" is to be the likeliest by far; and of a
+channel without structure, if that is not to depend on how other tokens are spelt."""
 
-    model: Model
-    suspects: Sequence[Suspect]
-    ranked: Sequence[Suspect]
-    everything: Sequence[str]
-    suspicious: Sequence[str]
-    scripts: Scripts
-    neighbours: Neighbours
-    layer: int
-    foreign: dict[str, int]
-    first: dict[str, Suspect]
-    spoilt: Sequence[str]
 
-    @classmethod
-    def of(cls, model: Model, text: str, suspects: Sequence[Suspect], layer: int) -> Case:
-        """The case that the tokens of a text make."""
-        firsts = distinct(suspects)
-        order = ranked(firsts)
-        tokens = list(map(TOKEN_OF, order))
-        first = dict(zip(map(TOKEN_OF, firsts), firsts, strict=True))
-        odd = number_of_suspicious(order)
-        return cls(
-            model,
-            suspects,
-            order,
-            tokens,
-            tokens[:odd],
-            Scripts(model, text, suspects),
-            Neighbours(model, text, first),
-            layer,
-            {s.token: s.foreign for s in filter(_FOREIGN, order)},
-            first,
-            list(filter(is_spoilt, tokens[: min(odd, CLOSE_SAMPLE)])),
+class Hearing:
+    """All channels that a text may have come through, and what speaks for each."""
+
+    def __init__(self, model: Model, text: str, case: Case) -> None:
+        self._model = model
+        self._text = text
+        self._case = case
+        self._last = case
+        self._longer: dict[Channel, Case] = {}
+        self._explained: dict[tuple[int, Channel], dict[str, Explanation]] = {}
+
+    def may_convince(self) -> bool:
+        """Whether a channel could be believed if the rest of the text spoke for it as much as it
+        can. In a long text that is good this is known before all of it is read."""
+        return any(
+            evidence > (UNCONVINCING if channel.structured else UNCONVINCING_AND_UNSPELT)
+            for evidence, channel, _, _ in self._verdicts_in_turn([], most=True)
         )
+
+    def verdicts(self) -> list[_Verdict]:
+        """The verdicts of all channels that are thought of."""
+        verdicts: list[_Verdict] = []
+        for verdict in self._verdicts_in_turn(verdicts, most=False):
+            verdicts.append(verdict)
+        return verdicts
+
+    def _verdicts_in_turn(self, before: Sequence[_Verdict], most: bool) -> Iterator[_Verdict]:
+        """The same, given those before: what explains a text need not be thought of further. If
+        `most`, with what speaks for them at most, and of all that might be thought of."""
+        model, case = self._model, self._case
+        hopeful = not model.kernel or has_hope(model, self._text, ())  # which looks for itself
+        odd = is_odd(case.ranked)
+        if not hopeful and not odd:
+            return
+        nomination = nominate(model, case.suspicious) if hopeful else Nomination((), HOPELESS - 1)
+        gains: dict[Channel, int] = {}
+        finalists = _strange_channels(case)
+        if nomination.promise >= HOPELESS:
+            gains = quick_gains(model, case.sample, nomination.channels)
+            nominees = sorted(nomination.channels, key=lambda c: c.cost - gains[c])
+            gains = {c: gains[c] for c in nominees}
+            _, likely = tokens_in_order(case.ranked)
+            finalists += [c for c in nominees[:FINALISTS] if outweighs(model, c, gains[c], likely)]
+        yield from self._verdicts(case, list(dict.fromkeys(finalists)), most)
+        loses = hopeful and case.surprise >= LOSS_WORTHWHILE
+        if loses and not (before and _is_settled(model, before[0])):
+            for channel in lossy_channels(case.sample, gains):
+                longer = self._case_with(channel)
+                if is_lossy(model, longer.sample, channel):
+                    yield from self._verdicts(longer, [channel], most)
+        if odd and not any(map(_is_explained, before)):
+            late = _late_channels(model, case)
+            yield from self._verdicts(case, [c for c in late if hopeful or c.rare], most)
+
+    def _case_with(self, channel: Channel) -> Case:
+        """The case with what follows tokens; the last one if it is the same."""
+        case = self._longer.get(channel)
+        if case is None:
+            longer = extended(self._model, self._text, self._case.suspects, channel)
+            if longer != self._last.suspects:
+                self._last = Case(self._model, self._text, longer, self._case.layer)
+            case = self._longer[channel] = self._last
+        return case
+
+    def _verdicts(self, case: Case, channels: Sequence[Channel], most: bool) -> list[_Verdict]:
+        """The evidence for each channel that explains anything, and what it explains, in order."""
+        out = []
+        for channel in channels:
+            explanations = self._explained.get((id(case), channel))
+            if explanations is None:
+                explanations = _explain_all(case, case.sample, channel)
+                self._explained[id(case), channel] = explanations
+            evidence = _evidence(self._model, case, channel, explanations, most)
+            if evidence is None:
+                continue
+            if not most and _may_be_spelt(case, channel, explanations, evidence):
+                more = _spelt_too(case, case.sample, channel, explanations)
+                if more:
+                    explanations = explanations | more
+                    evidence = _evidence(self._model, case, channel, explanations)
+            if evidence is not None:
+                out.append((evidence, channel, case, explanations))
+        return sorted(out, key=lambda v: -v[0])
+
+
+class Case:
+    """What a text has to say: its tokens, the most surprising first, their scripts and letters.
+    Nothing is looked at before it is asked for."""
+
+    def __init__(self, model: Model, text: str, suspects: Survey, layer: int) -> None:
+        self.model = model
+        self.suspects = suspects
+        self.layer = layer
+        self.scripts = Scripts(model, text, suspects)
+        self.neighbours = Neighbours(model, text, suspects)
+
+    @functools.cached_property
+    def ranked(self) -> Sequence[Suspect]:
+        """The first suspect of each token, the most surprising ones first; suspicious ones and
+        others, so many as channels are compared over."""
+        number = self.suspects.suspicious
+        sample = min(number, CLOSE_SAMPLE)
+        others = self.suspects.ranked(number, number + 2 * CLOSE_SAMPLE - sample)
+        return self.suspects.ranked(0, sample) + others
+
+    @functools.cached_property
+    def head(self) -> Sequence[str]:
+        """Tokens in that order, suspicious or not."""
+        return list(map(TOKEN_OF, self.suspects.ranked(0, 2 * CLOSE_SAMPLE)))
+
+    @functools.cached_property
+    def suspicious(self) -> Sequence[str]:
+        """Those of them that are."""
+        return self.head[: self.suspects.suspicious]
+
+    @functools.cached_property
+    def first(self) -> dict[str, Suspect]:
+        """The tokens over which channels are compared, with the first suspect of each."""
+        head = self.suspects.ranked(0, CLOSE_SAMPLE)
+        return {suspect.token: suspect for suspect in head if suspect.suspicious}
+
+    @functools.cached_property
+    def sample(self) -> Sequence[str]:
+        """The same tokens."""
+        return list(self.first)
+
+    @functools.cached_property
+    def foreign(self) -> dict[str, int]:
+        """The strangers, and what is foreign about each."""
+        return {suspect.token: suspect.foreign for suspect in self.suspects.foreign()}
+
+    @functools.cached_property
+    def spoilt(self) -> Sequence[str]:
+        """The tokens of the sample that are damaged for certain."""
+        return list(filter(is_spoilt, self.sample))
 
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
-        return sum(s.surprise for s in self.ranked[: len(self.suspicious)])
+        return self.suspects.surprise
 
-    @property
-    def sample(self) -> Sequence[str]:
-        """The tokens over which channels are compared."""
-        return self.suspicious[:CLOSE_SAMPLE]
+    def everything(self) -> list[str]:
+        """All tokens, the most surprising ones first."""
+        return list(map(TOKEN_OF, self.suspects.ranked(0, self.suspects.tokens)))
 
-
-_FOREIGN = itemgetter(4)
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -588,22 +663,6 @@ def _late_channels(model: Model, case: Case) -> list[Channel]:
     return sorted(promising, key=lambda c: -gains[c])[:FINALISTS]
 
 
-def _verdicts(model: Model, case: Case, channels: Sequence[Channel]) -> list[_Verdict]:
-    """The evidence for each channel that explains anything, and what it explains; best first."""
-    out = []
-    for channel in channels:
-        explanations = _explain_all(case, case.sample, channel)
-        evidence = _evidence(model, case, channel, explanations)
-        if evidence is not None and _may_be_spelt(case, channel, explanations, evidence):
-            more = _spelt_too(case, case.sample, channel, explanations)
-            if more:
-                explanations |= more
-                evidence = _evidence(model, case, channel, explanations)
-        if evidence is not None:
-            out.append((evidence, channel, case, explanations))
-    return sorted(out, key=lambda v: -v[0])
-
-
 def _may_be_spelt(
     case: Case, channel: Channel, explanations: dict[str, Explanation], evidence: int
 ) -> bool:
@@ -617,10 +676,15 @@ def _may_be_spelt(
 
 
 def _evidence(
-    model: Model, case: Case, channel: Channel, explanations: dict[str, Explanation]
+    model: Model,
+    case: Case,
+    channel: Channel,
+    explanations: dict[str, Explanation],
+    most: bool = False,
 ) -> int | None:
     """What speaks for a channel that explains some tokens; nothing if it explains none, or only
-    what was typed or drawn."""
+    what was typed or drawn. If `most`, what would if the languages and the length of the text spoke
+    for it as much as they can, and no less than that."""
     typed = set() if channel.structured else typed_in(model, explanations)
     if not explanations or (typed and are_typed(explanations, typed)):
         return None
@@ -630,10 +694,10 @@ def _evidence(
     if {channel.read.codec, channel.written.codec} & EBCDIC and case.neighbours.has_plain_word():
         return None
     texts = {t: e.text(t) for t, e in explanations.items()}
-    support = case.neighbours.gain(texts)
+    support = MOST_SUPPORT if most else case.neighbours.gain(texts)
     if channel.cost > COMMON and is_unheard(model, explanations):
         return None
-    if support > 0 and is_beyond_languages(model, explanations):
+    if support > 0 and not most and is_beyond_languages(model, explanations):
         support = 0
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost
@@ -643,16 +707,14 @@ def _evidence(
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
         evidence -= LATER * (case.layer > 0)
         evidence += SPOILT * _is_sound_after(case, texts)
-        others = case.everything[: 2 * CLOSE_SAMPLE]
-        evidence -= spared(model, channel, [t for t in others if t not in explanations])
-    evidence += (
-        case.scripts.gain(texts, channel.structured and not channel.rare)
-        + support
-        + drawn(explanations)
-    )
+        evidence -= spared(model, channel, [t for t in case.head if t not in explanations])
+    scripts = 0
+    if not (most and case.scripts.are_kept(texts)):
+        scripts = case.scripts.gain(texts, channel.structured and not channel.rare)
+    evidence += scripts + support + drawn(explanations)
     prospect = 0
     if channel.structured:
-        evidence -= _sparing(case, channel, explanations, support)
+        evidence -= 0 if most else _sparing(case, channel, explanations, support)
         stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
     if channel.structured and not stray and evidence > 0:
         prospect = _prospect(model, tuple(texts.values()), LAYERS)
@@ -660,7 +722,7 @@ def _evidence(
         left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
     if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
-        evidence += case.neighbours.spelling(explanations)
+        evidence += UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
     return evidence + prospect
 
 
@@ -675,7 +737,7 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     are well formed."""
     model = case.model
     number = len(explained)
-    left = len(case.everything) - number
+    left = case.suspects.tokens - number
     few = (
         number <= WITNESSES
         and not channel.read.multibyte
@@ -686,7 +748,7 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     many = [_number_of_many(model, e.text(t)) for t, e in explained.items()]
     foreign = left > number and all(many)
     if foreign:
-        others = (t for t in case.everything if t not in explained)
+        others = (s.token for s in case.suspects.firsts() if s.token not in explained)
         foreign = not any(_number_of_many(model, t) for t in others)
     price = 2 * OVERLOOKED + STRAY_IDEOGRAPH * (max(many, default=0) < 2)
     rare = channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number)

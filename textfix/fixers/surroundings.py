@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from textfix.detectors.mojibake import (
     TOKEN,
-    TOKEN_OF,
+    Survey,
     Suspect,
+    Suspects,
 )
 from textfix.fixers.form import (
     MANY,
@@ -21,7 +23,7 @@ from textfix.fixers.form import (
 from textfix.fixers.notation import (
     DRAWN_LINE,
 )
-from textfix.language.languages import CONTEXT
+from textfix.language.languages import CONTEXT, MOST
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model, script_group
 from textfix.language.spelling import is_counted, small
@@ -38,6 +40,9 @@ from textfix.weights import (
 MISSPELT = 9.0
 """What a letter that a language does not have, or a sign in the place of one, costs at most."""
 
+MOST_SUPPORT = round(UNIT * MOST)
+"""What the languages of a text say for a change at most."""
+
 BESIDE = 2
 """From how many other words a text is in a language."""
 
@@ -53,14 +58,19 @@ class Neighbours:
     """What the rest of a text says of the letters in its suspicious tokens, by the languages it may
     be in. Nothing is counted before it is asked for."""
 
-    def __init__(self, model: Model, text: str, tokens: Mapping[str, Suspect]) -> None:
+    def __init__(self, model: Model, text: str, suspects: Survey) -> None:
         self.model = model
         self._text = text
-        self._tokens = tokens
+        self._suspects = suspects
         self._counted: Counter[str] | None = None
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
         self._without: dict[frozenset[str], list[float]] = {}
+
+    @functools.cached_property
+    def _tokens(self) -> dict[str, Suspect]:
+        """The first suspect of each token, in order."""
+        return {suspect.token: suspect for suspect in self._suspects.firsts()}
 
     def _count(self) -> Counter[str]:
         """Reads the tokens, the first time that something is asked; all their letters."""
@@ -108,7 +118,7 @@ class Neighbours:
         may be in any language."""
         token = next(iter(texts), "")
         return (
-            len(texts) == len(self._tokens) == 1
+            len(texts) == self._suspects.tokens == 1
             and len(token) == len(self._text.strip())
             and sum(char >= "\x80" for char in token) == 1
             and is_well_formed(self.model, token)
@@ -284,41 +294,32 @@ class Scripts:
     depend on the rest of the text, as an urn that remembers (Dirichlet and multinomial).
     """
 
-    def __init__(self, model: Model, text: str, suspects: Sequence[Suspect]) -> None:
+    def __init__(self, model: Model, text: str, suspects: Survey) -> None:
         self._model = model
         self._text = text
-        self._tokens = suspects
+        self._suspects = suspects
         self._counted = False
 
     def _count(self) -> None:
         """Reads the text, the first time that something is asked."""
         self._counted = True
-        model, text, suspects = self._model, self._text, self._tokens
-        self._suspects = Counter(map(TOKEN_OF, suspects))
-        white = text.count(" ") + text.count("\n") + 1
+        model, text, suspects = self._model, self._text, self._suspects
         self._others: Counter[str] = Counter()
-        others = [t for t in self._apart() if t not in self._suspects]
-        for names, _, number in scripts_together(model, Counter(others)):
+        apart, together, spaces = scripts_apart(model, text, suspects)
+        for names, number in together:
             self._others.update(dict.fromkeys(names, number))
-        self._others["latin"] += max(0, white - len(others) - len(suspects))
+        self._others["latin"] += max(0, spaces + 1 - apart - len(suspects))
         self._having: Counter[str] = Counter()
         self._counts = dict(self._others)
         self._leading: dict[str, int] = {}
-        for names, tokens, number in scripts_together(model, self._suspects):
+        for names, tokens, number in scripts_of_all(model, suspects):
             self._having.update(dict.fromkeys(names, tokens))
             self._add(self._counts, self._leading, names, number)
         self._before = self._price({})
 
-    def _apart(self) -> list[str]:
-        """The tokens that may not be suspects as they are: of what was cut or made longer."""
-        if max(map(len, self._suspects), default=0) >= LONGEST:
-            return TOKEN.findall(self._text)
-        together = "".join(self._suspects)
-        if " " not in together and "\n" not in together:
-            return []
-        longer = {token for token in self._suspects if " " in token or "\n" in token}
-        spans = [(s.start, s.end) for s in self._tokens if s.token in longer]
-        return [token for span in spans for token in TOKEN.findall(self._text, *span)]
+    def are_kept(self, texts: dict[str, str]) -> bool:
+        """Whether no token comes to be in other scripts: then they do not go together better."""
+        return all(self._of(token) == self._of(changed) for token, changed in texts.items())
 
     def gain(self, texts: dict[str, str], structured: bool = False) -> int:
         """By how much the scripts of a text go together better after a change to some tokens.
@@ -338,7 +339,7 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
-        gone = Counter(name for t in texts if t in self._suspects for name in self._of(t))
+        gone = Counter(name for t in texts if self._suspects.number(t) for name in self._of(t))
         kept = +(self._having - gone)
         alone = not kept and not self._others.total()
         if alone and (structured or all(_is_rare(self._model, token) for token in texts)):
@@ -355,7 +356,7 @@ class Scripts:
     def _price(self, texts: dict[str, str], structured: bool = False) -> int:
         counts, leading = dict(self._counts), dict(self._leading)
         for token, changed in texts.items():
-            number = self._suspects[token]
+            number = self._suspects.number(token)
             self._add(counts, leading, self._of(token) if number else (), -number)
             scripts = scripts_of(self._model, changed)
             if structured and len(scripts) > 1 and _has_symbol(self._model, changed):
@@ -421,6 +422,38 @@ def scripts_together(
         number_of_tokens, met = found.get(names, (0, 0))
         found[names] = number_of_tokens + 1, met + number
     return [(names, *numbers) for names, numbers in found.items()]
+
+
+_Together = list[tuple[tuple[str, ...], int, int]]
+
+
+def scripts_of_all(model: Model, suspects: Survey) -> _Together:
+    """The same of all suspects."""
+    if isinstance(suspects, Suspects):
+        return scripts_together(model, suspects.counts)
+    compiled: Any = suspects
+    return [(_named(model, of), tokens, met) for of, tokens, met in compiled.scripts()]
+
+
+def scripts_apart(
+    model: Model, text: str, suspects: Survey
+) -> tuple[int, list[tuple[tuple[str, ...], int]], int]:
+    """How many tokens may be part of suspects that were cut or made longer and are none themselves,
+    scripts that they are in with how often that is, and how many spaces and line feeds the text
+    has."""
+    if not isinstance(suspects, Suspects) and suspects.longest < LONGEST:
+        compiled: Any = suspects
+        apart, together = compiled.apart()
+        named = [(_named(model, of), number) for of, _, number in together]
+        return apart, named, compiled.spaces()
+    tokens = TOKEN.findall(text)
+    if isinstance(suspects, Suspects) and suspects.longest < LONGEST:
+        spans = [(s.start, s.end) for s in suspects.longer()]
+        tokens = [token for span in spans for token in TOKEN.findall(text, *span)]
+    others = [token for token in tokens if not suspects.number(token)]
+    counted = scripts_together(model, Counter(others))
+    spaces = text.count(" ") + text.count("\n")
+    return len(others), [(names, number) for names, _, number in counted], spaces
 
 
 @functools.lru_cache(maxsize=1024)

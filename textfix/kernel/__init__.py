@@ -21,20 +21,6 @@ Stretch = tuple[int, int, str, tuple[tuple[int, int, int], ...]]
 that, its length and the number of its trace."""
 
 
-EncodingData = tuple[
-    str,
-    Callable[[str], bytes | dict[str, bytes] | None],
-    str,
-    int,
-    bool,
-    bool,
-    Callable[[], dict[str, tuple[bytes, bytes]]] | None,
-]
-"""Python's name of an encoding; what answers with a character's bytes, or with all; the characters
-of its bytes if it is of single bytes; the longest character in bytes; whether common channels are
-written and read in it; what answers with the characters that it writes in two ways."""
-
-
 class Kernel(Protocol):
     """What the compiled kernel offers; each method's twin in Python says what it does."""
 
@@ -42,7 +28,7 @@ class Kernel(Protocol):
     def configured(self) -> bool: ...
     def configure(
         self,
-        encodings: tuple[EncodingData, ...],
+        encodings: tuple[tuple[Any, ...], ...],
         costs: tuple[int, ...],
         rounds: bytes,
         decode_one: Callable[[str, bytes], int],
@@ -88,9 +74,7 @@ class Kernel(Protocol):
     def through(self, token: str, written: int, read: int, /) -> str: ...
     def affected(self, tokens: Sequence[str], written: int, read: int, /) -> list[str]: ...
     def spared(self, tokens: Sequence[str], written: int, read: int, /) -> int: ...
-    def extended(
-        self, text: str, suspects: Sequence[_Tuple], read: int, kind: type[_Tuple], /
-    ) -> list[_Tuple]: ...
+    def survey(self, text: str, kind: type[_Tuple], /) -> Any: ...
 
 
 @functools.cache

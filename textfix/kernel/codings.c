@@ -191,8 +191,20 @@ static int may_be_long(const Encoding *e, const uint8_t *data, int size) {
     return e->longest == 4 ? size == 4 && data[1] >= 0x30 && data[1] <= 0x39 : data[0] == 0x8F;
 }
 
+/* What a table that is kept says of one byte or two, the first from 0x80; UNKNOWN where Python is to say. */
+static uint32_t kept_char(const Encoding *e, const uint8_t *data, int size) {
+    const uint8_t *p = e->kept.buf;
+    p += 2 * (size == 2 ? (size_t)(data[0] - 0x80) << 8 | data[1] : (size_t)(0x8000 + data[0] - 0x80));
+    uint32_t c = p[0] | (uint32_t)p[1] << 8;
+    return c == 0xFFFF ? UNKNOWN : c == 0xFFFE ? NO_CHAR : c;
+}
+
 uint32_t char_of(Kernel *k, Encoding *e, const uint8_t *data, int size) {
     uint32_t *known;
+    if (e->kept.buf && (size == 1 || size == 2) && data[0] >= 0x80) {
+        uint32_t c = kept_char(e, data, size);
+        if (c != UNKNOWN) return c;
+    }
     if (size == 1 && data[0] >= 0x80)
         known = e->narrow + (data[0] - 0x80);
     else if (size == 2 && data[0] >= 0x80) {

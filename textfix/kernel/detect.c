@@ -46,8 +46,6 @@ int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return rare ? total : 0;
 }
 
-/* From so many characters on, words repeat themselves enough for each to be looked at once. */
-#define LONG_TEXT 4096
 #define MOST_PROBES 64 /* for who makes texts of tokens that fall together: the rest are not found again */
 
 static uint64_t hash_of_span(const void *data, int kind, Py_ssize_t start, Py_ssize_t end) {
@@ -103,6 +101,17 @@ static Judged judge_token(const Kernel *k, const uint32_t *chars, Py_ssize_t n, 
                     .worthwhile = is_worthwhile(k, wonder, special) && !is_ordinary(k, chars, n)};
 }
 
+/* Makes room for one more; 0 if memory is short. */
+ALWAYS_INLINE int has_room(Suspects *s) {
+    if (s->count < s->room) return 1;
+    Py_ssize_t more = s->room ? s->room * 2 : 64;
+    Suspect *items = PyMem_RawRealloc(s->items, (size_t)more * sizeof *items);
+    if (!items) return 0;
+    s->items = items;
+    s->room = more;
+    return 1;
+}
+
 ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n, Suspects *out,
                        uint32_t *chars, int32_t *room, Judged *judged) {
     const Constants *c = &k->constants;
@@ -112,6 +121,16 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
         Py_ssize_t start = i, end = i;
         while (start > token_end && !is_white(read_at(data, kind, start - 1))) start--;
         while (end < n && !is_white(read_at(data, kind, end))) end++;
+        Py_ssize_t first = -1; /* of the token, if it is looked for at once and is one piece */
+        if (n >= LONG_TEXT && end - start <= c->longest) {
+            if ((first = first_of(out, data, kind, start, end)) < 0 || !has_room(out)) return 0;
+            if (first < out->count) {
+                const Suspect *same = out->items + first;
+                out->items[out->count++] = (Suspect){start, end, same->surprise, same->foreign, first, 0, 0};
+                token_end = end;
+                continue;
+            }
+        }
         for (Py_ssize_t from = start; from < end; from += c->longest) {
             Py_ssize_t length = end - from < c->longest ? end - from : c->longest, special = 0;
             uint64_t hash = (uint64_t)length;
@@ -122,19 +141,13 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
                 out->others |= chars[j] >= 0x80 && chars[j] != (uint32_t)c->lone_lead;
             }
             if (!special) continue;
-            if (out->count == out->room) {
-                Py_ssize_t more = out->room ? out->room * 2 : 64;
-                Suspect *items = PyMem_RawRealloc(out->items, (size_t)more * sizeof *items);
-                if (!items) return 0;
-                out->items = items;
-                out->room = more;
-            }
-            Py_ssize_t first = out->count;
-            if (n >= LONG_TEXT && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
+            if (!has_room(out)) return 0;
+            if (n < LONG_TEXT) first = out->count;
+            else if (end - start > c->longest && (first = first_of(out, data, kind, from, from + length)) < 0) return 0;
             if (first < out->count) {
                 Suspect *same = out->items + first;
                 out->items[out->count++] =
-                    (Suspect){from, from + length, same->surprise, same->foreign, first};
+                    (Suspect){from, from + length, same->surprise, same->foreign, first, 0, 0};
                 continue;
             }
             hash |= 1;
@@ -146,7 +159,7 @@ ALWAYS_INLINE int scan(const Kernel *k, const void *data, int kind, Py_ssize_t n
             out->worthwhile |= found->worthwhile;
             out->strange |= found->foreign > 0;
             out->ordinary |= !found->foreign && found->surprise < c->suspicious;
-            out->items[out->count++] = (Suspect){from, from + length, found->surprise, found->foreign, first};
+            out->items[out->count++] = (Suspect){from, from + length, found->surprise, found->foreign, first, 0, 0};
         }
         token_end = end;
     }
@@ -230,31 +243,30 @@ static PyObject *list_suspects(PyObject *text, const Suspects *found, PyTypeObje
     return out;
 }
 
+int suspects_of(Kernel *k, PyObject *text, Suspects *out) {
+    uint32_t chars[LONGEST_TOKEN];
+    int32_t room[LONGEST_TOKEN + 1];
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text), ok;
+    const void *data = PyUnicode_DATA(text);
+    if (PyUnicode_IS_ASCII(text)) return 1;
+    if (n < RELEASE_FROM) return find_suspects(k, data, kind, n, out, chars, room, NULL);
+    Py_BEGIN_ALLOW_THREADS
+    ok = find_suspects(k, data, kind, n, out, chars, room, NULL);
+    Py_END_ALLOW_THREADS
+    return ok;
+}
+
 PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type) {
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
     if (!is_of_tuples(type)) return NULL;
     Suspects found = {0};
-    if (PyUnicode_IS_ASCII(text)) Py_RETURN_NONE;
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
-    int kind = PyUnicode_KIND(text), ok;
-    const void *data = PyUnicode_DATA(text);
-    uint32_t chars[LONGEST_TOKEN];
-    int32_t room[LONGEST_TOKEN + 1];
-    if (n >= RELEASE_FROM) {
-        Py_BEGIN_ALLOW_THREADS
-        ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
-        Py_END_ALLOW_THREADS
-    } else
-        ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
     PyObject *out = NULL;
-    if (!ok)
+    if (!suspects_of(k, text, &found))
         PyErr_NoMemory();
-    else if (!found.worthwhile) {
-        out = Py_None;
-        Py_INCREF(out);
-    } else
-        out = list_suspects(text, &found, type);
+    else
+        out = found.worthwhile ? list_suspects(text, &found, type) : Py_NewRef(Py_None);
     PyMem_RawFree(found.items);
     return out;
 }

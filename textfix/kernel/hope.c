@@ -406,12 +406,12 @@ static int may_be_lead(const Hope *h, int r) {
 }
 
 /* Whether the last bytes of a token begin a sequence of UTF-8 that they do not end. */
-static int is_open(Kernel *k, int r, const uint32_t *chars, Py_ssize_t n) {
+static int is_open(Kernel *k, int r, const void *text, int kind, Py_ssize_t start, Py_ssize_t end) {
     static const uint8_t leads[] = {0xC2, 0xE0, 0xF0};
     uint8_t tail[12];
     int size = 0;
-    for (Py_ssize_t i = n > 3 ? n - 3 : 0; i < n; i++) {
-        uint32_t bytes = bytes_at(k, k->encoding[r], chars[i]);
+    for (Py_ssize_t i = end - start > 3 ? end - 3 : start; i < end; i++) {
+        uint32_t bytes = bytes_at(k, k->encoding[r], read_at(text, kind, i));
         if (bytes == UNKNOWN) return -1;
         if (bytes != NO_BYTES) size += put_bytes(tail + size, bytes);
     }
@@ -422,80 +422,36 @@ static int is_open(Kernel *k, int r, const uint32_t *chars, Py_ssize_t n) {
 
 /* Moves the end of a token past what follows where a character may reach over it; whether it is open
    there, or -1 with an error. */
-static int reach(Kernel *k, int r, const uint32_t *text, Py_ssize_t size, Py_ssize_t start,
-                 Py_ssize_t *end) {
+static int reach(Kernel *k, int r, const void *text, int kind, Py_ssize_t size, Py_ssize_t start, Py_ssize_t *end) {
     for (;;) {
-        int open = is_open(k, r, text + start, *end - start);
-        if (open <= 0 || *end >= size || text[*end] != ' ') return open;
+        int open = is_open(k, r, text, kind, start, *end);
+        if (open <= 0 || *end >= size || read_at(text, kind, *end) != ' ') return open;
         Py_ssize_t further = *end + 1;
-        while (further < size && !is_white(text[further])) further++;
+        while (further < size && !is_white(read_at(text, kind, further))) further++;
         if (further - start > k->constants.longest) return open;
         *end = further;
-        if (*end - start > k->constants.longest_extension)
-            return is_open(k, r, text + start, *end - start);
+        if (*end - start > k->constants.longest_extension) return is_open(k, r, text, kind, start, *end);
     }
 }
 
-static int is_line_end(const uint32_t *text, Py_ssize_t size, Py_ssize_t at) {
-    return at == size || text[at] == '\n' || text[at] == '\r';
+int reach_over(Kernel *k, int r, const void *text, int kind, Py_ssize_t size, Py_ssize_t start, Py_ssize_t *end) {
+    int open = reach(k, r, text, kind, size, start, end);
+    if (open <= 0 || *end == size) return open;
+    uint32_t next = read_at(text, kind, *end);
+    return next == '\n' || next == '\r';
 }
 
 /* A token with what follows where a character may reach past it, into h->chars; its length, or -1. */
 static Py_ssize_t extend(Hope *h, int r, const Suspect *suspect, Py_ssize_t *end) {
     Py_ssize_t start = suspect->start;
     *end = suspect->end;
-    int open = reach(h->k, r, h->text, h->size, start, end);
+    int open = reach_over(h->k, r, h->text, 4, h->size, start, end);
     if (open < 0) return -1;
     Py_ssize_t n = *end - start;
     if (n >= LONGEST_TOKEN) return n;
     memcpy(h->chars, h->text + start, (size_t)n * 4);
-    if (open && is_line_end(h->text, h->size, *end)) h->chars[n++] = '\n';
+    if (open) h->chars[n++] = '\n';
     return n;
-}
-
-/* The suspect as it is, or as it is with what follows; NULL with an error. `past` is where the one before
-   ends, and then where it does; one that begins before it is passed over as None. */
-static PyObject *extended_one(Kernel *k, const uint32_t *text, Py_ssize_t size, PyObject *suspect, int r,
-                              Py_ssize_t *past, PyTypeObject *type) {
-    if (!PyTuple_Check(suspect) || PyTuple_GET_SIZE(suspect) != 5 ||
-        !PyUnicode_Check(PyTuple_GET_ITEM(suspect, 2)))
-        return PyErr_Format(PyExc_TypeError, "a suspect is a tuple of five, the third a str");
-    Py_ssize_t start = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 0));
-    Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(suspect, 1));
-    long long surprise = PyLong_AsLongLong(PyTuple_GET_ITEM(suspect, 3));
-    if ((start == -1 || end == -1 || surprise == -1) && PyErr_Occurred()) return NULL;
-    if (start < 0 || end < start || end > size)
-        return PyErr_Format(PyExc_ValueError, "a suspect is not in the text");
-    if (start < *past) return Py_NewRef(Py_None);
-    *past = end;
-    if (surprise < k->constants.suspicious) return Py_NewRef(suspect);
-    int open = reach(k, r, text, size, start, past), cut = open > 0 && is_line_end(text, size, *past);
-    if (open < 0) return NULL;
-    if (*past == end && !cut) return Py_NewRef(suspect);
-    PyObject *longer = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text + start, *past - start);
-    if (longer && cut) {
-        PyObject *line_end = PyUnicode_FromOrdinal('\n');
-        if (line_end) PyUnicode_AppendAndDel(&longer, line_end);
-        else Py_CLEAR(longer);
-    }
-    return suspect_of(type, start, *past, longer, surprise, 0);
-}
-
-PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r, PyTypeObject *type) {
-    Py_ssize_t size, past = 0;
-    if (!is_of_tuples(type)) return NULL;
-    PyObject *list = PySequence_Fast(suspects, "expected a sequence of suspects");
-    if (!list) return NULL;
-    uint32_t *chars = chars_of(text, &size);
-    PyObject *out = chars ? PyList_New(0) : NULL;
-    for (Py_ssize_t i = 0; out && i < PySequence_Fast_GET_SIZE(list); i++) {
-        PyObject *one = extended_one(k, chars, size, PySequence_Fast_GET_ITEM(list, i), r, &past, type);
-        if (!one || (one != Py_None && PyList_Append(out, one) < 0)) Py_CLEAR(out);
-        Py_XDECREF(one);
-    }
-    PyMem_Free(chars);
-    Py_DECREF(list);
-    return out;
 }
 
 static int is_among(const Hope *h, const Token *tokens, int count, const Suspect *suspect) {
@@ -1141,7 +1097,7 @@ static int late_hope(Hope *h) {
 #define LONGEST_HOPEFUL 4096
 
 /* Rows come again: that a text has hope, or none at all, is kept by hash. */
-static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early) {
+static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early, Suspects *found) {
     int answer = -1, keep = n <= LONGEST_HOPEFUL;
     uint64_t text = keep ? hash_of(chars, n) : 0;
     uint64_t hopeful = hash_with(text, HOPEFUL) | 1, hopeless = hash_with(text, NO_HOPE) | 1;
@@ -1161,6 +1117,10 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
         } else if (!answer)
             answer = *early = 1;
     }
+    if (found && answer == 1 && n >= LONG_TEXT) {
+        *found = h->found;
+        h->found = (Suspects){0};
+    }
     end(k, h);
     if (keep && answer == 1 && *early == 1) STORE_RELAXED(inert_of(k, hopeful), hopeful);
     /* what depends on what is not told yet is asked again */
@@ -1170,10 +1130,11 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
 
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     int early;
-    return ask(k, chars, n, 1, &early);
+    return ask(k, chars, n, 1, &early, NULL);
 }
 
 #define LONGEST_REMEMBERED 1048576
+#define MOST_REMEMBERED 262144 /* suspects; of 40 bytes each */
 
 /* Whether a text was asked of just before, by the screen or for one layer after another. */
 static int is_asked(const Kernel *k, PyObject *text) {
@@ -1187,16 +1148,30 @@ int has_hope(Kernel *k, PyObject *text, int late) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(text, &n);
     if (!chars) return -1;
-    int early = -1, answer = ask(k, chars, n, late, &early);
+    Suspects found = {0};
+    int early = -1, answer = ask(k, chars, n, late, &early, &found);
     PyMem_Free(chars);
     if (early == 0 || early == 1) {
         PyObject *before = k->asked;
+        struct Found *of_before = k->found;
         k->asked = n <= LONGEST_REMEMBERED ? text : NULL;
+        k->found = NULL;
+        if (k->asked && found.items && found.count <= MOST_REMEMBERED) {
+            k->found = found_of(found.items, found.count);
+            found.items = NULL;
+            if (!k->found) answer = -1;
+        }
+        free_found(of_before);
         k->answer = early;
         /* what depends on what is not told yet is asked again */
         k->late = late && !early && (answer == 0 || k->whole_known) ? answer : -1;
         Py_XINCREF(k->asked);
         Py_XDECREF(before);
     }
+    PyMem_RawFree(found.items);
     return answer;
+}
+
+struct Found *kept_found(const Kernel *k, PyObject *text) {
+    return k->found && is_asked(k, text) ? share_found(k->found) : NULL;
 }

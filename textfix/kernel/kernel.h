@@ -6,6 +6,7 @@
    codings.c   bytes of observed characters, characters of bytes
    lattice.c   the best explanation of a token
    detect.c    suspicious tokens of a text
+   survey.c    the same as the engine asks for them
    ordinary.c  tokens that are ordinary at a glance
    hope.c      whether anything could explain a text
    promise.c   channels that gain about what they cost, asked of all at once
@@ -139,7 +140,7 @@ typedef struct {
     struct { uint8_t context, share; } first[MOST_GROUPS], second[MOST_GROUPS];
     int groups;                                       /* those that have a share */
     uint8_t other;                                    /* the group of what is never misread in */
-    const uint16_t *brief[256]; /* of characters of the first plane, by page; lazily */
+    const uint32_t *brief[256]; /* of characters of the first plane, by page; lazily */
     uint64_t grams[1 << GRAM_BITS]; /* by hash: what was wondered at plus one, in the lowest byte */
 } Glance;
 
@@ -179,6 +180,8 @@ typedef struct {
     uint32_t single[256];   /* characters of single bytes */
     uint8_t rough_class[256], rough_cost[256];
     uint32_t *pair;         /* characters of two bytes from 0x8000; lazily */
+#define KEPT_SIZE (2 * (0x8000 + 128))
+    Py_buffer kept;         /* the same and those of one byte, as they lie in a file; or nothing */
     uint32_t narrow[128];   /* of one byte from 0x80 in a multi-byte encoding; lazily */
 } Encoding;
 
@@ -254,6 +257,7 @@ typedef struct {
     struct Marks **marks;    /* of characters, by page; the pages lazily */
     PyObject *asked;         /* the text of which hope was asked last, or NULL */
     struct Rows **rows;      /* bytes of characters by reader, in pages; lazily */
+    struct Found *found;     /* and its suspects, if it is long and has hope; or NULL */
     int answer, late;        /* and what was said: 0 or 1; late: and of rare channels, or -1 */
     WholeSign *whole;        /* by character, of channels that tokens go through from end to end */
     int whole_count, whole_known;
@@ -508,8 +512,9 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
 
 typedef struct {
     Py_ssize_t start, end;
-    int64_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
+    int32_t surprise, foreign; /* foreign: of detectors.mojibake.Suspect */
     Py_ssize_t first; /* the number of the first of the same token; in a short text its own */
+    int longer, cut;  /* whether it was made longer, and a line end stands for what was cut off */
 } Suspect;
 
 typedef struct {
@@ -536,6 +541,12 @@ int find_suspects(const Kernel *k, const void *data, int kind, Py_ssize_t n, Sus
 int is_spoilt(const uint32_t *chars, Py_ssize_t n);
 int64_t strangeness(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type);
+int suspects_of(Kernel *k, PyObject *text, Suspects *out); /* of a str; 0 if memory is short */
+struct Found *found_of(Suspect *items, Py_ssize_t count); /* which are given away; NULL with an error */
+void free_found(struct Found *f);
+struct Found *share_found(struct Found *f);
+struct Found *kept_found(const Kernel *k, PyObject *text); /* of the text that was asked of last, or NULL */
+#define LONG_TEXT 4096 /* from so many characters on, words repeat themselves enough for each to be looked at once */
 int is_of_tuples(PyTypeObject *type);
 PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObject *token,
                      int64_t surprise, int64_t foreign);
@@ -552,8 +563,9 @@ PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */
 int has_hope_in(Kernel *k, const uint32_t *chars, Py_ssize_t n); /* late; needs no lock */
 void free_hope(struct Hope *h);
-/* The twin of fixers.lossy.extended, by the encoding read. */
-PyObject *extended(Kernel *k, PyObject *text, PyObject *suspects, int r, PyTypeObject *type);
+/* Moves the end of a suspect past what follows, where a character may reach over it as a text was read in
+   an encoding; whether it is open there, at the end of a line, or -1 with an error. */
+int reach_over(Kernel *k, int r, const void *text, int kind, Py_ssize_t size, Py_ssize_t start, Py_ssize_t *end);
 void free_nomination(struct Nomination *nom);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
@@ -592,6 +604,18 @@ int add_screen(PyObject *module); /* the type of screen.c */
 int add_costs(PyObject *module);  /* the type of decode.c */
 int add_letters(PyObject *module); /* the type of letters.c */
 int add_entry(PyObject *module);   /* the type of entry.c */
+int add_survey(PyObject *module);  /* the type of survey.c */
+/* The scripts of a stretch of text, in the order of their first letters; how many of up to 256. */
+int scripts_of(const Kernel *k, const void *data, int kind, Py_ssize_t start, Py_ssize_t end, char *out);
+/* Tokens by the scripts that they are in: combinations that are looked for, others each for itself. */
+#define MOST_TOGETHER 16
+typedef struct {
+    struct { char scripts[256]; int count; Py_ssize_t tokens, met; } own[MOST_TOGETHER];
+    int owned;
+    PyObject *others;
+} Together;
+int put_together(Together *t, const char *scripts, int count, Py_ssize_t met); /* 0 with an error */
+PyObject *list_together(Together *t, int ok); /* what Kernel.scripts_together answers; empties it */
 PyObject *log_sums(PyObject *args); /* weigh.c */
 PyObject *gram_sums(PyObject *args);
 PyObject *text_sums(PyObject *args);

@@ -146,14 +146,15 @@ static void free_encoding(Encoding *e) {
     free_pages(e);
     PyMem_Free(e->pair);
     PyMem_Free(e->other);
+    if (e->kept.obj) PyBuffer_Release(&e->kept);
     Py_XDECREF(e->get);
     Py_XDECREF(e->ways);
     Py_XDECREF(e->codec);
     PyMem_Free(e);
 }
 
-/* (codec, get, single: str of 256 or empty, longest, can be written, can be read, ways or None; written and
-   read in common channels) */
+/* (codec, get, single: str of 256 or empty, longest, can be written, can be read, ways or None; written and read in
+   common channels; and, if it is kept, what codings.c's kept_char reads) */
 static int read_encoding(Kernel *k, PyObject *from) {
     Encoding *e = PyMem_Calloc(1, sizeof *e);
     if (!e) {
@@ -162,8 +163,12 @@ static int read_encoding(Kernel *k, PyObject *from) {
     }
     PyObject *codec, *get, *single, *ways;
     k->encoding[k->encodings++] = e;
-    if (!PyArg_ParseTuple(from, "UOUippO", &codec, &get, &single, &e->longest, &e->can_be_written,
-                          &e->can_be_read, &ways)) return 0;
+    if (!PyArg_ParseTuple(from, "UOUippO|y*", &codec, &get, &single, &e->longest, &e->can_be_written,
+                          &e->can_be_read, &ways, &e->kept)) return 0;
+    if (e->kept.obj && e->kept.len != KEPT_SIZE) {
+        PyErr_SetString(PyExc_ValueError, "a table of characters is cut off");
+        return 0;
+    }
     Py_INCREF(codec);
     Py_INCREF(get);
     e->codec = codec;
@@ -392,6 +397,7 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->whole);
     PyMem_Free(k->pieces);
     Py_XDECREF(k->asked);
+    free_found(k->found);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
     Py_XDECREF(k->is_unassigned);
@@ -963,22 +969,24 @@ static PyObject *spared(Kernel *k, PyObject *args) {
     return lost < 0 ? NULL : PyLong_FromLongLong(total < most ? total : most);
 }
 
-/* The scripts of a text's letters, in the order of their first; how many, or -1 with an error. */
-static int scripts_in(Kernel *k, PyObject *text, char *out) {
-    if (!PyUnicode_Check(text)) {
-        PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
-        return -1;
-    }
-    const void *data = PyUnicode_DATA(text);
-    int kind = PyUnicode_KIND(text), count = 0;
+int scripts_of(const Kernel *k, const void *data, int kind, Py_ssize_t start, Py_ssize_t end, char *out) {
+    int count = 0;
     char met[256] = {0};
-    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
+    for (Py_ssize_t i = start; i < end; i++) {
         int script = script_of(&k->model, read_at(data, kind, i));
         if (!script || met[script]) continue;
         met[script] = 1;
         out[count++] = (char)script;
     }
     return count;
+}
+
+/* The scripts of a text's letters, in the order of their first; how many, or -1 with an error. */
+static int scripts_in(Kernel *k, PyObject *text, char *out) {
+    if (PyUnicode_Check(text))
+        return scripts_of(k, PyUnicode_DATA(text), PyUnicode_KIND(text), 0, PyUnicode_GET_LENGTH(text), out);
+    PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
+    return -1;
 }
 
 static int append(PyObject *list, PyObject *one) {
@@ -995,47 +1003,48 @@ static PyObject *scripts(Kernel *k, PyObject *text) {
     return count < 0 ? NULL : PyBytes_FromStringAndSize(out, count);
 }
 
+int put_together(Together *t, const char *scripts, int count, Py_ssize_t met) {
+    int i = 0;
+    while (i < t->owned && !(t->own[i].count == count && !memcmp(t->own[i].scripts, scripts, (size_t)count))) i++;
+    if (i == MOST_TOGETHER) {
+        if (!t->others && !(t->others = PyList_New(0))) return 0;
+        return append(t->others, Py_BuildValue("y#nn", scripts, (Py_ssize_t)count, (Py_ssize_t)1, met));
+    }
+    if (i == t->owned) {
+        memcpy(t->own[i].scripts, scripts, (size_t)count);
+        t->own[t->owned++].count = count;
+    }
+    t->own[i].tokens++;
+    t->own[i].met += met;
+    return 1;
+}
+
+PyObject *list_together(Together *t, int ok) {
+    PyObject *out = ok ? PyList_New(0) : NULL;
+    for (int i = 0; out && i < t->owned; i++)
+        if (!append(out, Py_BuildValue("y#nn", t->own[i].scripts, (Py_ssize_t)t->own[i].count, t->own[i].tokens,
+                                       t->own[i].met)))
+            Py_CLEAR(out);
+    if (out && t->others && PyList_SetSlice(out, t->owned, t->owned, t->others) < 0) Py_CLEAR(out);
+    Py_CLEAR(t->others);
+    return out;
+}
+
 PyDoc_STRVAR(scripts_together_doc, "scripts_together(tokens)\n--\n\nOf a dict from tokens to how often they are met: "
     "(scripts, tokens that have them, how often these are met), in the order in which scripts are first met.");
 static PyObject *scripts_together(Kernel *k, PyObject *tokens) {
-    enum { MOST = 16 }; /* combinations that are looked for here; others come each for itself */
-    struct { char scripts[256]; int count; Py_ssize_t tokens, met; } own[MOST], *found;
-    PyObject *token, *number, *out = PyList_New(0);
+    Together together = {0};
+    PyObject *token, *number;
     Py_ssize_t at = 0;
-    int owned = 0, i;
-    if (out && !PyDict_Check(tokens)) {
-        Py_DECREF(out);
-        return PyErr_Format(PyExc_TypeError, "expected a dict of tokens");
-    }
-    while (out && PyDict_Next(tokens, &at, &token, &number)) {
+    int ok = 1;
+    if (!PyDict_Check(tokens)) return PyErr_Format(PyExc_TypeError, "expected a dict of tokens");
+    while (ok && PyDict_Next(tokens, &at, &token, &number)) {
         char scripts[256];
         int count = scripts_in(k, token, scripts);
         Py_ssize_t met = count < 0 ? -1 : PyLong_AsSsize_t(number);
-        if (PyErr_Occurred()) {
-            Py_CLEAR(out);
-            break;
-        }
-        for (i = 0; i < owned; i++)
-            if (own[i].count == count && !memcmp(own[i].scripts, scripts, (size_t)count)) break;
-        if (i == owned && owned < MOST) {
-            found = own + owned++;
-            memcpy(found->scripts, scripts, (size_t)count);
-            found->count = count;
-            found->tokens = found->met = 0;
-        }
-        if (i < owned) {
-            own[i].tokens++;
-            own[i].met += met;
-            continue;
-        }
-        if (!append(out, Py_BuildValue("y#nn", scripts, (Py_ssize_t)count, (Py_ssize_t)1, met))) Py_CLEAR(out);
+        ok = !PyErr_Occurred() && put_together(&together, scripts, count, met);
     }
-    for (i = owned; out && i-- > 0;) {
-        PyObject *one = Py_BuildValue("y#nn", own[i].scripts, (Py_ssize_t)own[i].count, own[i].tokens, own[i].met);
-        if (!one || PyList_Insert(out, 0, one) < 0) Py_CLEAR(out);
-        Py_XDECREF(one);
-    }
-    return out;
+    return list_together(&together, ok);
 }
 
 PyDoc_STRVAR(tally_doc, "tally(text)\n--\n\nHow often each character that is not ASCII is in a text, in the order in "
@@ -1083,15 +1092,14 @@ static PyObject *tally(Kernel *k, PyObject *text) {
     return out;
 }
 
-PyDoc_STRVAR(extended_doc, "extended(text, suspects, read, type)\n--\n\nThe twin of fixers.lossy.extended; what is "
-                           "longer is a tuple of a type.");
-static PyObject *extended_(Kernel *k, PyObject *args) {
-    PyObject *text, *suspects, *type;
-    int read;
-    if (!PyArg_ParseTuple(args, "UOiO!", &text, &suspects, &read, &PyType_Type, &type) ||
-        !check_channel(k, read, read, -1))
-        return NULL;
-    return extended(k, text, suspects, read, (PyTypeObject *)type);
+PyDoc_STRVAR(survey_doc, "survey(text, type)\n--\n\nThe suspects of a text, as tuples of a type: a Survey.");
+static PyObject *survey_(Kernel *k, PyObject *args) {
+    PyObject *text, *type, *module = PyType_GetModule(Py_TYPE(k));
+    if (!module || !PyArg_ParseTuple(args, "OO", &text, &type)) return NULL;
+    PyObject *its = PyObject_GetAttrString(module, "Survey");
+    PyObject *out = its ? PyObject_CallFunctionObjArgs(its, (PyObject *)k, text, type, NULL) : NULL;
+    Py_XDECREF(its);
+    return out;
 }
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
@@ -1118,7 +1126,7 @@ static PyMethodDef methods[] = {
     METHOD(scripts, scripts, METH_O),
     METHOD(scripts_together, scripts_together, METH_O),
     METHOD(tally, tally, METH_O),
-    METHOD(extended, extended_, METH_VARARGS),
+    METHOD(survey, survey_, METH_VARARGS),
     METHOD(think_of, think_of, METH_O),
     METHOD(think_of_whole, think_of_whole, METH_VARARGS),
     METHOD(has_hope, has_hope_, METH_VARARGS),
@@ -1165,6 +1173,7 @@ static int execute(PyObject *module) {
     if (!failed) failed = add_screen(module);
     if (!failed) failed = add_letters(module);
     if (!failed) failed = add_entry(module);
+    if (!failed) failed = add_survey(module);
     return failed ? failed : add_costs(module);
 }
 

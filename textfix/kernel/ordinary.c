@@ -81,42 +81,49 @@ ALWAYS_INLINE int wonder_by_class(const Kernel *k, uint32_t a, uint32_t b) {
     return beyond(k, a, b, cost + cost_of_case(m, NO_CHAR, a, b));
 }
 
-/* Class and cost of the characters of a page, in two bytes each; 0 of those that are folded, have a case or
-   are a mark or a blank. The page is made when it is first needed; two threads may do it at once. */
-static const uint16_t *make_brief(const Model *m, uint32_t number) {
-    uint16_t *page = PyMem_RawMalloc(256 * sizeof *page);
+/* What a character of a class has beyond the remarkable behind one of another. */
+ALWAYS_INLINE int beyond_by_class(const Kernel *k, uint32_t before, uint32_t class_, int cost) {
+    const Model *m = &k->model;
+    int ordinary = m->remarkable[m->script[class_]];
+    cost += m->pairs[before * m->classes + class_];
+    if (cost > k->constants.keep_ceiling) cost = k->constants.keep_ceiling;
+    return cost > ordinary ? cost - ordinary : 0;
+}
+
+/* Of the characters of a page their cost in the lowest byte, their class in the next, and above what they have
+   beyond the remarkable behind one of the same class; 0 of those that are folded, have a case or are a mark
+   or a blank. The page is made when it is first needed; two threads may do it at once. */
+static const uint32_t *make_brief(const Kernel *k, uint32_t number) {
+    const Model *m = &k->model;
+    uint32_t *page = PyMem_RawCalloc(256, sizeof *page);
     if (!page) return NULL;
     for (uint32_t i = 0; i < 256; i++) {
-        uint32_t c = number << 8 | i, slot = slot_of(m, c);
-        int plain = c >= 0x80 && fold_of(m, c) == c && !m->case_[slot] && !is_mark(c) && !is_blank(c);
-        page[i] = (uint16_t)(plain ? m->class_[slot] << 8 | m->character[slot] : 0);
+        uint32_t c = number << 8 | i, slot = slot_of(m, c), class_ = m->class_[slot], cost = m->character[slot];
+        if (c < 0x80 || fold_of(m, c) != c || m->case_[slot] || is_mark(c) || is_blank(c)) continue;
+        page[i] = (uint32_t)beyond_by_class(k, class_, class_, (int)cost) << 16 | class_ << 8 | cost;
     }
-    const uint16_t *other = PUBLISH(&m->glance->brief[number], page);
+    const uint32_t *other = PUBLISH(&m->glance->brief[number], page);
     if (!other) return page;
     PyMem_RawFree(page);
     return other;
 }
 
-ALWAYS_INLINE uint32_t brief_of(const Model *m, uint32_t c) {
+ALWAYS_INLINE uint32_t brief_of(const Kernel *k, uint32_t c) {
     if (c > 0xFFFF) return 0;
-    const uint16_t *page = LOAD_POINTER(&m->glance->brief[c >> 8]);
-    if (!page) page = make_brief(m, c >> 8);
+    const uint32_t *page = LOAD_POINTER(&k->model.glance->brief[c >> 8]);
+    if (!page) page = make_brief(k, c >> 8);
     return page ? page[c & 0xFF] : 0;
 }
 
 /* What the characters of a framed token have beyond the remarkable, by their classes. */
 static int64_t classes_at_a_glance(const Kernel *k, const uint32_t *token, Py_ssize_t n) {
-    const Model *m = &k->model;
     int64_t total = 0;
     uint32_t before = 0;
     for (Py_ssize_t i = 0; i <= n; i++) {
-        uint32_t brief = brief_of(m, token[i]);
+        uint32_t brief = brief_of(k, token[i]);
         if (brief && before) {
-            uint32_t class_ = brief >> 8;
-            int cost = m->pairs[(before >> 8) * m->classes + class_] + (int)(brief & 0xFF);
-            int ordinary = m->remarkable[m->script[class_]];
-            if (cost > k->constants.keep_ceiling) cost = k->constants.keep_ceiling;
-            if (cost > ordinary) total += cost - ordinary;
+            if ((brief ^ before) & 0xFF00) total += beyond_by_class(k, before >> 8 & 0xFF, brief >> 8 & 0xFF, (int)(brief & 0xFF));
+            else total += brief >> 16;
         } else if (token[i] >= 0x80 || token[i - 1] >= 0x80)
             total += wonder_by_class(k, token[i - 1], token[i]);
         before = brief;

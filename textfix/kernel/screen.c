@@ -1419,38 +1419,43 @@ static PyObject *signs(Screen *s, PyObject *text) {
     return PyLong_FromUnsignedLongLong(hits);
 }
 
-/* Whether a character is in one of some ranges: the first and the last of each. */
-static int is_in_ranges(PyObject *ranges, uint32_t c) {
-    for (Py_ssize_t i = 0; i + 1 < PyUnicode_GET_LENGTH(ranges); i += 2)
-        if (c >= PyUnicode_READ_CHAR(ranges, i) && c <= PyUnicode_READ_CHAR(ranges, i + 1)) return 1;
-    return 0;
+/* Adds a line with the signs that end in it, if there are any; 0 with an error. */
+static int add_line(const Screen *s, PyObject *out, const uint8_t *data, int kind, Py_ssize_t start, Py_ssize_t end,
+                    uint64_t hits) {
+    if (hits & s->pairs_end && !may_be_pairs(s, data + start * kind, data + end * kind, kind)) hits &= ~s->pairs_end;
+    if (!hits) return 1;
+    PyObject *one = Py_BuildValue("nnK", start, end, (unsigned long long)hits);
+    int ok = one && !PyList_Append(out, one);
+    Py_XDECREF(one);
+    return ok;
 }
 
-PyDoc_STRVAR(lines_doc, "lines(text, signs, single, ranges)\n--\n\n"
-    "Where the lines begin and end that have one of some signs, or the sign of single characters in some "
-    "ranges, in order.");
-static PyObject *lines(Screen *s, PyObject *args) {
-    PyObject *text, *ranges;
-    unsigned long long wanted, single;
-    if (!PyArg_ParseTuple(args, "UKKU", &text, &wanted, &single, &ranges)) return NULL;
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text), start = 0;
-    int kind = PyUnicode_KIND(text);
-    uint64_t state = 0;
-    PyObject *out = PyList_New(0);
-    for (Py_ssize_t i = 0; out && i < n; i++) {
-        uint32_t c = read_at(data, kind, i);
+ALWAYS_INLINE int add_lines(const Screen *s, PyObject *out, const uint8_t *data, Py_ssize_t n, int kind) {
+    uint64_t state = 0, hits = 0;
+    Py_ssize_t start = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t c = unit_at(data + i * kind, kind);
         state = (state << 1 | s->starts) & mask_of(s, c);
-        if (c == '\n') start = i + 1;
-        uint64_t hits = state & s->ends;
-        if (!(hits & wanted) && !(hits & single && is_in_ranges(ranges, c))) continue;
-        while (i < n && read_at(data, kind, i) != '\n') i++;
-        PyObject *one = Py_BuildValue("nn", start, i);
-        if (!one || PyList_Append(out, one) < 0) Py_CLEAR(out);
-        Py_XDECREF(one);
+        hits |= state & s->ends;
+        if (c != '\n') continue;
+        if (hits && !add_line(s, out, data, kind, start, i, hits)) return 0;
+        hits = 0;
         start = i + 1;
-        state = 0;
     }
+    return !hits || add_line(s, out, data, kind, start, n, hits);
+}
+
+PyDoc_STRVAR(lines_doc, "lines(text)\n--\n\n"
+    "Where the lines begin and end in which signs end, and what signs() says of each, in order.");
+static PyObject *lines(Screen *s, PyObject *text) {
+    if (!is_str(text)) return NULL;
+    const uint8_t *data = PyUnicode_DATA(text);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text);
+    PyObject *out = PyList_New(0);
+    if (out && !(kind == 1 ? add_lines(s, out, data, n, BYTES) : kind == 2 ? add_lines(s, out, data, n, PAIRS)
+                                                                           : add_lines(s, out, data, n, WHOLE)))
+        Py_CLEAR(out);
     return out;
 }
 
@@ -1641,7 +1646,7 @@ static PyMethodDef methods[] = {
     {"look", (PyCFunction)(void (*)(void))look_, METH_O, look_doc},
     {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"signs", (PyCFunction)(void (*)(void))signs, METH_O, signs_doc},
-    {"lines", (PyCFunction)(void (*)(void))lines, METH_VARARGS, lines_doc},
+    {"lines", (PyCFunction)(void (*)(void))lines, METH_O, lines_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},
     {NULL, NULL, 0, NULL},

@@ -20,7 +20,7 @@ typedef struct {
     uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
     uint8_t met_byte[MOST_DIFFERENT];
     int met_count;
-    uint8_t seen[256]; /* number of the one met last by its low byte, plus one */
+    uint8_t seen[256]; /* number of the one met last by its byte, plus one; hardly ever is another the same */
 } Undo;
 
 /* The byte of an observed character beyond ASCII; -1 if the encoding has none for it. */
@@ -73,17 +73,17 @@ static const struct Row *row_of(Kernel *k, uint32_t c) {
 
 /* Keeps a character with its byte; 0 if there are too many. */
 ALWAYS_INLINE int meet(Undo *u, uint32_t c, int byte) {
-    int last = u->seen[c & 0xFF];
+    int last = u->seen[byte];
     if (last && u->met[last - 1] == c) return 1;
-    for (int i = 0; i < u->met_count; i++)
+    for (int i = 0; last && i < u->met_count; i++)
         if (u->met[i] == c) {
-            u->seen[c & 0xFF] = (uint8_t)(i + 1);
+            u->seen[byte] = (uint8_t)(i + 1);
             return 1;
         }
     if (u->met_count == MOST_DIFFERENT) return 0;
     u->met[u->met_count] = c;
     u->met_byte[u->met_count++] = (uint8_t)byte;
-    u->seen[c & 0xFF] = (uint8_t)u->met_count;
+    u->seen[byte] = (uint8_t)u->met_count;
     return 1;
 }
 

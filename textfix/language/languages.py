@@ -90,13 +90,10 @@ class Languages:
             columns[number : 2 * number],
             columns[2 * number :],
         )
-        self._letters = {
-            letter: (
-                cost / -STEPS,
-                {pairs[i]: pairs[i + 1] / -STEPS for i in range(0, len(pairs), 2)},
-            )
-            for letter, cost, pairs in zip(letters, overall, _cut(columns, sizes), strict=True)
-        }
+        # of few of the thousand letters more is asked
+        self._letters = dict(
+            zip(letters, zip(overall, _cut(columns, sizes), strict=True), strict=True)
+        )
 
     def knows(self, letter: str) -> bool:
         """Whether a letter (small) is one that tells languages apart."""
@@ -109,7 +106,7 @@ class Languages:
         True
         """
         index = self.names.index(language)
-        costs = (costs.get(index) for _, costs in self._letters.values())
+        costs = (_costs(pairs).get(index) for _, pairs in self._letters.values())
         return sum(math.exp(cost) for cost in costs if cost is not None)
 
     def evidence(self, tokens: Iterable[str]) -> list[float]:
@@ -241,13 +238,18 @@ class Languages:
         """By how much letters go better with a text than with all texts."""
         if not letters:
             return 0.0
-        return together - apart - sum(n * self._letters[letter][0] for letter, n in letters.items())
+        return together - apart - sum(n * self._overall(letter) for letter, n in letters.items())
+
+    def _overall(self, letter: str) -> float:
+        """The log-probability of a letter in all texts."""
+        cost: int = self._letters[letter][0]
+        return cost / -STEPS
 
     def _telling(self, letters: Mapping[str, int]) -> dict[str, int]:
         """The letters that are looked at, the rarest ones: they tell most."""
         known = [letter for letter in letters if letter in self._letters]
         if len(known) > MOST_LETTERS:
-            known = sorted(known, key=lambda letter: self._letters[letter][0])[:MOST_LETTERS]
+            known = sorted(known, key=self._overall)[:MOST_LETTERS]
         return {letter: min(letters[letter], MOST_TIMES) for letter in known}
 
     def _with(self, scores: list[float], letters: Mapping[str, int]) -> list[float]:
@@ -261,7 +263,7 @@ class Languages:
         """The log-probability of a letter in each language."""
         column = self._columns.get(letter)
         if column is None:
-            costs = self._letters[letter][1]
+            costs = _costs(self._letters[letter][1])
             column = [costs.get(i, self._floor) for i in range(len(self.names))]
             self._columns[letter] = column
         return column
@@ -326,6 +328,11 @@ def _cut(column: bytes, sizes: bytes) -> Iterator[bytes]:
         start += 2 * size
 
 
+def _costs(pairs: bytes) -> dict[int, float]:
+    """Languages and the log-probabilities that they have."""
+    return {pairs[i]: pairs[i + 1] / -STEPS for i in range(0, len(pairs), 2)}
+
+
 def _log_sum(values: list[float]) -> float:
     most, total = max(values), 0.0
     for value in values:  # `sum` adds otherwise from one Python to the next
@@ -338,3 +345,8 @@ def load() -> Languages:
     """The statistics that are shipped, read at first use."""
     with open(os.path.join(os.path.dirname(__file__), "languages.bin"), "rb") as file:
         return Languages(file.read())
+
+
+def are_loaded() -> bool:
+    """Whether they have been read."""
+    return load.cache_info().currsize > 0
