@@ -52,7 +52,10 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "UTF-8 bytes escaped as surrogates": (
         '{text}.encode("utf-8", "surrogateescape").decode("utf-8")',
     ),
-    "modified UTF-8 read as Windows-1252": (r'{text}.replace("\xc0\x80", "\0")',),
+    "modified UTF-8 read as ISO 8859-1": (r'{text}.replace("\xc0\x80", "\0")',),
+    "modified UTF-8 read as Windows-1252": (r'{text}.replace("\xc0\u20ac", "\0")',),
+    "modified UTF-8 read as DOS code page 437": (r'{text}.replace("\u2514\xc7", "\0")',),
+    "modified UTF-8 read as DOS code page 866": (r'{text}.replace("\u2514\u0410", "\0")',),
 }
 """The ways of undoing what is not one encoding read as another, the simplest first."""
 
