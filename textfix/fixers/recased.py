@@ -46,8 +46,15 @@ def recased(
 
 
 def may_be_recased(text: str) -> bool:
-    """Whether the case of a whole text may have been changed after the damage."""
-    return is_in_capitals(text) or is_titled(text)
+    """Whether the case of a whole text may have been changed after the damage: there must be
+    enough letters of ASCII, which show it, beside what was misread."""
+    if not (is_in_capitals(text) or is_titled(text)):
+        return False
+    return 2 * len(_LETTER.findall(text)) > len(_BEYOND_ASCII.findall(text))
+
+
+_LETTER = re.compile(r"[A-Za-z]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def recased_throughout(text: str, edits: Sequence[Edit], others: Sequence[Edit]) -> list[Edit]:

@@ -1479,7 +1479,7 @@ static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
    fixers.recased.may_be_recased. */
 static int may_be_recased(PyObject *text) {
     int kind = PyUnicode_KIND(text), small = 0;
-    Py_ssize_t capitals = 0, titles = 0;
+    Py_ssize_t capitals = 0, titles = 0, letters = 0, others = 0;
     const void *data = PyUnicode_DATA(text);
     Py_UCS4 before = ' ';
     for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
@@ -1489,10 +1489,12 @@ static int may_be_recased(PyObject *text) {
         if (begins && is_small) return 0;
         small |= is_small;
         capitals += is_capital;
+        letters += is_small || is_capital;
+        others += c >= 0x80;
         titles += begins;
         before = c;
     }
-    return titles >= FEW_TITLES || (!small && capitals >= FEW_CAPITALS);
+    return 2 * letters > others && (titles >= FEW_TITLES || (!small && capitals >= FEW_CAPITALS));
 }
 
 PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
