@@ -141,12 +141,13 @@ def shows_contraction(text: str) -> bool:
 
 
 def shows_trimmed(text: str) -> bool:
-    """Whether a letter of which the first byte is left may end a word, or be one.
+    """Whether a letter of which the first byte is left may end a word, or be one, wherever it
+    stands.
 
-    >>> shows_trimmed("La cittÃ bella"), shows_trimmed("AMANHÃ"), shows_trimmed("cafÃ©")
+    >>> shows_trimmed("La cittÃ bella"), shows_trimmed("AMANHÃ"), shows_trimmed("cafÃ© Ã la")
     (True, False, False)
     """
-    return _TRIMMED.search(text) is not None
+    return 0 < text.count(chr(TRIMMED_LEAD)) == len(_TRIMMED.findall(text))
 
 
 _TRIMMED = re.compile(rf"(?<![A-Z\x80-\xde]){chr(TRIMMED_LEAD)}(?![A-Za-z0-9\x80-\U0010ffff])")

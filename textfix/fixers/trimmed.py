@@ -36,8 +36,9 @@ SPELT_MOST = 6.0
 LEAST_SPELT = 3.0
 """Nats by which they must spell each word better, or nothing is said."""
 
-_PLACE = re.compile(
-    rf"(?:(?<=[a-z\xe0-\xff])|(?<=\b[A-Z])|(?<![^\s\"'(\u2018-\u201f\xab-])){LEAD}"
+_PLACE = re.compile(  # the letter first, because that is searched fastest
+    rf"{LEAD}(?:(?<=[a-z\xe0-\xff]{LEAD})|(?<=\b[A-Z]{LEAD})"
+    rf"|(?<![^\s\"'(\u2018-\u201f\xab-]{LEAD}))"
     rf"(?=[ \t\n\r\f\v,;:.!?)\"'\u2018-\u201f\xbb\u2026-]|\Z)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -906,17 +906,19 @@ static int shows_contraction(const Hope *h) {
     return found;
 }
 
-/* Whether a letter of which the first byte is left may end a word: the twin of
+/* Whether a letter of which the first byte is left may end a word, wherever it stands: the twin of
    fixers.lossy.shows_trimmed. */
 static int shows_trimmed(const Hope *h) {
     uint32_t lead = (uint32_t)h->k->constants.trimmed_lead;
+    int found = 0;
     for (Py_ssize_t i = 0; i < h->size; i++) {
         if (h->text[i] != lead) continue;
         uint32_t before = i ? h->text[i - 1] : ' ', after = i + 1 < h->size ? h->text[i + 1] : ' ';
         int capital = (before >= 'A' && before <= 'Z') || (before >= 0x80 && before < 0xDF);
-        if (!capital && after < 0x80 && !Py_ISALNUM(after)) return 1;
+        if (capital || after >= 0x80 || Py_ISALNUM(after)) return 0;
+        found = 1;
     }
-    return 0;
+    return found;
 }
 
 /* A hash of the tokens that are weighed, or of the likely ones as well, for one question. */
