@@ -543,7 +543,9 @@ def _is_typical(channel: Channel, seen: str, made: str) -> bool:
 
 
 _PUNCTUATION = frozenset("\xa0\xa1\xab\xb7\xbb\xbf")
-_BEHIND_NONE = frozenset("\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xac\xae\xaf\xb1\xb4\xb6\xb8\xbc\xbd\xbe")
+_BEHIND_NONE = frozenset(
+    "\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xac\xae\xaf\xb1\xb4\xb6\xb8\xbc\xbd\xbe"
+)
 """Signs that may stand behind any letter, quotation marks and the like; and those that stand behind
 no letter of a word, as notes and units do."""
 
