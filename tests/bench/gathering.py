@@ -32,7 +32,10 @@ source, of sections with documents, data and programs that are no binaries (`DRA
 version that bullseye, bookworm or sid has.
 The translated descriptions of Debian's packages are read too, as packages of their own by the first
 two letters of what they describe. Of npm and PyPI a few packages, by hand. `fourth.tsv` names the
-packages.
+packages. Before the blind fold was measured, or anyone had seen a line of it, it was made larger by
+what the rule chooses of bookworm's sources too, so far as the checksum puts them into `blind`; the
+second set will have had some of them. `look` stayed as it was, and no line of it is in `blind`.
+Families with a line that was judged before `look` was read are in neither.
 
 *Folds.* A checksum of the family's name decides: 2 of 5 are `look`, where people may look and mend
 what they see; 3 of 5 are `blind`, which is measured once, when all is done, and not looked at
