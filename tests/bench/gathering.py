@@ -212,13 +212,13 @@ def sources_of(suite: str) -> set[str]:
     """The source packages that a suite has."""
     command = ["apt-get", "indextargets", "--format", "$(FILENAME)", "Created-By: Packages"]
     lists = subprocess.run([*command, f"Codename: {suite}"], capture_output=True, text=True)
-    found = set()
+    found: set[str] = set()
     for path in lists.stdout.split():
         command = ["/usr/lib/apt/apt-helper", "cat-file", path]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         for block in text.split("\n\n"):
-            record = dict(re.findall(r"^(Package|Source): (\S+)", block, re.M))
-            found.add(record.get("Source", record.get("Package", "")))
+            fields = dict(re.findall(r"^(Package|Source): (\S+)", block, re.M))
+            found.add(str(fields.get("Source", fields.get("Package", ""))))
     return found
 
 
@@ -785,12 +785,14 @@ def assemble(cache: Path) -> None:
             file.writelines(lines)
     sizes = {key: len(lines) for key, lines in kept.items()}
     (folder / "SOURCES.md").write_text(record(sources, sizes), "utf-8")
-    rows = "".join(
+    listed = "".join(
         f"{found.registry}\t{found.file}\t{fold}\t{count}\n"
         for found, fold, count in sorted(sources, key=lambda s: (s[0].registry, s[0].file))
         if count
     )
-    (folder / "packages.tsv").write_text(f"# registry\tpackage file\tfold\tlines\n{rows}", "utf-8")
+    (folder / "packages.tsv").write_text(
+        f"# registry\tpackage file\tfold\tlines\n{listed}", "utf-8"
+    )
 
 
 def _new_lines(

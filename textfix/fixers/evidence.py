@@ -574,6 +574,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
+    if sign.isupper() and all(map(_is_amid_small, explanations, explanations.values())):
+        return STRAY_LETTERS
     if _is_typical(channel, pair, sign):
         return 0
     if is_mark(sign) or (
@@ -612,6 +614,14 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _is_amid_small(token: str, explanation: Explanation) -> bool:
+    """Whether all that an explanation changes has a letter before and a small one behind."""
+    return all(
+        token[: p.start][-1:].isalpha() and token[p.end : p.end + 1].islower()
+        for p in explanation.pieces
+    )
 
 
 def _is_no_better(model: Model, token: str, explanation: Explanation) -> bool:
