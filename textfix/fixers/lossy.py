@@ -60,15 +60,18 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
 
 
 def _shows_kana(table: dict[str, bytes], tokens: Sequence[str]) -> bool:
-    """Whether leads of kana stand in tokens as often as in a text of them, and ASCII does not."""
-    together = "".join(tokens)
-    leads = sum(table.get(char) == LEAD_OF_KANA for char in together)
-    letters = sum(char.isascii() and char.isalpha() for char in together)
-    return leads >= LEAST_LEADS and leads * LEADS_APART >= len(together) > 4 * letters
+    """Whether leads of kana stand in a token as often as in a word of them, and no letter of ASCII
+    does."""
+    for token in tokens:
+        leads = sum(table.get(char) == LEAD_OF_KANA for char in token)
+        letters = any(char.isascii() and char.isalpha() for char in token)
+        if leads >= LEAST_LEADS and leads * LEADS_APART >= len(token) and not letters:
+            return True
+    return False
 
 
 LEAD_OF_KANA = b"\xe3"
-LEAST_LEADS = 2
+LEAST_LEADS = 3
 
 
 def _is_another(read: str, tokens: Sequence[str]) -> bool:

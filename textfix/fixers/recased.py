@@ -160,6 +160,9 @@ def _titled(text: str, edit: Edit, before: str, end: int, titled: bool) -> Edit:
         return edit
     if edit.original[-1].isalpha() or text[edit.end + 1 : edit.end + 2].isupper():
         return edit
+    word = text[max(0, edit.start - 2) : edit.start]
+    if len(word) == 2 and word.isalpha() and word.isupper():
+        return edit  # the word is in capitals
     begins = not (before + made)[-1:].isalpha()
     if begins and edit.original[-2:-1].isupper() and len(letter.upper()) == 1:
         letter = letter.upper()
