@@ -19,6 +19,7 @@ from typing import Any
 
 from textfix import codings
 from textfix.channels import EVERY, Encoding
+from textfix.detectors.code_units import NULS
 from textfix.edits import Edit, Repair, layers_of
 
 MOST_TRIED = 24
@@ -34,6 +35,12 @@ _UNESCAPED = (
     '{text}.encode("latin-1", "backslashreplace").decode("unicode_escape")',
     _BY_NUMBER.format(sign=r"\\+u"),
 )
+
+
+def _quoted(text: str) -> str:
+    """A text as Python's source has it, in ASCII and between double quotes."""
+    return f'"{text.encode("unicode_escape").decode()}"'
+
 
 _WAYS: dict[str, tuple[str, ...]] = {
     "written as HTML entities": ("html.unescape({text})",),
@@ -52,10 +59,10 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "UTF-8 bytes escaped as surrogates": (
         '{text}.encode("utf-8", "surrogateescape").decode("utf-8")',
     ),
-    "modified UTF-8 read as ISO 8859-1": (r'{text}.replace("\xc0\x80", "\0")',),
-    "modified UTF-8 read as Windows-1252": (r'{text}.replace("\xc0\u20ac", "\0")',),
-    "modified UTF-8 read as DOS code page 437": (r'{text}.replace("\u2514\xc7", "\0")',),
-    "modified UTF-8 read as DOS code page 866": (r'{text}.replace("\u2514\u0410", "\0")',),
+    **{
+        f"modified UTF-8 read as {label}": (f'{{text}}.replace({_quoted(seen)}, "\\0")',)
+        for seen, label in NULS.items()
+    },
 }
 """The ways of undoing what is not one encoding read as another, the simplest first."""
 

@@ -328,7 +328,7 @@ def evidence_of(
             total -= UNCOMMON * (support < 2 * SUPPORT and channel.cost > COMMON)
     if not structured and len(explanations) == 1 and next(iter(explanations)).isupper():
         total -= SHOUTED
-    if not structured and len(explanations) == 1 and not _is_word_after(model, explanations):
+    if not structured and len(explanations) == 1 and not _is_word_after(explanations):
         total = min(total, ALONE)
     if not structured and channel.cost > UNUSUAL and _is_lone_syllable(model, explanations):
         total = min(total, ALONE)
@@ -340,7 +340,7 @@ def evidence_of(
     return sure + total
 
 
-def _is_word_after(model: Model, explanations: dict[str, Explanation]) -> bool:
+def _is_word_after(explanations: dict[str, Explanation]) -> bool:
     """Whether what comes out of the one token that is explained may be a word, for its capitals."""
     ((token, explanation),) = explanations.items()
     runs = [run for run in runs_of(explanation.text(token)) if not run.isascii()]
@@ -521,6 +521,10 @@ def _witness(model: Model, channel: Channel, token: str, explanation: Explanatio
     return explanation.gain
 
 
+WESTERN = ("cp1252", "latin_1")
+"""The encodings that text of Western Europe is read in by far the most."""
+
+
 def _is_certain(seen: str) -> bool:
     """Whether several controls are what a sequence of UTF-8 goes on with."""
     return len(seen) > 2 and all("\x80" <= char < "\xa0" for char in seen[1:])
@@ -530,7 +534,7 @@ def _is_typical(channel: Channel, seen: str, made: str) -> bool:
     """Whether Windows-1252 shows a sign as itself behind `Â`, or a letter as a capital with an
     accent (`Ã`, `Î`) and a sign that stands behind no letter: nobody writes that, in however short
     a word."""
-    if channel.read.codec not in ("cp1252", "latin_1") or len(seen) != 2 or not channel.structured:
+    if channel.read.codec not in WESTERN or len(seen) != 2 or not channel.structured:
         return False
     lead, sign = seen[0], seen[1]
     if lead == "\xc2":
@@ -589,7 +593,7 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         rest = [c for t in explanations for c in t if c not in pair and model.script_name(c)]
         beside = any(model.script_name(char) in MANY for char in rest)
         return STRAY_IDEOGRAPH if beside or channel.cost > RARE_STRUCTURED else STRAY_LETTERS // 2
-    common = channel.read.codec in ("cp1252", "latin_1") and pair[0] in "\xc2\xc3"
+    common = channel.read.codec in WESTERN and pair[0] in "\xc2\xc3"
     if common or any("\x80" <= char < "\xa0" for char in pair):
         return 0
     if (

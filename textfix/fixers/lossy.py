@@ -54,8 +54,8 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
         if encoding.multibyte and not any(may_have_lost(encoding, t) for t in tokens):
             continue
         if _shows_sign(read, tokens) and not _is_another(read, tokens):
-            kana = not BY_CODEC[read].multibyte and _shows_kana(bytes_of(read), tokens)
-            found.append(Channel(BY_CODEC["utf-8"], BY_CODEC[read], True, kana))
+            kana = not encoding.multibyte and _shows_kana(bytes_of(read), tokens)
+            found.append(Channel(BY_CODEC["utf-8"], encoding, True, kana))
     return found
 
 

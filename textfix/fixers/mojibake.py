@@ -452,7 +452,7 @@ class Hearing:
         """The verdicts of all channels that are thought of."""
         verdicts: list[_Verdict] = []
         for verdict in self._verdicts_in_turn(verdicts, most=False):
-            verdicts.append(verdict)
+            verdicts.append(verdict)  # which the next are thought of by
         return verdicts
 
     def _verdicts_in_turn(self, before: Sequence[_Verdict], most: bool) -> Iterator[_Verdict]:

@@ -102,8 +102,9 @@ def _some(pattern: re.Pattern[str], text: str, number: int) -> bool:
     return len(list(islice(pattern.finditer(text), number))) == number
 
 
-_TITLES = re.compile(r"(?<![^\W\d_])[A-Z]")
-_NO_TITLE = re.compile(r"(?<![^\W\d_])[a-z]")
+# the letter first, because that is searched fastest
+_TITLES = re.compile(r"[A-Z](?<![^\W\d_][A-Z])")
+_NO_TITLE = re.compile(r"[a-z](?<![^\W\d_][a-z])")
 _SMALL = re.compile(r"[a-z]")
 _CAPITALS = re.compile(r"[A-Z]")
 FEW_TITLES = 3

@@ -52,10 +52,15 @@ def may_be_trimmed(text: str) -> bool:
     >>> may_be_trimmed("La cittÃ è bella"), may_be_trimmed("cafÃ© Ã la carte")
     (True, False)
     """
+    return bool(_places(text))
+
+
+def _places(text: str) -> list[int]:
+    """Where they are, if each of them does; else nothing."""
     places = [match.start() for match in _PLACE.finditer(text)]
-    return (
-        bool(places) and len(places) == text.count(LEAD) and all(_stands(text, p) for p in places)
-    )
+    if len(places) != text.count(LEAD) or not all(_stands(text, at) for at in places):
+        return []
+    return places
 
 
 def _stands(text: str, at: int) -> bool:
@@ -81,11 +86,11 @@ def undo_trimmed(model: Model, text: str, least: float) -> Found:
         text: any string.
         least: the confidence below which nothing is changed.
     """
-    if LEAD not in text or not may_be_trimmed(text) or len(text.split()) <= BESIDE:
+    places = {at: _end(text, at + 1) for at in _places(text)}
+    if not places or len(text.split()) <= BESIDE:
         return NOTHING
-    places = {match.start(): _end(text, match.end()) for match in _PLACE.finditer(text)}
     inference = Inference(model, text, [Change(*place, None) for place in places.items()])
-    ranked = {at: _ranked(inference, text, at) for at in places}
+    ranked = {at: _ranked(inference, text, at, end) for at, end in places.items()}
     evidence: dict[tuple[str, str], float] = {}
     lost: dict[Loss, None] = {}
     for at, readings in ranked.items():
@@ -107,11 +112,11 @@ def undo_trimmed(model: Model, text: str, least: float) -> Found:
     )
 
 
-def _ranked(inference: Inference, text: str, at: int) -> list[tuple[str, float]]:
+def _ranked(inference: Inference, text: str, at: int, end: int) -> list[tuple[str, float]]:
     """What may have stood at a place, with probabilities. Where the languages of the text spell one
     so, and the model knows a word with another, neither is."""
     left, right = _beside(text, at)
-    ranked = inference.decide(at, _end(text, at + 1), tuple(_candidates()), left, right)
+    ranked = inference.decide(at, end, tuple(_candidates()), left, right)
     spelt = min(_candidates(), key=lambda char: inference.spelling(left, char, right))
     if spelt == ranked[0][0]:
         return ranked
