@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import offers, share
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import textfix
@@ -472,6 +472,33 @@ def test_a_text_in_one_case_is_in_it_afterwards(text: str) -> None:
 )
 def test_case_stays_where_nothing_shows_a_change(damaged: str, text: str) -> None:
     assert textfix.fix_text(damaged) == text
+
+
+@share(4)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Il",
+                "PiÃ¹",
+                "MÃ¼ller",
+                "BÃ©Ranger",
+                "Ã©Tait",
+                "EL",
+                "NIÃ±O",
+                "CANTA",
+                "Ã²a",
+                "_a",
+                "9b",
+                "x",
+            ]
+        ),
+        max_size=6,
+    ).map(" ".join)
+)
+@example("Herr MÃ¼ller Und Frau BÃ©Ranger")
+def test_text_alone_has_the_case_that_its_edits_have(text: str) -> None:
+    assert textfix.fix_text(text) == textfix.repair(text).text
 
 
 def test_no_edit_is_recased() -> None:

@@ -1485,7 +1485,8 @@ static int may_be_recased(PyObject *text) {
     for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
         int is_small = c >= 'a' && c <= 'z', is_capital = c >= 'A' && c <= 'Z';
-        int begins = (is_small || is_capital) && !Py_UNICODE_ISALPHA(before);
+        int amid = Py_UNICODE_ISALNUM(before) && !Py_UNICODE_ISDECIMAL(before); /* as [^\W\d_] is in Python */
+        int begins = (is_small || is_capital) && !amid;
         if (begins && is_small) return 0;
         small |= is_small;
         capitals += is_capital;
