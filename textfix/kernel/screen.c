@@ -1479,21 +1479,21 @@ static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
    fixers.recased.may_be_recased. */
 static int may_be_recased(PyObject *text) {
     int kind = PyUnicode_KIND(text), small = 0;
-    Py_ssize_t capitals = 0, titles = 0, letters = 0, others = 0;
+    Py_ssize_t capitals = 0, titles = 0, letters = 0, others = 0, n = PyUnicode_GET_LENGTH(text);
     const void *data = PyUnicode_DATA(text);
-    Py_UCS4 before = ' ';
-    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i), before;
         int is_small = c >= 'a' && c <= 'z', is_capital = c >= 'A' && c <= 'Z';
-        int amid = Py_UNICODE_ISALNUM(before) && !Py_UNICODE_ISDECIMAL(before); /* as [^\W\d_] is in Python */
-        int begins = (is_small || is_capital) && !amid;
-        if (begins && is_small) return 0;
+        others += c >= 0x80;
+        if (!is_small && !is_capital) continue;
+        before = i ? PyUnicode_READ(kind, data, i - 1) : ' ';
+        /* as [^\W\d_] is in Python */
+        int amid = before < 0x80 ? Py_ISALPHA(before) : Py_UNICODE_ISALNUM(before) && !Py_UNICODE_ISDECIMAL(before);
+        if (!amid && is_small) return 0;
         small |= is_small;
         capitals += is_capital;
-        letters += is_small || is_capital;
-        others += c >= 0x80;
-        titles += begins;
-        before = c;
+        letters++;
+        titles += !amid;
     }
     return 2 * letters > others && (titles >= FEW_TITLES || (!small && capitals >= FEW_CAPITALS));
 }
