@@ -8,19 +8,26 @@
 #define ASK 2 /* of strength: what is gained must settle it, which is asked only if it matters */
 #define MOST_DIFFERENT 128 /* characters beyond ASCII; more are no text of an alphabet */
 
+#define SHORT 512 /* characters of a text that needs no memory of its own */
+
+/* The different characters beyond ASCII that were observed. */
+typedef struct {
+    uint32_t c[MOST_DIFFERENT];
+    uint8_t byte[MOST_DIFFERENT];
+    int count;
+    uint32_t last[128]; /* by its byte, the one met last; hardly ever is another the same */
+} Met;
+
 typedef struct {
     const void *data;
     int kind;
     Py_ssize_t n;
     uint32_t *out;
     Py_ssize_t length;
+    uint32_t bits; /* that are set in any character of it */
     int strong, weak; /* whether such a text can't be right as it is, or ASK; or may be undone if it is odd */
     int by_mark; /* whether nothing but where a sequence stands makes it so */
     int64_t before, after; /* what tokens beyond ASCII cost as they are, and as they were; -1 */
-    uint32_t met[MOST_DIFFERENT]; /* different characters beyond ASCII that were observed */
-    uint8_t met_byte[MOST_DIFFERENT];
-    int met_count;
-    uint8_t seen[256]; /* number of the one met last by its byte, plus one; hardly ever is another the same */
 } Undo;
 
 /* The byte of an observed character beyond ASCII; -1 if the encoding has none for it. */
@@ -34,6 +41,9 @@ ALWAYS_INLINE int byte_of(Kernel *k, Encoding *e, uint32_t c) {
 struct Row {
     uint8_t byte[MAX_ENCODINGS];
     uint64_t leads, goes_on; /* where it may be a lead of UTF-8, or follow one: a bit for each, two may share one */
+    Readers may_be; /* which have one that may stand in UTF-8 */
+    Readers alike;  /* and which have the one that the first reader has that has any */
+    uint8_t first;
 };
 struct Rows { const struct Row *of[256]; };
 
@@ -61,6 +71,10 @@ static const struct Row *row_of(Kernel *k, uint32_t c) {
         found.byte[i] = (uint8_t)byte;
         if (byte >= 0xC2 && byte <= 0xF4) found.leads |= (uint64_t)1 << i % 64;
         if ((byte & 0xC0) == 0x80) found.goes_on |= (uint64_t)1 << i % 64;
+        if (!any) found.first = (uint8_t)byte;
+        uint64_t bit = (uint64_t)1 << i % 64;
+        if (byte < 0xC0 || (byte >= 0xC2 && byte <= 0xF4)) found.may_be.bits[i / 64] |= bit;
+        if (byte == found.first) found.alike.bits[i / 64] |= bit;
         any = 1;
     }
     if (any && !(row = PyMem_Malloc(sizeof *row))) return (const struct Row *)PyErr_NoMemory();
@@ -72,19 +86,19 @@ static const struct Row *row_of(Kernel *k, uint32_t c) {
 }
 
 /* Keeps a character with its byte; 0 if there are too many. */
-ALWAYS_INLINE int meet(Undo *u, uint32_t c, int byte) {
-    int last = u->seen[byte];
-    if (last && u->met[last - 1] == c) return 1;
-    for (int i = 0; last && i < u->met_count; i++)
-        if (u->met[i] == c) {
-            u->seen[byte] = (uint8_t)(i + 1);
-            return 1;
-        }
-    if (u->met_count == MOST_DIFFERENT) return 0;
-    u->met[u->met_count] = c;
-    u->met_byte[u->met_count++] = (uint8_t)byte;
-    u->seen[byte] = (uint8_t)u->met_count;
+static int meet_another(Met *m, uint32_t c, int byte) {
+    int known = 0;
+    for (int i = 0; m->last[byte & 0x7F] && !known && i < m->count; i++) known = m->c[i] == c;
+    if (!known) {
+        if (m->count == MOST_DIFFERENT) return 0;
+        m->c[m->count] = c;
+        m->byte[m->count++] = (uint8_t)byte;
+    }
+    m->last[byte & 0x7F] = c;
     return 1;
+}
+ALWAYS_INLINE int meet(Met *m, uint32_t c, int byte) {
+    return m->last[byte & 0x7F] == c || meet_another(m, c, byte);
 }
 
 ALWAYS_INLINE int is_small(uint32_t c) { return c >= 'a' && c <= 'z'; }
@@ -131,75 +145,111 @@ static int64_t gain_of(const Kernel *k, Undo *u) {
     return u->before - cost_after(k, u);
 }
 
-/* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. */
-ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, int first) {
-    Py_ssize_t length = 0, word = 0;
-    uint32_t last = 0;
-    int points = 0, kinds = 0, letters = 0, special = 0; /* special: the word has more than ASCII */
-    int marked = 0, passed = 0, shown = 0; /* bytes 80 to 9F as controls where they are none, or not */
+/* How many characters a lead of UTF-8 and what follows it are. */
+ALWAYS_INLINE int size_from(int lead) { return 2 + (lead >= 0xE0) + (lead >= 0xF0); }
+
+/* Whether any sequence of a text that is UTF-8 read in an encoding is marked. */
+static int has_mark(Kernel *k, Encoding *e, const Undo *u) {
+    for (Py_ssize_t i = skip_ascii(u->data, u->kind, 0, u->n); i < u->n;) {
+        int size = size_from(byte_of(k, e, read_at(u->data, u->kind, i)));
+        if (is_marked(k, u, u->kind, i, size)) return 1;
+        i = skip_ascii(u->data, u->kind, i + size, u->n);
+    }
+    return 0;
+}
+
+/* Whether a token beyond ASCII is so long that the fixer takes it in parts. */
+static int has_long_token(const Kernel *k, const Undo *u) {
+    Py_ssize_t start = 0;
+    int special = 0;
+    for (Py_ssize_t i = 0; i <= u->n; i++) {
+        uint32_t c = i < u->n ? read_at(u->data, u->kind, i) : ' ';
+        special |= c >= 0x80;
+        if (!is_white(c)) continue;
+        if (special && i - start > k->constants.longest) return 1;
+        start = i + 1;
+        special = 0;
+    }
+    return 0;
+}
+
+/* Bytes 80 to 9F as controls where they are none, or not. */
+enum { PASSED = 1, SHOWN = 2 };
+ALWAYS_INLINE int is_passed(const Encoding *e, uint32_t c, int byte) {
+    return (c < 0xA0 && e->single[byte] != c ? PASSED : 0) | (c >= 0xA0 && byte < 0xA0 ? SHOWN : 0);
+}
+
+/* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. What it met is
+   kept if asked for. */
+ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Met *met) {
     const Constants *constants = &k->constants;
-    for (Py_ssize_t i = 0; i < u->n;) {
-        uint32_t c = read_at(u->data, kind, i);
+    const void *data = u->data;
+    Py_ssize_t n = u->n;
+    uint32_t *out = u->out, last = 0, bits = 0;
+    int points = 0, kinds = 0, letters = 0, passed = 0;
+    for (Py_ssize_t i = 0; i < n;) {
+        uint32_t c = read_at(data, kind, i);
         if (c < 0x80) {
-            Py_ssize_t end = skip_ascii(u->data, kind, i, u->n), white = end;
-            for (Py_ssize_t j = i; j < end; j++) u->out[length + j - i] = read_at(u->data, kind, j);
+            Py_ssize_t end = skip_ascii(data, kind, i, n);
             for (Py_ssize_t j = i; j < end && letters < constants->sure_letters; j++)
-                letters += Py_ISALPHA(u->out[length + j - i]) != 0;
-            if (special && word + end - i > constants->longest) {
-                Py_ssize_t first = i;
-                while (first < end && !is_white(read_at(u->data, kind, first))) first++;
-                if (word + first - i > constants->longest) return 0; /* the fixer takes it in parts */
-            }
-            while (white > i && !is_white(u->out[length + white - i - 1])) white--;
-            word = white > i ? end - white : word + end - i;
-            special &= white == i;
-            length += end - i;
-            i = end;
+                letters += Py_ISALPHA(read_at(data, kind, j)) != 0;
+            for (; i < end; i++) *out++ = read_at(data, kind, i);
             continue;
         }
-        uint8_t bytes[4] = {0};
-        int size = 1;
-        for (int j = 0; j < size; j++) {
-            c = i + j < u->n ? read_at(u->data, kind, i + j) : 0;
-            int byte = c < 0x80 ? -1 : byte_of(k, e, c);
-            if (byte < 0) return byte + 1; /* -1 becomes 0, and -2 an error */
-            bytes[j] = (uint8_t)byte;
-            passed |= c < 0xA0 && e->single[byte] != c;
-            shown |= c >= 0xA0 && byte < 0xA0;
-            if (!j) size = byte < 0xC2 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 0;
-            if (first && !meet(u, c, byte)) return 0;
+        int byte = byte_of(k, e, c);
+        if (byte < 0xC2 || byte > 0xF4) return byte == -2 ? -1 : 0;
+        if (met ? !meet(met, c, byte) : 0) return 0;
+        if (!met) passed |= is_passed(e, c, byte);
+        int size = size_from(byte), western = byte == 0xC3;
+        if (n - i < size) return 0;
+        uint32_t decoded = (uint32_t)byte & 0x7Fu >> size;
+        for (int j = 1; j < size; j++) {
+            c = read_at(data, kind, i + j);
+            byte = c < 0x80 ? -1 : byte_of(k, e, c);
+            if ((byte & 0xC0) != 0x80 || byte < 0) return byte == -2 ? -1 : 0;
+            if (met ? !meet(met, c, byte) : 0) return 0;
+            if (!met) passed |= is_passed(e, c, byte);
+            decoded = decoded << 6 | ((uint32_t)byte & 0x3F);
         }
-        uint32_t decoded = 0;
-        if (!size || utf8_at(bytes, size, &decoded) != size) return 0;
+        if (size == 3 && (decoded < 0x800 || (decoded >= 0xD800 && decoded < 0xE000))) return 0;
+        if (size == 4 && (decoded < 0x10000 || decoded > MAX_CODE_POINT)) return 0;
         int assigned = is_assigned(k, decoded);
         if (assigned <= 0) return assigned;
         if (decoded != last) kinds += kinds < STRONG_KINDS;
         last = decoded;
+        bits |= decoded;
         /* an accented letter of Western Europe is known by its first byte */
-        if (points < constants->sure_points) points += size - 1 + (bytes[0] == 0xC3);
-        marked = marked || is_marked(k, u, kind, i, size);
-        word += size;
-        special = 1;
-        if (word > constants->longest) return 0;
-        u->out[length++] = decoded;
+        if (points < constants->sure_points) points += size - 1 + western;
+        *out++ = decoded;
         i += size;
     }
-    if (passed && shown) return 0; /* it was read in another, or in two */
-    u->length = length;
+    for (int i = 0; met && i < met->count; i++) passed |= is_passed(e, met->c[i], met->byte[i]);
+    if (passed == (PASSED | SHOWN)) return 0; /* it was read in another, or in two */
+    if (n > constants->longest && has_long_token(k, u)) return 0;
+    u->length = out - u->out;
+    u->bits = bits;
     u->after = -1;
     u->strong = points >= constants->sure_points && kinds >= STRONG_KINDS;
     u->weak = points >= constants->sure_points ||
               (points >= constants->sure_points_beside && letters >= constants->sure_letters);
     u->by_mark = !u->strong && !u->weak;
-    if (!u->strong && marked && letters >= constants->sure_letters)
+    if (!u->strong && letters >= constants->sure_letters && has_mark(k, e, u))
         u->strong = u->weak ? ASK : gain_of(k, u) >= constants->sure_gain;
     return u->strong || u->weak;
 }
 
-static int decode_in(Kernel *k, Encoding *e, Undo *u, int first) {
-    if (u->kind == 1) return decode_as(k, e, u, 1, first);
-    if (u->kind == 2) return decode_as(k, e, u, 2, first);
-    return decode_as(k, e, u, 4, first);
+static int decode_in(Kernel *k, Encoding *e, Undo *u) {
+    if (u->kind == 1) return decode_as(k, e, u, 1, NULL);
+    if (u->kind == 2) return decode_as(k, e, u, 2, NULL);
+    return decode_as(k, e, u, 4, NULL);
+}
+
+static int decode_and_meet(Kernel *k, Encoding *e, Undo *u, Met *met) {
+    met->count = 0;
+    memset(met->last, 0, sizeof met->last);
+    if (u->kind == 1) return decode_as(k, e, u, 1, met);
+    if (u->kind == 2) return decode_as(k, e, u, 2, met);
+    return decode_as(k, e, u, 4, met);
 }
 
 void free_rows(Kernel *k) {
@@ -212,56 +262,79 @@ void free_rows(Kernel *k) {
     k->rows = NULL;
 }
 
-/* Whether two readers have the same bytes for all that was met, whose rows are there. */
-static int is_same(Kernel *k, const Undo *u, int a, int b) {
-    for (int i = 0; i < u->met_count; i++) {
-        const struct Row *row = row_of(k, u->met[i]);
-        if (!row || row->byte[a] != row->byte[b]) return 0;
-    }
+/* The characters that were met, by what readers have for them. */
+typedef struct {
+    const struct Row *row[MOST_DIFFERENT];
+    int count;
+} MetRows;
+
+/* Whether two readers have the same bytes for all that was met. */
+static int is_same(const MetRows *rows, int a, int b) {
+    for (int i = 0; i < rows->count; i++)
+        if (rows->row[i]->byte[a] != rows->row[i]->byte[b]) return 0;
     return 1;
 }
 
-/* Which readers have all that was met, and not all of it as the same bytes, each such reading once; 0
-   with an error. */
-static int others_of(Kernel *k, const Undo *u, uint8_t *others) {
-    uint8_t lacks[MAX_ENCODINGS] = {0};
-    memset(others, 0, MAX_ENCODINGS);
-    for (int i = 0; i < u->met_count; i++) {
-        const struct Row *row = row_of(k, u->met[i]);
-        if (!row) return 0;
-        for (int j = 0; j < MAX_ENCODINGS; j++) {
-            lacks[j] |= (uint8_t)(row->byte[j] == 0);
-            others[j] |= (uint8_t)(row->byte[j] != u->met_byte[i]);
+/* Which readers have all that was met as bytes that may stand in UTF-8, and not all of it as the same
+   ones, each such reading once, the cheapest; how many, or -1 with an error. `first` and `second` are
+   the first of the text, `others` is in order. */
+static int others_of(Kernel *k, const Met *met, const struct Row *first, const struct Row *second, uint8_t *others) {
+    MetRows rows = {.count = met->count};
+    Readers have = first->may_be, differ = {{0}};
+    int count = 0;
+    for (int i = 0; i < met->count; i++) {
+        const struct Row *row = rows.row[i] = row_of(k, met->c[i]);
+        if (!row) return -1;
+        Readers alike = row->alike;
+        if (met->byte[i] != row->first) {
+            alike = (Readers){{0}};
+            for (int j = 0; j < k->readers; j++)
+                alike.bits[j / 64] |= (uint64_t)(row->byte[j] == met->byte[i]) << j % 64;
+        }
+        for (int half = 0; half < MAX_ENCODINGS / 64; half++) {
+            have.bits[half] &= row->may_be.bits[half];
+            differ.bits[half] |= ~alike.bits[half];
         }
     }
-    for (int j = 0; j < MAX_ENCODINGS; j++) others[j] &= (uint8_t)!lacks[j];
-    /* those that have the same bytes as a cheaper one make the same of it */
-    for (int j = 1; j < k->readers; j++)
-        for (int earlier = 0; others[j] && earlier < j; earlier++) others[j] &= !others[earlier] || !is_same(k, u, j, earlier);
-    return 1;
+    for (int half = 0; half < MAX_ENCODINGS / 64; half++)
+        for (uint64_t left = have.bits[half] & differ.bits[half]; left; left &= left - 1) {
+            int j = 64 * half + lowest_bit(left), earlier = 0;
+            if (first->byte[j] < 0xC2 || (second->byte[j] & 0xC0) != 0x80) continue;
+            /* one that has the same bytes as a cheaper one makes the same of it */
+            while (earlier < count && !is_same(&rows, j, others[earlier])) earlier++;
+            if (earlier == count) others[count++] = (uint8_t)j;
+        }
+    return count;
 }
 
 static PyObject *text_of(const Undo *u) {
-    return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, u->out, u->length);
+    uint32_t bits = u->bits;
+    PyObject *text = PyUnicode_New(u->length, bits < MAX_CODE_POINT ? bits : MAX_CODE_POINT);
+    if (!text) return NULL;
+    void *data = PyUnicode_DATA(text);
+    if (bits < 0x100)
+        for (Py_ssize_t i = 0; i < u->length; i++) ((Py_UCS1 *)data)[i] = (Py_UCS1)u->out[i];
+    else if (bits < 0x10000)
+        for (Py_ssize_t i = 0; i < u->length; i++) ((Py_UCS2 *)data)[i] = (Py_UCS2)u->out[i];
+    else
+        memcpy(data, u->out, (size_t)u->length * sizeof *u->out);
+    return text;
 }
 
 /* Whether no other encoding makes other likely text of it that may be meant; -1 with an error. */
-static int is_agreed(Kernel *k, int found, Undo *u, Likely likely, void *whose) {
+static int is_agreed(Kernel *k, int found, Undo *u, const uint8_t *others, int count, Likely likely, void *whose) {
     const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
-    uint8_t others[MAX_ENCODINGS];
-    if (!others_of(k, u, others)) return -1;
     Undo other = *u; /* as u, but what it makes of the text goes elsewhere */
     int agreed = 1;
-    other.out = NULL;
-    for (int i = 0; i < k->readers && agreed == 1; i++) {
-        int r = k->reader[i];
-        if (!others[i] || r == found) continue;
-        if (!other.out && !(other.out = PyMem_Malloc((size_t)u->n * sizeof *other.out))) {
-            PyErr_NoMemory();
-            return -1;
-        }
+    other.out = count ? PyMem_Malloc((size_t)u->n * sizeof *other.out) : NULL;
+    if (count && !other.out) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (int i = 0; i < count && agreed == 1; i++) {
+        int r = k->reader[others[i]];
         other.before = u->before;
-        int whole = decode_in(k, k->encoding[r], &other, 0);
+        int whole = decode_in(k, k->encoding[r], &other);
         if (other.by_mark && !u->by_mark) whole = whole < 0 ? -1 : 0; /* weaker evidence */
         if (whole > 0) whole = likely(whose, other.out, 4, other.length);
         if (whole > 0) {
@@ -284,21 +357,21 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
     if (next < 0x80) return NULL;
     const struct Row *first = row_of(k, lead), *second = first && first->leads ? row_of(k, next) : NULL;
     if (!second || !(first->leads & second->goes_on)) return NULL;
+    uint32_t room[SHORT];
     Undo u = {.data = data, .kind = kind, .n = n, .before = -1, .after = -1};
+    Met met;
     PyObject *out = NULL;
     const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
     for (int i = 0; i < k->readers && !out; i++) {
         Encoding *e = k->encoding[k->reader[i]];
         int a = first->byte[i], b = second->byte[i];
         if (a < 0xC2 || a > 0xF4 || (b & 0xC0) != 0x80) continue;
-        if (!u.out) u.out = PyMem_Malloc((size_t)u.n * sizeof *u.out);
+        if (!u.out) u.out = n <= SHORT ? room : PyMem_Malloc((size_t)n * sizeof *u.out);
         if (!u.out) {
             PyErr_NoMemory();
             break;
         }
-        u.met_count = 0;
-        memset(u.seen, 0, sizeof u.seen);
-        int whole = decode_in(k, e, &u, 1);
+        int whole = decode_and_meet(k, e, &u, &met);
         if (!whole) continue;
         int common = i < k->constants.sure_readers;
         *strong = common ? u.strong : 0;
@@ -309,12 +382,12 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
             if (least < costs[k->reader[i]]) least = costs[k->reader[i]];
             enough = u.strong && gain_of(k, &u) >= least;
         }
-        if (whole > 0 && enough &&
-            is_agreed(k, k->reader[i], &u, likely, whose) == 1)
-            out = text_of(&u);
+        uint8_t others[MAX_ENCODINGS];
+        int count = whole > 0 && enough ? others_of(k, &met, first, second, others) : -1;
+        if (count >= 0 && is_agreed(k, k->reader[i], &u, others, count, likely, whose) == 1) out = text_of(&u);
         break;
     }
-    PyMem_Free(u.out);
+    if (u.out != room) PyMem_Free(u.out);
     return out;
 }
 
