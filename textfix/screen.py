@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from textfix import kernel, packed, weights
 from textfix.gate import LAST, Gate, char_class, ranges
@@ -178,7 +178,7 @@ class Screen:
         self.compiled: Any = None
         self._tables: Tables | None = None
         self._loose: Gate | None = None
-        self._marked: tuple[str, list[tuple[int, int, int]]] | None = None
+        self._marked: _Marks | None = None
         if compiled is not False and _is_possible():
             self._tables = _packed_tables(stages) or tables_of(stages)
             if self._tables:
@@ -224,42 +224,53 @@ class Screen:
         """The stages that could find anything, as a bit mask, those that look at tokens left out;
         only of the compiled screen."""
         if len(text) < LONG_TEXT:
-            return self._owners_of(self.compiled.signs(text), text)
-        wanted = 0
-        for _, _, stages in self._marks(text):
-            wanted |= stages
-        return wanted
+            signs = self.compiled.signs(text)
+            return self._owners_of(*self._singled_out(signs, text, 0, len(text)))
+        return self._marks(text).stages
 
     def lines_for(self, text: str, stage: int) -> list[tuple[int, int]]:
         """Where the lines begin and end in which a stage, by its number, could find anything, if it
         finds nothing that goes past the end of a line; only of the compiled screen."""
-        return [(start, end) for start, end, of in self._marks(text) if of >> stage & 1]
+        marks = self._marks(text)
+        owners: dict[tuple[int, str], int] = {}
+        found = []
+        for start, end, signs in marks.lines:
+            # the single characters of a line are asked for only if the text has some of the stage
+            one = marks.singles >> stage & 1
+            out = self._singled_out(signs, text, start, end + 1) if one else (signs, "")
+            of = owners.get(out, -1)
+            if of < 0:
+                of = owners[out] = self._owners_of(*out)
+            if of >> stage & 1:
+                found.append((start, end))
+        return found
 
     def forget(self) -> None:
         """Lets go of the text whose lines were looked for last."""
         self._marked = None
 
-    def _marks(self, text: str) -> list[tuple[int, int, int]]:
-        """The lines of a text that hold signs, and the stages that have them, as bit masks."""
+    def _marks(self, text: str) -> _Marks:
         assert self._tables
         marked = self._marked
-        if marked and marked[0] is text:
-            return marked[1]
-        owners: dict[int, int] = {}
-        marks = []
-        for start, end, signs in self.compiled.lines(text):
-            if signs & self._tables.loose_sign:
-                stages = self._owners_of(signs, text[start : end + 1])
-            else:
-                stages = owners.get(signs, -1)
-                if stages < 0:
-                    stages = owners[signs] = self._owners_of(signs, "")
-            marks.append((start, end, stages))
-        self._marked = text, marks
-        return marks
+        if marked is None or marked.text is not text:
+            lines = self.compiled.lines(text)
+            signs = 0
+            for _, _, of in lines:
+                signs |= of
+            found = self._singled_out(signs, text, 0, len(text))
+            singles = self._owners_of(self._tables.loose_sign & signs, found[1])
+            marked = self._marked = _Marks(text, lines, self._owners_of(*found), singles)
+        return marked
+
+    def _singled_out(self, signs: int, text: str, start: int, end: int) -> tuple[int, str]:
+        """Signs of a part of a text, and the characters in it that are signs by themselves."""
+        assert self._tables
+        single = self._tables.loose_sign & signs
+        return signs, self.compiled.singles(text, start, end, single) if single else ""
 
     def _owners_of(self, signs: int, text: str) -> int:
-        """The stages that have some signs of a text, as a bit mask."""
+        """The stages that have some signs of a text, of which all characters are there that are
+        signs by themselves, as a bit mask."""
         assert self._tables
         wanted = 0
         for sign, stages in self._tables.owners:
@@ -278,6 +289,16 @@ class Screen:
         assert self._tables
         self._loose = Gate([characters for _, characters in self._tables.loose])
         return self._loose
+
+
+class _Marks(NamedTuple):
+    """The lines of a text that hold signs, each with these; the stages that have any of them, and
+    those that have signs of one character, as bit masks."""
+
+    text: str
+    lines: list[tuple[int, int, int]]
+    stages: int
+    singles: int
 
 
 def compiled_look(signs: Iterable[Sign], evident: bool) -> Callable[[str], bool] | None:

@@ -226,6 +226,14 @@ typedef struct {
 typedef struct { int written, read, loss; } Thought;
 #define MOST_THOUGHTS 8
 
+/* What a text surely was, kept from a glance until the engine asks: the text; what it was, or NULL if
+   that is not known; the encodings it was read in. */
+#define MOST_SURE_LAYERS 6
+typedef struct {
+    PyObject *text, *was;
+    int reads[MOST_SURE_LAYERS], count;
+} Undone;
+
 typedef struct {
     PyObject_HEAD
     Model model;
@@ -266,6 +274,7 @@ typedef struct {
     uint64_t in_pieces;      /* the sets whose pieces are known */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
     struct Nomination *idle; /* room for the next nomination; or NULL */
+    Undone undone;
 } Kernel;
 
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
@@ -554,10 +563,12 @@ PyObject *suspect_of(PyTypeObject *type, Py_ssize_t start, Py_ssize_t end, PyObj
 int is_unremarkable(const Kernel *k, const void *data, int kind, Py_ssize_t n);
 typedef int (*Likely)(void *whose, const void *data, int kind, Py_ssize_t n); /* the same */
 /* What a text surely was, as a str of its own, and the encodings it was read in, layer by layer; NULL
-   if that is not known, or with an error. */
-#define MOST_SURE_LAYERS 6
+   if that is not known, or with an error. `open` is set if it depends on what is not told yet. */
 void free_rows(Kernel *k);
-PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count);
+PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count, int *open);
+/* Keeps that; or takes it out, and says whether it was there. */
+void keep_undone(Kernel *k, PyObject *text, PyObject *was, const int *reads, int count);
+int take_undone(Kernel *k, PyObject *text, PyObject **was, int *reads, int *count);
 /* Whether anything could explain a text: 0 if not, -1 with an error. */
 #define DEPENDS_ON_WHAT_IS_TOLD 2
 int has_hope(Kernel *k, PyObject *text, int late); /* late: rare channels too */

@@ -397,6 +397,8 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->whole);
     PyMem_Free(k->pieces);
     Py_XDECREF(k->asked);
+    Py_XDECREF(k->undone.text);
+    Py_XDECREF(k->undone.was);
     free_found(k->found);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
@@ -863,11 +865,12 @@ static int is_likely(void *kernel, const void *data, int kind, Py_ssize_t n) {
 PyDoc_STRVAR(undo_surely_doc, "undo_surely(text)\n--\n\nThe twin of fixers.sure.undo_surely: what the text "
                               "was, and the numbers of the encodings it was read in; or None.");
 static PyObject *undo_surely_(Kernel *k, PyObject *text) {
-    int reads[MOST_SURE_LAYERS], count = 0;
+    int reads[MOST_SURE_LAYERS], count = 0, open;
+    PyObject *was;
     if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(text)->tp_name);
-    PyObject *was = undo_surely(k, text, is_likely, k, reads, &count);
+    if (!take_undone(k, text, &was, reads, &count)) was = undo_surely(k, text, is_likely, k, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
     if (!was) Py_RETURN_NONE;
     PyObject *numbers = PyTuple_New(count);

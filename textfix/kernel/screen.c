@@ -1419,6 +1419,47 @@ static PyObject *signs(Screen *s, PyObject *text) {
     return PyLong_FromUnsignedLongLong(hits);
 }
 
+static int by_number(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+PyDoc_STRVAR(singles_doc, "singles(text, start, end, sign)\n--\n\n"
+    "The different characters between two places that are a sign by themselves, which its bit says, in order.");
+static PyObject *singles(Screen *s, PyObject *args) {
+    PyObject *text, *out = NULL;
+    Py_ssize_t start, end, count = 0, room = 0;
+    unsigned long long sign;
+    uint32_t *found = NULL, met[64] = {0}; /* met: the last one by its lowest bits, plus one */
+    if (!PyArg_ParseTuple(args, "UnnK", &text, &start, &end, &sign)) return NULL;
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    const uint8_t *data = PyUnicode_DATA(text);
+    int kind = PyUnicode_KIND(text);
+    if (end > n) end = n;
+    for (Py_ssize_t i = start < 0 ? 0 : start; i < end; i++) {
+        uint32_t c = read_at(data, kind, i);
+        if (!(mask_of(s, c) & sign) || met[c % 64] == c + 1) continue;
+        if (count == room) {
+            uint32_t *larger = PyMem_Realloc(found, (size_t)(room = 2 * room + 16) * sizeof *found);
+            if (!larger) {
+                PyErr_NoMemory();
+                goto done;
+            }
+            found = larger;
+        }
+        met[c % 64] = c + 1;
+        found[count++] = c;
+    }
+    if (count) qsort(found, (size_t)count, sizeof *found, by_number);
+    Py_ssize_t different = 0;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!different || found[different - 1] != found[i]) found[different++] = found[i];
+    out = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, found ? found : met, different);
+done:
+    PyMem_Free(found);
+    return out;
+}
+
 /* Adds a line with the signs that end in it, if there are any; 0 with an error. */
 static int add_line(const Screen *s, PyObject *out, const uint8_t *data, int kind, Py_ssize_t start, Py_ssize_t end,
                     uint64_t hits) {
@@ -1503,23 +1544,22 @@ PyDoc_STRVAR(glance_doc, "glance(text)\n--\n\n"
     "what it was; else None, or True if it has no sign and only its tokens are in doubt.");
 static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
-    int reads[MOST_SURE_LAYERS], count;
-    PyObject *was = NULL;
+    int reads[MOST_SURE_LAYERS] = {0}, count = 0, open = 1;
+    PyObject *was = NULL, *seen = text;
     Looker looker = {s, SUSPICIOUS};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
-        was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count);
-    if (was && may_be_recased(text)) Py_CLEAR(was); /* of that more than the encoding was changed */
-    else if (was && looker.verdict == CLEAN) return was; /* that was the last to be looked at */
+        was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
-    if (!was) {
-        was = text;
-        Py_INCREF(was);
+    if (was && !may_be_recased(text)) { /* of those more than the encoding was changed */
+        if (looker.verdict == CLEAN) return was; /* that was the last to be looked at */
+        seen = was;
     }
-    int verdict = look_twice(s, was);
-    if (verdict == CLEAN) return was;
-    int same = was == text;
-    Py_DECREF(was);
+    int verdict = look_twice(s, seen), same = seen == text;
+    if (verdict == CLEAN) Py_INCREF(seen);
+    else if (verdict >= 0 && !open) keep_undone(s->kernel, text, was, reads, count);
+    Py_XDECREF(was);
+    if (verdict == CLEAN) return seen;
     if (verdict < 0) return NULL;
     if (verdict == DOUBTFUL && same) Py_RETURN_TRUE;
     Py_RETURN_NONE;
@@ -1649,6 +1689,7 @@ static PyMethodDef methods[] = {
     {"look", (PyCFunction)(void (*)(void))look_, METH_O, look_doc},
     {"glance", (PyCFunction)(void (*)(void))glance, METH_O, glance_doc},
     {"signs", (PyCFunction)(void (*)(void))signs, METH_O, signs_doc},
+    {"singles", (PyCFunction)(void (*)(void))singles, METH_VARARGS, singles_doc},
     {"lines", (PyCFunction)(void (*)(void))lines, METH_O, lines_doc},
     {"rows", (PyCFunction)(void (*)(void))rows, METH_VARARGS, rows_doc},
     {"views", (PyCFunction)(void (*)(void))views, METH_VARARGS, views_doc},

@@ -396,10 +396,11 @@ static int is_likely_as(PyObject *text, Likely likely, void *whose) {
 }
 
 /* Whether a text is likely, or hopeless as it is; -1 with an error. */
-static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose) {
+static int is_done(Kernel *k, PyObject *text, Likely likely, void *whose, int *open) {
     int answer = is_likely_as(text, likely, whose);
     if (answer) return answer;
     int hope = has_hope(k, text, 0);
+    *open |= hope == DEPENDS_ON_WHAT_IS_TOLD;
     return hope < 0 ? -1 : !hope;
 }
 
@@ -408,17 +409,43 @@ static int is_strong(const Kernel *k, PyObject *after, PyObject *before, int str
     return strong != ASK ? strong : cost_of_str(k, after) - cost_of_str(k, before) >= k->constants.sure_gain;
 }
 
-PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count) {
+void keep_undone(Kernel *k, PyObject *text, PyObject *was, const int *reads, int count) {
+    Undone before = k->undone;
+    k->undone = (Undone){.text = text, .was = was, .count = count};
+    memcpy(k->undone.reads, reads, sizeof k->undone.reads);
+    Py_XINCREF(text);
+    Py_XINCREF(was);
+    Py_XDECREF(before.text);
+    Py_XDECREF(before.was);
+}
+
+int take_undone(Kernel *k, PyObject *text, PyObject **was, int *reads, int *count) {
+    Undone found = k->undone;
+    if (!found.text) return 0;
+    k->undone.text = k->undone.was = NULL;
+    if (text != found.text) { /* whoever asks of another is not going to ask of this one */
+        Py_DECREF(found.text);
+        Py_XDECREF(found.was);
+        return 0;
+    }
+    *was = found.was;
+    *count = found.count;
+    memcpy(reads, found.reads, sizeof found.reads);
+    Py_DECREF(found.text);
+    return 1;
+}
+
+PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count, int *open) {
     PyObject *now = text, *after = text; /* after: the last layer */
     int strong = 0, last = 0, read = 0;
-    *count = 0;
+    *count = *open = 0;
     Py_INCREF(now);
     Py_INCREF(after);
     while (*count < MOST_SURE_LAYERS && !PyUnicode_IS_ASCII(now)) {
         PyObject *before = undo_layer(k, now, likely, whose, &last, &read);
         if (!before) break;
         /* what is likely as it is may well be right; at first strong evidence speaks for itself */
-        int right = *count ? is_done(k, now, likely, whose) : last == 1 ? 0 : is_likely_as(now, likely, whose);
+        int right = *count ? is_done(k, now, likely, whose, open) : last == 1 ? 0 : is_likely_as(now, likely, whose);
         if (right > 0 && !*count && last == ASK) right = !is_strong(k, now, before, last);
         if (right) {
             Py_DECREF(before);
