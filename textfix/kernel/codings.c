@@ -31,6 +31,7 @@ static uint32_t nothing_there[256];
 void free_pages(Encoding *e) {
     for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++)
         if (e->pages[i] != nothing_there) PyMem_Free(e->pages[i]);
+    PyMem_Free(e->brief);
 }
 
 /* Takes over a table that is whole; 0 with an error. Pages are shown when they are full, because others
@@ -232,7 +233,7 @@ Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size) {
 }
 
 /* Whether Python says so; -1 with an error. Four code points share a byte, so the lock is held. */
-static int learn_assigned(Kernel *k, uint32_t c) {
+int learn_assigned(Kernel *k, uint32_t c) {
     int borrowed = borrow_lock(), not_assigned = -1;
     PyObject *text = PyUnicode_FromOrdinal((int)c);
     PyObject *answer = text ? PyObject_CallOneArg(k->is_unassigned, text) : NULL;
@@ -242,11 +243,6 @@ static int learn_assigned(Kernel *k, uint32_t c) {
     if (not_assigned >= 0) k->assigned[c >> 2] |= (uint8_t)((not_assigned ? 2 : 1) << (c & 3) * 2);
     give_back(borrowed);
     return not_assigned < 0 ? -1 : !not_assigned;
-}
-
-int is_assigned(Kernel *k, uint32_t c) {
-    int known = k->assigned[c >> 2] >> (c & 3) * 2 & 3;
-    return known ? known == 1 : learn_assigned(k, c);
 }
 
 int decode_next(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t left, uint32_t *c) {

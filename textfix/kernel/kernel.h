@@ -183,6 +183,7 @@ typedef struct {
 #define KEPT_SIZE (2 * (0x8000 + 128))
     Py_buffer kept;         /* the same and those of one byte, as they lie in a file; or nothing */
     uint32_t narrow[128];   /* of one byte from 0x80 in a multi-byte encoding; lazily */
+    struct Brief *brief;    /* of undo.c; lazily */
 } Encoding;
 
 /* What is left of characters after a lossy channel: symbols (bytes, or code points plus 0x100), and
@@ -469,7 +470,11 @@ Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size);
 int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, uint8_t *data,
             uint32_t *out, Py_ssize_t *length);
 /* 1 if assigned, 0 if not, -1 with an error */
-int is_assigned(Kernel *k, uint32_t c);
+int learn_assigned(Kernel *k, uint32_t c);
+ALWAYS_INLINE int is_assigned(Kernel *k, uint32_t c) {
+    int known = k->assigned[c >> 2] >> (c & 3) * 2 & 3;
+    return known ? known == 1 : learn_assigned(k, c);
+}
 /* Characters of bytes in an encoding, at most `size` of them; -1 if they are not in it (strict),
    -2 with an error. */
 Py_ssize_t decode_all(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t size, int strict,

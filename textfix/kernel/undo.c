@@ -15,8 +15,31 @@ typedef struct {
     uint32_t c[MOST_DIFFERENT];
     uint8_t byte[MOST_DIFFERENT];
     int count;
-    uint32_t last[128]; /* by its byte, the one met last; hardly ever is another the same */
 } Met;
+
+/* What there is of them in a text that is in an encoding. */
+typedef struct {
+    uint64_t leads, others; /* their bytes, which lead or go on, by their lowest bits; others may be missing */
+    uint32_t mixed;         /* unless this is 0: then some are not what is usual for their bytes */
+    Readers have, differ;   /* the readers that have them all as bytes of UTF-8, and those that have others */
+} Seen;
+
+/* An encoding that text was read in: what is usually met, at hand. */
+#define BRIEFLY_BELOW 0x2200
+typedef struct Brief {
+    uint8_t byte[BRIEFLY_BELOW]; /* of a character; 0 if that is not known */
+    uint32_t c[128];             /* of a byte, the first one that was met; or 0 */
+    struct {
+        Readers have, differ;
+        int passed; /* PASSED, SHOWN, KNOWN */
+    } of[128];                   /* the same one's */
+} Brief;
+
+/* Bytes 80 to 9F as controls where they are none, or not. */
+enum { PASSED = 1, SHOWN = 2, KNOWN = 4 };
+ALWAYS_INLINE int is_passed(const Encoding *e, uint32_t c, int byte) {
+    return (c < 0xA0 && e->single[byte] != c ? PASSED : 0) | (c >= 0xA0 && byte < 0xA0 ? SHOWN : 0);
+}
 
 typedef struct {
     const void *data;
@@ -42,15 +65,12 @@ struct Row {
     uint8_t byte[MAX_ENCODINGS];
     uint64_t leads, goes_on; /* where it may be a lead of UTF-8, or follow one: a bit for each, two may share one */
     Readers may_be; /* which have one that may stand in UTF-8 */
-    Readers alike;  /* and which have the one that the first reader has that has any */
-    uint8_t first;
 };
 struct Rows { const struct Row *of[256]; };
 
 static const struct Row NO_ROW; /* of what no reader has, as ideographs */
 
-/* NULL with an error. */
-static const struct Row *row_of(Kernel *k, uint32_t c) {
+static const struct Row *learn_row(Kernel *k, uint32_t c) {
     struct Rows *page = LOAD_POINTER(&k->rows[c >> 8]), *other;
     if (!page) {
         page = PyMem_Calloc(1, sizeof *page);
@@ -71,10 +91,7 @@ static const struct Row *row_of(Kernel *k, uint32_t c) {
         found.byte[i] = (uint8_t)byte;
         if (byte >= 0xC2 && byte <= 0xF4) found.leads |= (uint64_t)1 << i % 64;
         if ((byte & 0xC0) == 0x80) found.goes_on |= (uint64_t)1 << i % 64;
-        if (!any) found.first = (uint8_t)byte;
-        uint64_t bit = (uint64_t)1 << i % 64;
-        if (byte < 0xC0 || (byte >= 0xC2 && byte <= 0xF4)) found.may_be.bits[i / 64] |= bit;
-        if (byte == found.first) found.alike.bits[i / 64] |= bit;
+        if (byte < 0xC0 || (byte >= 0xC2 && byte <= 0xF4)) found.may_be.bits[i / 64] |= (uint64_t)1 << i % 64;
         any = 1;
     }
     if (any && !(row = PyMem_Malloc(sizeof *row))) return (const struct Row *)PyErr_NoMemory();
@@ -85,20 +102,84 @@ static const struct Row *row_of(Kernel *k, uint32_t c) {
     return known;
 }
 
-/* Keeps a character with its byte; 0 if there are too many. */
-static int meet_another(Met *m, uint32_t c, int byte) {
-    int known = 0;
-    for (int i = 0; m->last[byte & 0x7F] && !known && i < m->count; i++) known = m->c[i] == c;
-    if (!known) {
-        if (m->count == MOST_DIFFERENT) return 0;
-        m->c[m->count] = c;
-        m->byte[m->count++] = (uint8_t)byte;
-    }
-    m->last[byte & 0x7F] = c;
+/* NULL with an error. */
+ALWAYS_INLINE const struct Row *row_of(Kernel *k, uint32_t c) {
+    struct Rows *page = LOAD_POINTER(&k->rows[c >> 8]);
+    const struct Row *known = page ? LOAD_POINTER(&page->of[c & 0xFF]) : NULL;
+    return known ? known : learn_row(k, c);
+}
+
+/* The byte of a character of a text that was read in an encoding. */
+ALWAYS_INLINE int brief_byte_of(Kernel *k, Encoding *e, uint32_t c) {
+    int byte = c < BRIEFLY_BELOW ? e->brief->byte[c] : 0;
+    if (byte) return byte;
+    byte = c < 0x80 ? -1 : byte_of(k, e, c);
+    if (byte < 0) return byte;
+    if (!e->brief->c[byte & 0x7F]) e->brief->c[byte & 0x7F] = c;
+    if (c < BRIEFLY_BELOW) e->brief->byte[c] = (uint8_t)byte;
+    return byte;
+}
+
+/* What readers say of a character that is a byte in one; 0 with an error. */
+static int add_readers(Kernel *k, uint32_t c, int byte, Readers *have, Readers *differ) {
+    const struct Row *row = row_of(k, c);
+    if (!row) return 0;
+    for (int j = 0; j < k->readers; j++)
+        differ->bits[j / 64] |= (uint64_t)(row->byte[j] != byte) << j % 64;
+    for (int half = 0; half < MAX_ENCODINGS / 64; half++) have->bits[half] &= row->may_be.bits[half];
     return 1;
 }
-ALWAYS_INLINE int meet(Met *m, uint32_t c, int byte) {
-    return m->last[byte & 0x7F] == c || meet_another(m, c, byte);
+
+/* The different characters of a text that is in an encoding; 0 if there are too many. */
+static int meet_all(Kernel *k, Encoding *e, const Undo *u, Met *met) {
+    uint32_t last[128] = {0}; /* by its byte, the one met last; hardly ever is another the same */
+    met->count = 0;
+    for (Py_ssize_t i = 0; i < u->n; i++) {
+        uint32_t c = read_at(u->data, u->kind, i);
+        if (c < 0x80) continue;
+        int byte = byte_of(k, e, c), known = 0;
+        if (last[byte & 0x7F] == c) continue;
+        for (int j = 0; last[byte & 0x7F] && !known && j < met->count; j++) known = met->c[j] == c;
+        last[byte & 0x7F] = c;
+        if (known) continue;
+        if (met->count == MOST_DIFFERENT) return 0;
+        met->c[met->count] = c;
+        met->byte[met->count++] = (uint8_t)byte;
+    }
+    return 1;
+}
+
+/* Fills in what readers have, and says what was passed; -1 if there are too many characters, -2 with an error. */
+static int sum_up(Kernel *k, Encoding *e, const Undo *u, Seen *seen) {
+    int passed = 0;
+    seen->have = (Readers){{~(uint64_t)0, ~(uint64_t)0}};
+    seen->differ = (Readers){{0}};
+    if (seen->mixed) {
+        Met met;
+        if (!meet_all(k, e, u, &met)) return -1;
+        for (int i = 0; i < met.count; i++) {
+            if (!add_readers(k, met.c[i], met.byte[i], &seen->have, &seen->differ)) return -2;
+            passed |= is_passed(e, met.c[i], met.byte[i]);
+        }
+        return passed;
+    }
+    Brief *brief = e->brief;
+    for (int high = 0; high < 2; high++)
+        for (uint64_t left = high ? seen->leads : seen->others; left; left &= left - 1) {
+            int at = 64 * high + lowest_bit(left);
+            if (!brief->of[at].passed) {
+                uint32_t c = brief->c[at];
+                brief->of[at].have = (Readers){{~(uint64_t)0, ~(uint64_t)0}};
+                if (!add_readers(k, c, 0x80 + at, &brief->of[at].have, &brief->of[at].differ)) return -2;
+                brief->of[at].passed = KNOWN | is_passed(e, c, 0x80 + at);
+            }
+            passed |= brief->of[at].passed;
+            for (int half = 0; half < MAX_ENCODINGS / 64; half++) {
+                seen->have.bits[half] &= brief->of[at].have.bits[half];
+                seen->differ.bits[half] |= brief->of[at].differ.bits[half];
+            }
+        }
+    return passed & ~KNOWN;
 }
 
 ALWAYS_INLINE int is_small(uint32_t c) { return c >= 'a' && c <= 'z'; }
@@ -173,15 +254,11 @@ static int has_long_token(const Kernel *k, const Undo *u) {
     return 0;
 }
 
-/* Bytes 80 to 9F as controls where they are none, or not. */
-enum { PASSED = 1, SHOWN = 2 };
-ALWAYS_INLINE int is_passed(const Encoding *e, uint32_t c, int byte) {
-    return (c < 0xA0 && e->single[byte] != c ? PASSED : 0) | (c >= 0xA0 && byte < 0xA0 ? SHOWN : 0);
-}
-
-/* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. What it met is
-   kept if asked for. */
-ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Met *met) {
+/* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. What was
+   seen is kept if asked for. */
+ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Seen *seen) {
+    uint64_t leads = 0, others = 0;
+    uint32_t mixed = 0;
     const Constants *constants = &k->constants;
     const void *data = u->data;
     Py_ssize_t n = u->n;
@@ -196,19 +273,25 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Met *met)
             for (; i < end; i++) *out++ = read_at(data, kind, i);
             continue;
         }
-        int byte = byte_of(k, e, c);
+        int byte = seen ? brief_byte_of(k, e, c) : byte_of(k, e, c);
         if (byte < 0xC2 || byte > 0xF4) return byte == -2 ? -1 : 0;
-        if (met ? !meet(met, c, byte) : 0) return 0;
-        if (!met) passed |= is_passed(e, c, byte);
+        if (seen) {
+            leads |= (uint64_t)1 << (byte & 0x3F);
+            mixed |= e->brief->c[byte & 0x7F] ^ c;
+        } else
+            passed |= is_passed(e, c, byte);
         int size = size_from(byte), western = byte == 0xC3;
         if (n - i < size) return 0;
         uint32_t decoded = (uint32_t)byte & 0x7Fu >> size;
         for (int j = 1; j < size; j++) {
             c = read_at(data, kind, i + j);
-            byte = c < 0x80 ? -1 : byte_of(k, e, c);
+            byte = seen ? brief_byte_of(k, e, c) : c < 0x80 ? -1 : byte_of(k, e, c);
             if ((byte & 0xC0) != 0x80 || byte < 0) return byte == -2 ? -1 : 0;
-            if (met ? !meet(met, c, byte) : 0) return 0;
-            if (!met) passed |= is_passed(e, c, byte);
+            if (seen) {
+                others |= (uint64_t)1 << (byte & 0x3F);
+                mixed |= e->brief->c[byte & 0x7F] ^ c;
+            } else
+                passed |= is_passed(e, c, byte);
             decoded = decoded << 6 | ((uint32_t)byte & 0x3F);
         }
         if (size == 3 && (decoded < 0x800 || (decoded >= 0xD800 && decoded < 0xE000))) return 0;
@@ -223,7 +306,13 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Met *met)
         *out++ = decoded;
         i += size;
     }
-    for (int i = 0; met && i < met->count; i++) passed |= is_passed(e, met->c[i], met->byte[i]);
+    if (seen) {
+        seen->leads = leads;
+        seen->others = others;
+        seen->mixed = mixed;
+        passed = sum_up(k, e, u, seen);
+        if (passed < 0) return passed + 1;
+    }
     if (passed == (PASSED | SHOWN)) return 0; /* it was read in another, or in two */
     if (n > constants->longest && has_long_token(k, u)) return 0;
     u->length = out - u->out;
@@ -244,12 +333,18 @@ static int decode_in(Kernel *k, Encoding *e, Undo *u) {
     return decode_as(k, e, u, 4, NULL);
 }
 
-static int decode_and_meet(Kernel *k, Encoding *e, Undo *u, Met *met) {
-    met->count = 0;
-    memset(met->last, 0, sizeof met->last);
-    if (u->kind == 1) return decode_as(k, e, u, 1, met);
-    if (u->kind == 2) return decode_as(k, e, u, 2, met);
-    return decode_as(k, e, u, 4, met);
+static int decode_and_see(Kernel *k, Encoding *e, Undo *u, Seen *seen) {
+    if (!LOAD_POINTER(&e->brief)) {
+        Brief *brief = PyMem_Calloc(1, sizeof *brief);
+        if (!brief) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        if (PUBLISH(&e->brief, brief)) PyMem_Free(brief);
+    }
+    if (u->kind == 1) return decode_as(k, e, u, 1, seen);
+    if (u->kind == 2) return decode_as(k, e, u, 2, seen);
+    return decode_as(k, e, u, 4, seen);
 }
 
 void free_rows(Kernel *k) {
@@ -262,48 +357,34 @@ void free_rows(Kernel *k) {
     k->rows = NULL;
 }
 
-/* The characters that were met, by what readers have for them. */
-typedef struct {
-    const struct Row *row[MOST_DIFFERENT];
-    int count;
-} MetRows;
-
-/* Whether two readers have the same bytes for all that was met. */
-static int is_same(const MetRows *rows, int a, int b) {
-    for (int i = 0; i < rows->count; i++)
-        if (rows->row[i]->byte[a] != rows->row[i]->byte[b]) return 0;
+/* Whether two readers have the same bytes for all that was met, whose rows are there. */
+static int is_same(Kernel *k, const Met *met, int a, int b) {
+    for (int i = 0; i < met->count; i++) {
+        const struct Row *row = row_of(k, met->c[i]);
+        if (!row || row->byte[a] != row->byte[b]) return 0;
+    }
     return 1;
 }
 
-/* Which readers have all that was met as bytes that may stand in UTF-8, and not all of it as the same
-   ones, each such reading once, the cheapest; how many, or -1 with an error. `first` and `second` are
-   the first of the text, `others` is in order. */
-static int others_of(Kernel *k, const Met *met, const struct Row *first, const struct Row *second, uint8_t *others) {
-    MetRows rows = {.count = met->count};
-    Readers have = first->may_be, differ = {{0}};
-    int count = 0;
-    for (int i = 0; i < met->count; i++) {
-        const struct Row *row = rows.row[i] = row_of(k, met->c[i]);
-        if (!row) return -1;
-        Readers alike = row->alike;
-        if (met->byte[i] != row->first) {
-            alike = (Readers){{0}};
-            for (int j = 0; j < k->readers; j++)
-                alike.bits[j / 64] |= (uint64_t)(row->byte[j] == met->byte[i]) << j % 64;
-        }
-        for (int half = 0; half < MAX_ENCODINGS / 64; half++) {
-            have.bits[half] &= row->may_be.bits[half];
-            differ.bits[half] |= ~alike.bits[half];
-        }
-    }
+/* Which readers have all of a text as bytes that may stand in UTF-8, and not all of it as the same ones, each
+   such reading once, the cheapest; how many, in order. `first` and `second` are the first of the text. */
+static int others_of(Kernel *k, Encoding *e, const Undo *u, const Seen *seen, const struct Row *first,
+                     const struct Row *second, uint8_t *others) {
+    int all = 0, count = 0;
     for (int half = 0; half < MAX_ENCODINGS / 64; half++)
-        for (uint64_t left = have.bits[half] & differ.bits[half]; left; left &= left - 1) {
-            int j = 64 * half + lowest_bit(left), earlier = 0;
-            if (first->byte[j] < 0xC2 || (second->byte[j] & 0xC0) != 0x80) continue;
-            /* one that has the same bytes as a cheaper one makes the same of it */
-            while (earlier < count && !is_same(&rows, j, others[earlier])) earlier++;
-            if (earlier == count) others[count++] = (uint8_t)j;
+        for (uint64_t left = seen->have.bits[half] & seen->differ.bits[half]; left; left &= left - 1) {
+            int j = 64 * half + lowest_bit(left);
+            if (first->byte[j] >= 0xC2 && (second->byte[j] & 0xC0) == 0x80) others[all++] = (uint8_t)j;
         }
+    if (all < 2) return all;
+    /* one that has the same bytes as a cheaper one makes the same of it */
+    Met met;
+    meet_all(k, e, u, &met);
+    for (int i = 0; i < all; i++) {
+        int earlier = 0;
+        while (earlier < count && !is_same(k, &met, others[i], others[earlier])) earlier++;
+        if (earlier == count) others[count++] = others[i];
+    }
     return count;
 }
 
@@ -359,7 +440,7 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
     if (!second || !(first->leads & second->goes_on)) return NULL;
     uint32_t room[SHORT];
     Undo u = {.data = data, .kind = kind, .n = n, .before = -1, .after = -1};
-    Met met;
+    Seen seen;
     PyObject *out = NULL;
     const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
     for (int i = 0; i < k->readers && !out; i++) {
@@ -371,7 +452,7 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
             PyErr_NoMemory();
             break;
         }
-        int whole = decode_and_meet(k, e, &u, &met);
+        int whole = decode_and_see(k, e, &u, &seen);
         if (!whole) continue;
         int common = i < k->constants.sure_readers;
         *strong = common ? u.strong : 0;
@@ -383,7 +464,7 @@ static PyObject *undo_layer(Kernel *k, PyObject *text, Likely likely, void *whos
             enough = u.strong && gain_of(k, &u) >= least;
         }
         uint8_t others[MAX_ENCODINGS];
-        int count = whole > 0 && enough ? others_of(k, &met, first, second, others) : -1;
+        int count = whole > 0 && enough ? others_of(k, e, &u, &seen, first, second, others) : -1;
         if (count >= 0 && is_agreed(k, k->reader[i], &u, others, count, likely, whose) == 1) out = text_of(&u);
         break;
     }
