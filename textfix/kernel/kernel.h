@@ -518,7 +518,11 @@ ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py
     for (; i + each <= n; i += each) {
         uint64_t word;
         memcpy(&word, (const char *)data + i * kind, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        if (word & mask) return i + lowest_bit(word & mask) / (8 * kind);
+#else
         if (word & mask) break;
+#endif
     }
     while (i < n && read_at(data, kind, i) < 0x80) i++;
     return i;

@@ -254,6 +254,22 @@ static int has_long_token(const Kernel *k, const Undo *u) {
     return 0;
 }
 
+/* Copies ASCII from a place on, and says where it ends. A few characters more may be written, no farther than
+   the text is long. */
+ALWAYS_INLINE Py_ssize_t copy_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n, uint32_t *out) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t mask = kind == 1 ? 0x8080808080808080ull : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
+    for (int each = 8 / kind; i + each <= n; i += each, out += each) {
+        uint64_t word;
+        memcpy(&word, (const char *)data + i * kind, 8);
+        for (int j = 0; j < each; j++) out[j] = read_at(data, kind, i + j);
+        if (word & mask) return i + lowest_bit(word & mask) / (8 * kind);
+    }
+#endif
+    while (i < n && read_at(data, kind, i) < 0x80) *out++ = read_at(data, kind, i++);
+    return i;
+}
+
 /* The whole text as UTF-8 read in an encoding: 1 if it is, 0 if not, -1 with an error. What was
    seen is kept if asked for. */
 ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Seen *seen) {
@@ -267,10 +283,11 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Seen *see
     for (Py_ssize_t i = 0; i < n;) {
         uint32_t c = read_at(data, kind, i);
         if (c < 0x80) {
-            Py_ssize_t end = skip_ascii(data, kind, i, n);
+            Py_ssize_t end = copy_ascii(data, kind, i, n, out);
             for (Py_ssize_t j = i; j < end && letters < constants->sure_letters; j++)
                 letters += Py_ISALPHA(read_at(data, kind, j)) != 0;
-            for (; i < end; i++) *out++ = read_at(data, kind, i);
+            out += end - i;
+            i = end;
             continue;
         }
         int byte = seen ? brief_byte_of(k, e, c) : byte_of(k, e, c);
