@@ -33,6 +33,7 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 #define CACHE_LEAST 9     /* bits */
 #define CACHE_MOST 14
 #define MOST_SCANS 8
+#define DOUBTED_BITS 11
 #define KINDS 4 /* of text: UTF-8, or a str of one, two or four bytes a character */
 #define RELEASE_FROM 65536
 #define LEAST_PAIRS 4     /* characters in a row that may be pairs of ASCII characters */
@@ -84,6 +85,7 @@ typedef struct Scan {
     int exact; /* whether all is asked of each token */
     uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see FRAME */
     int impatient; /* whether one doubt is enough */
+    uint64_t doubted[1 << DOUBTED_BITS]; /* pieces of tokens that were doubted by such, by hash */
     int others; /* of what was passed at a glance: as in judge */
     const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
     uint32_t *text; /* room for a row */
@@ -219,15 +221,23 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
+    uint64_t hash = 0, *doubted = NULL;
     if (!k || !special) return 0;
+    if (x->impatient) { /* damage is looked at to be sure that it is some, and words of it come again */
+        for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, x->chars[i]);
+        doubted = x->doubted + (hash >> (64 - DOUBTED_BITS));
+        if (*doubted == (hash | 1)) return 1;
+    }
     if (!x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
         *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
         return 0;
     }
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
     *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
-    return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
-           surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
+    int doubt = is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
+                surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
+    if (doubt && doubted) *doubted = hash | 1;
+    return doubt;
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -1139,6 +1149,7 @@ static Scan *make_scan(const Screen *s, int bits) {
     x->asked = NULL;
     memset(x->room_of_cache, 0, sizeof x->room_of_cache);
     memset(x->cache, 0, sizeof x->cache);
+    memset(x->doubted, 0, sizeof x->doubted);
     return x;
 }
 

@@ -50,6 +50,7 @@ typedef struct {
     uint32_t bits; /* that are set in any character of it */
     int strong, weak; /* whether such a text can't be right as it is, or ASK; or may be undone if it is odd */
     int by_mark; /* whether nothing but where a sequence stands makes it so */
+    int no_marks; /* whether that would not do */
     int64_t before, after; /* what tokens beyond ASCII cost as they are, and as they were; -1 */
 } Undo;
 
@@ -131,9 +132,16 @@ static int add_readers(Kernel *k, uint32_t c, int byte, Readers *have, Readers *
 }
 
 /* The different characters of a text that is in an encoding; 0 if there are too many. */
-static int meet_all(Kernel *k, Encoding *e, const Undo *u, Met *met) {
+static int meet_all(Kernel *k, Encoding *e, const Undo *u, const Seen *seen, Met *met) {
     uint32_t last[128] = {0}; /* by its byte, the one met last; hardly ever is another the same */
     met->count = 0;
+    for (int high = 0; !seen->mixed && high < 2; high++)
+        for (uint64_t left = high ? seen->leads : seen->others; left; left &= left - 1) {
+            int at = 64 * high + lowest_bit(left);
+            met->byte[met->count] = (uint8_t)(0x80 + at);
+            met->c[met->count++] = e->brief->c[at];
+        }
+    if (met->count) return 1;
     for (Py_ssize_t i = 0; i < u->n; i++) {
         uint32_t c = read_at(u->data, u->kind, i);
         if (c < 0x80) continue;
@@ -156,7 +164,7 @@ static int sum_up(Kernel *k, Encoding *e, const Undo *u, Seen *seen) {
     seen->differ = (Readers){{0}};
     if (seen->mixed) {
         Met met;
-        if (!meet_all(k, e, u, &met)) return -1;
+        if (!meet_all(k, e, u, seen, &met)) return -1;
         for (int i = 0; i < met.count; i++) {
             if (!add_readers(k, met.c[i], met.byte[i], &seen->have, &seen->differ)) return -2;
             passed |= is_passed(e, met.c[i], met.byte[i]);
@@ -339,6 +347,8 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Seen *see
     u->weak = points >= constants->sure_points ||
               (points >= constants->sure_points_beside && letters >= constants->sure_letters);
     u->by_mark = !u->strong && !u->weak;
+    if (!seen && (u->weak || u->strong)) return 1; /* how strong another is, nobody asks */
+    if (!seen && u->no_marks) return 0;
     if (!u->strong && letters >= constants->sure_letters && has_mark(k, e, u))
         u->strong = u->weak ? ASK : gain_of(k, u) >= constants->sure_gain;
     return u->strong || u->weak;
@@ -396,7 +406,7 @@ static int others_of(Kernel *k, Encoding *e, const Undo *u, const Seen *seen, co
     if (all < 2) return all;
     /* one that has the same bytes as a cheaper one makes the same of it */
     Met met;
-    meet_all(k, e, u, &met);
+    meet_all(k, e, u, seen, &met);
     for (int i = 0; i < all; i++) {
         int earlier = 0;
         while (earlier < count && !is_same(k, &met, others[i], others[earlier])) earlier++;
@@ -424,6 +434,7 @@ static int is_agreed(Kernel *k, int found, Undo *u, const uint8_t *others, int c
     const int32_t *costs = k->channel_cost + k->utf8 * MAX_ENCODINGS;
     Undo other = *u; /* as u, but what it makes of the text goes elsewhere */
     int agreed = 1;
+    other.no_marks = !u->by_mark; /* which would be weaker evidence */
     other.out = count ? PyMem_Malloc((size_t)u->n * sizeof *other.out) : NULL;
     if (count && !other.out) {
         PyErr_NoMemory();
@@ -433,7 +444,6 @@ static int is_agreed(Kernel *k, int found, Undo *u, const uint8_t *others, int c
         int r = k->reader[others[i]];
         other.before = u->before;
         int whole = decode_in(k, k->encoding[r], &other);
-        if (other.by_mark && !u->by_mark) whole = whole < 0 ? -1 : 0; /* weaker evidence */
         if (whole > 0) whole = likely(whose, other.out, 4, other.length);
         if (whole > 0) {
             int64_t worse = cost_after(k, &other) - cost_after(k, u);
