@@ -6,6 +6,7 @@ the rest of the text says is in `surroundings.py`, what a token's form says in `
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from bisect import bisect_left
@@ -253,7 +254,8 @@ def evidence_of(
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    gains = [_witness(model, channel, t, explanations[t]) for t in alone]
+    known = _shows_signs(channel)
+    gains = [_witness(model, known, t, explanations[t]) for t in alone]
     price = price_of_one(model, channel, explanations) if alone else 0
     if support >= SPOKEN_FOR and price < STRAY_MARK:
         price = min(price, STRAY_PAIR)
@@ -493,8 +495,10 @@ def _is_short(model: Model, channel: Channel, token: str) -> bool:
     return is_abbreviation(token) and is_well_formed(model, token)
 
 
-def _witness(model: Model, channel: Channel, token: str, explanation: Explanation) -> int:
-    """What a token that is UTF-8 says for its channel. Abbreviations are in no model, and a letter
+@functools.lru_cache(maxsize=128)
+def _witness(model: Model, known: bool, token: str, explanation: Explanation) -> int:
+    """What a token that is UTF-8 says for its channel, of which it matters whether it is `known` to
+    show signs as themselves: related ones ask for the same. Abbreviations are in no model, and a letter
     alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
@@ -505,7 +509,7 @@ def _witness(model: Model, channel: Channel, token: str, explanation: Explanatio
         return 0
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
     if all(map(_is_certain, seen)) or all(
-        _is_typical(channel, pair, piece.replacement)
+        known and _is_typical(pair, piece.replacement)
         for pair, piece in zip(seen, explanation.pieces, strict=True)
     ):
         return explanation.gain
@@ -530,11 +534,16 @@ def _is_certain(seen: str) -> bool:
     return len(seen) > 2 and all("\x80" <= char < "\xa0" for char in seen[1:])
 
 
-def _is_typical(channel: Channel, seen: str, made: str) -> bool:
+def _shows_signs(channel: Channel) -> bool:
+    """Whether a channel is from UTF-8 to an encoding of Western Europe."""
+    return channel.read.codec in WESTERN and channel.structured
+
+
+def _is_typical(seen: str, made: str) -> bool:
     """Whether Windows-1252 shows a sign as itself behind `Â`, or a letter as a capital with an
     accent (`Ã`, `Î`) and a sign that stands behind no letter: nobody writes that, in however short
     a word."""
-    if channel.read.codec not in WESTERN or len(seen) != 2 or not channel.structured:
+    if len(seen) != 2:
         return False
     lead, sign = seen[0], seen[1]
     if lead == "\xc2":
@@ -580,7 +589,7 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     pair, sign = next(iter(changes))
     if sign.isupper() and all(map(_is_amid_small, explanations, explanations.values())):
         return STRAY_LETTERS
-    if _is_typical(channel, pair, sign):
+    if _shows_signs(channel) and _is_typical(pair, sign):
         return 0
     if is_mark(sign) or (
         not "\x80" <= sign < "\u0250"

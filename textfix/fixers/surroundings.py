@@ -66,6 +66,7 @@ class Neighbours:
         self._firsts: dict[str, str] = {}
         self._scores: list[float] | None = None
         self._without: dict[frozenset[str], list[float]] = {}
+        self._gains: dict[frozenset[tuple[str, str]], int] = {}
 
     @functools.cached_property
     def _tokens(self) -> dict[str, Suspect]:
@@ -83,7 +84,15 @@ class Neighbours:
         return Counter(kernel.tally(text) if kernel else _ASCII.sub("", text))
 
     def gain(self, texts: dict[str, str]) -> int:
-        """What it is worth, in eighths of a nat, to change some tokens."""
+        """What it is worth, in eighths of a nat, to change some tokens. Related channels make the
+        same of them, so it is kept."""
+        key = frozenset(texts.items())
+        gain = self._gains.get(key)
+        if gain is None:
+            gain = self._gains[key] = self._gain(texts)
+        return gain
+
+    def _gain(self, texts: dict[str, str]) -> int:
         languages = load_languages()
         scores = self._evidence()
         shared = Counter(self._counted or self._count())
@@ -299,6 +308,7 @@ class Scripts:
         self._text = text
         self._suspects = suspects
         self._counted = False
+        self._gains: dict[tuple[frozenset[tuple[str, str]], bool], int] = {}
 
     def _count(self) -> None:
         """Reads the text, the first time that something is asked."""
@@ -330,8 +340,13 @@ class Scripts:
         """
         if not self._counted:
             self._count()
-        price = self._price(texts, structured)
-        return self._before - price - self._lonely(texts, structured)
+        key = frozenset(texts.items()), structured
+        gain = self._gains.get(key)
+        if gain is None:
+            price = self._price(texts, structured)
+            gain = self._before - price - self._lonely(texts, structured)
+            self._gains[key] = gain
+        return gain
 
     def _lonely(self, texts: dict[str, str], structured: bool) -> int:
         """The price of one or two letters in a script that nothing else in the text is in. Greek
