@@ -59,7 +59,9 @@ from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_t
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
+from textfix.pipeline import PROFILES
 from textfix.rewriting import Letters
+from textfix.screen import Screen
 
 if not kernel.active():
     pytest.skip("the kernel was not compiled, or is switched off", allow_module_level=True)
@@ -619,8 +621,27 @@ def test_hope_of_sentences(sentence: str) -> None:
 @example("na ulicÄ….")
 @example("Å›nieg pada")
 @example("iPodÅ… is")
+@example("Ã© â€™ \x80 â\x80™ Ã©")  # a byte that is met as two characters
+@example("â\x80\x99 tÃ©lÃ©vision â€™")
 def test_undo_surely(text: str) -> None:
     alike(*(undo_surely(m, text) for m in BOTH))
+
+
+@share(5)
+@given(TEXTS | st.lists(damaged(), max_size=3).map(" ".join))
+@example("Il est Ã©lu Ã  Schahr-BarÃ¢z")
+@example("PriÅ¡ao je \x1b[1mdanas")
+def test_what_a_glance_found_out_is_what_is_asked_for(text: str) -> None:
+    """The kernel keeps it for the next question, of the same text only."""
+    known, other = lattice.kernel_of(module.load()), "Ã©tÃ© Ã\xa0"
+    assert known is not None
+    glance = Screen(PROFILES["repair"].stages).compiled.glance
+    found, of_other = known.undo_surely(text), known.undo_surely(other)
+    glance(text)
+    assert known.undo_surely(text) == found
+    glance(text)
+    assert known.undo_surely(other) == of_other
+    assert known.undo_surely(text) == found
 
 
 @pytest.mark.parametrize("read", [e for e in ENCODINGS if e.read is not None], ids=str)

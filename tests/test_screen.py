@@ -308,6 +308,23 @@ def test_pairs_are_those_of_a_language() -> None:
 
 @native
 @share(5)
+@given(st.lists(texts, max_size=8).map("\n".join), st.integers(-1, 9), st.integers(-1, 99))
+def test_characters_that_are_signs_by_themselves(
+    screen: Screen, text: str, start: int, end: int
+) -> None:
+    assert screen._tables is not None
+    sign = screen._tables.loose_sign
+    loose = Gate([characters for _, characters in screen._tables.loose])
+    part = text[max(start, 0) : max(end, 0)]
+    found = screen.compiled.singles(text, start, end, sign)
+    assert found == "".join(sorted(set(found)))
+    assert set(found) <= set(part)
+    assert loose.signals(found) == loose.signals(part)
+    assert screen.compiled.singles(text, start, end, 0) == ""
+
+
+@native
+@share(5)
 @given(st.lists(texts, max_size=8).map("\n".join))
 def test_lines_that_a_stage_needs(screen: Screen, text: str) -> None:
     for index, stage in enumerate(REPAIR.stages):

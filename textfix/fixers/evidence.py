@@ -498,8 +498,8 @@ def _is_short(model: Model, channel: Channel, token: str) -> bool:
 @functools.lru_cache(maxsize=128)
 def _witness(model: Model, known: bool, token: str, explanation: Explanation) -> int:
     """What a token that is UTF-8 says for its channel, of which it matters whether it is `known` to
-    show signs as themselves: related ones ask for the same. Abbreviations are in no model, and a letter
-    alone among signs and digits is rather a formula that happens to be UTF-8."""
+    show signs as themselves: related ones ask for the same. Abbreviations are in no model, and a
+    letter alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
         return 0
