@@ -271,10 +271,45 @@ PyObject *detect(Kernel *k, PyObject *text, PyTypeObject *type) {
     return out;
 }
 
+/* Whether no token is worthwhile, without what only suspects are asked for; 2 if there are strangers, which
+   the others have to be known for. */
+ALWAYS_INLINE int scan_briefly(const Kernel *k, const void *data, int kind, Py_ssize_t n, uint32_t *chars,
+                               int32_t *room, const Info **info) {
+    const Constants *c = &k->constants;
+    Py_ssize_t token_end = 0;
+    int others = 0, any = 0;
+    for (Py_ssize_t i = skip_ascii(data, kind, 0, n); i < n; i = skip_ascii(data, kind, token_end, n)) {
+        Py_ssize_t start = i;
+        while (start > token_end && !is_white(read_at(data, kind, start - 1))) start--;
+        for (uint32_t next = 0; start < n && !is_white(next);) {
+            Py_ssize_t length = 0, special = 0;
+            while (length < c->longest && start < n && !is_white(next = read_at(data, kind, start))) {
+                chars[length++] = next;
+                special += next >= 0x80;
+                others |= next >= 0x80 && next != (uint32_t)c->lone_lead;
+                start++;
+            }
+            if (!special) continue;
+            any = 1;
+            if (strangeness(k, chars, length)) return 2;
+            if (may_be_worthwhile(k, chars, length, special, info) &&
+                judge_token(k, chars, length, special, room).worthwhile)
+                return 0;
+        }
+        token_end = start;
+    }
+    return others || !any;
+}
+
 int is_unremarkable(const Kernel *k, const void *data, int kind, Py_ssize_t n) {
     Suspects found = {0};
     uint32_t chars[LONGEST_TOKEN];
     int32_t room[LONGEST_TOKEN + 1];
+    const Info *info[LONGEST_TOKEN];
+    int brief = kind == 1 ? scan_briefly(k, data, 1, n, chars, room, info)
+              : kind == 2 ? scan_briefly(k, data, 2, n, chars, room, info)
+                          : scan_briefly(k, data, 4, n, chars, room, info);
+    if (brief < 2) return brief;
     int ok = find_suspects(k, data, kind, n, &found, chars, room, NULL);
     PyMem_RawFree(found.items);
     if (!ok) PyErr_NoMemory();
