@@ -247,6 +247,43 @@ def test_what_is_kept_may_be_written_by_several_threads(screen: Screen) -> None:
 
 
 @native
+def test_who_came_before_is_known_by_all_characters(screen: Screen) -> None:
+    """A line that is kept, and the same with one character of it damaged, in turns."""
+    glance, unknown = screen.compiled.glance, Screen(REPAIR.stages).compiled.glance
+    for code in ("fr", "ru", "zh"):
+        line = SENTENCES[code] * 3
+        for _ in range(3):
+            assert glance(line) is line
+        for at, char in enumerate(line):
+            if char >= "\x80":
+                damaged = line[:at] + char.encode().decode("cp1252", "replace") + line[at + 1 :]
+                assert glance(damaged) == unknown(damaged)
+                assert glance(line) is line
+
+
+@native
+def test_who_came_before_is_known_by_the_width_of_characters(screen: Screen) -> None:
+    """Of one byte a character, and of two, with the same bytes."""
+    damaged = "cafÃ© crÃ¨me"
+    wide = damaged.encode("latin-1").decode("utf-16-le")
+    for _ in range(3):
+        assert REPAIR.fix(damaged) == "café crème"
+        assert screen.compiled.passes(wide) == (screen.compiled.glance(wide) == wide)
+
+
+@native
+def test_no_more_is_kept_of_who_came_than_there_is_room_for(screen: Screen) -> None:
+    """Lines enough to overwrite each other, and some of them damaged, in several threads."""
+    lines = [f"{SENTENCES[code]} №{i}" * 4 for i in range(1500) for code in ("fr", "ru", "el")]
+    lines[::7] = [line.encode().decode("latin-1") for line in lines[::7]]
+    expected = [screen.compiled.glance(line) for line in lines]
+    new = Screen(REPAIR.stages).compiled
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(3):
+            assert list(pool.map(new.glance, lines)) == expected
+
+
+@native
 def test_other_types_are_refused(screen: Screen) -> None:
     with pytest.raises(TypeError, match="str"):
         screen.compiled.passes(b"bytes")

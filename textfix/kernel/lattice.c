@@ -40,6 +40,7 @@ typedef struct {
 } Edge;
 
 #define MOST_EDGES 32
+#define TOGETHER 16 /* characters of a trace that are asked about at once */
 #define RING 16 /* a power of two above LONGEST_TRACE */
 
 typedef struct {
@@ -50,6 +51,7 @@ typedef struct {
     uint32_t *symbols; /* as raw, but what no byte stands for is a code point plus 0x100 */
     Py_ssize_t size;
     uint8_t *forks; /* where a character begins that may have been read from other bytes; NULL if nowhere */
+    Advance *ahead; /* room for TOGETHER */
 } Search;
 
 static void start_paths(Paths *p) {
@@ -421,6 +423,23 @@ static int as_a_whole(Search *s, const int32_t *index_at, int32_t enter, int64_t
     return 0;
 }
 
+/* Moves a state on by one of the characters of an edge, and by all of a trace's at once, some ahead: the
+   answer is the cost. */
+ALWAYS_INLINE int step_to(Search *s, State *state, const Trace *trace, int number, uint32_t c) {
+    if (!trace || trace->count == 1) return advance(s->k, state, c);
+    int at = number % TOGETHER;
+    if (!at) {
+        int count = trace->count - number < TOGETHER ? trace->count - number : TOGETHER;
+        for (int i = 0; i < count; i++) {
+            s->ahead[i].state = *state;
+            s->ahead[i].c = trace->chars[number + i];
+        }
+        advance_all(s->k, s->ahead, count);
+    }
+    *state = s->ahead[at].state;
+    return s->ahead[at].cost;
+}
+
 static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t *sizes,
                   const int32_t *index_at, const int32_t *limits, const int32_t *ceilings,
                   int32_t enter, int32_t switch_price, Steps *steps, int64_t *best_cost,
@@ -501,7 +520,7 @@ static int search(Search *s, const uint32_t *token, Py_ssize_t n, const uint8_t 
                         for (int j = 0; j < count; j++) {
                             uint32_t c = trace ? trace->chars[j] : found[e].c;
                             State state = within.items[i].state;
-                            int cost = advance(s->k, &state, c);
+                            int cost = step_to(s, &state, trace, j, c);
                             int ceiling = decoded_ceiling(constants, c, structured);
                             if (cost > ceiling) cost = ceiling;
                             if (trace && trace->tail)
@@ -545,7 +564,8 @@ done:
 /* The gain of a token under a channel and, if wanted, its pieces; 0 with an error. */
 static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, int loss,
                int32_t enter, int32_t switch_price, int64_t *gain, PyObject **pieces) {
-    Search s = {k, k->encoding[written], loss, NULL, NULL, 0, NULL};
+    Advance ahead[TOGETHER];
+    Search s = {k, k->encoding[written], loss, NULL, NULL, 0, NULL, ahead};
     int ok = 0, all = 1, strange = 0; /* strange: whether a byte of ASCII is read as something else */
     Steps steps;
     start_steps(&steps);

@@ -182,11 +182,14 @@ void advance_all(const Kernel *k, Advance *steps, Py_ssize_t count) {
             PREFETCH(place_of(m, hash[i]));
         }
         int new_[AT_ONCE], count_of_new = 0;
-        for (int i = 0; i < n; i++)
-            if (!is_of(LOAD_RELAXED(place_of(m, hash[i])), hash[i])) {
-                new_[count_of_new++] = i;
-                prefetch_cells(m, &some[i].state, folded[i], 0, 1);
-            }
+        uint64_t packed[AT_ONCE];
+        for (int i = 0; i < n; i++) {
+            uint64_t entry = LOAD_RELAXED(place_of(m, hash[i]));
+            packed[i] = entry & ((1u << PACKED_BITS) - 1);
+            if (is_of(entry, hash[i])) continue;
+            new_[count_of_new++] = i;
+            prefetch_cells(m, &some[i].state, folded[i], 0, 1);
+        }
         /* of text that is none most pairs are unknown, and then longer n-grams are as well */
         int known[AT_ONCE];
         for (int j = 0; j < count_of_new; j++) {
@@ -196,12 +199,13 @@ void advance_all(const Kernel *k, Advance *steps, Py_ssize_t count) {
         }
         for (int j = 0; j < count_of_new; j++) {
             int i = new_[j], most = known[j] ? some[i].state.count : 1;
-            uint64_t packed = look_up_so_far(m, &some[i].state, folded[i], most);
-            STORE_RELAXED(place_of(m, hash[i]), hash[i] << PACKED_BITS | packed);
+            packed[i] = look_up_so_far(m, &some[i].state, folded[i], most);
+            STORE_RELAXED(place_of(m, hash[i]), hash[i] << PACKED_BITS | packed[i]);
         }
-        for (int i = 0; i < n; i++)
-            some[i].cost = some[i].c == NO_CHAR ? close_cost(k, &some[i].state)
-                                                : advance(k, &some[i].state, some[i].c);
+        for (int i = 0; i < n; i++) /* a boundary is no character of the token, or ends it */
+            some[i].cost = some[i].c == NO_CHAR       ? close_cost(k, &some[i].state)
+                           : folded[i] == BOUNDARY ? advance(k, &some[i].state, some[i].c)
+                                                   : follow(k, &some[i].state, some[i].c, folded[i], packed[i]);
     }
 }
 

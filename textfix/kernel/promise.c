@@ -1,12 +1,14 @@
 /* Which channels gain on the first tokens about what they cost: asked of all of them at once, before any
    is weighed. The twin of fixers.hope.has_promise. What encodings make of a token has much in common: a
    character is the same bytes in most that it is read in, and bytes the same characters in most that they
-   are written in. So each reading is walked through once, with the set of all that write it alike. */
+   are written in. So each reading is walked through once, with the set of all that write it alike; and where
+   nothing but ASCII stands, as far back as the model looks, it costs what the token costs as it is. */
 
 #include "kernel.h"
 
 #define MOST_TOKENS 64
 #define LONGEST_SAMPLED 64
+#define SEEN_BACK 4 /* characters that the model looks back */
 #define KEPT_BELOW 0x3400 /* the characters of alphabets, of which it is kept what they may have been */
 
 /* What a character may have been: bytes, and the encodings in which they are read so. */
@@ -22,14 +24,28 @@ struct Origin {
 /* What bytes a token was in some encodings read, and what it gains by the encodings written. */
 typedef struct {
     uint8_t data[4 * LONGEST_SAMPLED];
+    uint8_t sizes[LONGEST_SAMPLED]; /* of the token's characters, 0 where one is not in the encodings */
     int32_t gain[LANES];          /* of the lanes that are gaining */
     int32_t limit[LANES], lowest; /* what a text may cost above the least, by lane */
     int32_t gain_of_many[MAX_ENCODINGS];
-    uint64_t gaining;
+    uint64_t may_gain, gaining;
     int many_gain, structured; /* whether one of several bytes gains; whether there is UTF-8 */
     int size, length, special; /* length: of the characters that are in the encodings */
     int token;
-    int64_t cost;
+    int64_t cost, rough; /* of its characters as they are */
+    /* Of bytes, and of the end: whether they are sure, which is ASCII behind such only; what all those count above
+       the least; the first and the last that are not; the state and the class before the first. */
+    uint8_t is_sure[4 * LONGEST_SAMPLED + 1];
+    int32_t sure;
+    int first, last, class_before;
+    State state;
+    /* The bytes that the rough score is asked of: those that are not sure, and one before; that of the others. */
+    int rough_from, rough_to;
+    int32_t rough_beside;
+    /* Where a pair may begin with the last byte that is not ASCII: the end of what is not sure, and whether the
+       end of the token is; what the sure ones count above the least, and by the rough score. */
+    int to_of_many, end_of_many;
+    int32_t sure_of_many, rough_of_many;
     Readers who;
 } Form;
 
@@ -37,6 +53,7 @@ typedef struct {
 typedef struct {
     uint64_t lanes;
     int32_t cost, form, at; /* cost: above the least */
+    int plain; /* whether the lanes leave ASCII as it is */
 } Node;
 
 /* Encodings in which all tokens so far read alike, with the forms that count. */
@@ -63,8 +80,12 @@ struct Promising {
     int alike_count;
     Readers parts[MAX_ENCODINGS], finer[MAX_ENCODINGS];
     struct Origin *origin; /* room for one that is not kept */
+    uint64_t plain; /* the lanes that leave ASCII as it is */
     uint32_t seen[LONGEST_SAMPLED];
-    int64_t most[2][MOST_TOKENS + 1]; /* that a token and all behind it may gain; of several bytes: [1] */
+    State states[LONGEST_SAMPLED + 1];
+    int32_t costs[LONGEST_SAMPLED + 1], rough[LONGEST_SAMPLED + 1]; /* rough: of those before */
+    int64_t most[MOST_TOKENS + 1]; /* that a token and all behind it may gain in an encoding of several bytes */
+    int32_t ahead[MOST_TOKENS + 1][LANES]; /* the same in others */
     int32_t best[LANES], best_of_many[MAX_ENCODINGS]; /* what the tokens before gain at most */
     Bar bar[BARS];
     Node *nodes; /* and what they go on to, at the same place */
@@ -176,8 +197,10 @@ static Form *add_form(struct Promising *p, const Span *token, int number, int r)
     for (Py_ssize_t i = 0; i < token->n; i++) {
         uint32_t bytes = bytes_at(k, k->encoding[r], token->chars[i]);
         if (bytes == UNKNOWN) return NULL;
+        form->sizes[i] = 0;
         if (bytes == NO_BYTES) continue;
-        form->size += put_bytes(form->data + form->size, bytes);
+        form->sizes[i] = (uint8_t)put_bytes(form->data + form->size, bytes);
+        form->size += form->sizes[i];
         form->length++;
         form->special |= token->chars[i] >= 0x80;
     }
@@ -250,12 +273,10 @@ static const int32_t *least_of(struct Promising *p, Readers who) {
     return bar->least;
 }
 
-/* How much of a form's cost a text may have, if some gain is had already and some may still be; negative
-   if none will do. */
-static int64_t limit_of(const struct Promising *p, const Form *form, int many, int32_t least, int32_t before) {
-    if (least == INT32_MAX) return -1;
-    int64_t needed = least - before - p->most[many][form->token + 1];
-    return form->cost - (needed > 1 ? needed : 1);
+/* How much of a gain may be lost, if some is had already and some may still be; negative if none may. */
+ALWAYS_INLINE int64_t limit_of(int64_t gain, int32_t least, int64_t before, int64_t ahead) {
+    int64_t needed = least - before - ahead;
+    return least == INT32_MAX ? -1 : gain - (needed > 1 ? needed : 1);
 }
 
 /* What a character counts above the least. */
@@ -308,9 +329,9 @@ static void settle(Form *form, uint64_t lanes, int64_t gain) {
     for (; lanes; lanes &= lanes - 1) form->gain[lowest_bit(lanes)] = (int32_t)gain;
 }
 
-/* What a form gains if no character of its text counts above the least. */
-static int64_t most_of(const Kernel *k, const Form *form) {
-    return form->cost - (int64_t)k->constants.least_likely * (form->size + 1);
+/* What a form gains if no character of its text counts above the least but those that are sure. */
+static int64_t most_of(const Kernel *k, const Form *form, int plain) {
+    return form->cost - (int64_t)k->constants.least_likely * (form->size + 1) - (plain ? form->sure : 0);
 }
 
 /* Goes through all forms that have begun, side by side; 0 with an error. */
@@ -323,11 +344,12 @@ static int walk(struct Promising *p, int count) {
             Node node = p->nodes[i];
             Form *form = p->forms + node.form;
             State state = p->steps[i].state; /* what is added may move it */
-            node.cost += above_least(k, p->steps[i].cost);
+            int end_met = p->steps[i].c == NO_CHAR, at = end_met ? form->size : node.at - 1;
+            if (!node.plain || !form->is_sure[at]) node.cost += above_least(k, p->steps[i].cost);
             node.lanes = within(form, node.lanes, node.cost);
             if (!node.lanes) continue;
-            if (p->steps[i].c == NO_CHAR)
-                settle(form, node.lanes, most_of(k, form) - node.cost);
+            if (end_met || (node.plain && at >= form->last))
+                settle(form, node.lanes, most_of(k, form, node.plain) - node.cost);
             else if ((count = branch(p, count, node, &state)) < 0)
                 return 0;
         }
@@ -338,55 +360,78 @@ static int walk(struct Promising *p, int count) {
     return 1;
 }
 
-/* Begins with what a form gains in encodings of one byte a character; how many nodes there are then, -1
-   with an error. */
-static int begin_lanes(struct Promising *p, int number, int count, int64_t rough) {
+/* In which encodings of one byte a character a form may gain, and what at most. */
+static void weigh_lanes(struct Promising *p, Form *form) {
+    const Kernel *k = p->k;
+    int32_t costs[LANES], *ahead = p->ahead[form->token];
+    int from = ~p->plain ? 0 : form->rough_from, to = ~p->plain ? form->size : form->rough_to;
+    int64_t rough = form->rough - (~p->plain ? 0 : form->rough_beside);
+    int32_t most[2] = {(int32_t)most_of(k, form, 0), (int32_t)most_of(k, form, 1)};
+    rough_lanes(k, form->data + from, to - from, k->lanes[p->late], costs);
+    form->may_gain = 0;
+    for (int lane = 0; lane < k->lanes[p->late]; lane++) {
+        int32_t gain = most[p->plain >> lane & 1];
+        if (costs[lane] - rough > k->constants.rough_loss || gain < 1) continue;
+        form->may_gain |= (uint64_t)1 << lane;
+        if (gain > ahead[lane]) ahead[lane] = gain;
+    }
+}
+
+/* Begins with those in which it may be enough; how many nodes there are then, -1 with an error. */
+static int begin_lanes(struct Promising *p, int number, int count, const int32_t *least) {
     Kernel *k = p->k;
     Form *form = p->forms + number;
-    int32_t costs[LANES];
     Node node = {.form = number};
     State state;
-    int lanes = k->lanes[p->late];
-    const int32_t *least = least_of(p, form->who);
-    rough_lanes(k, form->data, form->size, lanes, costs);
+    uint64_t open = 0;
+    const int32_t *ahead = p->ahead[form->token + 1];
     form->lowest = INT32_MAX;
-    for (int lane = 0; lane < lanes; lane++) {
-        if (costs[lane] - rough > k->constants.rough_loss) continue;
-        int64_t limit = limit_of(p, form, 0, least[k->written_in[lane]], p->best[lane]);
-        limit -= (int64_t)k->constants.least_likely * (form->size + 1);
+    for (uint64_t left = form->may_gain; left; left &= left - 1) {
+        int lane = lowest_bit(left);
+        int64_t gain = most_of(k, form, p->plain >> lane & 1);
+        int64_t limit = limit_of(gain, least[k->written_in[lane]], p->best[lane], ahead[lane]);
         if (limit < 0) continue;
         form->limit[lane] = (int32_t)limit;
         if (limit < form->lowest) form->lowest = (int32_t)limit;
-        node.lanes |= (uint64_t)1 << lane;
+        open |= (uint64_t)1 << lane;
     }
-    start_state(&k->model, &state);
-    return node.lanes ? branch(p, count, node, &state) : count;
+    if ((node.lanes = open & ~p->plain)) {
+        start_state(&k->model, &state);
+        if ((count = branch(p, count, node, &state)) < 0) return count;
+    }
+    if ((node.lanes = open & p->plain)) {
+        node.plain = 1;
+        node.at = form->first;
+        count = branch(p, count, node, &form->state);
+    }
+    return count;
 }
 
 /* What a form gains in an encoding of several bytes a character; 0 with an error. */
-static int try_many(struct Promising *p, Form *form, int w, int64_t rough) {
+static int try_many(struct Promising *p, Form *form, int w, int32_t least) {
     Kernel *k = p->k;
     const Model *m = &k->model;
     Encoding *e = k->encoding[w];
     uint32_t chars[4 * LONGEST_SAMPLED];
-    int n = 0, before = -1;
-    int64_t limit = limit_of(p, form, 1, least_of(p, form->who)[w], p->best_of_many[w]), cost = 0;
+    int n = 0, before = form->class_before;
+    int64_t limit = limit_of(form->cost, least, p->best_of_many[w], p->most[form->token + 1]);
+    int64_t cost = form->rough_of_many - form->rough; /* at first the rough one, beside that of the token */
     if (limit < 0) return 1;
-    for (int at = 0; at < form->size; n++) {
+    for (int at = form->first; at < form->to_of_many; n++) {
         int length = decode_next(k, e, form->data + at, form->size - at, chars + n);
         if (length < 0) return 0;
         uint32_t slot = slot_of(m, fold_of(m, chars[n]));
         int own = m->class_[slot];
-        cost += m->character[slot] + (n && own != before ? k->constants.rough_change : 0);
-        if (cost - rough > k->constants.rough_loss_of_many) return 1;
+        cost += m->character[slot] + (before >= 0 && own != before ? k->constants.rough_change : 0);
+        if (cost > k->constants.rough_loss_of_many) return 1;
         before = own;
         at += length;
     }
-    State state;
-    start_state(m, &state);
-    cost = (int64_t)k->constants.least_likely * (n + 1);
-    for (int i = 0; i <= n && cost <= limit; i++)
-        cost += above_least(k, i == n ? close_cost(k, &state) : advance(k, &state, chars[i]));
+    State state = form->state;
+    int others = form->first + form->size - form->to_of_many; /* characters that are as they were */
+    cost = (int64_t)k->constants.least_likely * (n + others + 1) + form->sure_of_many;
+    for (int i = 0; i < n && cost <= limit; i++) cost += above_least(k, advance(k, &state, chars[i]));
+    if (cost <= limit && !form->end_of_many) cost += above_least(k, close_cost(k, &state));
     if (cost > limit) return 1;
     if (!form->many_gain) memset(form->gain_of_many, 0, sizeof form->gain_of_many);
     form->many_gain = 1;
@@ -395,24 +440,16 @@ static int try_many(struct Promising *p, Form *form, int w, int64_t rough) {
 }
 
 /* What all forms of a token gain; 0 with an error. */
-static int try_token(struct Promising *p, const Span *token, int first, int end) {
+static int try_token(struct Promising *p, int first, int end) {
     Kernel *k = p->k;
-    int64_t rough = -1;
     int nodes = 0;
     for (int i = first; i < end; i++) {
         Form *form = p->forms + i;
-        int64_t own = rough;
-        if (form->length < token->n) {
-            int n = 0, r = first_of(form->who);
-            for (Py_ssize_t j = 0; j < token->n; j++)
-                if (bytes_at(k, k->encoding[r], token->chars[j]) != NO_BYTES) p->seen[n++] = token->chars[j];
-            own = rough_sum(k, p->seen, n);
-        } else if (rough < 0)
-            own = rough = rough_sum(k, token->chars, token->n);
-        nodes = begin_lanes(p, i, nodes, own);
+        const int32_t *least = least_of(p, form->who);
+        nodes = begin_lanes(p, i, nodes, least);
         if (nodes < 0) return 0;
         for (int j = 0; j < k->many_count; j++)
-            if (!try_many(p, form, k->many[j], own)) return 0;
+            if (!try_many(p, form, k->many[j], least[k->many[j]])) return 0;
     }
     if (!walk(p, nodes)) return 0;
     for (int lane = 0; lane < k->lanes[p->late]; lane++) {
@@ -430,27 +467,98 @@ static int try_token(struct Promising *p, const Span *token, int first, int end)
     return 1;
 }
 
+/* What characters cost, each with the state before it; and the rough score of those before. */
+static int64_t find_states(struct Promising *p, const uint32_t *chars, int n) {
+    const Kernel *k = p->k;
+    const Model *m = &k->model;
+    State state;
+    int64_t total = 0;
+    int before = -1;
+    start_state(m, &state);
+    p->rough[0] = 0;
+    for (int i = 0; i < n; i++) {
+        uint32_t slot = slot_of(m, fold_of(m, chars[i]));
+        int own = m->class_[slot], changed = i && own != before;
+        p->rough[i + 1] = p->rough[i] + m->character[slot] + (changed ? k->constants.rough_change : 0);
+        before = own;
+        p->states[i] = state;
+        total += p->costs[i] = advance(k, &state, chars[i]);
+    }
+    p->states[n] = state;
+    return total + (p->costs[n] = close_cost(k, &state));
+}
+
+/* Whether a character is ASCII in the token as in a form of it. */
+ALWAYS_INLINE int is_plain(uint32_t c, const uint8_t *data, int size) {
+    return c > ' ' && c < 0x7F && size == 1 && *data == c;
+}
+
+/* Finds what is sure of a form, of whose characters the states are known. */
+static void find_sure(const struct Promising *p, Form *form, const uint32_t *chars, int n) {
+    const Kernel *k = p->k;
+    const uint8_t *sizes = form->sizes;
+    int plain = SEEN_BACK, at = 0, behind = 0; /* plain: how many in a row; behind: sure ones, even of pairs */
+    int32_t begin = 0, end = 0;
+    form->sure = form->end_of_many = 0;
+    form->first = -1;
+    for (int i = 0; i <= n; i++) {
+        while (i < n && !*sizes) sizes++;
+        int size = i < n ? *sizes++ : 1;
+        plain = i == n || is_plain(chars[i], form->data + at, size) ? plain + 1 : 0;
+        int is_sure = plain > SEEN_BACK, above = is_sure ? above_least(k, p->costs[i]) : 0;
+        form->sure += above;
+        if (!plain) end = behind = 0;
+        if (form->first < 0)
+            begin += above;
+        else if (plain > SEEN_BACK + 1) {
+            end += above;
+            behind += i < n;
+            form->end_of_many = i == n;
+        }
+        if (!is_sure && form->first < 0) {
+            form->first = at;
+            form->state = p->states[i];
+            form->class_before = i ? class_of(&k->model, fold_of(&k->model, chars[i - 1])) : -1;
+        }
+        for (int j = 0; j < size; j++) form->is_sure[at++] = (uint8_t)is_sure;
+        if (!is_sure) form->last = at - 1;
+    }
+    int from = form->first ? form->first - 1 : 0, left = form->last < form->size ? form->size - 1 - form->last : 0;
+    form->rough_from = from;
+    form->rough_to = form->size - left;
+    form->rough_beside = p->rough[from + 1] - (int32_t)rough_sum(k, chars + from, 1) + p->rough[n] - p->rough[n - left];
+    form->to_of_many = form->size - behind;
+    form->sure_of_many = begin + end;
+    form->rough_of_many = p->rough[form->first] + p->rough[n] - p->rough[n - behind];
+}
+
 /* What the characters of a token cost that a form has, and what it and all behind it may gain. */
 static void find_costs(struct Promising *p, const Span *token, int number, int first, int end) {
     Kernel *k = p->k;
-    int64_t whole = -1, most[2] = {0, 0}, least = k->constants.least_likely;
+    int64_t most = 0, cost = 0;
+    int whole = 0; /* whether the states are those of the whole token */
+    memset(p->ahead[number], 0, sizeof p->ahead[number]);
     for (int i = first; i < end; i++) {
         Form *form = p->forms + i;
-        if (form->length < token->n) {
-            int n = 0, r = first_of(form->who);
+        const uint32_t *chars = token->chars;
+        int n = (int)token->n;
+        if (form->length < n) {
+            n = 0;
             for (Py_ssize_t j = 0; j < token->n; j++)
-                if (bytes_at(k, k->encoding[r], token->chars[j]) != NO_BYTES) p->seen[n++] = token->chars[j];
-            form->cost = cost_of(k, p->seen, n);
-        } else {
-            if (whole < 0) whole = cost_of(k, token->chars, token->n);
-            form->cost = whole;
+                if (form->sizes[j]) p->seen[n++] = token->chars[j];
+            chars = p->seen;
         }
-        for (int many = 0; many < 2; many++) {
-            int64_t gain = form->cost - least * (many ? form->size / 4 + 1 : form->size + 1);
-            if (gain > most[many]) most[many] = gain;
-        }
+        if (!whole || chars == p->seen) cost = find_states(p, chars, n);
+        whole = chars != p->seen;
+        form->cost = cost;
+        form->rough = p->rough[n];
+        find_sure(p, form, chars, n);
+        weigh_lanes(p, form);
+        int64_t gain = form->cost - (int64_t)k->constants.least_likely * (form->size / 4 + 1) - form->sure_of_many;
+        if (gain > most) most = gain;
     }
-    for (int many = 0; many < 2; many++) p->most[many][number] = p->most[many][number + 1] + most[many];
+    for (int lane = 0; lane < LANES; lane++) p->ahead[number][lane] += p->ahead[number + 1][lane];
+    p->most[number] = p->most[number + 1] + most;
 }
 
 /* Adds the channels from an encoding to some of those read, if what they gain is enough. */
@@ -506,10 +614,20 @@ void free_promising(struct Promising *p) {
     PyMem_Free(p);
 }
 
+/* The lanes that leave ASCII as it is, and all beyond the last. */
+static uint64_t plain_lanes(const Kernel *k, int lanes) {
+    uint64_t plain = ~(uint64_t)0;
+    for (int lane = 0; lane < lanes; lane++)
+        for (uint32_t c = '!'; c < 0x7F; c++)
+            if (k->encoding[k->written_in[lane]]->single[c] != c) plain &= ~((uint64_t)1 << lane);
+    return plain;
+}
+
 static struct Promising *begin(Kernel *k, int late) {
     struct Promising *p = TAKE(k->promising + late); /* a call of Python's tables may ask, or another thread */
     if (!p && (p = PyMem_Calloc(1, sizeof *p))) {
         p->origin = PyMem_Calloc(1, sizeof(struct Origin) + MAX_ENCODINGS * sizeof(Bytes));
+        p->plain = plain_lanes(k, k->lanes[late]);
         for (int w = 0; w < k->encodings; w++)
             for (int r = 0; r < k->encodings; r++)
                 if (k->rounds[w * MAX_ENCODINGS + r] >> late & 1) put(p->nominated + w, r);
@@ -546,10 +664,11 @@ static int find(struct Promising *p, const Span *tokens, int count, Promises *ou
     first[n] = p->form_count;
     for (int i = 0; i < p->form_count; i++)
         p->forms[i].structured = utf8_sequences(p->forms[i].data, p->forms[i].size) > 0;
-    p->most[0][n] = p->most[1][n] = 0;
+    p->most[n] = 0;
+    memset(p->ahead[n], 0, sizeof p->ahead[n]);
     for (int i = n - 1; i >= 0; i--) find_costs(p, token + i, i, first[i], first[i + 1]);
     for (int i = 0; i < n; i++)
-        if (!try_token(p, token + i, first[i], first[i + 1])) return 0;
+        if (!try_token(p, first[i], first[i + 1])) return 0;
     for (int i = 0; i < p->alike_count; i++) add_up(p, p->alike + i, out);
     return 1;
 }

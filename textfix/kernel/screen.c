@@ -71,6 +71,7 @@ typedef struct {
     struct { struct Scan *scan; int busy; } own[MOST_SCANS];
     Py_ssize_t seen; /* characters of strings so far: who has many gets a larger cache */
     struct Sight *sight; /* NULL without a kernel */
+    struct Again *again; /* texts that come again; NULL until one is passed */
 } Screen;
 
 /* One call. */
@@ -1339,6 +1340,7 @@ static void screen_dealloc(Screen *s) {
     PyTypeObject *type = Py_TYPE(s);
     PyMem_Free(s->class_);
     free_sight(s->sight);
+    PyMem_Free(s->again);
     for (int i = 0; i < MOST_SCANS; i++) free_scan(s->own[i].scan);
     Py_XDECREF(s->kernel);
     Py_XDECREF(s->promised);
@@ -1511,6 +1513,100 @@ static PyObject *lines(Screen *s, PyObject *text) {
     return out;
 }
 
+/* --- texts that come again ------------------------------------------------------------------------ */
+
+/* Lines come again, in columns and in logs: short ones that a glance passed are known by a copy of all of
+   their characters, in a ring; who comes round again overwrites the oldest. A text that was met once has
+   left but a part of its hash, so that those that never come again cost no copy, and the places of others
+   but one of two. The lock is held here. */
+#define AGAIN_BITS 13 /* in pairs */
+#define AGAIN_RING (1 << 20) /* bytes */
+#define LONGEST_AGAIN 1024   /* bytes */
+typedef struct {
+    uint64_t at;         /* of all bytes that were ever written */
+    uint32_t tag, shape; /* shape: bytes and kind; 0 if it was met once */
+} Met;
+typedef struct Again {
+    uint64_t written;
+    Met met[1 << AGAIN_BITS];
+    uint8_t ring[AGAIN_RING];
+} Again;
+
+/* Of all bytes; four words at once, so that one need not wait for the other. */
+ALWAYS_INLINE uint64_t hash_of_all(const uint8_t *p, Py_ssize_t size) {
+    const uint64_t odd = 0x9E3779B97F4A7C15ull;
+    uint64_t a = (uint64_t)size, b = 1, c = 2, d = 3;
+    Py_ssize_t i = 0;
+    for (; i + 32 <= size; i += 32) {
+        a = (a ^ word_at(p + i)) * odd, a ^= a >> 32;
+        b = (b ^ word_at(p + i + 8)) * odd, b ^= b >> 32;
+        c = (c ^ word_at(p + i + 16)) * odd, c ^= c >> 32;
+        d = (d ^ word_at(p + i + 24)) * odd, d ^= d >> 32;
+    }
+    for (; i + 8 <= size; i += 8) a = (a ^ word_at(p + i)) * odd, a ^= a >> 32;
+    uint64_t rest = 0;
+    for (; i < size; i++) rest = rest << 8 | p[i];
+    a = (a ^ rest) * odd ^ (b ^ b >> 29) * 0xBF58476D1CE4E5B9ull;
+    a ^= a >> 32;
+    a = (a ^ c) * odd ^ (d ^ d >> 29) * 0xBF58476D1CE4E5B9ull;
+    a = (a ^ a >> 32) * 0xD6E8FEB86659FD93ull;
+    return a ^ a >> 32;
+}
+
+/* A text by its characters as they lie in memory. */
+typedef struct {
+    const uint8_t *p;
+    uint32_t size, shape;
+    uint64_t hash;
+} Line;
+
+/* 0 if it is too long to be kept. */
+ALWAYS_INLINE int line_of(PyObject *text, Line *line) {
+    int kind = (int)PyUnicode_KIND(text);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text) * kind;
+    if (size > LONGEST_AGAIN) return 0;
+    line->p = PyUnicode_DATA(text);
+    line->size = (uint32_t)size;
+    line->shape = line->size << 3 | (uint32_t)kind;
+    line->hash = hash_of_all(line->p, size);
+    return 1;
+}
+
+ALWAYS_INLINE Met *places_of(Again *again, const Line *line) {
+    return again->met + (line->hash >> (65 - AGAIN_BITS)) * 2;
+}
+
+ALWAYS_INLINE int is_line(const Again *again, const Met *met, const Line *line) {
+    return met->tag == (uint32_t)line->hash && met->shape == line->shape &&
+           again->written - met->at <= AGAIN_RING && !memcmp(again->ring + met->at % AGAIN_RING, line->p, line->size);
+}
+
+/* Whether a text came before and was passed. */
+ALWAYS_INLINE int came_before(const Screen *s, const Line *line) {
+    if (!s->again) return 0;
+    const Met *met = places_of(s->again, line);
+    return is_line(s->again, met, line) || is_line(s->again, met + 1, line);
+}
+
+/* A text that was passed is met. */
+static void meet_line(Screen *s, const Line *line) {
+    if (!s->again && !(s->again = PyMem_Calloc(1, sizeof *s->again))) return;
+    Again *again = s->again;
+    Met *met = places_of(again, line);
+    uint32_t tag = (uint32_t)line->hash;
+    int at = met[0].tag == tag ? 0 : 1;
+    if (met[at].tag != tag) {
+        met[1] = (Met){0, tag, 0};
+        return;
+    }
+    if (AGAIN_RING - again->written % AGAIN_RING < line->size)
+        again->written += AGAIN_RING - again->written % AGAIN_RING;
+    memcpy(again->ring + again->written % AGAIN_RING, line->p, line->size);
+    if (at) met[1] = met[0];
+    met[0] = (Met){again->written, tag, line->shape};
+    again->written += line->size;
+}
+
 /* Who looks at texts that may have been, and what was said of the last one. */
 typedef struct {
     Screen *screen;
@@ -1559,6 +1655,9 @@ static PyObject *glance(Screen *s, PyObject *text) {
     PyObject *was = NULL, *seen = text;
     Looker looker = {s, SUSPICIOUS};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
+    Line line;
+    int kept = s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text) && line_of(text, &line);
+    if (kept && came_before(s, &line)) return Py_NewRef(text);
     if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
         was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
@@ -1567,6 +1666,7 @@ static PyObject *glance(Screen *s, PyObject *text) {
         seen = was;
     }
     int verdict = look_twice(s, seen), same = seen == text;
+    if (verdict == CLEAN && same && kept) meet_line(s, &line);
     if (verdict == CLEAN) Py_INCREF(seen);
     else if (verdict >= 0 && !open) keep_undone(s->kernel, text, was, reads, count);
     Py_XDECREF(was);
