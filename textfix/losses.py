@@ -233,11 +233,13 @@ def pack(table: Iterable[Packed]) -> bytes:
 
 
 class Unpacked(Sequence[tuple[Trace, tuple[Candidate, ...]]]):
-    """The traces that were packed, and what each may stand for; made as they are asked for."""
+    """The traces that were packed, and what each may stand for; made as they are asked for, and a
+    few of them kept: most texts show the same."""
 
     def __init__(self, data: bytes) -> None:
         self._words = struct.unpack(f"<{len(data) // 4}I", data)
         self._starts: list[int] = []
+        self._kept: dict[int, tuple[Trace, tuple[Candidate, ...]]] = {}
         at = 0
         while at < len(self._words):
             self._starts.append(at)
@@ -255,6 +257,9 @@ class Unpacked(Sequence[tuple[Trace, tuple[Candidate, ...]]]):
     ) -> tuple[Trace, tuple[Candidate, ...]] | list[tuple[Trace, tuple[Candidate, ...]]]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
+        kept = self._kept.get(index)
+        if kept is not None:
+            return kept
         at = self._starts[index]
         size, tail, _, count = self._words[at : at + 4]
         symbols = self._words[at + 4 : at + 4 + size]
@@ -263,7 +268,15 @@ class Unpacked(Sequence[tuple[Trace, tuple[Candidate, ...]]]):
             Candidate(chr(word & (1 << _CHARACTER) - 1), _TOGETHER[word >> _CHARACTER])
             for word in self._words[at : at + count]
         )
-        return (symbols, chr(tail) if tail else ""), candidates
+        if len(self._kept) >= MOST_KEPT:
+            self._kept = {}
+        made = (symbols, chr(tail) if tail else ""), candidates
+        self._kept[index] = made
+        return made
+
+
+MOST_KEPT = 64
+"""Traces that are kept as they were made."""
 
 
 def _join_ends(found: dict[Trace, dict[str, tuple[Loss, ...]]]) -> None:

@@ -62,10 +62,11 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
 def _shows_kana(table: dict[str, bytes], tokens: Sequence[str]) -> bool:
     """Whether leads of kana stand in a token as often as in a word of them, and no letter of ASCII
     does."""
-    for token in tokens:
-        leads = sum(table.get(char) == LEAD_OF_KANA for char in token)
-        letters = any(char.isascii() and char.isalpha() for char in token)
-        if leads >= LEAST_LEADS and leads * LEADS_APART >= len(token) and not letters:
+    of_kana = [char for char in set().union(*tokens) if table.get(char) == LEAD_OF_KANA]
+    for token in tokens if of_kana else ():
+        leads = sum(map(token.count, of_kana))
+        often = leads >= LEAST_LEADS and leads * LEADS_APART >= len(token)
+        if often and not any(char.isascii() and char.isalpha() for char in token):
             return True
     return False
 
