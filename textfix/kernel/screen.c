@@ -1571,6 +1571,11 @@ static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
 #define FEW_TITLES 3
 #define FEW_CAPITALS 10
 
+/* As [^\W\d_] is in Python. */
+ALWAYS_INLINE int is_of_word(Py_UCS4 c) {
+    return c < 0x80 ? Py_ISALPHA(c) : Py_UNICODE_ISALNUM(c) && !Py_UNICODE_ISDECIMAL(c);
+}
+
 /* Whether a text is in capitals throughout, or all its words begin with one: the twin of
    fixers.recased.may_be_recased. */
 static int may_be_recased(PyObject *text) {
@@ -1581,8 +1586,7 @@ static int may_be_recased(PyObject *text) {
     for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
         int is_small = c >= 'a' && c <= 'z', is_capital = c >= 'A' && c <= 'Z';
-        int amid = Py_UNICODE_ISALNUM(before) && !Py_UNICODE_ISDECIMAL(before); /* as [^\W\d_] is in Python */
-        int begins = (is_small || is_capital) && !amid;
+        int begins = (is_small || is_capital) && !is_of_word(before);
         if (begins && is_small) return 0;
         small |= is_small;
         capitals += is_capital;
