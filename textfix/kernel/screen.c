@@ -1623,6 +1623,11 @@ static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
 #define FEW_TITLES 3
 #define FEW_CAPITALS 10
 
+/* As [^\W\d_] is in Python. */
+ALWAYS_INLINE int is_of_word(Py_UCS4 c) {
+    return c < 0x80 ? Py_ISALPHA(c) : Py_UNICODE_ISALNUM(c) && !Py_UNICODE_ISDECIMAL(c);
+}
+
 /* Whether a text is in capitals throughout, or all its words begin with one: the twin of
    fixers.recased.may_be_recased. */
 static int may_be_recased(PyObject *text) {
@@ -1635,8 +1640,7 @@ static int may_be_recased(PyObject *text) {
         others += c >= 0x80;
         if (!is_small && !is_capital) continue;
         before = i ? PyUnicode_READ(kind, data, i - 1) : ' ';
-        /* as [^\W\d_] is in Python */
-        int amid = before < 0x80 ? Py_ISALPHA(before) : Py_UNICODE_ISALNUM(before) && !Py_UNICODE_ISDECIMAL(before);
+        int amid = is_of_word(before);
         if (!amid && is_small) return 0;
         small |= is_small;
         capitals += is_capital;
