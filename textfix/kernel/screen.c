@@ -226,8 +226,11 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     }
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
     *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
-    return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
-           surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
+    if (x->s->least)
+        return is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
+               surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
+    return surprise >= k->constants.suspicious && !is_ordinary(k, x->chars, n) &&
+           (is_worthwhile(k, wonder, special) || !k->words || becomes_words(x->s->kernel, x->chars, n) > 0);
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
