@@ -16,9 +16,9 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from unicodedata import category, normalize
 
 from textfix.channels import Channel, all_channels, bytes_of
 from textfix.detectors.mojibake import TOKEN, surprise_of
@@ -28,7 +28,7 @@ from textfix.fixers.form import is_well_formed
 from textfix.fixers.hope import tell_words
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
-from textfix.fixers.places import is_variant
+from textfix.fixers.places import has_strangers, is_variant
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced
 from textfix.language.languages import CONTEXT, probabilities
@@ -45,10 +45,12 @@ MOST_PLACES = 256
 longer one the engine has witnesses."""
 
 LEAST_LETTERS = 3
+LEAST_LETTERS_ALONE = 4
 LEAST_LETTERS_OF_MANY = 4
 LEAST_LETTERS_OF_UTF8 = 2
-"""Letters that a word must have to tell of anything: nearly any two are a word somewhere, and what
-was read in an encoding of thousands may be of languages that have no list."""
+"""Letters that a word must have to tell of anything: nearly any two are a word somewhere, or three
+of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
+no list."""
 
 MOST_LETTERS = 32
 """Letters of a word, at most: no list has longer ones."""
@@ -196,7 +198,7 @@ def _may_stand(model: Model, token: str, at: int) -> bool:
     """Whether a character that is no letter may be right where it stands: mathematics, or a sign
     that is not between letters."""
     char, before, after = token[at], token[:at][-1:], token[at + 1 : at + 2]
-    if unicodedata.category(char) == "Sm" or char in MATHEMATICS:
+    if category(char) == "Sm" or char in MATHEMATICS:
         return bool(before and after) or not (before + after).isalpha()
     return not is_misplaced(model, token, at)
 
@@ -382,15 +384,13 @@ def _chosen(
                 side.unlisted[i] = given.unlisted[i]
                 apart += not through(model, token, channel)
             elif (
-                (
-                    side.readings[i] is None
-                    and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
-                )
-                or is_variant(token, now)
-                or _signs(now) > _signs(token)
-            ):
+                side.readings[i] is None
+                and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
+            ) or not _is_possible(token, now):
                 break
         else:
+            if not _are_witnesses(tokens, made, side, channel, chances):
+                continue
             gain = before - side.cost(chances) - channel.cost / UNIT - APART * apart
             gain -= LATER / UNIT * (layer > 0)
             weighed[made] = gain, channel
@@ -399,6 +399,57 @@ def _chosen(
     chosen, (best, channel) = max(weighed.items(), key=lambda item: item[1][0])
     total = sum(math.exp(gain - best) for gain, _ in weighed.values()) + math.exp(-best)
     return (channel, chosen, round(SURE / total, 4)) if best > 0 else None
+
+
+def _is_possible(token: str, now: str) -> bool:
+    """Whether a token may have become another through a channel, rather than be spelt otherwise, or
+    have had its signs by chance."""
+    return not is_variant(token, now) and _signs(now) <= _signs(token)
+
+
+def _are_witnesses(
+    tokens: Sequence[str],
+    made: Sequence[str],
+    side: _Side,
+    channel: Channel,
+    chances: Mapping[int, float],
+) -> bool:
+    """Whether one of some tokens tells of a channel: a word in which letters are made, that is long
+    enough, and that nobody would have mistyped so."""
+    for token, now, reading in zip(tokens, made, side.readings, strict=True):
+        if token == now or reading is None:
+            continue
+        pieces = _pieces(token, now)
+        if not any(map(str.isalpha, "".join(new for _, _, new in pieces))):
+            continue
+        if has_strangers(token, [(start, end) for start, end, _ in pieces]):
+            continue
+        alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
+        if alone and max(map(len, _runs(now))) < LEAST_LETTERS_ALONE:
+            continue
+        if not _is_mistyped(token, pieces, reading, chances):
+            return True
+    return False
+
+
+def _is_mistyped(
+    token: str,
+    pieces: Sequence[tuple[int, int, str]],
+    reading: Reading,
+    chances: Mapping[int, float],
+) -> bool:
+    """Whether all that is changed is one letter that the language has with another accent, or a
+    capital that begins a word for a small letter: whoever wrote it may have taken the wrong key."""
+    ((start, end, new), *others) = pieces
+    seen = token[start:end]
+    if others or len(seen) != 1 or len(new) != 1 or not seen.isalpha() or not new.isalpha():
+        return False
+    if seen.isupper() and new.islower() and not token[:start][-1:].isalpha():
+        return True
+    if seen.isupper() != new.isupper() or normalize("NFD", seen)[0] != normalize("NFD", new)[0]:
+        return False
+    language = max(reading.languages, key=lambda number: chances.get(number, 0.0))
+    return load_languages().has_letter(language, seen.lower())
 
 
 def _signs(text: str) -> int:

@@ -5,7 +5,9 @@
 
 #define MULTIPLIER 0x9E3779B97F4A7C15ull
 #define SLOT_MULTIPLIER 0xD6E8FEB86659FD93ull
-#define FINGERPRINT_BITS 15 /* of a cell; then come the set of languages and the frequency */
+#define CELL 5 /* bytes */
+#define PADDING (8 - CELL)
+#define FINGERPRINT_BITS 23 /* of a cell; then come the set of languages and the frequency */
 #define SET_BITS 12
 #define FREQUENCY_BITS 5
 #define LEAST_LETTERS 3
@@ -18,7 +20,7 @@ enum { LATIN, GREEK, CYRILLIC, OTHERS, SCRIPTS }; /* Words are of one script. */
 
 struct Words {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
-    const uint32_t *cells;
+    const uint8_t *cells;
     uint64_t seed, length, scale;
     uint32_t sets;
     /* Of each byte from 0x80, the places of RoughByte where it is a letter of a script, or a mark. */
@@ -62,9 +64,10 @@ PyObject *tell_words(Kernel *k, PyObject *args) {
     const uint64_t most = (uint64_t)1 << 32;
     int is_whole = length && !(length & (length - 1)) && length < most && count && count < most / length - 2 &&
                    base >= 0 && base <= w->buffer.len && sets > 0 && sets <= 1 << SET_BITS &&
-                   (uint64_t)(w->buffer.len - base) / 4 >= (count + 2) * length;
-    w->cells = (const uint32_t *)((const char *)w->buffer.buf + base);
-    if (!is_whole || (uintptr_t)w->cells % sizeof *w->cells) {
+                   w->buffer.len - base >= PADDING &&
+                   (uint64_t)(w->buffer.len - base - PADDING) / CELL >= (count + 2) * length;
+    w->cells = (const uint8_t *)w->buffer.buf + base;
+    if (!is_whole) {
         free_words(w);
         return PyErr_Format(PyExc_ValueError, "not a whole table of words");
     }
@@ -72,6 +75,13 @@ PyObject *tell_words(Kernel *k, PyObject *args) {
     note_letters(k, w);
     if (PUBLISH(&k->words, w)) free_words(w); /* told before */
     Py_RETURN_NONE;
+}
+
+/* A cell; the machine is little-endian, or there is no kernel (language/model.py). */
+static uint64_t cell_of(const struct Words *w, uint64_t number) {
+    uint64_t cell;
+    memcpy(&cell, w->cells + CELL * number, sizeof cell);
+    return cell & (((uint64_t)1 << 8 * CELL) - 1);
 }
 
 /* Whether a folded word is known: its cell, the fingerprint aside, plus one; 0 if not. */
@@ -84,11 +94,11 @@ static uint32_t word_of(const struct Words *w, const uint32_t *word, Py_ssize_t 
     uint64_t mixed = (state + w->seed) * SLOT_MULTIPLIER;
     mixed ^= mixed >> 29;
     uint64_t first = (mixed >> 32) * w->scale >> 32;
-    uint32_t cell = w->cells[first] ^ w->cells[(first + w->length) ^ (mixed >> 18 & mask)] ^
-                    w->cells[(first + 2 * w->length) ^ (mixed & mask)];
+    uint64_t cell = cell_of(w, first) ^ cell_of(w, (first + w->length) ^ (mixed >> 18 & mask)) ^
+                    cell_of(w, (first + 2 * w->length) ^ (mixed & mask));
     if (cell >> (SET_BITS + FREQUENCY_BITS) != mixed * SLOT_MULTIPLIER >> (64 - FINGERPRINT_BITS)) return 0;
-    cell &= (1u << (SET_BITS + FREQUENCY_BITS)) - 1;
-    return cell >> FREQUENCY_BITS < w->sets ? cell + 1 : 0;
+    uint32_t entry = (uint32_t)cell & ((1u << (SET_BITS + FREQUENCY_BITS)) - 1);
+    return entry >> FREQUENCY_BITS < w->sets ? entry + 1 : 0;
 }
 
 static int is_alnum(uint32_t c) { return Py_UNICODE_ISALNUM((Py_UCS4)c) != 0; }

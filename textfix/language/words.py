@@ -4,12 +4,12 @@ The n-gram model is surprised by damage and by ignorance alike. A list of words 
 Polish and `p³otu` is in no language. So each word beyond ASCII that is not rare in a language is
 kept with its frequency and the languages that have it.
 
-What it promises: a word that is kept is found; of others one in a hundred thousand is. What it
+What it promises: a word that is kept is found; of others one in ten million is. What it
 leaves to others: what a word is worth as evidence (`fixers/vocabulary.py`).
 
-The words lie in a static function of 32-bit cells (`training/fuse.py`): fingerprint, a set of
-languages, frequency. Those whose language is not told by any encoding (ideographs, Thai and others
-that do not part their words) are left out.
+The words lie in a static function of cells of five bytes (`training/fuse.py`): fingerprint, a set
+of languages, frequency. Those of scripts that do not part their words (ideographs, Thai) are left
+out.
 
 Source of the structure: Graf and Lemire, "Binary Fuse Filters", 2022. The words are those of the
 sources in SOURCES.md, counted by `textfix.language.training.words`.
@@ -22,8 +22,6 @@ import json
 import math
 import mmap
 import os
-import sys
-from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,10 +29,16 @@ from textfix.language.model import MASK64, MULTIPLIER, SLOT_MULTIPLIER
 
 MAGIC = b"textfix-words-1\n"
 
-FINGERPRINT_BITS = 15
+CELL = 5
+"""Bytes of a cell, the lowest first."""
+
+FINGERPRINT_BITS = 23
 SET_BITS = 12
 FREQUENCY_BITS = 5
 """What a cell is made of, from the highest bit on."""
+
+PADDING = 8 - CELL
+"""Bytes behind the last cell, so that each may be read as a number of eight."""
 
 FIRST_COST = 3.0
 COST_STEP = 0.4
@@ -76,19 +80,13 @@ class Words:
             self.count: int = header["count"]
             self._sets: list[list[int]] = header["sets"]
             self.sets = len(self._sets)
-            size = 4 * (self.count + 2) * self.length
+            size = CELL * (self.count + 2) * self.length + PADDING
             self.base = start + length
             self.data = data
-            if self.base % 4 or len(data) < self.base + size:
+            if len(data) < self.base + size:
                 raise ValueError("cut off")
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a whole textfix table of words: {error}") from error
-        cells: memoryview[int] = memoryview(data)[self.base : self.base + size].cast("I")
-        self._cells: Sequence[int] = cells
-        if sys.byteorder == "big":
-            swapped = array("I", cells.tobytes())
-            swapped.byteswap()
-            self._cells = swapped
 
     def find(self, word: str) -> Known | None:
         """What is known of a word; nothing if no language has it, or only as a rare one.
@@ -115,13 +113,16 @@ class Words:
         first = (mixed >> 32) * self.count * self.length >> 32
         second = first + self.length ^ mixed >> 18 & self.length - 1
         third = first + 2 * self.length ^ mixed & self.length - 1
-        cells = self._cells
-        cell = cells[first] ^ cells[second] ^ cells[third]
+        cell = self._cell(first) ^ self._cell(second) ^ self._cell(third)
         bits = FREQUENCY_BITS + SET_BITS
         if cell >> bits != (mixed * SLOT_MULTIPLIER & MASK64) >> 64 - FINGERPRINT_BITS:
             return None
         entry = cell & (1 << bits) - 1
         return entry if entry >> FREQUENCY_BITS < self.sets else None
+
+    def _cell(self, number: int) -> int:
+        start = self.base + CELL * number
+        return int.from_bytes(self.data[start : start + CELL], "little")
 
 
 def cost_step(frequency: float) -> int:

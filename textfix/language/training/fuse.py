@@ -47,15 +47,15 @@ def build(
     keys: U64,
     values: npt.NDArray[Any],
     bits: int = 8,
-    kind: type[np.uint16] | type[np.uint32] = np.uint16,
-) -> tuple[int, int, int, npt.NDArray[Any]]:
+    cell: int = 16,
+) -> tuple[int, int, int, U64]:
     """The cells (fingerprint in the high bits, value in the low) with seed, length and count.
 
     Args:
         keys: hashes, no two the same.
         values: of each, in the bits that the fingerprint leaves.
         bits: of the fingerprint.
-        kind: of number that a cell is.
+        cell: the bits of a cell.
 
     Raises:
         RuntimeError: if no seed of the first hundred gives a solvable system.
@@ -68,13 +68,13 @@ def build(
         if order is None:
             continue
         table = [0] * size
-        shift = np.uint64(8 * np.dtype(kind).itemsize - bits)
+        shift = np.uint64(cell - bits)
         wanted = (fingerprint << shift | values.astype(np.uint64)).tolist()
         al, bl, cl = a.tolist(), b.tolist(), c.tolist()
         for key, cell in zip(*order, strict=True):
             x, y, z = al[key], bl[key], cl[key]
             table[cell] ^= wanted[key] ^ table[x] ^ table[y] ^ table[z]
-        return seed, length, count, np.array(table, dtype=kind)
+        return seed, length, count, np.array(table, dtype=np.uint64)
     raise RuntimeError("no solvable system: are there equal keys?")
 
 

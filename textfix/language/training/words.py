@@ -20,9 +20,11 @@ from textfix.language.training import fuse
 from textfix.language.training.counts import mix, tokens
 from textfix.language.training.languages import write
 from textfix.language.words import (
+    CELL,
     FINGERPRINT_BITS,
     FREQUENCY_BITS,
     MAGIC,
+    PADDING,
     SET_BITS,
     cost_step,
 )
@@ -124,12 +126,12 @@ def build(cache: Path) -> bytes:
         ],
         dtype=np.uint32,
     )
-    seed, length, count_, cells = fuse.build(states, values, FINGERPRINT_BITS, np.uint32)
+    seed, length, count_, cells = fuse.build(states, values, FINGERPRINT_BITS, 8 * CELL)
     header = {"seed": seed, "length": length, "count": count_, "words": len(words), "sets": sets}
     text = json.dumps(header, separators=(",", ":"))
-    text += " " * (-(len(MAGIC) + 4 + len(text)) % 4)
     head = MAGIC + len(text).to_bytes(4, "little") + text.encode()
-    return head + cells.astype("<u4").tobytes()
+    columns = cells.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :CELL]
+    return head + columns.tobytes() + bytes(PADDING)
 
 
 def _sets(having: dict[str, list[int]]) -> list[tuple[int, ...]]:
