@@ -203,15 +203,17 @@ class Screen:
         from textfix.detectors import evident, mojibake
         from textfix.fixers.hope import has_hope, has_late_hope
         from textfix.fixers.lossy import shows_trimmed
+        from textfix.fixers.vocabulary import shows_unknown
         from textfix.language.model import load
 
         found = mojibake.detect(load(), text)
         if self._evident:
             return not any(map(evident.is_implausible, found))
-        if not found:
-            return True
-        hope = has_hope(load(), text, found) or shows_trimmed(text)
-        return not (hope or has_late_hope(load(), found))
+        if found and (has_hope(load(), text, found) or shows_trimmed(text)):
+            return False
+        if found and has_late_hope(load(), found):
+            return False
+        return not shows_unknown(load(), text)
 
     def _may_be_pairs(self, text: str) -> bool:
         from textfix.detectors import mojibake, utf16

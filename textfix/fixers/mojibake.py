@@ -74,6 +74,7 @@ from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
+from textfix.fixers.vocabulary import undo_unknown
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
@@ -163,9 +164,10 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         if is_hopeless(model, whole.text):
             break
         suspects = survey(model, whole.text)
-        if not suspects:
-            break
-        fixed = fix(model, whole.text, suspects, least, layer)
+        fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
+        if not fixed.edits:
+            known = undo_unknown(model, whole.text, least, layer)
+            fixed = known if known.edits or not fixed.unresolved else fixed
         if fixed.edits or fixed.unresolved:
             whole = compose_repairs(whole, repaired(whole.text, fixed.edits, fixed.unresolved))
         if not fixed.edits:

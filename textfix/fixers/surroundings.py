@@ -171,7 +171,7 @@ class Neighbours:
             cost = MISSPELT
             if before and is_counted(small(before)):
                 cost = _spelt(scores, token, start)
-            elif before and not settled and not _is_misplaced(self.model, token, start):
+            elif before and not settled and not is_misplaced(self.model, token, start):
                 continue
             margins.append(min(cost, MISSPELT) - _spelt(scores, text, at))
             if margins[-1] < least:
@@ -235,7 +235,7 @@ def _spelt(scores: Sequence[float], text: str, at: int) -> float:
     return load_spellings().cost(scores, text[:at], text[at], text[at + 1 :])
 
 
-def _is_misplaced(model: Model, token: str, at: int) -> bool:
+def is_misplaced(model: Model, token: str, at: int) -> bool:
     """Whether nobody puts a character that no language spells with where it stands."""
     char, before, after = token[at : at + 1], token[:at][-2:], token[at + 1 : at + 3]
     if char.isalpha():

@@ -9,8 +9,9 @@
 #define MOST_WEIGHED 48 /* tokens; close_sample is at most this */
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
-enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7, NO_HOPE = 8 }; /* what is asked of tokens, where that is kept */
+enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7, NO_HOPE = 8, NO_WORDS = 9 }; /* what is asked of tokens, where that is kept */
 #define MOST_KNOWN 256 /* texts of which is kept what they gain; a power of two */
+#define MOST_PLACES 256 /* of fixers.vocabulary */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
 #define NOT_KNOWN INT64_MIN
@@ -1096,6 +1097,26 @@ static int late_hope(Hope *h) {
     return 0;
 }
 
+/* Whether a channel makes known words of a suspicious token that is none: no more is asked of what
+   fixers.vocabulary weighs. -1 with an error. */
+static int shows_words(Hope *h) {
+    Kernel *k = h->k;
+    if (h->found.count > MOST_PLACES) return 0;
+    for (Py_ssize_t i = 0; i < h->found.count; i++) {
+        const Suspect *suspect = h->found.items + i;
+        const uint32_t *chars = h->text + suspect->start;
+        Py_ssize_t n = suspect->end - suspect->start;
+        if (suspect->surprise < k->constants.suspicious || suspect->first != i) continue;
+        uint64_t hash = hash_with(hash_of(chars, n), NO_WORDS) | 1;
+        if (is_inert(h, hash)) continue;
+        if (!k->words) return DEPENDS_ON_WHAT_IS_TOLD;
+        int answer = is_ordinary(k, chars, n) ? 0 : becomes_words(k, chars, n);
+        if (answer) return answer;
+        STORE_RELAXED(inert_of(k, hash), hash);
+    }
+    return 0;
+}
+
 #define LONGEST_HOPEFUL 4096
 
 /* Rows come again: that a text has hope, or none at all, is kept by hash. */
@@ -1109,13 +1130,15 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     if (!h) return -1;
     if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room, h->judged))
         PyErr_NoMemory();
-    else if (!h->found.worthwhile)
-        answer = *early = 0;
-    else {
+    else if (!h->found.worthwhile) {
+        *early = 0;
+        answer = late ? shows_words(h) : 0;
+    } else {
         answer = h->found.strange || is_spoilt(chars, n) ? 0 : gather(h);
         if (answer > 0) {
             answer = *early = ask_all(h);
             if (!answer && late) answer = shows_trimmed(h) ? 1 : late_hope(h);
+            if (!answer && late) answer = shows_words(h);
         } else if (!answer)
             answer = *early = 1;
     }
@@ -1126,7 +1149,8 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     end(k, h);
     if (keep && answer == 1 && *early == 1) STORE_RELAXED(inert_of(k, hopeful), hopeful);
     /* what depends on what is not told yet is asked again */
-    if (keep && late && !answer && k->whole_known && k->thoughts) STORE_RELAXED(inert_of(k, hopeless), hopeless);
+    if (keep && late && !answer && k->whole_known && k->thoughts && k->words)
+        STORE_RELAXED(inert_of(k, hopeless), hopeless);
     return answer;
 }
 
@@ -1166,7 +1190,7 @@ int has_hope(Kernel *k, PyObject *text, int late) {
         free_found(of_before);
         k->answer = early;
         /* what depends on what is not told yet is asked again */
-        k->late = late && !early && (answer == 0 || k->whole_known) ? answer : -1;
+        k->late = late && !early && (answer == 0 || (k->whole_known && answer < DEPENDS_ON_WHAT_IS_TOLD)) ? answer : -1;
         Py_XINCREF(k->asked);
         Py_XDECREF(before);
     }

@@ -16,6 +16,7 @@
    lock.c      the interpreter's lock
    decode.c    what bytes cost, read in an encoding
    weigh.c     how well letters go together by language
+   words.c     words that languages have
    entry.c     a function that a glance may spare
    module.c    the Python type that holds them together */
 
@@ -273,6 +274,7 @@ typedef struct {
     WholePiece *pieces;      /* in order */
     int piece_count;
     uint64_t in_pieces;      /* the sets whose pieces are known */
+    struct Words *words;     /* that languages have; NULL until they are told */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
     struct Nomination *idle; /* room for the next nomination; or NULL */
     Undone undone;
@@ -587,6 +589,14 @@ void free_hope(struct Hope *h);
    an encoding; whether it is open there, at the end of a line, or -1 with an error. */
 int reach_over(Kernel *k, int r, const void *text, int kind, Py_ssize_t size, Py_ssize_t start, Py_ssize_t *end);
 void free_nomination(struct Nomination *nom);
+/* Words that languages have: words.c. */
+void free_words(struct Words *w);
+PyObject *tell_words(Kernel *k, PyObject *args);
+PyObject *find_word(Kernel *k, PyObject *word);
+PyObject *ways_to_words(Kernel *k, PyObject *token);
+PyObject *becomes_words_(Kernel *k, PyObject *token);
+/* Whether a channel makes known words of all that a token has beyond ASCII; -1 with an error. */
+int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */

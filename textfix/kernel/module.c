@@ -393,6 +393,7 @@ static void kernel_dealloc(Kernel *k) {
     PyMem_Free(k->assigned);
     free_hope(k->spare);
     free_nomination(k->idle);
+    free_words(k->words);
     for (int late = 0; late < 2; late++) free_promising(k->promising[late]);
     PyMem_Free(k->whole);
     PyMem_Free(k->pieces);
@@ -1105,6 +1106,14 @@ static PyObject *survey_(Kernel *k, PyObject *args) {
     return out;
 }
 
+PyDoc_STRVAR(tell_words_doc, "tell_words(data, base, seed, length, count, sets)\n--\n\n"
+                             "The table of language.words.Words, once.");
+PyDoc_STRVAR(find_word_doc, "find_word(word)\n--\n\nThe twin of Words.entry, of a folded word.");
+PyDoc_STRVAR(ways_to_words_doc, "ways_to_words(token)\n--\n\nThe twin of fixers.vocabulary.ways_to_words, as "
+                                "numbers of encodings, written and read.");
+PyDoc_STRVAR(becomes_words_doc, "becomes_words(token)\n--\n\nWhether there is such a way for a token that is "
+                                "no known word itself.");
+
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
 static PyMethodDef methods[] = {
@@ -1133,6 +1142,10 @@ static PyMethodDef methods[] = {
     METHOD(think_of, think_of, METH_O),
     METHOD(think_of_whole, think_of_whole, METH_VARARGS),
     METHOD(has_hope, has_hope_, METH_VARARGS),
+    METHOD(tell_words, tell_words, METH_VARARGS),
+    METHOD(find_word, find_word, METH_O),
+    METHOD(ways_to_words, ways_to_words, METH_O),
+    METHOD(becomes_words, becomes_words_, METH_O),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };

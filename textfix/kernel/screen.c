@@ -218,6 +218,13 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
+/* Whether a suspicious piece of a token may have been a word that it is not: fixers.vocabulary. */
+static int is_unknown(Scan *x, Py_ssize_t n, int64_t surprise) {
+    Kernel *k = x->s->kernel;
+    if (x->s->least || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
+    return !k->words || becomes_words(k, x->chars, n) != 0;
+}
+
 /* Whether the detector would look at a piece of a token; its sort besides. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
@@ -229,14 +236,14 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
         doubted = x->doubted + (hash >> (64 - DOUBTED_BITS));
         if (*doubted == (hash | 1)) return 1;
     }
-    if (!x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info)) {
-        *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
-        return 0;
-    }
+    int likely = !x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info);
+    if (likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
+    if (likely && x->s->least) return 0;
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
-    *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
+    if (!likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
     int doubt = is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
                 surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
+    doubt = doubt || is_unknown(x, n, surprise);
     if (doubt && doubted) *doubted = hash | 1;
     return doubt;
 }

@@ -9,6 +9,7 @@ Source: Graf and Lemire, "Binary Fuse Filters: Fast and Smaller Than Xor Filters
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +29,9 @@ def _geometry(n: int) -> tuple[int, int]:
 
 
 def slots(
-    keys: U64, seed: int, length: int, count: int
-) -> tuple[U64, U64, U64, npt.NDArray[np.uint8]]:
-    """The three cells of each key and its fingerprint."""
+    keys: U64, seed: int, length: int, count: int, bits: int = 8
+) -> tuple[U64, U64, U64, U64]:
+    """The three cells of each key and its fingerprint of so many bits."""
     mixed = (keys + np.uint64(seed)) * np.uint64(SLOT_MULTIPLIER)
     mixed ^= mixed >> np.uint64(29)
     mask = np.uint64(length - 1)
@@ -38,12 +39,23 @@ def slots(
     second = (first + np.uint64(length)) ^ ((mixed >> np.uint64(18)) & mask)
     third = (first + np.uint64(2 * length)) ^ (mixed & mask)
     # low bits of a product are weak; the fingerprint takes another multiplication's top
-    fingerprint = ((mixed * np.uint64(SLOT_MULTIPLIER)) >> np.uint64(56)).astype(np.uint8)
+    fingerprint = (mixed * np.uint64(SLOT_MULTIPLIER)) >> np.uint64(64 - bits)
     return first, second, third, fingerprint
 
 
-def build(keys: U64, values: npt.NDArray[np.uint8]) -> tuple[int, int, int, npt.NDArray[np.uint16]]:
-    """The cells (fingerprint in the high byte, value in the low) with seed, length and count.
+def build(
+    keys: U64,
+    values: npt.NDArray[Any],
+    bits: int = 8,
+    cell: int = 16,
+) -> tuple[int, int, int, U64]:
+    """The cells (fingerprint in the high bits, value in the low) with seed, length and count.
+
+    Args:
+        keys: hashes, no two the same.
+        values: of each, in the bits that the fingerprint leaves.
+        bits: of the fingerprint.
+        cell: the bits of a cell.
 
     Raises:
         RuntimeError: if no seed of the first hundred gives a solvable system.
@@ -51,18 +63,18 @@ def build(keys: U64, values: npt.NDArray[np.uint8]) -> tuple[int, int, int, npt.
     length, count = _geometry(len(keys))
     size = (count + 2) * length
     for seed in range(1, 100):
-        a, b, c, fingerprint = slots(keys, seed, length, count)
+        a, b, c, fingerprint = slots(keys, seed, length, count, bits)
         order = _peel(a, b, c, size)
         if order is None:
             continue
-        cells = np.zeros(size, dtype=np.uint16)
-        table = cells.tolist()
-        wanted = ((fingerprint.astype(np.uint16) << 8) | values).tolist()
+        table = [0] * size
+        shift = np.uint64(cell - bits)
+        wanted = (fingerprint << shift | values.astype(np.uint64)).tolist()
         al, bl, cl = a.tolist(), b.tolist(), c.tolist()
         for key, cell in zip(*order, strict=True):
             x, y, z = al[key], bl[key], cl[key]
             table[cell] ^= wanted[key] ^ table[x] ^ table[y] ^ table[z]
-        return seed, length, count, np.array(table, dtype=np.uint16)
+        return seed, length, count, np.array(table, dtype=np.uint64)
     raise RuntimeError("no solvable system: are there equal keys?")
 
 

@@ -1,0 +1,108 @@
+"""Damage that only a list of words shows."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import share
+from hypothesis import given
+from hypothesis import strategies as st
+
+import textfix
+from textfix.channels import BY_CODEC, Channel
+from textfix.fixers.vocabulary import is_unknown, shows_unknown, undo_unknown, ways_to_words
+from textfix.language.model import Model, load
+
+pytestmark = pytest.mark.usefixtures("each_kernel")
+
+BEFORE_AND_AFTER = [
+    ("z kwiatami i p³otu.", "z kwiatami i płotu."),
+    ("Pohyb na èerstvém vzduchu.", "Pohyb na čerstvém vzduchu."),
+    ("la parte mçs antigua de la villa", "la parte más antigua de la villa"),
+    ("okumaya olan ilgisi arttý.", "okumaya olan ilgisi arttı."),
+]
+
+GOOD = [
+    "33° 40′ LU 73° 10′ BT.",
+    "bore Ø±0.05 mm tolerance",
+    "Mae'n werth £1,000 y flwyddyn",
+    "jakt og fiske (§§ 11",
+    "Ad hoc, Tr’ and the rest",
+    "íííí",
+    "Er sagt, daß er kommt",
+    "Fräulein Zwetschgenknödel",
+    "Kamila Škodová a Żaneta",
+    "m³, m², ½ l",
+    "«Ελλάς» — Ωmega",
+    "C’est l’été à Saint-Étienne",
+]
+
+
+@pytest.mark.parametrize(("before", "after"), BEFORE_AND_AFTER)
+def test_words_come_back(before: str, after: str) -> None:
+    repair = textfix.repair(before)
+    assert repair.text == after
+    assert textfix.fix_text(before) == after
+    assert repair.undo() == before
+    assert all(" read as " in edit.reason for edit in repair.edits)
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_good_text_stays(text: str) -> None:
+    assert textfix.fix_text(text) is text
+
+
+@pytest.mark.parametrize("text", [*GOOD, *(before for before, _ in BEFORE_AND_AFTER)])
+def test_nothing_is_changed_but_what_was_shown(text: str) -> None:
+    model = load()
+    found = undo_unknown(model, text, 0.0)
+    if found.edits:
+        assert shows_unknown(model, text)
+
+
+def test_ways() -> None:
+    ways = ways_to_words(load(), "p³otu")
+    assert Channel(BY_CODEC["cp1250"], BY_CODEC["cp1252"]) in ways
+    assert ways_to_words(load(), "płotu" * 40) == []
+
+
+@pytest.mark.parametrize("token", ["płotu", "für", "33°", "±", "££", "мир"])
+def test_what_is_known_or_no_word_is_not_asked(token: str) -> None:
+    assert not is_unknown(load(), token)
+
+
+def test_a_long_text_is_left_to_the_engine() -> None:
+    text = " ".join(f"p³otu{n}" for n in range(300))
+    assert undo_unknown(load(), text, 0.0).edits == ()
+
+
+@share(2)
+@given(st.text(max_size=40))
+def test_any_text_is_taken(text: str) -> None:
+    found = undo_unknown(load(), text, 0.8)
+    for edit in (*found.edits, *found.unresolved):
+        assert text[edit.start : edit.end] == edit.original
+
+
+WORDS = ["płotu", "čerstvém", "straße", "málaga", "привет", "être", "kötü", "błoto"]
+
+
+@share(4)
+@given(st.sampled_from(WORDS), st.sampled_from(["cp1252", "latin_1", "cp437", "mac_roman", "gbk"]))
+def test_both_kernels_know_the_same_ways(word: str, read: str) -> None:
+    compiled, plain = load(), Model(_table(), compiled=False)
+    for written in ("cp1250", "cp1251", "cp850", "utf-8"):
+        try:
+            token = word.encode(written).decode(read)
+        except UnicodeError:
+            continue
+        if compiled.kernel:
+            shows_unknown(compiled, token)  # which tells the kernel of the words
+            assert set(ways_to_words(compiled, token)) == set(ways_to_words(plain, token))
+
+
+def _table() -> bytes:
+    from pathlib import Path
+
+    import textfix.language.model as model
+
+    return (Path(model.__file__).parent / "table.bin").read_bytes()

@@ -1,0 +1,481 @@
+"""Damage that only a dictionary shows: `p³otu`, which is no word, and `płotu`, which is one.
+
+The model's surprise at one or two words has two causes, damage and ignorance, and its numbers do
+not tell them apart; so the engine leaves them. Here words are looked up. The rule is that of a
+noisy channel once more, with words for what a text is made of: in each language that the text may
+be in, a known word costs what it is rare, another what the model says and a price for being in no
+list. As the text stands, that price has a ceiling: no list has all names, and the model is too
+sure of what it does not know.
+
+What it promises: nothing is done unless a suspicious word that is in no list becomes one that is,
+and none that is in a list becomes one that is not. It is asked when the engine has found nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+from unicodedata import category, normalize
+
+from textfix.channels import Channel, all_channels, bytes_of
+from textfix.detectors.mojibake import TOKEN, surprise_of
+from textfix.detectors.ordinary import is_ordinary
+from textfix.edits import Edit
+from textfix.fixers.form import is_well_formed
+from textfix.fixers.hope import tell_words
+from textfix.fixers.nomination import through
+from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
+from textfix.fixers.places import has_strangers, is_variant
+from textfix.fixers.sure import SURE
+from textfix.fixers.surroundings import is_misplaced
+from textfix.language.languages import CONTEXT, probabilities
+from textfix.language.languages import load as load_languages
+from textfix.language.model import Model
+from textfix.language.words import load as load_words
+from textfix.lattice import kernel_of, numbers_of
+from textfix.stage import NOTHING, Found
+from textfix.weights import LATER, SUSPICIOUS, UNIT
+
+MOST_TOKENS = 64
+MOST_PLACES = 256
+"""Distinct tokens beyond ASCII that a text may have, and how many with their repetitions: in a
+longer one the engine has witnesses."""
+
+LEAST_LETTERS = 3
+LEAST_LETTERS_ALONE = 4
+LEAST_LETTERS_OF_MANY = 4
+LEAST_LETTERS_OF_UTF8 = 2
+"""Letters that a word must have to tell of anything: nearly any two are a word somewhere, or three
+of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
+no list."""
+
+MOST_LETTERS = 32
+"""Letters of a word, at most: no list has longer ones."""
+
+LONGEST_ASKED = 64
+"""Characters of a token that is asked what it may have been."""
+
+UNLISTED = 3.5
+"""Nats that it costs a word to be in no list: of three words in a hundred it is true."""
+
+CEILING = 24.0
+CEILING_OF_ODD = 40.0
+"""Nats that a word in no list costs at most as it stands, if it is well formed and if not."""
+
+MARK = 4.0
+CAPITAL = 1.5
+"""Nats of a quotation mark at a word, and of a capital."""
+
+SIGN = 6.0
+"""Nats of a sign that stands where signs do: the model has seen few beside each number."""
+
+NO_LANGUAGE = 0.02
+"""The chance that a text is in a language which has no list, or in none."""
+
+APART = 2.0
+"""Nats that each token beyond ASCII speaks against a channel that it can't have come through."""
+
+WORSE = 2.0
+"""Nats by which a word in no list may become less likely on the way to another."""
+
+
+class Reading(NamedTuple):
+    """What words a token is made of."""
+
+    cost: float
+    """Nats, in the languages that have all of them."""
+    languages: frozenset[int]
+
+
+def ways_to_words(model: Model, token: str) -> Sequence[Channel]:
+    """The channels that make known words of all that a token has beyond ASCII.
+
+    Args:
+        model: the language model.
+        token: what stands between white space.
+    """
+    kernel = kernel_of(model)
+    if kernel:
+        channels = _channel_of(model)
+        return [channels[pair] for pair in kernel.ways_to_words(token)]
+    if len(token) > LONGEST_ASKED:
+        return []
+    return [
+        channel
+        for channel in _channels()
+        if not _is_long(channel, token) and _makes_words(model, token, channel)
+    ]
+
+
+@functools.cache
+def _channels() -> tuple[Channel, ...]:
+    """Those that are asked: what was written in many bytes is not parted into words."""
+    return tuple(
+        c
+        for c in all_channels()
+        if not (c.lossy or c.whole) and (c.structured or not c.written.multibyte)
+    )
+
+
+@functools.cache
+def _channel_of(model: Model) -> dict[tuple[int, int], Channel]:
+    """The same by the kernel's numbers."""
+    return {numbers_of(model, channel)[:2]: channel for channel in _channels()}
+
+
+def _makes_words(model: Model, token: str, channel: Channel) -> bool:
+    text = through(model, token, channel)
+    least = LEAST_LETTERS_OF_MANY if channel.read.multibyte else LEAST_LETTERS
+    if channel.structured:
+        least = LEAST_LETTERS_OF_UTF8
+    enough = max(map(len, _runs(text)), default=0) >= least
+    return text != token and enough and _is_of_words(model, text)
+
+
+def _is_long(channel: Channel, token: str) -> bool:
+    """Whether a character has four bytes in the encoding that was read: no pair of them is one by
+    chance."""
+    table = bytes_of(channel.read.codec)
+    return any(len(table.get(char, b"")) > 3 for char in token)
+
+
+def is_unknown(model: Model, token: str) -> bool:
+    """Whether a token is suspicious, may be a word, and is none that is known."""
+    return (
+        surprise_of(model, token) >= SUSPICIOUS
+        and not is_ordinary(model, token)
+        and _may_tell(token)
+        and not _is_right(model, token)
+    )
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Letters in a row, those with some beyond ASCII."""
+    start = 0
+    for at in range(len(text) + 1):
+        if at == len(text) or not text[at].isalpha():
+            if not text[start:at].isascii():
+                yield text[start:at]
+            start = at + 1
+
+
+def _is_cased(run: str) -> bool:
+    """Whether letters in a row have capitals as words have."""
+    number = sum(map(str.isupper, run))
+    return number in (0, len(run)) or (number == 1 and run[0].isupper())
+
+
+def _is_of_words(model: Model, text: str) -> bool:
+    """Whether all that a token has beyond ASCII is known words and the marks about them."""
+    runs = list(_runs(text))
+    return (
+        bool(runs)
+        and all(c < "\x80" or c.isalpha() or _is_placed(text, i) for i, c in enumerate(text))
+        and all(_is_cased(run) and _find(model, run) is not None for run in runs)
+    )
+
+
+def _is_placed(text: str, at: int) -> bool:
+    """Whether a character is a quotation mark at the end of a word where it may stand, or an
+    apostrophe or a dash within."""
+    char, before, after = text[at], text[:at][-1:], text[at + 1 : at + 2]
+    if char in WITHIN and before.isalnum() and after.isalnum():
+        return True
+    if char in OPENING and after.isalpha():
+        return not before.isalnum()
+    return char in CLOSING and before.isalpha() and not after.isalnum()
+
+
+WITHIN = "\u2019\u2013\u2014"
+OPENING = "\xab\xbb\u2018\u201a\u201c\u201d\u201e"
+CLOSING = "\xab\xbb\u2018\u2019\u201c\u201d\u2026"
+
+
+def _may_stand(model: Model, token: str, at: int) -> bool:
+    """Whether a character that is no letter may be right where it stands: mathematics, or a sign
+    that is not between letters."""
+    char, before, after = token[at], token[:at][-1:], token[at + 1 : at + 2]
+    if category(char) == "Sm" or char in MATHEMATICS:
+        return bool(before and after) or not (before + after).isalpha()
+    return not is_misplaced(model, token, at)
+
+
+MATHEMATICS = "\xd7\xf7\u2032\u2033"
+
+
+def _is_right(model: Model, token: str) -> bool:
+    """Whether there is nothing odd about a token as it stands: its words are known, and its signs
+    stand where signs may."""
+    signs = [at for at, c in enumerate(token) if c >= "\x80" and not c.isalpha()]
+    runs = list(_runs(token))
+    if len(signs) > 1 and runs and max(map(len, runs)) == 1:
+        return False  # a sign among signs
+    return all(_may_stand(model, token, at) for at in signs) and all(
+        _is_cased(run) and _find(model, run) is not None for run in runs
+    )
+
+
+def _may_tell(token: str) -> bool:
+    """Whether a token may be a damaged word: not one character again and again, or a drawing."""
+    if any(map(str.isalnum, token)):
+        return not is_one_repeated(token)
+    return len(set(token)) >= LEAST_LETTERS and not is_drawing(token)
+
+
+def _is_short(token: str) -> bool:
+    """Whether a token is a few letters that may be an abbreviation."""
+    return sum(map(str.isalpha, token)) <= FEW_LETTERS and is_abbreviation(token)
+
+
+FEW_LETTERS = 4
+
+
+def _find(model: Model, run: str) -> Reading | None:
+    """What is known of letters in a row."""
+    if len(run) > MOST_LETTERS:
+        return None
+    word, kernel = model.fold(run), kernel_of(model)
+    entry = kernel.find_word(word) if kernel else load_words().entry(word)
+    if entry is None:
+        return None
+    known = load_words().known(entry)
+    return Reading(known.cost, frozenset(known.languages))
+
+
+@functools.lru_cache(maxsize=4096)
+def _read(model: Model, token: str, is_given: bool) -> Reading | None:
+    """The words of a token; nothing if not all of it is known in one language."""
+    if not (_is_right(model, token) if is_given else _is_of_words(model, token)):
+        return None
+    cost, languages = 0.0, None
+    for run in _runs(token):
+        found = _find(model, run)
+        assert found is not None
+        cost += found.cost + CAPITAL * run[0].isupper()
+        languages = found.languages if languages is None else languages & found.languages
+    if not languages:
+        return None
+    cost += MARK * sum(char >= "\x80" and not char.isalpha() for char in token)
+    return Reading(cost, languages)
+
+
+class _Side:
+    """The tokens of a text as they stand, or as a channel makes them."""
+
+    def __init__(self, model: Model, tokens: Sequence[str], is_given: bool) -> None:
+        self.readings = [_read(model, token, is_given) for token in tokens]
+        self.unlisted = [UNLISTED + _unknown(model, token, is_given) for token in tokens]
+
+    def cost(self, chances: Mapping[int, float]) -> float:
+        """The cost of all, in the mixture of the languages that they may be in."""
+        languages = {n for reading in self.readings if reading for n in reading.languages}
+        others = 1.0 - sum(chances.get(number, 0.0) for number in languages)
+        costs = [sum(self.unlisted) - math.log(max(others, NO_LANGUAGE))]
+        for number in languages:
+            each = (
+                reading.cost if reading and number in reading.languages else unlisted
+                for reading, unlisted in zip(self.readings, self.unlisted, strict=True)
+            )
+            costs.append(sum(each) - math.log(max(chances.get(number, 0.0), 1e-9)))
+        least = min(costs)
+        return least - math.log(sum(math.exp(least - cost) for cost in costs))
+
+
+def _unknown(model: Model, token: str, is_given: bool) -> float:
+    """What a word costs that is in no list."""
+    cost = model.cost(token) / UNIT
+    if not is_given:
+        return cost
+    if _is_right(model, token):
+        return min(cost, SIGN)
+    return min(cost, CEILING if is_well_formed(model, token) else CEILING_OF_ODD)
+
+
+def undo_unknown(model: Model, text: str, least: float, layer: int = 0) -> Found:
+    """The edits that make known words of what is none.
+
+    Args:
+        model: the language model.
+        text: any string.
+        least: the confidence below which nothing is changed.
+        layer: how many layers have been undone already.
+    """
+    places = list(itertools.islice(TOKEN.finditer(text), MOST_PLACES + 1))
+    tokens = list(dict.fromkeys(place[0] for place in places))
+    if _is_lone(model, text, tokens):
+        return NOTHING
+    witnesses = _unknown_of(model, tokens, len(places))
+    channels = dict.fromkeys(
+        channel
+        for token in witnesses
+        for channel in ways_to_words(model, token)
+        if channel.structured or not _is_short(token)
+    )
+    chosen = _chosen(model, text, tokens, channels, layer) if channels else None
+    if not chosen:
+        return NOTHING
+    channel, made, confidence = chosen
+    changes = dict(zip(tokens, made, strict=True))
+    edits = tuple(
+        Edit(
+            place.start() + start,
+            place.start() + end,
+            place[0][start:end],
+            replacement,
+            "mojibake",
+            str(channel),
+            confidence,
+        )
+        for place in places
+        for start, end, replacement in _pieces(place[0], changes[place[0]])
+    )
+    return Found(edits) if confidence >= least else Found((), edits)
+
+
+def shows_unknown(model: Model, text: str) -> bool:
+    """Whether there is anything to weigh. The kernel has the same in its hope."""
+    tokens = list(itertools.islice(TOKEN.findall(text), MOST_PLACES + 1))
+    if _is_lone(model, text, tokens):
+        return False
+    unknown = _unknown_of(model, list(dict.fromkeys(tokens)), len(tokens))
+    return any(ways_to_words(model, token) for token in unknown)
+
+
+def _is_lone(model: Model, text: str, tokens: Sequence[str]) -> bool:
+    """Whether a text is one well-formed word with one letter beyond ASCII: it may be in any
+    language."""
+    return (
+        len(tokens) == 1
+        and text.strip() == tokens[0]
+        and sum(char >= "\x80" for char in tokens[0]) == 1
+        and is_well_formed(model, tokens[0])
+    )
+
+
+def _unknown_of(model: Model, tokens: Sequence[str], places: int) -> list[str]:
+    """The tokens that a channel must make known words of, if a text has not too many."""
+    if places > MOST_PLACES or len(tokens) > MOST_TOKENS:
+        return []
+    if kernel_of(model):
+        tell_words(model)
+    return [token for token in tokens if is_unknown(model, token)]
+
+
+def _chosen(
+    model: Model, text: str, tokens: Sequence[str], channels: Iterable[Channel], layer: int
+) -> tuple[Channel, Sequence[str], float] | None:
+    """The channel that explains the tokens of a text best, what it makes of them, and how probable
+    that is beside the others and beside nothing having happened."""
+    chances = dict(enumerate(probabilities(load_languages().evidence_of(text[:CONTEXT]))))
+    given = _Side(model, tokens, True)
+    before = given.cost(chances)
+    weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
+    for channel in sorted(channels, key=lambda c: c.cost):
+        made = tuple(through(model, token, channel) or token for token in tokens)
+        if made in weighed:
+            continue
+        side = _Side(model, made, False)
+        apart = 0
+        for i, (token, now) in enumerate(zip(tokens, made, strict=True)):
+            if now == token:
+                side.unlisted[i] = given.unlisted[i]
+                apart += not through(model, token, channel)
+            elif (
+                side.readings[i] is None
+                and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
+            ) or not _is_possible(token, now):
+                break
+        else:
+            if not _are_witnesses(tokens, made, side, channel, chances):
+                continue
+            gain = before - side.cost(chances) - channel.cost / UNIT - APART * apart
+            gain -= LATER / UNIT * (layer > 0)
+            weighed[made] = gain, channel
+    if not weighed:
+        return None
+    chosen, (best, channel) = max(weighed.items(), key=lambda item: item[1][0])
+    total = sum(math.exp(gain - best) for gain, _ in weighed.values()) + math.exp(-best)
+    return (channel, chosen, round(SURE / total, 4)) if best > 0 else None
+
+
+def _is_possible(token: str, now: str) -> bool:
+    """Whether a token may have become another through a channel, rather than be spelt otherwise, or
+    have had its signs by chance."""
+    return not is_variant(token, now) and _signs(now) <= _signs(token)
+
+
+def _are_witnesses(
+    tokens: Sequence[str],
+    made: Sequence[str],
+    side: _Side,
+    channel: Channel,
+    chances: Mapping[int, float],
+) -> bool:
+    """Whether one of some tokens tells of a channel: a word in which letters are made, that is long
+    enough, and that nobody would have mistyped so."""
+    for token, now, reading in zip(tokens, made, side.readings, strict=True):
+        if token == now or reading is None:
+            continue
+        pieces = _pieces(token, now)
+        if not any(map(str.isalpha, "".join(new for _, _, new in pieces))):
+            continue
+        if has_strangers(token, [(start, end) for start, end, _ in pieces]):
+            continue
+        alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
+        if alone and max(map(len, _runs(now))) < LEAST_LETTERS_ALONE:
+            continue
+        if not _is_mistyped(token, pieces, reading, chances):
+            return True
+    return False
+
+
+def _is_mistyped(
+    token: str,
+    pieces: Sequence[tuple[int, int, str]],
+    reading: Reading,
+    chances: Mapping[int, float],
+) -> bool:
+    """Whether all that is changed is one letter that the language has with another accent, or a
+    capital that begins a word for a small letter: whoever wrote it may have taken the wrong key."""
+    ((start, end, new), *others) = pieces
+    seen = token[start:end]
+    if others or len(seen) != 1 or len(new) != 1 or not seen.isalpha() or not new.isalpha():
+        return False
+    if seen.isupper() and new.islower() and not token[:start][-1:].isalpha():
+        return True
+    if seen.isupper() != new.isupper() or normalize("NFD", seen)[0] != normalize("NFD", new)[0]:
+        return False
+    language = max(reading.languages, key=lambda number: chances.get(number, 0.0))
+    return load_languages().has_letter(language, seen.lower())
+
+
+def _signs(text: str) -> int:
+    """The signs of ASCII in a text. Where one comes out of a pair of bytes, that is chance."""
+    return sum(char < "\x80" and not char.isalnum() for char in text)
+
+
+@functools.lru_cache(maxsize=256)
+def _pieces(token: str, now: str) -> Sequence[tuple[int, int, str]]:
+    """Where a token changes: character by character if there are as many, else in one piece."""
+    if token == now:
+        return ()
+    if len(token) == len(now):
+        pieces: list[tuple[int, int, str]] = []
+        for i, (a, b) in enumerate(zip(token, now, strict=True)):
+            if a == b:
+                continue
+            if pieces and pieces[-1][1] == i:
+                pieces[-1] = (pieces[-1][0], i + 1, pieces[-1][2] + b)
+            else:
+                pieces.append((i, i + 1, b))
+        return tuple(pieces)
+    start = 0
+    while start < min(len(token), len(now)) and token[start] == now[start]:
+        start += 1
+    end = 0
+    while end < min(len(token), len(now)) - start and token[-1 - end] == now[-1 - end]:
+        end += 1
+    return ((start, len(token) - end, now[start : len(now) - end]),)

@@ -1,0 +1,138 @@
+"""Words that languages have: what tells a word that the model does not know from a damaged one.
+
+The n-gram model is surprised by damage and by ignorance alike. A list of words is not: `płotu` is
+Polish and `p³otu` is in no language. So each word beyond ASCII that is not rare in a language is
+kept with its frequency and the languages that have it.
+
+What it promises: a word that is kept is found; of others one in ten million is. What it
+leaves to others: what a word is worth as evidence (`fixers/vocabulary.py`).
+
+The words lie in a static function of cells of five bytes (`training/fuse.py`): fingerprint, a set
+of languages, frequency. Those of scripts that do not part their words (ideographs, Thai) are left
+out.
+
+Source of the structure: Graf and Lemire, "Binary Fuse Filters", 2022. The words are those of the
+sources in SOURCES.md, counted by `textfix.language.training.words`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import mmap
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textfix.language.model import MASK64, MULTIPLIER, SLOT_MULTIPLIER
+
+MAGIC = b"textfix-words-1\n"
+
+CELL = 5
+"""Bytes of a cell, the lowest first."""
+
+FINGERPRINT_BITS = 23
+SET_BITS = 12
+FREQUENCY_BITS = 5
+"""What a cell is made of, from the highest bit on."""
+
+PADDING = 8 - CELL
+"""Bytes behind the last cell, so that each may be read as a number of eight."""
+
+FIRST_COST = 3.0
+COST_STEP = 0.4
+"""Nats of the most frequent word, and in a step of a stored frequency."""
+
+
+class Known(NamedTuple):
+    """What is known of a word."""
+
+    cost: float
+    """The negative logarithm of its frequency, in nats, in the language that has it most."""
+    languages: Sequence[int]
+    """The numbers of the languages that have it, as `languages.Languages.names` has them."""
+
+
+class Words:
+    """The words of all languages, from their table.
+
+    Args:
+        data: what `textfix.language.training.words` wrote, in memory or mapped.
+
+    Raises:
+        ValueError: if the bytes are not a table, or not all of one.
+
+    >>> words = load()
+    >>> words.find("été") is None, words.find("étéé") is None
+    (False, True)
+    """
+
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        if data[: len(MAGIC)] != MAGIC:
+            raise ValueError("not a textfix table of words")
+        start = len(MAGIC) + 4
+        length = int.from_bytes(data[start - 4 : start], "little")
+        try:
+            header = json.loads(bytes(data[start : start + length]))
+            self.seed: int = header["seed"]
+            self.length: int = header["length"]
+            self.count: int = header["count"]
+            self._sets: list[list[int]] = header["sets"]
+            self.sets = len(self._sets)
+            size = CELL * (self.count + 2) * self.length + PADDING
+            self.base = start + length
+            self.data = data
+            if len(data) < self.base + size:
+                raise ValueError("cut off")
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"not a whole textfix table of words: {error}") from error
+
+    def find(self, word: str) -> Known | None:
+        """What is known of a word; nothing if no language has it, or only as a rare one.
+
+        Args:
+            word: folded, as `Model.fold` does.
+        """
+        entry = self.entry(word)
+        return None if entry is None else self.known(entry)
+
+    def known(self, entry: int) -> Known:
+        """What an entry says."""
+        cost = FIRST_COST + COST_STEP * (entry & (1 << FREQUENCY_BITS) - 1)
+        return Known(cost, self._sets[entry >> FREQUENCY_BITS])
+
+    def entry(self, word: str) -> int | None:
+        """The cell of a word, its fingerprint aside. The kernel has the same."""
+        state = 0
+        for char in word:
+            state = ((state ^ ord(char)) * MULTIPLIER) & MASK64
+            state ^= state >> 32
+        mixed = (state + self.seed) * SLOT_MULTIPLIER & MASK64
+        mixed ^= mixed >> 29
+        first = (mixed >> 32) * self.count * self.length >> 32
+        second = first + self.length ^ mixed >> 18 & self.length - 1
+        third = first + 2 * self.length ^ mixed & self.length - 1
+        cell = self._cell(first) ^ self._cell(second) ^ self._cell(third)
+        bits = FREQUENCY_BITS + SET_BITS
+        if cell >> bits != (mixed * SLOT_MULTIPLIER & MASK64) >> 64 - FINGERPRINT_BITS:
+            return None
+        entry = cell & (1 << bits) - 1
+        return entry if entry >> FREQUENCY_BITS < self.sets else None
+
+    def _cell(self, number: int) -> int:
+        start = self.base + CELL * number
+        return int.from_bytes(self.data[start : start + CELL], "little")
+
+
+def cost_step(frequency: float) -> int:
+    """The stored step of a frequency."""
+    step = round((-math.log(frequency) - FIRST_COST) / COST_STEP)
+    return max(0, min(step, (1 << FREQUENCY_BITS) - 1))
+
+
+@functools.cache
+def load() -> Words:
+    """The table that is shipped, mapped into memory at first use."""
+    with open(os.path.join(os.path.dirname(__file__), "words.bin"), "rb") as file:
+        return Words(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
