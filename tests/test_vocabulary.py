@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix.channels import BY_CODEC, Channel
+from textfix.detectors.mojibake import detect
 from textfix.fixers.vocabulary import is_unknown, shows_unknown, undo_unknown, ways_to_words
 from textfix.language.model import Model, load
 
@@ -34,6 +35,11 @@ GOOD = [
     "m³, m², ½ l",
     "«Ελλάς» — Ωmega",
     "C’est l’été à Saint-Étienne",
+    "Prvorozenec, mrtvě narozen",
+    "¡También hay objetos allí!",
+    "Liczba skręceń spirali",
+    "се дава 24точ",
+    "se dice saβoɾ i θine",
 ]
 
 
@@ -56,7 +62,7 @@ def test_nothing_is_changed_but_what_was_shown(text: str) -> None:
     model = load()
     found = undo_unknown(model, text, 0.0)
     if found.edits:
-        assert shows_unknown(model, text)
+        assert shows_unknown(model, text, detect(model, text))
 
 
 def test_ways() -> None:
@@ -96,7 +102,7 @@ def test_both_kernels_know_the_same_ways(word: str, read: str) -> None:
         except UnicodeError:
             continue
         if compiled.kernel:
-            shows_unknown(compiled, token)  # which tells the kernel of the words
+            shows_unknown(compiled, token, ())  # which tells the kernel of the words
             assert set(ways_to_words(compiled, token)) == set(ways_to_words(plain, token))
 
 

@@ -63,9 +63,22 @@ def detect(model: Model, text: str) -> list[Suspect]:
     """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
     if model.kernel:
         return model.kernel.detect(text, Suspect) or []
+    found = tokens_of(model, text)
+    if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
+        return [s._replace(surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
+    strangers = _strangers(model, text, found)
+    if strangers:
+        return strangers
+    worthwhile = any(
+        is_worthwhile(model, s.token) and not is_ordinary(model, s.token) for s in distinct(found)
+    )
+    return found if worthwhile else []
+
+
+def tokens_of(model: Model, text: str) -> list[Suspect]:
+    """The tokens of a text that are not ASCII, in order, long ones cut, whatever they are."""
     found: list[Suspect] = []
     known: dict[str, int] = {}
-    worthwhile = False
     for match in TOKEN.finditer(text):
         for start, end in _cut(match.start(), match.end()):
             token = text[start:end]
@@ -73,18 +86,9 @@ def detect(model: Model, text: str) -> list[Suspect]:
                 continue
             surprise = known.get(token)
             if surprise is None:
-                surprise, wonder = _surprise_and_wonder(model, token)
-                known[token] = surprise
-                worthwhile = worthwhile or (
-                    _is_enough(wonder, token) and not is_ordinary(model, token)
-                )
+                surprise = known[token] = surprise_of(model, token)
             found.append(Suspect(start, end, token, surprise))
-    if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
-        return [s._replace(surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
-    strangers = _strangers(model, text, found)
-    if strangers:
-        return strangers
-    return found if worthwhile else []
+    return found
 
 
 def distinct(suspects: Sequence[Suspect]) -> list[Suspect]:

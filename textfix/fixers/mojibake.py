@@ -165,8 +165,8 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             break
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
-        if not fixed.edits:
-            known = undo_unknown(model, whole.text, least, layer)
+        if not fixed.edits and not whole.edits:
+            known = undo_unknown(model, whole.text, least)
             fixed = known if known.edits or not fixed.unresolved else fixed
         if fixed.edits or fixed.unresolved:
             whole = compose_repairs(whole, repaired(whole.text, fixed.edits, fixed.unresolved))

@@ -18,26 +18,28 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from unicodedata import category, normalize
+from unicodedata import category
 
 from textfix.channels import Channel, all_channels, bytes_of
-from textfix.detectors.mojibake import TOKEN, surprise_of
+from textfix.detectors.mojibake import TOKEN, Suspect, distinct, surprise_of, tokens_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import is_well_formed
 from textfix.fixers.hope import tell_words
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
-from textfix.fixers.places import has_strangers, is_variant
+from textfix.fixers.places import are_phonetic, has_strangers, is_variant
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
+from textfix.language.spelling import is_counted, small
+from textfix.language.spelling import load as load_spellings
 from textfix.language.words import load as load_words
 from textfix.lattice import kernel_of, numbers_of
 from textfix.stage import NOTHING, Found
-from textfix.weights import LATER, SUSPICIOUS, UNIT
+from textfix.weights import SUSPICIOUS, UNIT
 
 MOST_TOKENS = 64
 MOST_PLACES = 256
@@ -77,6 +79,9 @@ NO_LANGUAGE = 0.02
 
 APART = 2.0
 """Nats that each token beyond ASCII speaks against a channel that it can't have come through."""
+
+MISSPELT = 3.0
+"""Nats by which one letter must be spelt worse than the one that it becomes."""
 
 WORSE = 2.0
 """Nats by which a word in no list may become less likely on the way to another."""
@@ -294,14 +299,13 @@ def _unknown(model: Model, token: str, is_given: bool) -> float:
     return min(cost, CEILING if is_well_formed(model, token) else CEILING_OF_ODD)
 
 
-def undo_unknown(model: Model, text: str, least: float, layer: int = 0) -> Found:
+def undo_unknown(model: Model, text: str, least: float) -> Found:
     """The edits that make known words of what is none.
 
     Args:
         model: the language model.
         text: any string.
         least: the confidence below which nothing is changed.
-        layer: how many layers have been undone already.
     """
     places = list(itertools.islice(TOKEN.finditer(text), MOST_PLACES + 1))
     tokens = list(dict.fromkeys(place[0] for place in places))
@@ -314,7 +318,7 @@ def undo_unknown(model: Model, text: str, least: float, layer: int = 0) -> Found
         for channel in ways_to_words(model, token)
         if channel.structured or not _is_short(token)
     )
-    chosen = _chosen(model, text, tokens, channels, layer) if channels else None
+    chosen = _chosen(model, text, tokens, channels) if channels else None
     if not chosen:
         return NOTHING
     channel, made, confidence = chosen
@@ -335,13 +339,26 @@ def undo_unknown(model: Model, text: str, least: float, layer: int = 0) -> Found
     return Found(edits) if confidence >= least else Found((), edits)
 
 
-def shows_unknown(model: Model, text: str) -> bool:
-    """Whether there is anything to weigh. The kernel has the same in its hope."""
-    tokens = list(itertools.islice(TOKEN.findall(text), MOST_PLACES + 1))
-    if _is_lone(model, text, tokens):
+def shows_unknown(model: Model, text: str, found: Sequence[Suspect]) -> bool:
+    """Whether there may be anything to weigh: what the kernel asks in its look.
+
+    Args:
+        model: the language model.
+        text: any string.
+        found: its suspects; if there are none, all its tokens are asked.
+    """
+    suspects = found or tokens_of(model, text)
+    if len(suspects) > MOST_PLACES:
         return False
-    unknown = _unknown_of(model, list(dict.fromkeys(tokens)), len(tokens))
-    return any(ways_to_words(model, token) for token in unknown)
+    if kernel_of(model):
+        tell_words(model)
+    return any(
+        s.surprise >= SUSPICIOUS
+        and not is_ordinary(model, s.token)
+        and not _is_of_words(model, s.token)
+        and bool(ways_to_words(model, s.token))
+        for s in distinct(suspects)
+    )
 
 
 def _is_lone(model: Model, text: str, tokens: Sequence[str]) -> bool:
@@ -365,11 +382,12 @@ def _unknown_of(model: Model, tokens: Sequence[str], places: int) -> list[str]:
 
 
 def _chosen(
-    model: Model, text: str, tokens: Sequence[str], channels: Iterable[Channel], layer: int
+    model: Model, text: str, tokens: Sequence[str], channels: Iterable[Channel]
 ) -> tuple[Channel, Sequence[str], float] | None:
     """The channel that explains the tokens of a text best, what it makes of them, and how probable
     that is beside the others and beside nothing having happened."""
-    chances = dict(enumerate(probabilities(load_languages().evidence_of(text[:CONTEXT]))))
+    scores = load_languages().evidence_of(text[:CONTEXT])
+    chances = dict(enumerate(probabilities(scores)))
     given = _Side(model, tokens, True)
     before = given.cost(chances)
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
@@ -389,10 +407,9 @@ def _chosen(
             ) or not _is_possible(token, now):
                 break
         else:
-            if not _are_witnesses(tokens, made, side, channel, chances):
+            if not _are_witnesses(tokens, made, side, channel, scores):
                 continue
             gain = before - side.cost(chances) - channel.cost / UNIT - APART * apart
-            gain -= LATER / UNIT * (layer > 0)
             weighed[made] = gain, channel
     if not weighed:
         return None
@@ -412,7 +429,7 @@ def _are_witnesses(
     made: Sequence[str],
     side: _Side,
     channel: Channel,
-    chances: Mapping[int, float],
+    scores: Sequence[float],
 ) -> bool:
     """Whether one of some tokens tells of a channel: a word in which letters are made, that is long
     enough, and that nobody would have mistyped so."""
@@ -422,34 +439,36 @@ def _are_witnesses(
         pieces = _pieces(token, now)
         if not any(map(str.isalpha, "".join(new for _, _, new in pieces))):
             continue
-        if has_strangers(token, [(start, end) for start, end, _ in pieces]):
+        places = [(start, end) for start, end, _ in pieces]
+        if has_strangers(token, places) or are_phonetic(token, places):
             continue
         alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
         if alone and max(map(len, _runs(now))) < LEAST_LETTERS_ALONE:
             continue
-        if not _is_mistyped(token, pieces, reading, chances):
+        if not _is_mistyped(token, now, pieces, scores):
             return True
     return False
 
 
 def _is_mistyped(
-    token: str,
-    pieces: Sequence[tuple[int, int, str]],
-    reading: Reading,
-    chances: Mapping[int, float],
+    token: str, now: str, pieces: Sequence[tuple[int, int, str]], scores: Sequence[float]
 ) -> bool:
-    """Whether all that is changed is one letter that the language has with another accent, or a
-    capital that begins a word for a small letter: whoever wrote it may have taken the wrong key."""
+    """Whether all that is changed is one letter that the languages of the text spell about as well
+    there, or a capital that begins a word: then it is a word that is in no list, or whoever wrote
+    it took the wrong key."""
     ((start, end, new), *others) = pieces
     seen = token[start:end]
-    if others or len(seen) != 1 or len(new) != 1 or not seen.isalpha() or not new.isalpha():
+    if others or len(seen) != 1 or len(new) != 1 or not (seen + new).isalpha():
         return False
     if seen.isupper() and new.islower() and not token[:start][-1:].isalpha():
         return True
-    if seen.isupper() != new.isupper() or normalize("NFD", seen)[0] != normalize("NFD", new)[0]:
+    if not is_counted(small(seen)) or not is_counted(small(new)):
         return False
-    language = max(reading.languages, key=lambda number: chances.get(number, 0.0))
-    return load_languages().has_letter(language, seen.lower())
+    cost, less = (
+        load_spellings().cost(scores, text[:start], text[start], text[end:])
+        for text in (token, now)
+    )
+    return cost - less < MISSPELT
 
 
 def _signs(text: str) -> int:

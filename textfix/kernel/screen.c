@@ -218,10 +218,11 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
-/* Whether a suspicious piece of a token may have been a word that it is not: fixers.vocabulary. */
+/* Whether a suspicious piece of a token may have been a word that it is not (fixers.vocabulary), which is
+   asked of a text as it comes. */
 static int is_unknown(Scan *x, Py_ssize_t n, int64_t surprise) {
     Kernel *k = x->s->kernel;
-    if (x->s->least || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
+    if (x->s->least || x->impatient || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
     return !k->words || becomes_words(k, x->chars, n) != 0;
 }
 

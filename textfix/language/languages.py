@@ -45,9 +45,6 @@ _LANE, _LANE_CODE = 4, "I"
 MOST_LETTERS = 12
 """Different letters that are looked at."""
 
-OWN = 1e-4
-"""The share from which a letter is one of a language's own, and not of names and foreign words."""
-
 DEPENDENT = 0.5
 """What the evidence of an n-gram counts, because its neighbours say much the same."""
 
@@ -111,15 +108,6 @@ class Languages:
         index = self.names.index(language)
         costs = (_costs(pairs).get(index) for _, pairs in self._letters.values())
         return sum(math.exp(cost) for cost in costs if cost is not None)
-
-    def has_letter(self, language: int, letter: str) -> bool:
-        """Whether a letter (small) beyond ASCII is one of a language's own, by its number.
-
-        >>> languages = load()
-        >>> [languages.has_letter(languages.names.index("hu"), letter) for letter in "őõ"]
-        [True, False]
-        """
-        return letter in self._letters and self._column(letter)[language] > math.log(OWN)
 
     def evidence(self, tokens: Iterable[str]) -> list[float]:
         """The log-probability of each language, up to a constant, by ASCII letters of tokens."""
