@@ -85,3 +85,42 @@ def test_the_kernel_finds_the_same(word: str) -> None:
     tell_words(model)
     for asked in (word, "für", "straße"):
         assert model.kernel.find_word(asked) == load().entry(asked)
+
+
+def test_the_kernel_takes_whole_tables_only() -> None:
+    from pathlib import Path
+
+    import textfix.language.model as module
+    from textfix.language.model import Model
+    from textfix.lattice import kernel_of
+
+    words = load()
+    fresh = Model(Path(module.__file__).with_name("table.bin").read_bytes())
+    if fresh.kernel is None:
+        pytest.skip("no compiled kernel")
+    with pytest.raises(RuntimeError, match="told"):
+        fresh.kernel.find_word("für")
+    known = kernel_of(fresh)
+    assert known is not None
+    told = (words.base, words.seed, words.length, words.count, words.sets)
+    data = bytes(words.data)
+    for broken in (
+        (data[:-9], *told),
+        (data, len(data), *told[1:]),
+        (data, -1, *told[1:]),
+        (data, *told[:2], words.length - 1, *told[3:]),
+        (data, *told[:2], 0, *told[3:]),
+        (data, *told[:3], 1 << 31, words.sets),
+        (data, *told[:4], 0),
+        (b"", *told),
+    ):
+        with pytest.raises(ValueError, match="table of words"):
+            known.tell_words(*broken)
+    known.tell_words(data, *told)
+    known.tell_words(data, *told)  # a second time is none
+    assert known.find_word("für") == words.entry("für")
+    for wrong in (b"f", 1, None):
+        with pytest.raises(TypeError):
+            known.find_word(wrong)  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            known.ways_to_words(wrong)  # type: ignore[arg-type]

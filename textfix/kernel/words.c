@@ -134,7 +134,7 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
         if (!beyond) continue;
         int is_cased = !capitals || capitals == length ||
                        (capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start]));
-        if (!is_cased || length > MOST_LETTERS || !word_of(k->words, word, length)) return 0;
+        if (!is_cased || length > MOST_LETTERS || !word_of(LOAD_POINTER(&k->words), word, length)) return 0;
         enough |= length >= least;
     }
     return enough;
@@ -218,7 +218,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
         if (!has) continue;
         if (!pairs) own = same_of(seen, &seen_count);
         int least = k->encoding[r]->multibyte ? LEAST_LETTERS_OF_MANY : LEAST_LETTERS;
-        uint64_t lanes = lanes_of_letters(k->words, own->data, own->size);
+        uint64_t lanes = lanes_of_letters(LOAD_POINTER(&k->words), own->data, own->size);
         for (int utf8 = 1; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
             int w = utf8 ? k->utf8 : k->written_in[lowest_bit(lanes)];
             if (!utf8) lanes &= lanes - 1;
@@ -239,7 +239,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
 }
 
 int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
-    return is_of_words(k, chars, n, 1) ? 0 : ways_of(k, chars, n, NULL);
+    if (n > LONGEST_ASKED || is_of_words(k, chars, n, 1)) return 0;
+    return ways_of(k, chars, n, NULL);
 }
 
 PyObject *find_word(Kernel *k, PyObject *word) {
