@@ -223,6 +223,11 @@ def _is_right(model: Model, token: str) -> bool:
     )
 
 
+def _is_word(model: Model, token: str) -> bool:
+    """Whether a token has a known word as it stands, of more than one letter."""
+    return _is_right(model, token) and max(map(len, _runs(token)), default=0) > 1
+
+
 def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
@@ -462,11 +467,11 @@ def _is_mistyped(
         return False
     if seen.isupper() and new.islower() and not token[:start][-1:].isalpha():
         return True
-    if not is_counted(small(seen)) or not is_counted(small(new)):
+    if small(seen) == small(new) or not (is_counted(small(seen)) and is_counted(small(new))):
         return False
     cost, less = (
-        load_spellings().cost(scores, text[:start], text[start], text[end:])
-        for text in (token, now)
+        load_spellings().cost(scores, text[:start], char, text[end:])
+        for text, char in ((token, seen), (now, new))
     )
     return cost - less < MISSPELT
 
