@@ -80,9 +80,6 @@ def test_the_kernel_finds_the_same(word: str) -> None:
     model = load_model()
     if model.kernel is None:
         pytest.skip("no compiled kernel")
-    from textfix.fixers.hope import tell_words
-
-    tell_words(model)
     for asked in (word, "für", "straße"):
         assert model.kernel.find_word(asked) == load().entry(asked)
 
@@ -98,14 +95,12 @@ def test_the_kernel_takes_whole_tables_only() -> None:
     fresh = Model(Path(module.__file__).with_name("table.bin").read_bytes())
     if fresh.kernel is None:
         pytest.skip("no compiled kernel")
-    with pytest.raises(RuntimeError, match="told"):
-        fresh.kernel.find_word("für")
     known = kernel_of(fresh)
     assert known is not None
     told = (words.base, words.seed, words.length, words.count, words.sets)
     data = bytes(words.data)
     for broken in (
-        (data[:-9], *told),
+        (data[: words.base + 99], *told),
         (data, len(data), *told[1:]),
         (data, -1, *told[1:]),
         (data, *told[:2], words.length - 1, *told[3:]),
@@ -116,7 +111,6 @@ def test_the_kernel_takes_whole_tables_only() -> None:
     ):
         with pytest.raises(ValueError, match="table of words"):
             known.tell_words(*broken)
-    known.tell_words(data, *told)
     known.tell_words(data, *told)  # a second time is none
     assert known.find_word("für") == words.entry("für")
     for wrong in (b"f", 1, None):

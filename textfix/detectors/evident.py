@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from textfix.channels import ENCODINGS, bytes_of
 from textfix.detectors.confusables import Confusables
+from textfix.detectors.known import is_known
 from textfix.detectors.mojibake import Suspect, detect
 from textfix.language.model import Model
 from textfix.weights import (
@@ -69,7 +70,7 @@ def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
     for start, end, token, surprise, _ in spans:
         if surprise < EVIDENT or (settled and start < line_end):
             continue
-        if not _is_implausible(token, surprise) or _is_meant(token):
+        if not _is_implausible(token, surprise) or _is_meant(token) or is_known(model, token):
             continue
         evident = _has_structure(token)
         if start >= line_end:  # the line is weighed once, whatever it holds

@@ -1,4 +1,4 @@
-"""Tokens that are ordinary at a glance: every character goes with the few before it.
+"""Tokens that are ordinary: every character goes with the few before it, or they are known words.
 
 The detector's rule weighs a character by the four before it, which takes reads all over the
 model's table. Most tokens of good text are ordinary by less: letters of an alphabet by the one
@@ -10,11 +10,15 @@ contexts, as it does at names. Damage would hide from it where letters became ot
 together well two by two, so what is passed must stay below a share (`AT_A_GLANCE`) of what would
 make the token worthwhile.
 
+A word that is in the list of a language is no reason either (`known.py`), however the model wonders
+at it: that spares half the lines that would be held up.
+
 The kernel has the same in `kernel/ordinary.c`, where what few characters say together is kept.
 """
 
 from __future__ import annotations
 
+from textfix.detectors.known import is_known
 from textfix.language.model import BLANKS, BOUNDARY, MARKS, Model, group_at_a_glance
 from textfix.lattice import EAST_ASIAN
 from textfix.weights import (
@@ -45,6 +49,10 @@ def is_ordinary(model: Model, token: str) -> bool:
     """
     if model.kernel:
         return model.kernel.is_ordinary(token)
+    return _is_ordinary_at_a_glance(model, token) or is_known(model, token)
+
+
+def _is_ordinary_at_a_glance(model: Model, token: str) -> bool:
     if len(token) > LONGEST:
         return False
     groups = {group_at_a_glance(name) for name in map(model.script_name, token) if name}

@@ -52,7 +52,6 @@ from textfix.fixers.nomination import (
     through,
 )
 from textfix.language.model import MARKS, Model
-from textfix.language.words import load as load_words
 from textfix.lattice import (
     decoded_cost,
     explain,
@@ -119,7 +118,6 @@ def has_hope(
         if answer is None:
             tell_losses(model)
             tell_whole(model)
-            tell_words(model)
             answer = kernel.has_hope(text)
         return answer is not False
     if shows_contraction(text):
@@ -151,7 +149,6 @@ def is_hopeless(model: Model, text: str) -> bool:
         return False
     tell_losses(model)
     tell_whole(model)
-    tell_words(model)
     return kernel.has_hope(text, True) is False
 
 
@@ -240,15 +237,6 @@ def tell_losses(model: Model) -> None:
     assert kernel is not None
     channels = [Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in ALWAYS_THOUGHT_OF]
     kernel.think_of([numbers_of(model, channel) for channel in channels])
-
-
-@functools.cache
-def tell_words(model: Model) -> None:
-    """Tells the kernel, once, which words there are."""
-    kernel = kernel_of(model)
-    assert kernel is not None
-    words = load_words()
-    kernel.tell_words(words.data, words.base, words.seed, words.length, words.count, words.sets)
 
 
 def has_promise(model: Model, channel: Channel, tokens: Sequence[str]) -> bool:

@@ -16,16 +16,22 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import category
 
 from textfix.channels import Channel, all_channels, bytes_of
+from textfix.detectors.known import (
+    LONGEST_ASKED,
+    find,
+    is_cased,
+    is_of_words,
+    runs_beyond,
+)
 from textfix.detectors.mojibake import TOKEN, Suspect, distinct, surprise_of, tokens_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import is_well_formed
-from textfix.fixers.hope import tell_words
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
 from textfix.fixers.places import are_phonetic, has_strangers, is_variant
@@ -36,7 +42,6 @@ from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.spelling import is_counted, small
 from textfix.language.spelling import load as load_spellings
-from textfix.language.words import load as load_words
 from textfix.lattice import kernel_of, numbers_of
 from textfix.stage import NOTHING, Found
 from textfix.weights import SUSPICIOUS, UNIT
@@ -53,12 +58,6 @@ LEAST_LETTERS_OF_UTF8 = 2
 """Letters that a word must have to tell of anything: nearly any two are a word somewhere, or three
 of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
 no list."""
-
-MOST_LETTERS = 32
-"""Letters of a word, at most: no list has longer ones."""
-
-LONGEST_ASKED = 64
-"""Characters of a token that is asked what it may have been."""
 
 UNLISTED = 3.5
 """Nats that it costs a word to be in no list: of three words in a hundred it is true."""
@@ -136,8 +135,8 @@ def _makes_words(model: Model, token: str, channel: Channel) -> bool:
     least = LEAST_LETTERS_OF_MANY if channel.read.multibyte else LEAST_LETTERS
     if channel.structured:
         least = LEAST_LETTERS_OF_UTF8
-    enough = max(map(len, _runs(text)), default=0) >= least
-    return text != token and enough and _is_of_words(model, text)
+    enough = max(map(len, runs_beyond(text)), default=0) >= least
+    return text != token and enough and is_of_words(model, text)
 
 
 def _is_long(channel: Channel, token: str) -> bool:
@@ -157,48 +156,6 @@ def is_unknown(model: Model, token: str) -> bool:
     )
 
 
-def _runs(text: str) -> Iterator[str]:
-    """Letters in a row, those with some beyond ASCII."""
-    start = 0
-    for at in range(len(text) + 1):
-        if at == len(text) or not text[at].isalpha():
-            if not text[start:at].isascii():
-                yield text[start:at]
-            start = at + 1
-
-
-def _is_cased(run: str) -> bool:
-    """Whether letters in a row have capitals as words have."""
-    number = sum(map(str.isupper, run))
-    return number in (0, len(run)) or (number == 1 and run[0].isupper())
-
-
-def _is_of_words(model: Model, text: str) -> bool:
-    """Whether all that a token has beyond ASCII is known words and the marks about them."""
-    runs = list(_runs(text))
-    return (
-        bool(runs)
-        and all(c < "\x80" or c.isalpha() or _is_placed(text, i) for i, c in enumerate(text))
-        and all(_is_cased(run) and _find(model, run) is not None for run in runs)
-    )
-
-
-def _is_placed(text: str, at: int) -> bool:
-    """Whether a character is a quotation mark at the end of a word where it may stand, or an
-    apostrophe or a dash within."""
-    char, before, after = text[at], text[:at][-1:], text[at + 1 : at + 2]
-    if char in WITHIN and before.isalnum() and after.isalnum():
-        return True
-    if char in OPENING and after.isalpha():
-        return not before.isalnum()
-    return char in CLOSING and before.isalpha() and not after.isalnum()
-
-
-WITHIN = "\u2019\u2013\u2014"
-OPENING = "\xab\xbb\u2018\u201a\u201c\u201d\u201e"
-CLOSING = "\xab\xbb\u2018\u2019\u201c\u201d\u2026"
-
-
 def _may_stand(model: Model, token: str, at: int) -> bool:
     """Whether a character that is no letter may be right where it stands: mathematics, or a sign
     that is not between letters."""
@@ -215,17 +172,17 @@ def _is_right(model: Model, token: str) -> bool:
     """Whether there is nothing odd about a token as it stands: its words are known, and its signs
     stand where signs may."""
     signs = [at for at, c in enumerate(token) if c >= "\x80" and not c.isalpha()]
-    runs = list(_runs(token))
+    runs = list(runs_beyond(token))
     if len(signs) > 1 and runs and max(map(len, runs)) == 1:
         return False  # a sign among signs
     return all(_may_stand(model, token, at) for at in signs) and all(
-        _is_cased(run) and _find(model, run) is not None for run in runs
+        is_cased(run) and find(model, run) is not None for run in runs
     )
 
 
 def _is_word(model: Model, token: str) -> bool:
     """Whether a token has a known word as it stands, of more than one letter."""
-    return _is_right(model, token) and max(map(len, _runs(token)), default=0) > 1
+    return _is_right(model, token) and max(map(len, runs_beyond(token)), default=0) > 1
 
 
 def _may_tell(token: str) -> bool:
@@ -243,29 +200,18 @@ def _is_short(token: str) -> bool:
 FEW_LETTERS = 4
 
 
-def _find(model: Model, run: str) -> Reading | None:
-    """What is known of letters in a row."""
-    if len(run) > MOST_LETTERS:
-        return None
-    word, kernel = model.fold(run), kernel_of(model)
-    entry = kernel.find_word(word) if kernel else load_words().entry(word)
-    if entry is None:
-        return None
-    known = load_words().known(entry)
-    return Reading(known.cost, frozenset(known.languages))
-
-
 @functools.lru_cache(maxsize=4096)
 def _read(model: Model, token: str, is_given: bool) -> Reading | None:
     """The words of a token; nothing if not all of it is known in one language."""
-    if not (_is_right(model, token) if is_given else _is_of_words(model, token)):
+    if not (_is_right(model, token) if is_given else is_of_words(model, token)):
         return None
     cost, languages = 0.0, None
-    for run in _runs(token):
-        found = _find(model, run)
+    for run in runs_beyond(token):
+        found = find(model, run)
         assert found is not None
         cost += found.cost + CAPITAL * run[0].isupper()
-        languages = found.languages if languages is None else languages & found.languages
+        own = frozenset(found.languages)
+        languages = own if languages is None else languages & own
     if not languages:
         return None
     cost += MARK * sum(char >= "\x80" and not char.isalpha() for char in token)
@@ -355,12 +301,9 @@ def shows_unknown(model: Model, text: str, found: Sequence[Suspect]) -> bool:
     suspects = found or tokens_of(model, text)
     if len(suspects) > MOST_PLACES:
         return False
-    if kernel_of(model):
-        tell_words(model)
     return any(
         s.surprise >= SUSPICIOUS
         and not is_ordinary(model, s.token)
-        and not _is_of_words(model, s.token)
         and bool(ways_to_words(model, s.token))
         for s in distinct(suspects)
     )
@@ -381,8 +324,6 @@ def _unknown_of(model: Model, tokens: Sequence[str], places: int) -> list[str]:
     """The tokens that a channel must make known words of, if a text has not too many."""
     if places > MOST_PLACES or len(tokens) > MOST_TOKENS:
         return []
-    if kernel_of(model):
-        tell_words(model)
     return [token for token in tokens if is_unknown(model, token)]
 
 
@@ -448,7 +389,7 @@ def _are_witnesses(
         if has_strangers(token, places) or are_phonetic(token, places):
             continue
         alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
-        if alone and max(map(len, _runs(now))) < LEAST_LETTERS_ALONE:
+        if alone and max(map(len, runs_beyond(now))) < LEAST_LETTERS_ALONE:
             continue
         if not _is_mistyped(token, now, pieces, scores):
             return True

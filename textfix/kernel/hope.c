@@ -1109,7 +1109,6 @@ static int shows_words(Hope *h) {
         if (suspect->surprise < k->constants.suspicious || suspect->first != i) continue;
         uint64_t hash = hash_with(hash_of(chars, n), NO_WORDS) | 1;
         if (is_inert(h, hash)) continue;
-        if (!k->words) return DEPENDS_ON_WHAT_IS_TOLD;
         int answer = is_ordinary(k, chars, n) ? 0 : becomes_words(k, chars, n);
         if (answer) return answer;
         STORE_RELAXED(inert_of(k, hash), hash);
@@ -1149,7 +1148,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     end(k, h);
     if (keep && answer == 1 && *early == 1) STORE_RELAXED(inert_of(k, hopeful), hopeful);
     /* what depends on what is not told yet is asked again */
-    if (keep && late && !answer && k->whole_known && k->thoughts && k->words)
+    if (keep && late && !answer && k->whole_known && k->thoughts)
         STORE_RELAXED(inert_of(k, hopeless), hopeless);
     return answer;
 }

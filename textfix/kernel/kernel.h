@@ -595,6 +595,8 @@ PyObject *tell_words(Kernel *k, PyObject *args);
 PyObject *find_word(Kernel *k, PyObject *word);
 PyObject *ways_to_words(Kernel *k, PyObject *token);
 PyObject *becomes_words_(Kernel *k, PyObject *token);
+/* Whether all that a token has beyond ASCII is known words. */
+int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Whether a channel makes known words of all that a token has beyond ASCII; -1 with an error. */
 int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* What a token that a channel does not explain says against it; -1 with an error. */

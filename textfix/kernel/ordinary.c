@@ -199,7 +199,7 @@ int is_ordinary_in(const Kernel *k, const uint32_t *framed, Py_ssize_t n, Py_ssi
            is_little(k, glance_at(k, framed, n, g->second[group].context), special, g->second[group].share);
 }
 
-int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+static int is_ordinary_at_a_glance(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     const Model *m = &k->model;
     uint32_t framed[LONGEST_TOKEN + FRAME + 1];
     int group = 0;
@@ -215,4 +215,8 @@ int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     memcpy(framed + FRAME, chars, (size_t)n * sizeof *framed);
     framed[FRAME + n] = BOUNDARY;
     return is_ordinary_in(k, framed, n, special, group);
+}
+
+int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    return is_ordinary_at_a_glance(k, chars, n) || is_known(k, chars, n);
 }

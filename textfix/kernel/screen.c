@@ -223,7 +223,7 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 static int is_unknown(Scan *x, Py_ssize_t n, int64_t surprise) {
     Kernel *k = x->s->kernel;
     if (x->s->least || x->impatient || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
-    return !k->words || becomes_words(k, x->chars, n) != 0;
+    return !k->decode_one || becomes_words(k, x->chars, n) != 0;
 }
 
 /* Whether the detector would look at a piece of a token; its sort besides. */

@@ -1,5 +1,5 @@
 /* Words that languages have, and the channels that make them of a token: the twin of
-   language/words.py and of fixers.vocabulary.ways_to_words. */
+   language/words.py, detectors/known.py and fixers.vocabulary.ways_to_words. */
 
 #include "kernel.h"
 
@@ -10,6 +10,7 @@
 #define FINGERPRINT_BITS 23 /* of a cell; then come the set of languages and the frequency */
 #define SET_BITS 12
 #define FREQUENCY_BITS 5
+#define LEAST_LETTERS_OF_KNOWN 2 /* of detectors.known */
 #define LEAST_LETTERS 3
 #define LEAST_LETTERS_OF_MANY 4
 #define LEAST_LETTERS_OF_UTF8 2
@@ -23,16 +24,23 @@ struct Words {
     const uint8_t *cells;
     uint64_t seed, length, scale;
     uint32_t sets;
-    /* Of each byte from 0x80, the places of RoughByte where it is a letter of a script, or a mark. */
-    uint64_t letters[SCRIPTS][128];
+    struct Letters *letters; /* NULL until they are asked for */
 };
+
+/* Of each byte from 0x80, the places of RoughByte where it is a letter of a script, or a mark. */
+typedef struct Letters { uint64_t of[SCRIPTS][128]; } Letters;
 
 static int is_letter(uint32_t c) { return Py_UNICODE_ISALPHA((Py_UCS4)c) != 0; }
 
-/* What is a letter, or a mark about one, in each single-byte encoding that text is written in. */
-static void note_letters(const Kernel *k, struct Words *w) {
+/* What is a letter, or a mark about one, in each single-byte encoding that text is written in; NULL with
+   an error. */
+static const Letters *letters_of(const Kernel *k, struct Words *words) {
     const Model *m = &k->model;
     int latin = script_of(m, 'a'), cyrillic = script_of(m, 0x430);
+    Letters *made = LOAD_POINTER(&words->letters);
+    if (made) return made;
+    made = PyMem_Calloc(1, sizeof *made);
+    if (!made) return (Letters *)PyErr_NoMemory();
     for (int b = 0x80; b < 0x100; b++)
         for (int lane = 0; lane < k->lanes[0]; lane++) {
             uint32_t c = k->encoding[k->written_in[lane]]->single[b];
@@ -40,12 +48,17 @@ static void note_letters(const Kernel *k, struct Words *w) {
             int of = script_of(m, c), mark = is_mark(c);
             int own = of == latin ? LATIN : of == m->greek ? GREEK : of == cyrillic ? CYRILLIC : OTHERS;
             for (int i = 0; i < SCRIPTS; i++)
-                if (mark || i == own) w->letters[i][b - 0x80] |= (uint64_t)1 << lane;
+                if (mark || i == own) made->of[i][b - 0x80] |= (uint64_t)1 << lane;
         }
+    Letters *other = PUBLISH(&words->letters, made);
+    if (other) PyMem_Free(made);
+    return other ? other : made;
 }
 
 void free_words(struct Words *w) {
-    if (w) PyBuffer_Release(&w->buffer);
+    if (!w) return;
+    PyBuffer_Release(&w->buffer);
+    PyMem_Free(w->letters);
     PyMem_Free(w);
 }
 
@@ -54,7 +67,6 @@ PyObject *tell_words(Kernel *k, PyObject *args) {
     Py_ssize_t base, sets;
     unsigned long long seed, length, count;
     if (!PyArg_ParseTuple(args, "OnKKKn", &data, &base, &seed, &length, &count, &sets)) return NULL;
-    if (!k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not configured yet");
     struct Words *w = PyMem_Calloc(1, sizeof *w);
     if (!w) return PyErr_NoMemory();
     if (PyObject_GetBuffer(data, &w->buffer, PyBUF_SIMPLE)) {
@@ -72,7 +84,6 @@ PyObject *tell_words(Kernel *k, PyObject *args) {
         return PyErr_Format(PyExc_ValueError, "not a whole table of words");
     }
     w->seed = seed, w->length = length, w->scale = count * length, w->sets = (uint32_t)sets;
-    note_letters(k, w);
     if (PUBLISH(&k->words, w)) free_words(w); /* told before */
     Py_RETURN_NONE;
 }
@@ -166,7 +177,7 @@ static Py_ssize_t written_in(const Encoding *e, const uint8_t *data, int size, u
 
 /* The single-byte encodings in which all bytes beyond ASCII are letters or marks, by their places; those in a
    row are of one script, beside letters of ASCII of theirs. */
-static uint64_t lanes_of_letters(const struct Words *w, const uint8_t *data, int size) {
+static uint64_t lanes_of_letters(const Letters *letters, const uint8_t *data, int size) {
     uint64_t lanes = ~(uint64_t)0;
     for (int i = 0; i < size && lanes; i++) {
         if (data[i] < 0x80) continue;
@@ -174,7 +185,7 @@ static uint64_t lanes_of_letters(const struct Words *w, const uint8_t *data, int
         uint64_t of[SCRIPTS];
         memset(of, 0xFF, sizeof of);
         for (; i < size && data[i] >= 0x80; i++)
-            for (int j = 0; j < SCRIPTS; j++) of[j] &= w->letters[j][data[i] - 0x80];
+            for (int j = 0; j < SCRIPTS; j++) of[j] &= letters->of[j][data[i] - 0x80];
         latin |= i < size && Py_ISALPHA(data[i]);
         lanes &= latin ? of[LATIN] : of[LATIN] | of[GREEK] | of[CYRILLIC] | of[OTHERS];
     }
@@ -203,11 +214,10 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
     int count = 0, seen_count = 0;
     if (n > LONGEST_ASKED) return 0;
     uint32_t text[3 * LONGEST_ASKED];
-    Bytes *seen = PyMem_Malloc((size_t)k->encodings * sizeof *seen);
-    if (!seen) {
-        PyErr_NoMemory();
-        return -1;
-    }
+    const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
+    Bytes *seen = letters ? PyMem_Malloc((size_t)k->encodings * sizeof *seen) : NULL;
+    if (letters && !seen) PyErr_NoMemory();
+    if (!seen) return -1;
     for (int r = 0; r < k->encodings && (pairs || !count); r++) {
         Bytes *own = seen + seen_count;
         int has = k->encoding[r]->can_be_read ? bytes_in(k, k->encoding[r], chars, n, own->data, &own->size) : 0;
@@ -218,7 +228,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
         if (!has) continue;
         if (!pairs) own = same_of(seen, &seen_count);
         int least = k->encoding[r]->multibyte ? LEAST_LETTERS_OF_MANY : LEAST_LETTERS;
-        uint64_t lanes = lanes_of_letters(LOAD_POINTER(&k->words), own->data, own->size);
+        uint64_t lanes = lanes_of_letters(letters, own->data, own->size);
         for (int utf8 = 1; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
             int w = utf8 ? k->utf8 : k->written_in[lowest_bit(lanes)];
             if (!utf8) lanes &= lanes - 1;
@@ -238,10 +248,11 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
     return count;
 }
 
-int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n) {
-    if (n > LONGEST_ASKED || is_of_words(k, chars, n, 1)) return 0;
-    return ways_of(k, chars, n, NULL);
+int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, LEAST_LETTERS_OF_KNOWN);
 }
+
+int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n) { return ways_of(k, chars, n, NULL); }
 
 PyObject *find_word(Kernel *k, PyObject *word) {
     if (!PyUnicode_Check(word))

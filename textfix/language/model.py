@@ -95,6 +95,10 @@ class Model:
         self.kernel: kernel.Kernel | None = None
         if kernel.active() if compiled is None else compiled:
             self.kernel = self._compiled(header, data, base)
+        if self.kernel:
+            from textfix.language.words import load as load_words  # which hashes as this does
+
+            self.kernel.tell_words(*load_words().layout)
 
     def _read(self, header: dict[str, Any], view: memoryview, base: int) -> None:
         """Takes the columns of the table, without a copy where they can be read as they are."""

@@ -78,15 +78,20 @@ class Words:
             self.seed: int = header["seed"]
             self.length: int = header["length"]
             self.count: int = header["count"]
-            self._sets: list[list[int]] = header["sets"]
-            self.sets = len(self._sets)
+            self.sets: int = header["sets"]
             size = CELL * (self.count + 2) * self.length + PADDING
             self.base = start + length
+            self._sets = self.base + size
             self.data = data
             if len(data) < self.base + size:
                 raise ValueError("cut off")
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a whole textfix table of words: {error}") from error
+
+    @property
+    def layout(self) -> tuple[bytes | mmap.mmap, int, int, int, int, int]:
+        """What the kernel is told: the bytes, where the cells begin, the table's numbers."""
+        return self.data, self.base, self.seed, self.length, self.count, self.sets
 
     def find(self, word: str) -> Known | None:
         """What is known of a word; nothing if no language has it, or only as a rare one.
@@ -100,7 +105,13 @@ class Words:
     def known(self, entry: int) -> Known:
         """What an entry says."""
         cost = FIRST_COST + COST_STEP * (entry & (1 << FREQUENCY_BITS) - 1)
-        return Known(cost, self._sets[entry >> FREQUENCY_BITS])
+        return Known(cost, self._languages[entry >> FREQUENCY_BITS])
+
+    @functools.cached_property
+    def _languages(self) -> list[list[int]]:
+        """The languages of each set, read when the first word's are asked for."""
+        languages: list[list[int]] = json.loads(bytes(self.data[self._sets :]))
+        return languages
 
     def entry(self, word: str) -> int | None:
         """The cell of a word, its fingerprint aside. The kernel has the same."""

@@ -94,7 +94,7 @@ def _script(model: Model, word: str) -> str:
 
 
 def build(cache: Path) -> bytes:
-    """The bytes of the table: magic, the length of a header and the header, cells."""
+    """The bytes of the table: magic, the length of a header and the header, cells, sets."""
     names = load_languages().names
     most: dict[str, float] = defaultdict(float)
     having: dict[str, list[int]] = defaultdict(list)
@@ -127,11 +127,18 @@ def build(cache: Path) -> bytes:
         dtype=np.uint32,
     )
     seed, length, count_, cells = fuse.build(states, values, FINGERPRINT_BITS, 8 * CELL)
-    header = {"seed": seed, "length": length, "count": count_, "words": len(words), "sets": sets}
+    header = {
+        "seed": seed,
+        "length": length,
+        "count": count_,
+        "words": len(words),
+        "sets": len(sets),
+    }
     text = json.dumps(header, separators=(",", ":"))
     head = MAGIC + len(text).to_bytes(4, "little") + text.encode()
     columns = cells.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :CELL]
-    return head + columns.tobytes() + bytes(PADDING)
+    rest = json.dumps(sets, separators=(",", ":")).encode()
+    return head + columns.tobytes() + bytes(PADDING) + rest
 
 
 def _sets(having: dict[str, list[int]]) -> list[tuple[int, ...]]:

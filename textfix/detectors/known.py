@@ -1,0 +1,95 @@
+"""Tokens that are words which languages have, as the table of words says (`language/words.py`).
+
+What it leaves to others: which languages a text is in, and what it means that a word is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textfix.language.model import Model
+from textfix.language.words import Known
+from textfix.language.words import load as load_words
+
+LEAST_LETTERS = 2
+"""Letters of the longest word of a token that is known: one is many things."""
+
+LONGEST_ASKED = 64
+"""Characters of a token that is asked of."""
+
+MOST_LETTERS = 32
+"""Letters of a word, at most: no list has longer ones."""
+
+WITHIN = "\u2019\u2013\u2014"
+OPENING = "\xab\xbb\u2018\u201a\u201c\u201d\u201e"
+CLOSING = "\xab\xbb\u2018\u2019\u201c\u201d\u2026"
+"""Marks that stand within words, before and behind them."""
+
+
+def is_known(model: Model, token: str) -> bool:
+    """Whether all that a token has beyond ASCII is known words and the marks about them. The kernel
+    has the same in `kernel/words.c`.
+
+    Args:
+        model: the language model.
+        token: characters without white space.
+
+    >>> from textfix.language.model import load
+    >>> [is_known(load(), token) for token in ("„für“", "p³otu", "fÜr", "à")]
+    [True, False, False, False]
+    """
+    return (
+        len(token) <= LONGEST_ASKED
+        and max(map(len, runs_beyond(token)), default=0) >= LEAST_LETTERS
+        and is_of_words(model, token)
+    )
+
+
+def runs_beyond(text: str) -> Iterator[str]:
+    """Letters in a row, those with some beyond ASCII.
+
+    >>> list(runs_beyond("l’été-là"))
+    ['été', 'là']
+    """
+    start = 0
+    for at in range(len(text) + 1):
+        if at == len(text) or not text[at].isalpha():
+            if not text[start:at].isascii():
+                yield text[start:at]
+            start = at + 1
+
+
+def is_cased(run: str) -> bool:
+    """Whether letters in a row have capitals as words have."""
+    number = sum(map(str.isupper, run))
+    return number in (0, len(run)) or (number == 1 and run[0].isupper())
+
+
+def is_of_words(model: Model, text: str) -> bool:
+    """The same, however short the words are."""
+    runs = list(runs_beyond(text))
+    return (
+        bool(runs)
+        and all(c < "\x80" or c.isalpha() or _is_placed(text, i) for i, c in enumerate(text))
+        and all(is_cased(run) and find(model, run) is not None for run in runs)
+    )
+
+
+def _is_placed(text: str, at: int) -> bool:
+    """Whether a character is a quotation mark at the end of a word where it may stand, or an
+    apostrophe or a dash within."""
+    char, before, after = text[at], text[:at][-1:], text[at + 1 : at + 2]
+    if char in WITHIN and before.isalnum() and after.isalnum():
+        return True
+    if char in OPENING and after.isalpha():
+        return not before.isalnum()
+    return char in CLOSING and before.isalpha() and not after.isalnum()
+
+
+def find(model: Model, run: str) -> Known | None:
+    """What is known of letters in a row."""
+    if len(run) > MOST_LETTERS:
+        return None
+    word = model.fold(run)
+    entry = model.kernel.find_word(word) if model.kernel else load_words().entry(word)
+    return None if entry is None else load_words().known(entry)
