@@ -239,18 +239,3 @@ def test_a_cut_end_is_inferred(text: str) -> None:
 def test_partners_and_conventions(before: str, after: str, char: str) -> None:
     marks = (char, "‐", "–", "—")
     assert ranked(before + after, marks)[0][0] == char
-
-
-def test_a_known_word_speaks_for_its_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As much as it is frequent, and only in the languages of the text."""
-
-    def chance(text: str, left: str, right: str, char: str) -> float:
-        at = text.index("?")
-        inference = Inference(load(), text, [Change(at, at + 1, None)])
-        return dict(inference.decide(at, at + 1, ("с", "я", "э"), left, right))[char]
-
-    cases = [("в этом ?квере темно", "", "квере", "с"), ("она ?понская", "", "понская", "я")]
-    with_words = [chance(*case) for case in cases]
-    monkeypatch.setattr("textfix.fixers.inference.BY_WORD", 0.0)
-    without = [chance(*case) for case in cases]
-    assert all(a > b for a, b in zip(with_words, without, strict=True))

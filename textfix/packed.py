@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import functools
 import json
-import mmap
 import os
 import sys
 import zlib
 from array import array
 from typing import Any
+
+from textfix.mapping import mapped
 
 MAGIC = b"textfix-packed-1\n"
 PACKAGE = os.path.dirname(__file__)
@@ -67,8 +68,7 @@ def checksum(path: str) -> int | None:
 def _whole() -> tuple[dict[str, Any], memoryview]:
     """The header, and all that follows it; nothing of what is no such file."""
     try:
-        with open(PATH, "rb") as file:
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        data = memoryview(mapped(PATH))
         start = len(MAGIC) + 4
         end = start + int.from_bytes(data[len(MAGIC) : start], "little")
         if data[: len(MAGIC)] == MAGIC:

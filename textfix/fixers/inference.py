@@ -16,13 +16,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from textfix.detectors.known import find
 from textfix.edits import Alternative
 from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
-from textfix.language.spelling import APOSTROPHE, LEAST_LANGUAGE, is_counted, small
+from textfix.language.spelling import APOSTROPHE, is_counted, small
 from textfix.language.spelling import load as load_spellings
 from textfix.losses import LONGEST_TRACE
 from textfix.weights import (
@@ -66,12 +65,6 @@ LEAST_CHANCE = 1e-4
 LEAST_ALTERNATIVE = 0.005
 MOST_ALTERNATIVES = 5
 """The share from which another reading is told of, and how many are."""
-
-LEAST_LETTERS = 3
-BY_WORD = 1.0
-RARE_WORD = 16.0
-"""Letters of a word that tells of those in it; how much each nat counts by which it is more frequent
-than a word that is in no list, and how rare that is."""
 
 OPEN = "\ufffd"
 """What stands for an open place where the letters of a text are counted."""
@@ -166,7 +159,6 @@ class Inference:
         if is_counted(small(char)):
             spelt = load_spellings().cost(self._scores, left, char, right)
             cost += round(BY_LANGUAGE * (spelt - USUAL))
-        cost -= self._known_word(left, candidate, right)
         cost += UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
         cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before[-4:])))
         if char[-1:] in EAST_ASIAN:
@@ -178,24 +170,6 @@ class Inference:
         cost += UNPLACED * (char in RAISED and before[-1:].isalpha() and not _UNIT.search(before))
         cost += UNPLACED * (char.isspace() and not after.strip())
         return cost
-
-    def _known_word(self, left: str, candidate: str, right: str) -> int:
-        """What it speaks for a letter that it makes a word which the languages of the text have, in
-        eighths of a nat: the more, the more frequent it is."""
-        before, after = _TRAILING.search(left), _LEADING.match(right)
-        word = (before[0] if before else "") + candidate + (after[0] if after else "")
-        if len(word) < LEAST_LETTERS or not word.isalpha():
-            return 0
-        found = find(self._model, word)
-        if found is None or self._own.isdisjoint(found.languages):
-            return 0
-        return round(BY_WORD * UNIT * max(0.0, RARE_WORD - found.cost))
-
-    @functools.cached_property
-    def _own(self) -> frozenset[int]:
-        """The numbers of the languages that the text may well be in."""
-        chances = enumerate(probabilities(self._scores))
-        return frozenset(number for number, chance in chances if chance >= LEAST_LANGUAGE)
 
     def spelling(self, left: str, letter: str, right: str) -> float:
         """What a letter costs between its neighbours in the languages of the text, in nats."""

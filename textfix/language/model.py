@@ -32,6 +32,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from textfix import kernel, weights
+from textfix.mapping import mapped
 from textfix.weights import ASCII_CEILING, UNIT
 
 __all__ = ["UNIT", "Model", "State", "load", "script_group"]
@@ -381,5 +382,4 @@ class State(dict[str, "tuple[int, State]"]):
 @functools.cache
 def load() -> Model:
     """The model that is shipped, mapped into memory at first use."""
-    with open(os.path.join(os.path.dirname(__file__), "table.bin"), "rb") as file:
-        return Model(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    return Model(mapped(os.path.join(os.path.dirname(__file__), "table.bin")))

@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from textfix.language.model import MASK64, MULTIPLIER, SLOT_MULTIPLIER
+from textfix.mapping import mapped
 
 MAGIC = b"textfix-words-1\n"
 
@@ -39,6 +40,9 @@ FREQUENCY_BITS = 5
 
 PADDING = 8 - CELL
 """Bytes behind the last cell, so that each may be read as a number of eight."""
+
+MOST_HEADER = 512
+"""Bytes in which the header is."""
 
 FIRST_COST = 3.0
 COST_STEP = 0.4
@@ -59,6 +63,7 @@ class Words:
 
     Args:
         data: what `textfix.language.training.words` wrote, in memory or mapped.
+        head: its beginning, if that was read apart.
 
     Raises:
         ValueError: if the bytes are not a table, or not all of one.
@@ -68,13 +73,14 @@ class Words:
     (False, True)
     """
 
-    def __init__(self, data: bytes | mmap.mmap) -> None:
-        if data[: len(MAGIC)] != MAGIC:
+    def __init__(self, data: bytes | mmap.mmap, head: bytes | None = None) -> None:
+        head = data[:MOST_HEADER] if head is None else head
+        if head[: len(MAGIC)] != MAGIC:
             raise ValueError("not a textfix table of words")
         start = len(MAGIC) + 4
-        length = int.from_bytes(data[start - 4 : start], "little")
+        length = int.from_bytes(head[start - 4 : start], "little")
         try:
-            header = json.loads(bytes(data[start : start + length]))
+            header = json.loads(head[start : start + length])
             self.seed: int = header["seed"]
             self.length: int = header["length"]
             self.count: int = header["count"]
@@ -145,5 +151,6 @@ def cost_step(frequency: float) -> int:
 @functools.cache
 def load() -> Words:
     """The table that is shipped, mapped into memory at first use."""
-    with open(os.path.join(os.path.dirname(__file__), "words.bin"), "rb") as file:
-        return Words(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    path = os.path.join(os.path.dirname(__file__), "words.bin")
+    with open(path, "rb") as file:  # so that nothing of it is resident until a word is looked up
+        return Words(mapped(path), file.read(MOST_HEADER))
