@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from conftest import share
 from hypothesis import given
@@ -87,6 +90,21 @@ def test_any_text_is_taken(text: str) -> None:
     found = undo_unknown(load(), text, 0.8)
     for edit in (*found.edits, *found.unresolved):
         assert text[edit.start : edit.end] == edit.original
+
+
+def test_long_texts_are_asked_without_the_lock() -> None:
+    """The kernel leaves it to others, and borrows it where a codec has to be asked for the first
+    time: in a process of its own."""
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+import textfix
+textfix.repair("z kwiatami i p³otu")  # which hands the encodings over
+words = "ogofâu Škodová żółwik ħobża rúbhríc šļācas".split()
+text = " ".join(f"{words[n % 6]} old words {n}" for n in range(20_000))
+with ThreadPoolExecutor(3) as pool:
+    assert set(pool.map(textfix.fix_text, [text] * 3)) == {text}
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 WORDS = ["płotu", "čerstvém", "straße", "málaga", "привет", "être", "kötü", "błoto"]

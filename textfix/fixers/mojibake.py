@@ -74,7 +74,7 @@ from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
-from textfix.fixers.vocabulary import undo_unknown
+from textfix.fixers.vocabulary import MOST_TOKENS, undo_unknown
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
@@ -165,7 +165,8 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             break
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
-        if not fixed.edits and not whole.edits:
+        # in a long text the engine has witnesses
+        if not (fixed.edits or whole.edits or (suspects and suspects.tokens > MOST_TOKENS)):
             known = undo_unknown(model, whole.text, least)
             fixed = known if known.edits or not fixed.unresolved else fixed
         if fixed.edits or fixed.unresolved:

@@ -96,6 +96,7 @@ typedef struct Scan {
     uint8_t *ring;
     uint64_t written;
     int open; /* whether what was said of a row depends on what is not told yet */
+    int error; /* whether a codec that was asked raised one */
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -223,7 +224,9 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 static int is_unknown(Scan *x, Py_ssize_t n, int64_t surprise) {
     Kernel *k = x->s->kernel;
     if (x->s->least || x->impatient || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
-    return !k->decode_one || becomes_words(k, x->chars, n) != 0;
+    int answer = k->decode_one ? becomes_words(k, x->chars, n) : 1;
+    x->error |= answer < 0;
+    return answer != 0;
 }
 
 /* Whether the detector would look at a piece of a token; its sort besides. */
@@ -941,6 +944,7 @@ static void note_answer(Asked *asked, const uint8_t *start, Py_ssize_t size, int
 static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
     int verdict = judge_row(x, start, end, stop);
     Kernel *k = x->s->kernel;
+    if (x->error) return FAILED;
     if (verdict != DOUBTFUL || !k || x->s->least || !k->decode_one) return verdict;
     Py_ssize_t n = 0, room = end - start;
     Asked *asked = asked_of(x, start, room);
@@ -1363,12 +1367,11 @@ static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int i
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
     x->impatient = impatient;
-    if (n >= RELEASE_FROM) {
-        Py_BEGIN_ALLOW_THREADS
-        verdict = judge_str(x, data, kind, n);
-        Py_END_ALLOW_THREADS
-    } else
-        verdict = judge_str(x, data, kind, n);
+    x->error = 0;
+    if (n >= RELEASE_FROM) leave_lock(); /* to be borrowed where a codec is asked */
+    verdict = judge_str(x, data, kind, n);
+    if (n >= RELEASE_FROM) come_back();
+    if (x->error) verdict = -1;
     finish(s, x);
     return verdict;
 }
@@ -1715,7 +1718,7 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
         Py_XDECREF(bits);
         return NULL;
     }
-    x->impatient = 0;
+    x->impatient = x->error = 0;
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
     int alone = size + col->count * 4 >= RELEASE_FROM;
