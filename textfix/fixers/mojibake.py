@@ -166,7 +166,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
         # in a long text the engine has witnesses
-        if not (fixed.edits or whole.edits or (suspects and suspects.tokens > MOST_TOKENS)):
+        if not fixed.edits and not (suspects and suspects.tokens > MOST_TOKENS):
             known = undo_unknown(model, whole.text, least)
             fixed = known if known.edits or not fixed.unresolved else fixed
         if fixed.edits or fixed.unresolved:

@@ -73,6 +73,9 @@ CAPITAL = 1.5
 SIGN = 6.0
 """Nats of a sign that stands where signs do: the model has seen few beside each number."""
 
+WITHOUT_LIST = ("thai", "lao")
+"""Alphabets that encodings show and whose words are in no list, because nothing parts them."""
+
 NO_LANGUAGE = 0.02
 """The chance that a text is in a language which has no list, or in none."""
 
@@ -153,6 +156,7 @@ def is_unknown(model: Model, token: str) -> bool:
         and not is_ordinary(model, token)
         and _may_tell(token)
         and not _is_right(model, token)
+        and not any(model.script_name(char) in WITHOUT_LIST for char in token)
     )
 
 

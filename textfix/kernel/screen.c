@@ -97,6 +97,7 @@ typedef struct Scan {
     uint64_t written;
     int open; /* whether what was said of a row depends on what is not told yet */
     int error; /* whether a codec that was asked raised one */
+    int unknown; /* whether an impatient look met what may have been a word that it is not */
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -219,11 +220,10 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
-/* Whether a suspicious piece of a token may have been a word that it is not (fixers.vocabulary), which is
-   asked of a text as it comes. */
+/* Whether a suspicious piece of a token may have been a word that it is not: fixers.vocabulary. */
 static int is_unknown(Scan *x, Py_ssize_t n, int64_t surprise) {
     Kernel *k = x->s->kernel;
-    if (x->s->least || x->impatient || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
+    if (x->s->least || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
     int answer = k->decode_one ? becomes_words(k, x->chars, n) : 1;
     x->error |= answer < 0;
     return answer != 0;
@@ -247,7 +247,10 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     if (!likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
     int doubt = is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
                 surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
-    doubt = doubt || is_unknown(x, n, surprise);
+    if (!doubt && is_unknown(x, n, surprise)) { /* that something was undone does not depend on it */
+        doubt = !x->impatient;
+        x->unknown = 1;
+    }
     if (doubt && doubted) *doubted = hash | 1;
     return doubt;
 }
@@ -859,10 +862,14 @@ again:
                 goto next;
             }
             int more = 0, doubt = 0, sort = 0;
+            int before_it = x->unknown;
+            x->unknown = 0;
             int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt, &sort);
+            int is_sure = !doubt && !x->unknown;
+            x->unknown |= before_it;
             if (verdict != CLEAN) return verdict;
             /* what is kept has more than leads */
-            if (place && alone && more && !doubt) keep(place, &key, sort ? sort : LIKELY);
+            if (place && alone && more && is_sure) keep(place, &key, sort ? sort : LIKELY);
             sorts |= sort;
             doubts |= doubt;
             if (doubt && x->impatient) return DOUBTFUL;
@@ -1361,17 +1368,18 @@ static void screen_dealloc(Screen *s) {
 }
 
 /* What a look at characters says; -1 with an error. An impatient one is content with one doubt. */
-static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient) {
+static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient, int *unknown) {
     int verdict;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
     x->impatient = impatient;
-    x->error = 0;
+    x->error = x->unknown = 0;
     if (n >= RELEASE_FROM) leave_lock(); /* to be borrowed where a codec is asked */
     verdict = judge_str(x, data, kind, n);
     if (n >= RELEASE_FROM) come_back();
     if (x->error) verdict = -1;
+    *unknown = x->unknown;
     finish(s, x);
     return verdict;
 }
@@ -1386,7 +1394,8 @@ static int look(Screen *s, PyObject *text) {
         return p == end ? CLEAN : SUSPICIOUS;
     }
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
-    return look_at(s, data, PyUnicode_KIND(text), n, 0);
+    int unknown;
+    return look_at(s, data, PyUnicode_KIND(text), n, 0, &unknown);
 }
 
 /* The same, and the channels are asked where the tokens leave a doubt. Where damage must be evident,
@@ -1622,11 +1631,12 @@ static void meet_line(Screen *s, const Line *line) {
 typedef struct {
     Screen *screen;
     int verdict;
+    int unknown; /* as the scan has it */
 } Looker;
 
 static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
     Looker *looker = whose;
-    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, 1);
+    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, 1, &looker->unknown);
     return verdict == SUSPICIOUS ? is_unremarkable(looker->screen->kernel, data, kind, n) /* for a sign perhaps */
                                  : verdict < 0 ? -1 : verdict == CLEAN;
 }
@@ -1668,7 +1678,7 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
     int reads[MOST_SURE_LAYERS] = {0}, count = 0, open = 1;
     PyObject *was = NULL, *seen = text;
-    Looker looker = {s, SUSPICIOUS};
+    Looker looker = {s, SUSPICIOUS, 0};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     Line line;
     int kept = s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text) && line_of(text, &line);
@@ -1677,7 +1687,7 @@ static PyObject *glance(Screen *s, PyObject *text) {
         was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
     if (was && !may_be_recased(text)) { /* of those more than the encoding was changed */
-        if (looker.verdict == CLEAN) return was; /* that was the last to be looked at */
+        if (looker.verdict == CLEAN && !looker.unknown) return was; /* that was the last to be looked at */
         seen = was;
     }
     int verdict = look_twice(s, seen), same = seen == text;
@@ -1718,7 +1728,7 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
         Py_XDECREF(bits);
         return NULL;
     }
-    x->impatient = x->error = 0;
+    x->impatient = x->error = x->unknown = 0;
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
     int alone = size + col->count * 4 >= RELEASE_FROM;
