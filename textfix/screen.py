@@ -201,7 +201,6 @@ class Screen:
         if not self._tokens or text.isascii():
             return True
         from textfix.detectors import evident, mojibake
-        from textfix.detectors.known import is_known
         from textfix.fixers.hope import has_hope, has_late_hope
         from textfix.fixers.lossy import shows_trimmed
         from textfix.fixers.vocabulary import shows_unknown
@@ -209,10 +208,7 @@ class Screen:
 
         found = mojibake.detect(load(), text)
         if self._evident:
-            return not any(
-                evident.is_implausible(suspect) and not is_known(load(), suspect.token)
-                for suspect in found
-            )
+            return not any(evident.is_implausible(load(), suspect) for suspect in found)
         if found and (has_hope(load(), text, found) or shows_trimmed(text)):
             return False
         if found and has_late_hope(load(), found):

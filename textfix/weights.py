@@ -191,6 +191,24 @@ EVERYWHERE = 9 * UNIT
 LONGEST = 4000
 """Longer tokens are cut, so that the memory of a search is bounded."""
 
+# --- words that are known --------------------------------------------------------------------
+
+LETTERS_KNOWN = 2
+"""Letters of the longest word of a token that is known: one is many things."""
+
+LETTERS_TELLING = 3
+LETTERS_TELLING_ALONE = 4
+LETTERS_TELLING_OF_MANY = 4
+LETTERS_TELLING_OF_UTF8 = 2
+"""Letters that a word must have to tell of a channel: nearly any two are a word somewhere, or three
+of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
+no list."""
+
+MOST_TOKENS = 64
+MOST_PLACES = 256
+"""Distinct tokens beyond ASCII that a text may have to be weighed by its words, and how many with
+their repetitions: in a longer one the engine has witnesses."""
+
 # --- what is sure at once --------------------------------------------------------------------
 
 SURE_POINTS = 3

@@ -67,10 +67,11 @@ def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
     spans = detect(model, text)
     line_start = line_end = 0
     settled = False
-    for start, end, token, surprise, _ in spans:
+    for span in spans:
+        start, end, token, surprise, _ = span
         if surprise < EVIDENT or (settled and start < line_end):
             continue
-        if not _is_implausible(token, surprise) or _is_meant(token) or is_known(model, token):
+        if not is_implausible(model, span) or _is_meant(token):
             continue
         evident = _has_structure(token)
         if start >= line_end:  # the line is weighed once, whatever it holds
@@ -82,13 +83,10 @@ def _lines(model: Model, text: str) -> Iterator[tuple[int, int]]:
             yield line_start, line_end
 
 
-def is_implausible(suspect: Suspect) -> bool:
-    """Whether a token is so improbable that its line is looked at."""
-    return suspect.surprise >= EVIDENT and _is_implausible(suspect.token, suspect.surprise)
-
-
-def _is_implausible(token: str, surprise: int) -> bool:
-    return surprise >= EVIDENT_PER_CHARACTER * _special(token)
+def is_implausible(model: Model, suspect: Suspect) -> bool:
+    """Whether a token is so improbable that its line is looked at, and no word of a language."""
+    least = max(EVIDENT, EVIDENT_PER_CHARACTER * _special(suspect.token))
+    return suspect.surprise >= least and not is_known(model, suspect.token)
 
 
 FACE = 3

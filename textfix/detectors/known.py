@@ -8,17 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textfix.language.model import Model
-from textfix.language.words import Known
+from textfix.language.words import MOST_LETTERS, Known
 from textfix.language.words import load as load_words
-
-LEAST_LETTERS = 2
-"""Letters of the longest word of a token that is known: one is many things."""
+from textfix.weights import LETTERS_KNOWN
 
 LONGEST_ASKED = 64
 """Characters of a token that is asked of."""
-
-MOST_LETTERS = 32
-"""Letters of a word, at most: no list has longer ones."""
 
 WITHIN = "\u2019\u2013\u2014"
 OPENING = "\xab\xbb\u2018\u201a\u201c\u201d\u201e"
@@ -40,7 +35,7 @@ def is_known(model: Model, token: str) -> bool:
     """
     return (
         len(token) <= LONGEST_ASKED
-        and max(map(len, runs_beyond(token)), default=0) >= LEAST_LETTERS
+        and max(map(len, runs_beyond(token)), default=0) >= LETTERS_KNOWN
         and is_of_words(model, token)
     )
 
@@ -90,6 +85,8 @@ def find(model: Model, run: str) -> Known | None:
     """What is known of letters in a row."""
     if len(run) > MOST_LETTERS:
         return None
-    word = model.fold(run)
-    entry = model.kernel.find_word(word) if model.kernel else load_words().entry(word)
-    return None if entry is None else load_words().known(entry)
+    word, words = model.fold(run), load_words()
+    if not model.kernel:
+        return words.find(word)
+    entry = model.kernel.find_word(word)
+    return None if entry is None else words.known(entry)

@@ -63,20 +63,28 @@ def detect(model: Model, text: str) -> list[Suspect]:
     """The tokens of a text that are not ASCII, in order; none if nothing in it is suspicious."""
     if model.kernel:
         return model.kernel.detect(text, Suspect) or []
-    found = tokens_of(model, text)
+    wonders: dict[str, int] = {}
+    found = tokens_of(model, text, wonders)
     if found and {char for s in found for char in s.token if char >= "\x80"} <= {chr(LONE_LEAD)}:
         return [s._replace(surprise=max(s.surprise, LOSS_WORTHWHILE)) for s in found]
     strangers = _strangers(model, text, found)
     if strangers:
         return strangers
     worthwhile = any(
-        is_worthwhile(model, s.token) and not is_ordinary(model, s.token) for s in distinct(found)
+        _is_enough(wonder, token) and not is_ordinary(model, token)
+        for token, wonder in wonders.items()
     )
     return found if worthwhile else []
 
 
-def tokens_of(model: Model, text: str) -> list[Suspect]:
-    """The tokens of a text that are not ASCII, in order, long ones cut, whatever they are."""
+def tokens_of(model: Model, text: str, wonders: dict[str, int] | None = None) -> list[Suspect]:
+    """The tokens of a text that are not ASCII, in order, long ones cut, whatever they are.
+
+    Args:
+        model: the language model.
+        text: any string.
+        wonders: becomes what makes each token worthwhile, if that is asked for.
+    """
     found: list[Suspect] = []
     known: dict[str, int] = {}
     for match in TOKEN.finditer(text):
@@ -86,7 +94,10 @@ def tokens_of(model: Model, text: str) -> list[Suspect]:
                 continue
             surprise = known.get(token)
             if surprise is None:
-                surprise = known[token] = surprise_of(model, token)
+                surprise, wonder = _surprise_and_wonder(model, token)
+                known[token] = surprise
+                if wonders is not None:
+                    wonders[token] = wonder
             found.append(Suspect(start, end, token, surprise))
     return found
 

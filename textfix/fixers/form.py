@@ -46,6 +46,16 @@ def is_well_formed(model: Model, token: str) -> bool:
     return all(_is_part(model, part) for part in token.rstrip("\n").split("\xa0"))
 
 
+def is_lone(model: Model, text: str, token: str) -> bool:
+    """Whether a text is one well-formed word with one letter beyond ASCII: it may be in any
+    language."""
+    return (
+        len(token) == len(text.strip())
+        and sum(char >= "\x80" for char in token) == 1
+        and is_well_formed(model, token)
+    )
+
+
 def _is_part(model: Model, part: str) -> bool:
     if len(part) < 2:
         return True

@@ -74,7 +74,7 @@ from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
-from textfix.fixers.vocabulary import MOST_TOKENS, undo_unknown
+from textfix.fixers.vocabulary import undo_unknown
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
@@ -92,6 +92,7 @@ from textfix.weights import (
     LAYERS,
     LOSS_WORTHWHILE,
     MANY_LEFT,
+    MOST_TOKENS,
     NEVER,
     OVERLOOKED,
     PASSES,

@@ -18,6 +18,7 @@ from textfix.detectors.mojibake import (
 )
 from textfix.fixers.form import (
     MANY,
+    is_lone,
     is_well_formed,
 )
 from textfix.fixers.notation import (
@@ -123,14 +124,9 @@ class Neighbours:
         return _PLAIN_WORD.search(self._text) is not None
 
     def _is_lone(self, texts: Mapping[str, str]) -> bool:
-        """Whether the text is one well-formed word of which only what is changed is not ASCII: that
-        may be in any language."""
-        token = next(iter(texts), "")
-        return (
-            len(texts) == self._suspects.tokens == 1
-            and len(token) == len(self._text.strip())
-            and sum(char >= "\x80" for char in token) == 1
-            and is_well_formed(self.model, token)
+        """Whether the text is one word of which only what is changed is not ASCII."""
+        return len(texts) == self._suspects.tokens == 1 and is_lone(
+            self.model, self._text, next(iter(texts))
         )
 
     def spelling(self, explanations: Mapping[str, Explanation]) -> int:
@@ -170,10 +166,10 @@ class Neighbours:
                 return 0.0
             cost = MISSPELT
             if before and is_counted(small(before)):
-                cost = _spelt(scores, token, start)
+                cost = spelt(scores, token, start)
             elif before and not settled and not is_misplaced(self.model, token, start):
                 continue
-            margins.append(min(cost, MISSPELT) - _spelt(scores, text, at))
+            margins.append(min(cost, MISSPELT) - spelt(scores, text, at))
             if margins[-1] < least:
                 return margins[-1]
         return min(margins, default=None)
@@ -188,7 +184,7 @@ class Neighbours:
         worse = 0.0
         for at, (char, rival) in enumerate(zip(text, other, strict=True)):
             if char != rival and is_counted(small(char)) and is_counted(small(rival)):
-                cost, less = (min(MISSPELT, _spelt(scores, t, at)) for t in (text, other))
+                cost, less = (min(MISSPELT, spelt(scores, t, at)) for t in (text, other))
                 worse += cost - less
         return worse
 
@@ -230,7 +226,7 @@ class Neighbours:
         return self._scores
 
 
-def _spelt(scores: Sequence[float], text: str, at: int) -> float:
+def spelt(scores: Sequence[float], text: str, at: int) -> float:
     """What a letter of a text costs between its neighbours in the languages it may be in."""
     return load_spellings().cost(scores, text[:at], text[at], text[at + 1 :])
 

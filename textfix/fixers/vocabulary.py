@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from unicodedata import category
 
@@ -31,33 +31,28 @@ from textfix.detectors.known import (
 from textfix.detectors.mojibake import TOKEN, Suspect, distinct, surprise_of, tokens_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
-from textfix.fixers.form import is_well_formed
+from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
 from textfix.fixers.places import are_phonetic, has_strangers, is_variant
 from textfix.fixers.sure import SURE
-from textfix.fixers.surroundings import is_misplaced
+from textfix.fixers.surroundings import is_misplaced, spelt
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.spelling import is_counted, small
-from textfix.language.spelling import load as load_spellings
 from textfix.lattice import kernel_of, numbers_of
 from textfix.stage import NOTHING, Found
-from textfix.weights import SUSPICIOUS, UNIT
-
-MOST_TOKENS = 64
-MOST_PLACES = 256
-"""Distinct tokens beyond ASCII that a text may have, and how many with their repetitions: in a
-longer one the engine has witnesses."""
-
-LEAST_LETTERS = 3
-LEAST_LETTERS_ALONE = 4
-LEAST_LETTERS_OF_MANY = 4
-LEAST_LETTERS_OF_UTF8 = 2
-"""Letters that a word must have to tell of anything: nearly any two are a word somewhere, or three
-of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
-no list."""
+from textfix.weights import (
+    LETTERS_TELLING,
+    LETTERS_TELLING_ALONE,
+    LETTERS_TELLING_OF_MANY,
+    LETTERS_TELLING_OF_UTF8,
+    MOST_PLACES,
+    MOST_TOKENS,
+    SUSPICIOUS,
+    UNIT,
+)
 
 UNLISTED = 3.5
 """Nats that it costs a word to be in no list: of three words in a hundred it is true."""
@@ -135,9 +130,9 @@ def _channel_of(model: Model) -> dict[tuple[int, int], Channel]:
 
 def _makes_words(model: Model, token: str, channel: Channel) -> bool:
     text = through(model, token, channel)
-    least = LEAST_LETTERS_OF_MANY if channel.read.multibyte else LEAST_LETTERS
+    least = LETTERS_TELLING_OF_MANY if channel.read.multibyte else LETTERS_TELLING
     if channel.structured:
-        least = LEAST_LETTERS_OF_UTF8
+        least = LETTERS_TELLING_OF_UTF8
     enough = max(map(len, runs_beyond(text)), default=0) >= least
     return text != token and enough and is_of_words(model, text)
 
@@ -193,7 +188,7 @@ def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
         return not is_one_repeated(token)
-    return len(set(token)) >= LEAST_LETTERS and not is_drawing(token)
+    return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
 
 
 def _is_short(token: str) -> bool:
@@ -229,17 +224,17 @@ class _Side:
         self.readings = [_read(model, token, is_given) for token in tokens]
         self.unlisted = [UNLISTED + _unknown(model, token, is_given) for token in tokens]
 
-    def cost(self, chances: Mapping[int, float]) -> float:
+    def cost(self, chances: Sequence[float]) -> float:
         """The cost of all, in the mixture of the languages that they may be in."""
         languages = {n for reading in self.readings if reading for n in reading.languages}
-        others = 1.0 - sum(chances.get(number, 0.0) for number in languages)
+        others = 1.0 - sum(chances[number] for number in languages)
         costs = [sum(self.unlisted) - math.log(max(others, NO_LANGUAGE))]
         for number in languages:
             each = (
                 reading.cost if reading and number in reading.languages else unlisted
                 for reading, unlisted in zip(self.readings, self.unlisted, strict=True)
             )
-            costs.append(sum(each) - math.log(max(chances.get(number, 0.0), 1e-9)))
+            costs.append(sum(each) - math.log(max(chances[number], 1e-9)))
         least = min(costs)
         return least - math.log(sum(math.exp(least - cost) for cost in costs))
 
@@ -264,9 +259,11 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
     """
     places = list(itertools.islice(TOKEN.finditer(text), MOST_PLACES + 1))
     tokens = list(dict.fromkeys(place[0] for place in places))
-    if _is_lone(model, text, tokens):
+    if len(places) > MOST_PLACES or len(tokens) > MOST_TOKENS:
         return NOTHING
-    witnesses = _unknown_of(model, tokens, len(places))
+    if len(tokens) == 1 and is_lone(model, text, tokens[0]):
+        return NOTHING
+    witnesses = [token for token in tokens if is_unknown(model, token)]
     channels = dict.fromkeys(
         channel
         for token in witnesses
@@ -313,44 +310,26 @@ def shows_unknown(model: Model, text: str, found: Sequence[Suspect]) -> bool:
     )
 
 
-def _is_lone(model: Model, text: str, tokens: Sequence[str]) -> bool:
-    """Whether a text is one well-formed word with one letter beyond ASCII: it may be in any
-    language."""
-    return (
-        len(tokens) == 1
-        and text.strip() == tokens[0]
-        and sum(char >= "\x80" for char in tokens[0]) == 1
-        and is_well_formed(model, tokens[0])
-    )
-
-
-def _unknown_of(model: Model, tokens: Sequence[str], places: int) -> list[str]:
-    """The tokens that a channel must make known words of, if a text has not too many."""
-    if places > MOST_PLACES or len(tokens) > MOST_TOKENS:
-        return []
-    return [token for token in tokens if is_unknown(model, token)]
-
-
 def _chosen(
     model: Model, text: str, tokens: Sequence[str], channels: Iterable[Channel]
 ) -> tuple[Channel, Sequence[str], float] | None:
     """The channel that explains the tokens of a text best, what it makes of them, and how probable
     that is beside the others and beside nothing having happened."""
     scores = load_languages().evidence_of(text[:CONTEXT])
-    chances = dict(enumerate(probabilities(scores)))
+    chances = probabilities(scores)
     given = _Side(model, tokens, True)
     before = given.cost(chances)
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
     for channel in sorted(channels, key=lambda c: c.cost):
-        made = tuple(through(model, token, channel) or token for token in tokens)
+        went = [through(model, token, channel) for token in tokens]
+        made = tuple(now or token for token, now in zip(tokens, went, strict=True))
         if made in weighed:
             continue
         side = _Side(model, made, False)
-        apart = 0
+        apart = went.count("")
         for i, (token, now) in enumerate(zip(tokens, made, strict=True)):
             if now == token:
                 side.unlisted[i] = given.unlisted[i]
-                apart += not through(model, token, channel)
             elif (
                 side.readings[i] is None
                 and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
@@ -393,7 +372,7 @@ def _are_witnesses(
         if has_strangers(token, places) or are_phonetic(token, places):
             continue
         alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
-        if alone and max(map(len, runs_beyond(now))) < LEAST_LETTERS_ALONE:
+        if alone and max(map(len, runs_beyond(now))) < LETTERS_TELLING_ALONE:
             continue
         if not _is_mistyped(token, now, pieces, scores):
             return True
@@ -414,11 +393,7 @@ def _is_mistyped(
         return True
     if small(seen) == small(new) or not (is_counted(small(seen)) and is_counted(small(new))):
         return False
-    cost, less = (
-        load_spellings().cost(scores, text[:start], char, text[end:])
-        for text, char in ((token, seen), (now, new))
-    )
-    return cost - less < MISSPELT
+    return spelt(scores, token, start) - spelt(scores, now, start) < MISSPELT
 
 
 def _signs(text: str) -> int:

@@ -11,7 +11,6 @@
 #define LONGEST_WEIGHED 256
 enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7, NO_HOPE = 8, NO_WORDS = 9 }; /* what is asked of tokens, where that is kept */
 #define MOST_KNOWN 256 /* texts of which is kept what they gain; a power of two */
-#define MOST_PLACES 256 /* of fixers.vocabulary */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
 #define NOT_KNOWN INT64_MIN
@@ -145,12 +144,6 @@ static int64_t cost_within(const Kernel *k, const uint32_t *chars, Py_ssize_t n,
     return total + (cost < c->decoded_ceiling ? cost : c->decoded_ceiling);
 }
 
-static uint64_t hash_of(const uint32_t *chars, Py_ssize_t n) {
-    uint64_t hash = (uint64_t)n;
-    for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
-    return hash | 1;
-}
-
 static int64_t kept_of(Hope *h, Token *token) {
     if (token->kept == NOT_KNOWN) token->kept = kept_costs_of(h->k, token->chars, token->n, h->room);
     return token->kept;
@@ -171,7 +164,7 @@ static int64_t most_of(Hope *h, Token *token) {
 static int64_t gain_as(Hope *h, int number, Py_ssize_t n, int many) {
     const Constants *c = &h->k->constants;
     Token *token = h->weighed + number;
-    uint64_t hash = hash_with(hash_of(h->chars, n), (uint64_t)(2 * number + many)) | 1;
+    uint64_t hash = hash_with(hash_of_chars(h->chars, n), (uint64_t)(2 * number + many)) | 1;
     Known *known = h->known + (hash * 0x9E3779B97F4A7C15ull >> 40 & (MOST_KNOWN - 1));
     if (known->turn == h->turn && known->hash == hash) return known->gain;
     int64_t most = most_of(h, token), gain = 0;
@@ -338,7 +331,7 @@ static uint64_t may_be_structured(Kernel *k, const Token *token) {
 
 int64_t utf8_gain_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r, int loss) {
     uint64_t of_channel = ((uint64_t)loss + 1) << 16 | (uint64_t)(r + 1) << 8;
-    uint64_t hash = hash_of(chars, n) ^ of_channel, *inert = inert_of(k, hash);
+    uint64_t hash = hash_of_chars(chars, n) ^ of_channel, *inert = inert_of(k, hash);
     if (LOAD_RELAXED(inert) == hash) return 0;
     int64_t gain = quick_gain_of(k, chars, n, w, r, loss, k->constants.enter_structured);
     if (gain == INT64_MIN || gain > 0) return gain;
@@ -505,7 +498,7 @@ static int lossy(Hope *h, const Thought *thought) {
         if (n < 0) return -1;
         last = end;
         if (n > LONGEST_WEIGHED) return 1;
-        uint64_t hash = hash_of(h->chars, n);
+        uint64_t hash = hash_of_chars(h->chars, n);
         int j = 0;
         while (j < count && met[j] != hash) j++;
         if (j < count) continue;
@@ -927,7 +920,7 @@ static uint64_t hash_of_tokens(const Hope *h, int likely, uint64_t question) {
     uint64_t hash = question ^ (uint64_t)h->surprise << 8;
     for (int i = 0; i < h->weighed_count + (likely ? h->likely_count : 0); i++) {
         const Token *token = i < h->weighed_count ? h->weighed + i : h->likely + (i - h->weighed_count);
-        hash = hash_with(hash, hash_of(token->chars, token->n));
+        hash = hash_with(hash, hash_of_chars(token->chars, token->n));
     }
     return (hash ^ (uint64_t)h->weighed_count << 7) | 1;
 }
@@ -1101,13 +1094,13 @@ static int late_hope(Hope *h) {
    fixers.vocabulary weighs. -1 with an error. */
 static int shows_words(Hope *h) {
     Kernel *k = h->k;
-    if (h->found.count > MOST_PLACES) return 0;
+    if (h->found.count > k->constants.most_places) return 0;
     for (Py_ssize_t i = 0; i < h->found.count; i++) {
         const Suspect *suspect = h->found.items + i;
         const uint32_t *chars = h->text + suspect->start;
         Py_ssize_t n = suspect->end - suspect->start;
         if (suspect->surprise < k->constants.suspicious || suspect->first != i) continue;
-        uint64_t hash = hash_with(hash_of(chars, n), NO_WORDS) | 1;
+        uint64_t hash = hash_with(hash_of_chars(chars, n), NO_WORDS) | 1;
         if (is_inert(h, hash)) continue;
         int answer = is_ordinary(k, chars, n) ? 0 : becomes_words(k, chars, n);
         if (answer) return answer;
@@ -1121,7 +1114,7 @@ static int shows_words(Hope *h) {
 /* Rows come again: that a text has hope, or none at all, is kept by hash. */
 static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *early, Suspects *found) {
     int answer = -1, keep = n <= LONGEST_HOPEFUL;
-    uint64_t text = keep ? hash_of(chars, n) : 0;
+    uint64_t text = keep ? hash_of_chars(chars, n) : 0;
     uint64_t hopeful = hash_with(text, HOPEFUL) | 1, hopeless = hash_with(text, NO_HOPE) | 1;
     if (keep && LOAD_RELAXED(inert_of(k, hopeful)) == hopeful) return *early = 1;
     if (keep && late && LOAD_RELAXED(inert_of(k, hopeless)) == hopeless) return *early = 0;
@@ -1129,18 +1122,17 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     if (!h) return -1;
     if (!find_suspects(k, chars, 4, n, &h->found, h->chars, h->room, h->judged))
         PyErr_NoMemory();
-    else if (!h->found.worthwhile) {
-        *early = 0;
-        answer = late ? shows_words(h) : 0;
-    } else {
+    else if (!h->found.worthwhile)
+        answer = *early = 0;
+    else {
         answer = h->found.strange || is_spoilt(chars, n) ? 0 : gather(h);
         if (answer > 0) {
             answer = *early = ask_all(h);
             if (!answer && late) answer = shows_trimmed(h) ? 1 : late_hope(h);
-            if (!answer && late) answer = shows_words(h);
         } else if (!answer)
             answer = *early = 1;
     }
+    if (!answer && late) answer = shows_words(h);
     if (found && answer == 1 && n >= LONG_TEXT) {
         *found = h->found;
         h->found = (Suspects){0};
@@ -1148,8 +1140,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
     end(k, h);
     if (keep && answer == 1 && *early == 1) STORE_RELAXED(inert_of(k, hopeful), hopeful);
     /* what depends on what is not told yet is asked again */
-    if (keep && late && !answer && k->whole_known && k->thoughts)
-        STORE_RELAXED(inert_of(k, hopeless), hopeless);
+    if (keep && late && !answer && k->whole_known && k->thoughts) STORE_RELAXED(inert_of(k, hopeless), hopeless);
     return answer;
 }
 
@@ -1189,7 +1180,7 @@ int has_hope(Kernel *k, PyObject *text, int late) {
         free_found(of_before);
         k->answer = early;
         /* what depends on what is not told yet is asked again */
-        k->late = late && !early && (answer == 0 || (k->whole_known && answer < DEPENDS_ON_WHAT_IS_TOLD)) ? answer : -1;
+        k->late = late && !early && (answer == 0 || k->whole_known) ? answer : -1;
         Py_XINCREF(k->asked);
         Py_XDECREF(before);
     }

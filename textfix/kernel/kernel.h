@@ -98,6 +98,8 @@ int has_error(void);
 #define LONGEST_TOKEN 4096
 #define CACHE_BITS 18
 #define INERT_BITS 15
+#define MULTIPLIER 0x9E3779B97F4A7C15ull
+#define SLOT_MULTIPLIER 0xD6E8FEB86659FD93ull
 
 /* Numbers that the Python side owns; handed over by name when the kernel is made. */
 #define CONSTANTS(X) \
@@ -112,7 +114,8 @@ int has_error(void);
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
-    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart)
+    X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(letters_known) X(letters_telling) X(letters_telling_of_many) \
+    X(letters_telling_of_utf8) X(most_places) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -280,6 +283,21 @@ typedef struct {
     Undone undone;
 } Kernel;
 
+/* One step of the hash of an n-gram or a word in a static function (training/fuse.py). */
+ALWAYS_INLINE uint64_t mix(uint64_t state, uint32_t c) {
+    state = (state ^ c) * MULTIPLIER;
+    return state ^ state >> 32;
+}
+/* The three cells of a key by its hash, and the hash as mixed; scale is the count of segments times their length. */
+ALWAYS_INLINE uint64_t cells_of(uint64_t state, uint64_t seed, uint64_t length, uint64_t scale, uint64_t *cells) {
+    uint64_t mixed = (state + seed) * SLOT_MULTIPLIER, mask = length - 1;
+    mixed ^= mixed >> 29;
+    cells[0] = (mixed >> 32) * scale >> 32;
+    cells[1] = (cells[0] + length) ^ (mixed >> 18 & mask);
+    cells[2] = (cells[0] + 2 * length) ^ (mixed & mask);
+    return mixed;
+}
+
 ALWAYS_INLINE uint32_t slot_of(const Model *m, uint32_t c) {
     return (uint32_t)m->index[c >> 8] << 8 | (c & 0xFF);
 }
@@ -353,6 +371,12 @@ void forget_pages(Model *m);
 ALWAYS_INLINE uint64_t hash_with(uint64_t hash, uint64_t more) {
     hash = (hash ^ more) * 0xD6E8FEB86659FD93ull;
     return hash ^ hash >> 32;
+}
+/* Of characters; never 0. */
+ALWAYS_INLINE uint64_t hash_of_chars(const uint32_t *chars, Py_ssize_t n) {
+    uint64_t hash = (uint64_t)n;
+    for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
+    return hash | 1;
 }
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
@@ -512,10 +536,14 @@ ALWAYS_INLINE uint32_t read_at(const void *data, int kind, Py_ssize_t i) {
                      : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
 }
 
+/* What is set in a word of characters of so many bytes only where one is not ASCII. */
+ALWAYS_INLINE uint64_t mask_beyond_ascii(int kind) {
+    return kind == 1 ? 0x8080808080808080ull : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
+}
+
 /* The first character from i on that is not ASCII. */
 ALWAYS_INLINE Py_ssize_t skip_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n) {
-    uint64_t mask = kind == 1 ? 0x8080808080808080ull
-                              : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
+    uint64_t mask = mask_beyond_ascii(kind);
     Py_ssize_t each = 8 / kind;
     for (; i + each <= n; i += each) {
         uint64_t word;

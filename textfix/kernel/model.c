@@ -2,25 +2,13 @@
 
 #include "kernel.h"
 
-#define MULTIPLIER 0x9E3779B97F4A7C15ull
-#define SLOT_MULTIPLIER 0xD6E8FEB86659FD93ull
 #define COST_STEP 4
 #define BACKOFF_STEP 4
 #define BOUNDARY 0x20
 
-ALWAYS_INLINE uint64_t mix(uint64_t state, uint32_t c) {
-    state = (state ^ c) * MULTIPLIER;
-    return state ^ state >> 32;
-}
-
 /* The cells of an n-gram by its hash, and the hash as mixed. */
 ALWAYS_INLINE uint64_t places_of(const Model *m, uint64_t state, uint64_t *cells) {
-    uint64_t mixed = (state + m->seed) * SLOT_MULTIPLIER, mask = m->length - 1;
-    mixed ^= mixed >> 29;
-    cells[0] = (mixed >> 32) * m->scale >> 32;
-    cells[1] = (cells[0] + m->length) ^ (mixed >> 18 & mask);
-    cells[2] = (cells[0] + 2 * m->length) ^ (mixed & mask);
-    return mixed;
+    return cells_of(state, m->seed, m->length, m->scale, cells);
 }
 
 /* What the cells say: cost and back-off, or -1 if the n-gram is not known. */

@@ -1111,8 +1111,7 @@ PyDoc_STRVAR(tell_words_doc, "tell_words(data, base, seed, length, count, sets)\
 PyDoc_STRVAR(find_word_doc, "find_word(word)\n--\n\nThe twin of Words.entry, of a folded word.");
 PyDoc_STRVAR(ways_to_words_doc, "ways_to_words(token)\n--\n\nThe twin of fixers.vocabulary.ways_to_words, as "
                                 "numbers of encodings, written and read.");
-PyDoc_STRVAR(becomes_words_doc, "becomes_words(token)\n--\n\nWhether there is such a way for a token that is "
-                                "no known word itself.");
+PyDoc_STRVAR(becomes_words_doc, "becomes_words(token)\n--\n\nWhether there is such a way.");
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 

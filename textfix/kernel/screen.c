@@ -97,7 +97,7 @@ typedef struct Scan {
     uint64_t written;
     int open; /* whether what was said of a row depends on what is not told yet */
     int error; /* whether a codec that was asked raised one */
-    int unknown; /* whether an impatient look met what may have been a word that it is not */
+    int unknown; /* whether an impatient look that found nothing met an UNKNOWN_WORD */
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -220,39 +220,41 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
-/* Whether a suspicious piece of a token may have been a word that it is not: fixers.vocabulary. */
-static int is_unknown(Scan *x, Py_ssize_t n, int64_t surprise) {
+/* Why a token is doubted: the detector would look at it; or, where damage was undone, which does not depend on
+   it, a channel makes known words of it (fixers.vocabulary). */
+enum { DOUBTED = 1, UNKNOWN_WORD = 2 };
+
+/* Whether a piece of a token may have been a word that it is not. */
+static int was_word(Scan *x, Py_ssize_t n) {
     Kernel *k = x->s->kernel;
-    if (x->s->least || surprise < k->constants.suspicious || is_ordinary(k, x->chars, n)) return 0;
     int answer = k->decode_one ? becomes_words(k, x->chars, n) : 1;
     x->error |= answer < 0;
     return answer != 0;
 }
 
-/* Whether the detector would look at a piece of a token; its sort besides. */
+/* Whether a piece of a token is doubted, and why; its sort besides. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
     uint64_t hash = 0, *doubted = NULL;
     if (!k || !special) return 0;
     if (x->impatient) { /* damage is looked at to be sure that it is some, and words of it come again */
-        for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, x->chars[i]);
+        hash = hash_of_chars(x->chars, n);
         doubted = x->doubted + (hash >> (64 - DOUBTED_BITS));
-        if (*doubted == (hash | 1)) return 1;
+        if (*doubted == hash) return DOUBTED;
     }
     int likely = !x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info);
     if (likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
     if (likely && x->s->least) return 0;
     int64_t surprise = surprise_of(k, x->chars, n, x->room, &wonder);
     if (!likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
-    int doubt = is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
-                surprise >= x->s->per_character * (int64_t)special && !is_ordinary(k, x->chars, n);
-    if (!doubt && is_unknown(x, n, surprise)) { /* that something was undone does not depend on it */
-        doubt = !x->impatient;
-        x->unknown = 1;
-    }
-    if (doubt && doubted) *doubted = hash | 1;
-    return doubt;
+    int worthwhile = is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
+                     surprise >= x->s->per_character * (int64_t)special;
+    int suspicious = !x->s->least && surprise >= k->constants.suspicious;
+    if (!(worthwhile || suspicious) || is_ordinary(k, x->chars, n) || !(worthwhile || was_word(x, n))) return 0;
+    if (!worthwhile && x->impatient) return UNKNOWN_WORD;
+    if (doubted) *doubted = hash;
+    return DOUBTED;
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -308,7 +310,7 @@ ALWAYS_INLINE int goes_on(const Screen *s, uint64_t state, const uint8_t *p, con
 
 /* A whole token, and then as far beyond as a sign that has begun in it could go on. `alone` says
    whether none could, whatever follows: then the verdict is the token's alone. `others` is set if
-   there is more beyond ASCII than the lone lead, `doubt` if the detector would look at the token;
+   there is more beyond ASCII than the lone lead, `doubt` if the token is doubted;
    `sort` becomes its sort. */
 ALWAYS_INLINE int judge(Scan *x, const uint8_t *p, const uint8_t *end, const uint8_t *limit, int kind,
                         int *alone, int *others, int *doubt, int *sort) {
@@ -862,17 +864,13 @@ again:
                 goto next;
             }
             int more = 0, doubt = 0, sort = 0;
-            int before_it = x->unknown;
-            x->unknown = 0;
             int verdict = judge(x, p, behind, end, kind, &alone, &more, &doubt, &sort);
-            int is_sure = !doubt && !x->unknown;
-            x->unknown |= before_it;
             if (verdict != CLEAN) return verdict;
             /* what is kept has more than leads */
-            if (place && alone && more && is_sure) keep(place, &key, sort ? sort : LIKELY);
+            if (place && alone && more && !doubt) keep(place, &key, sort ? sort : LIKELY);
             sorts |= sort;
             doubts |= doubt;
-            if (doubt && x->impatient) return DOUBTFUL;
+            if (doubt & DOUBTED && x->impatient) return DOUBTFUL;
             others |= more;
             leads |= !more;
             stop = behind;
@@ -891,7 +889,8 @@ again:
         }
         doubts |= has_words(x, start, end, kind);
     }
-    return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
+    x->unknown = doubts & UNKNOWN_WORD;
+    return doubts & DOUBTED || (leads && !others) ? DOUBTFUL : CLEAN;
 }
 
 static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
@@ -1367,19 +1366,20 @@ static void screen_dealloc(Screen *s) {
     Py_DECREF(type);
 }
 
-/* What a look at characters says; -1 with an error. An impatient one is content with one doubt. */
-static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient, int *unknown) {
+/* What a look at characters says; -1 with an error. An impatient one is content with one doubt, and says whether
+   it met an UNKNOWN_WORD. */
+static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int *impatient) {
     int verdict;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
-    x->impatient = impatient;
+    x->impatient = impatient != NULL;
     x->error = x->unknown = 0;
     if (n >= RELEASE_FROM) leave_lock(); /* to be borrowed where a codec is asked */
     verdict = judge_str(x, data, kind, n);
     if (n >= RELEASE_FROM) come_back();
     if (x->error) verdict = -1;
-    *unknown = x->unknown;
+    if (impatient) *impatient = x->unknown;
     finish(s, x);
     return verdict;
 }
@@ -1394,8 +1394,7 @@ static int look(Screen *s, PyObject *text) {
         return p == end ? CLEAN : SUSPICIOUS;
     }
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
-    int unknown;
-    return look_at(s, data, PyUnicode_KIND(text), n, 0, &unknown);
+    return look_at(s, data, PyUnicode_KIND(text), n, NULL);
 }
 
 /* The same, and the channels are asked where the tokens leave a doubt. Where damage must be evident,
@@ -1636,7 +1635,7 @@ typedef struct {
 
 static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
     Looker *looker = whose;
-    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, 1, &looker->unknown);
+    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, &looker->unknown);
     return verdict == SUSPICIOUS ? is_unremarkable(looker->screen->kernel, data, kind, n) /* for a sign perhaps */
                                  : verdict < 0 ? -1 : verdict == CLEAN;
 }
@@ -1681,9 +1680,9 @@ static PyObject *glance(Screen *s, PyObject *text) {
     Looker looker = {s, SUSPICIOUS, 0};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     Line line;
-    int kept = s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text) && line_of(text, &line);
+    int ready = s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text), kept = ready && line_of(text, &line);
     if (kept && came_before(s, &line)) return Py_NewRef(text);
-    if (s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text))
+    if (ready)
         was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
     if (was && !may_be_recased(text)) { /* of those more than the encoding was changed */
@@ -1728,7 +1727,7 @@ static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
         Py_XDECREF(bits);
         return NULL;
     }
-    x->impatient = x->error = x->unknown = 0;
+    x->impatient = x->error = 0;
     answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
     memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
     int alone = size + col->count * 4 >= RELEASE_FROM;

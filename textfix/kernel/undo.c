@@ -266,7 +266,7 @@ static int has_long_token(const Kernel *k, const Undo *u) {
    the text is long. */
 ALWAYS_INLINE Py_ssize_t copy_ascii(const void *data, int kind, Py_ssize_t i, Py_ssize_t n, uint32_t *out) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t mask = kind == 1 ? 0x8080808080808080ull : kind == 2 ? 0xFF80FF80FF80FF80ull : 0xFFFFFF80FFFFFF80ull;
+    uint64_t mask = mask_beyond_ascii(kind);
     for (int each = 8 / kind; i + each <= n; i += each, out += each) {
         uint64_t word;
         memcpy(&word, (const char *)data + i * kind, 8);

@@ -3,19 +3,13 @@
 
 #include "kernel.h"
 
-#define MULTIPLIER 0x9E3779B97F4A7C15ull
-#define SLOT_MULTIPLIER 0xD6E8FEB86659FD93ull
 #define CELL 5 /* bytes */
 #define PADDING (8 - CELL)
 #define FINGERPRINT_BITS 23 /* of a cell; then come the set of languages and the frequency */
 #define SET_BITS 12
 #define FREQUENCY_BITS 5
-#define LEAST_LETTERS_OF_KNOWN 2 /* of detectors.known */
-#define LEAST_LETTERS 3
-#define LEAST_LETTERS_OF_MANY 4
-#define LEAST_LETTERS_OF_UTF8 2
-#define MOST_LETTERS 32
-#define LONGEST_ASKED 64 /* characters of a token; as fixers.vocabulary has it */
+#define MOST_LETTERS 32 /* as language.words has it */
+#define LONGEST_ASKED 64 /* as detectors.known has it */
 
 enum { LATIN, GREEK, CYRILLIC, OTHERS, SCRIPTS }; /* Words are of one script. */
 
@@ -97,16 +91,10 @@ static uint64_t cell_of(const struct Words *w, uint64_t number) {
 
 /* Whether a folded word is known: its cell, the fingerprint aside, plus one; 0 if not. */
 static uint32_t word_of(const struct Words *w, const uint32_t *word, Py_ssize_t n) {
-    uint64_t state = 0, mask = w->length - 1;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        state = (state ^ word[i]) * MULTIPLIER;
-        state ^= state >> 32;
-    }
-    uint64_t mixed = (state + w->seed) * SLOT_MULTIPLIER;
-    mixed ^= mixed >> 29;
-    uint64_t first = (mixed >> 32) * w->scale >> 32;
-    uint64_t cell = cell_of(w, first) ^ cell_of(w, (first + w->length) ^ (mixed >> 18 & mask)) ^
-                    cell_of(w, (first + 2 * w->length) ^ (mixed & mask));
+    uint64_t state = 0, cells[3];
+    for (Py_ssize_t i = 0; i < n; i++) state = mix(state, word[i]);
+    uint64_t mixed = cells_of(state, w->seed, w->length, w->scale, cells);
+    uint64_t cell = cell_of(w, cells[0]) ^ cell_of(w, cells[1]) ^ cell_of(w, cells[2]);
     if (cell >> (SET_BITS + FREQUENCY_BITS) != mixed * SLOT_MULTIPLIER >> (64 - FINGERPRINT_BITS)) return 0;
     uint32_t entry = (uint32_t)cell & ((1u << (SET_BITS + FREQUENCY_BITS)) - 1);
     return entry >> FREQUENCY_BITS < w->sets ? entry + 1 : 0;
@@ -163,18 +151,6 @@ static int bytes_in(Kernel *k, Encoding *e, const uint32_t *chars, Py_ssize_t n,
     return 1;
 }
 
-/* What bytes are in an encoding; -1 if they are not in it. */
-static Py_ssize_t written_in(const Encoding *e, const uint8_t *data, int size, uint32_t *out) {
-    Py_ssize_t n = 0;
-    for (int i = 0; i < size; n++) {
-        int length = e->utf8 ? utf8_at(data + i, size - i, out + n) : 1;
-        if (!length) return -1;
-        if (!e->utf8) out[n] = e->single[data[i]];
-        i += length;
-    }
-    return n;
-}
-
 /* The single-byte encodings in which all bytes beyond ASCII are letters or marks, by their places; those in a
    row are of one script, beside letters of ASCII of theirs. */
 static uint64_t lanes_of_letters(const Letters *letters, const uint8_t *data, int size) {
@@ -211,6 +187,7 @@ static Bytes *same_of(Bytes *seen, int *count) {
 /* The pairs of encodings, written and read, of channels that make known words of a token: how many, each
    as written * MAX_ENCODINGS + read. Without room for them, whether there is one. -1 with an error. */
 static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pairs) {
+    const Constants *constants = &k->constants;
     int count = 0, seen_count = 0;
     if (n > LONGEST_ASKED) return 0;
     uint32_t text[3 * LONGEST_ASKED];
@@ -227,7 +204,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
         }
         if (!has) continue;
         if (!pairs) own = same_of(seen, &seen_count);
-        int least = k->encoding[r]->multibyte ? LEAST_LETTERS_OF_MANY : LEAST_LETTERS;
+        int least = k->encoding[r]->multibyte ? constants->letters_telling_of_many : constants->letters_telling;
         uint64_t lanes = lanes_of_letters(letters, own->data, own->size);
         for (int utf8 = 1; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
             int w = utf8 ? k->utf8 : k->written_in[lowest_bit(lanes)];
@@ -237,9 +214,9 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
                 if (own->tried[w >> 6] >> (w & 63) & 1) continue;
                 own->tried[w >> 6] |= (uint64_t)1 << (w & 63);
             }
-            Py_ssize_t length = written_in(k->encoding[w], own->data, own->size, text);
+            Py_ssize_t length = decode_all(k, k->encoding[w], own->data, own->size, 1, text);
             if (length <= 0 || (length == n && !memcmp(text, chars, (size_t)n * sizeof *text))) continue;
-            if (!is_of_words(k, text, length, utf8 ? LEAST_LETTERS_OF_UTF8 : least)) continue;
+            if (!is_of_words(k, text, length, utf8 ? constants->letters_telling_of_utf8 : least)) continue;
             if (pairs) pairs[count] = (uint16_t)(w * MAX_ENCODINGS + r);
             count++;
         }
@@ -249,14 +226,12 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pai
 }
 
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
-    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, LEAST_LETTERS_OF_KNOWN);
+    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known);
 }
 
 int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n) { return ways_of(k, chars, n, NULL); }
 
 PyObject *find_word(Kernel *k, PyObject *word) {
-    if (!PyUnicode_Check(word))
-        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(word)->tp_name);
     if (!k->words) return PyErr_Format(PyExc_RuntimeError, "not told yet");
     Py_ssize_t n;
     uint32_t *chars = chars_of(word, &n);
@@ -268,8 +243,6 @@ PyObject *find_word(Kernel *k, PyObject *word) {
 }
 
 PyObject *becomes_words_(Kernel *k, PyObject *token) {
-    if (!PyUnicode_Check(token))
-        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(token)->tp_name);
     if (!k->words || !k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not told yet");
     Py_ssize_t n;
     uint32_t *chars = chars_of(token, &n);
@@ -279,8 +252,6 @@ PyObject *becomes_words_(Kernel *k, PyObject *token) {
 }
 
 PyObject *ways_to_words(Kernel *k, PyObject *token) {
-    if (!PyUnicode_Check(token))
-        return PyErr_Format(PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(token)->tp_name);
     if (!k->words || !k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not told yet");
     Py_ssize_t n;
     uint32_t *chars = chars_of(token, &n);

@@ -41,6 +41,9 @@ FREQUENCY_BITS = 5
 PADDING = 8 - CELL
 """Bytes behind the last cell, so that each may be read as a number of eight."""
 
+MOST_LETTERS = 32
+"""Letters of a word, at most: longer ones are rare, or none."""
+
 MOST_HEADER = 512
 """Bytes in which the header is."""
 

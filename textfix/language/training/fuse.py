@@ -71,9 +71,9 @@ def build(
         shift = np.uint64(cell - bits)
         wanted = (fingerprint << shift | values.astype(np.uint64)).tolist()
         al, bl, cl = a.tolist(), b.tolist(), c.tolist()
-        for key, cell in zip(*order, strict=True):
+        for key, free in zip(*order, strict=True):
             x, y, z = al[key], bl[key], cl[key]
-            table[cell] ^= wanted[key] ^ table[x] ^ table[y] ^ table[z]
+            table[free] ^= wanted[key] ^ table[x] ^ table[y] ^ table[z]
         return seed, length, count, np.array(table, dtype=np.uint64)
     raise RuntimeError("no solvable system: are there equal keys?")
 

@@ -24,6 +24,7 @@ from textfix.language.words import (
     FINGERPRINT_BITS,
     FREQUENCY_BITS,
     MAGIC,
+    MOST_LETTERS,
     PADDING,
     SET_BITS,
     cost_step,
@@ -41,9 +42,6 @@ LISTED = 0.9
 
 LEAST_TEXT = 200_000
 """Words of running text that a language must have, or its lists are all that is asked."""
-
-MOST_LETTERS = 32
-"""Longer words are rare, or none."""
 
 SCRIPTS = frozenset(
     ("latin", "greek", "cyrillic", "armenian", "hebrew", "arabic", "georgian", "hangul")
