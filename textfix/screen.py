@@ -213,7 +213,7 @@ class Screen:
             return False
         if found and has_late_hope(load(), found):
             return False
-        return not shows_unknown(load(), text, found)
+        return not shows_unknown(load(), text)
 
     def _may_be_pairs(self, text: str) -> bool:
         from textfix.detectors import mojibake, utf16

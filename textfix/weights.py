@@ -204,6 +204,17 @@ LETTERS_TELLING_OF_UTF8 = 2
 of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
 no list."""
 
+UNLISTED = 7 * UNIT // 2
+"""What it costs a word to be in no list: of three words in a hundred it is true."""
+
+CEILING_OF_WORD = 24 * UNIT
+CEILING_OF_ODD_WORD = 40 * UNIT
+"""What a word in no list costs at most as it stands, if it is well formed and if not."""
+
+OTHERS_SAY = 4 * UNIT
+"""By how much a word may fail to make up by itself for the channel that makes it: the languages of
+the text and its other words have a say, too."""
+
 MOST_TOKENS = 64
 MOST_PLACES = 256
 """Distinct tokens beyond ASCII that a text may have to be weighed by its words, and how many with

@@ -70,6 +70,11 @@ def is_of_words(model: Model, text: str) -> bool:
     )
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing of a token is beyond ASCII but marks where they may stand."""
+    return all(c < "\x80" or _is_placed(text, i) for i, c in enumerate(text))
+
+
 def _is_placed(text: str, at: int) -> bool:
     """Whether a character is a quotation mark at the end of a word where it may stand, or an
     apostrophe or a dash within."""
@@ -83,10 +88,13 @@ def _is_placed(text: str, at: int) -> bool:
 
 def find(model: Model, run: str) -> Known | None:
     """What is known of letters in a row."""
+    entry = entry_of(model, run)
+    return None if entry is None else load_words().known(entry)
+
+
+def entry_of(model: Model, run: str) -> int | None:
+    """The same as the table has it."""
     if len(run) > MOST_LETTERS:
         return None
-    word, words = model.fold(run), load_words()
-    if not model.kernel:
-        return words.find(word)
-    entry = model.kernel.find_word(word)
-    return None if entry is None else words.known(entry)
+    word = model.fold(run)
+    return model.kernel.find_word(word) if model.kernel else load_words().entry(word)

@@ -16,20 +16,22 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category
 
 from textfix.channels import Channel, all_channels, bytes_of
 from textfix.detectors.known import (
     LONGEST_ASKED,
+    entry_of,
     find,
     is_cased,
+    is_known,
     is_of_words,
+    is_plain,
     runs_beyond,
 )
-from textfix.detectors.mojibake import TOKEN, Suspect, distinct, surprise_of, tokens_of
-from textfix.detectors.ordinary import is_ordinary
+from textfix.detectors.mojibake import TOKEN
 from textfix.edits import Edit
 from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
@@ -41,25 +43,22 @@ from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.spelling import is_counted, small
+from textfix.language.words import cost_of
 from textfix.lattice import kernel_of, numbers_of
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
+    CEILING_OF_ODD_WORD,
+    CEILING_OF_WORD,
     LETTERS_TELLING,
     LETTERS_TELLING_ALONE,
     LETTERS_TELLING_OF_MANY,
     LETTERS_TELLING_OF_UTF8,
     MOST_PLACES,
     MOST_TOKENS,
-    SUSPICIOUS,
+    OTHERS_SAY,
     UNIT,
+    UNLISTED,
 )
-
-UNLISTED = 3.5
-"""Nats that it costs a word to be in no list: of three words in a hundred it is true."""
-
-CEILING = 24.0
-CEILING_OF_ODD = 40.0
-"""Nats that a word in no list costs at most as it stands, if it is well formed and if not."""
 
 MARK = 4.0
 CAPITAL = 1.5
@@ -145,11 +144,9 @@ def _is_long(channel: Channel, token: str) -> bool:
 
 
 def is_unknown(model: Model, token: str) -> bool:
-    """Whether a token is suspicious, may be a word, and is none that is known."""
+    """Whether a token may be a word, and is none that is known."""
     return (
-        surprise_of(model, token) >= SUSPICIOUS
-        and not is_ordinary(model, token)
-        and _may_tell(token)
+        _may_tell(token)
         and not _is_right(model, token)
         and not any(model.script_name(char) in WITHOUT_LIST for char in token)
     )
@@ -167,6 +164,7 @@ def _may_stand(model: Model, token: str, at: int) -> bool:
 MATHEMATICS = "\xd7\xf7\u2032\u2033"
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_right(model: Model, token: str) -> bool:
     """Whether there is nothing odd about a token as it stands: its words are known, and its signs
     stand where signs may."""
@@ -220,9 +218,17 @@ def _read(model: Model, token: str, is_given: bool) -> Reading | None:
 class _Side:
     """The tokens of a text as they stand, or as a channel makes them."""
 
-    def __init__(self, model: Model, tokens: Sequence[str], is_given: bool) -> None:
-        self.readings = [_read(model, token, is_given) for token in tokens]
-        self.unlisted = [UNLISTED + _unknown(model, token, is_given) for token in tokens]
+    def __init__(self, readings: list[Reading | None], unlisted: list[float]) -> None:
+        self.readings = readings
+        self.unlisted = unlisted
+
+    @classmethod
+    def given(cls, model: Model, tokens: Sequence[str]) -> _Side:
+        """As they stand."""
+        return cls(
+            [_read(model, token, True) for token in tokens],
+            [_unlisted(model, token, True) for token in tokens],
+        )
 
     def cost(self, chances: Sequence[float]) -> float:
         """The cost of all, in the mixture of the languages that they may be in."""
@@ -239,14 +245,16 @@ class _Side:
         return least - math.log(sum(math.exp(least - cost) for cost in costs))
 
 
-def _unknown(model: Model, token: str, is_given: bool) -> float:
+@functools.lru_cache(maxsize=4096)
+def _unlisted(model: Model, token: str, is_given: bool) -> float:
     """What a word costs that is in no list."""
     cost = model.cost(token) / UNIT
-    if not is_given:
-        return cost
-    if _is_right(model, token):
-        return min(cost, SIGN)
-    return min(cost, CEILING if is_well_formed(model, token) else CEILING_OF_ODD)
+    if is_given and _is_right(model, token):
+        cost = min(cost, SIGN)
+    elif is_given:
+        ceiling = CEILING_OF_WORD if is_well_formed(model, token) else CEILING_OF_ODD_WORD
+        cost = min(cost, ceiling / UNIT)
+    return UNLISTED / UNIT + cost
 
 
 def undo_unknown(model: Model, text: str, least: float) -> Found:
@@ -263,12 +271,10 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
         return NOTHING
     if len(tokens) == 1 and is_lone(model, text, tokens[0]):
         return NOTHING
-    witnesses = [token for token in tokens if is_unknown(model, token)]
     channels = dict.fromkeys(
         channel
-        for token in witnesses
-        for channel in ways_to_words(model, token)
-        if channel.structured or not _is_short(token)
+        for token, channel in _ways(model, tokens)
+        if is_unknown(model, token) and (channel.structured or not _is_short(token))
     )
     chosen = _chosen(model, text, tokens, channels) if channels else None
     if not chosen:
@@ -291,23 +297,45 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
     return Found(edits) if confidence >= least else Found((), edits)
 
 
-def shows_unknown(model: Model, text: str, found: Sequence[Suspect]) -> bool:
-    """Whether there may be anything to weigh: what the kernel asks in its look.
+def shows_unknown(model: Model, text: str) -> bool:
+    """Whether there may be anything to weigh: a channel makes known words of a token that is none,
+    is about made up for by it, and lets the longest known one stay as it is.
 
     Args:
         model: the language model.
         text: any string.
-        found: its suspects; if there are none, all its tokens are asked.
     """
-    suspects = found or tokens_of(model, text)
-    if len(suspects) > MOST_PLACES:
+    kernel = kernel_of(model)
+    if kernel:
+        return kernel.shows_unknown(text)
+    places = list(itertools.islice(TOKEN.finditer(text), MOST_PLACES + 1))
+    if len(places) > MOST_PLACES:
         return False
-    return any(
-        s.surprise >= SUSPICIOUS
-        and not is_ordinary(model, s.token)
-        and bool(ways_to_words(model, s.token))
-        for s in distinct(suspects)
-    )
+    return any(True for _ in _ways(model, dict.fromkeys(place[0] for place in places)))
+
+
+def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
+    """The distinct tokens of a text that may be damaged words, each with the channels for it."""
+    tokens = list(tokens)
+    known = {token for token in tokens if is_known(model, token)}
+    stays = max(filter(known.__contains__, tokens), key=len, default="")
+    for token in tokens:
+        if token in known or is_plain(token):
+            continue
+        for channel in ways_to_words(model, token):
+            if through(model, stays, channel) not in ("", stays):
+                continue
+            if _may_pay(model, token, channel):
+                yield token, channel
+
+
+def _may_pay(model: Model, token: str, channel: Channel) -> bool:
+    """Whether a channel that makes known words of a token may be worth its cost. In fifths of the
+    model's unit, which both its costs and those of words are whole numbers of."""
+    before = 5 * (UNLISTED + min(model.cost(token), CEILING_OF_ODD_WORD) + OTHERS_SAY)
+    entries = (entry_of(model, run) for run in runs_beyond(through(model, token, channel)))
+    words = sum(round(5 * UNIT * cost_of(entry)) for entry in entries if entry is not None)
+    return before >= words + 5 * channel.cost
 
 
 def _chosen(
@@ -317,7 +345,8 @@ def _chosen(
     that is beside the others and beside nothing having happened."""
     scores = load_languages().evidence_of(text[:CONTEXT])
     chances = probabilities(scores)
-    given = _Side(model, tokens, True)
+    given = _Side.given(model, tokens)
+    known = [_read(model, token, False) for token in tokens]
     before = given.cost(chances)
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
     for channel in sorted(channels, key=lambda c: c.cost):
@@ -325,12 +354,14 @@ def _chosen(
         made = tuple(now or token for token, now in zip(tokens, went, strict=True))
         if made in weighed:
             continue
-        side = _Side(model, made, False)
+        side = _Side(known.copy(), given.unlisted.copy())
         apart = went.count("")
         for i, (token, now) in enumerate(zip(tokens, made, strict=True)):
             if now == token:
-                side.unlisted[i] = given.unlisted[i]
-            elif (
+                continue
+            side.readings[i] = _read(model, now, False)
+            side.unlisted[i] = _unlisted(model, now, False)
+            if (
                 side.readings[i] is None
                 and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
             ) or not _is_possible(token, now):

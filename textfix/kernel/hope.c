@@ -9,7 +9,7 @@
 #define MOST_WEIGHED 48 /* tokens; close_sample is at most this */
 #define MOST_LIKELY 96
 #define LONGEST_WEIGHED 256
-enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7, NO_HOPE = 8, NO_WORDS = 9 }; /* what is asked of tokens, where that is kept */
+enum { LOSSLESS = 3, LATE_ROUND = 5, TRACE = 6, HOPEFUL = 7, NO_HOPE = 8 }; /* what is asked of tokens, where that is kept, beside words.c */
 #define MOST_KNOWN 256 /* texts of which is kept what they gain; a power of two */
 #define MOST_KEPT 4096 /* suspects for which room is kept from one text to the next */
 
@@ -201,11 +201,6 @@ static int64_t gain_together(Hope *h, int w, int r) {
         if (total + rest < needed) return 0;
     }
     return total;
-}
-
-/* Where it is kept that tokens have no hope, or that one gains nothing in a channel with structure. */
-static uint64_t *inert_of(Kernel *k, uint64_t hash) {
-    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
 }
 
 /* What a token that a channel does not explain says against it; -1 with an error. */
@@ -1090,25 +1085,6 @@ static int late_hope(Hope *h) {
     return 0;
 }
 
-/* Whether a channel makes known words of a suspicious token that is none: no more is asked of what
-   fixers.vocabulary weighs. -1 with an error. */
-static int shows_words(Hope *h) {
-    Kernel *k = h->k;
-    if (h->found.count > k->constants.most_places) return 0;
-    for (Py_ssize_t i = 0; i < h->found.count; i++) {
-        const Suspect *suspect = h->found.items + i;
-        const uint32_t *chars = h->text + suspect->start;
-        Py_ssize_t n = suspect->end - suspect->start;
-        if (suspect->surprise < k->constants.suspicious || suspect->first != i) continue;
-        uint64_t hash = hash_with(hash_of_chars(chars, n), NO_WORDS) | 1;
-        if (is_inert(h, hash)) continue;
-        int answer = is_ordinary(k, chars, n) ? 0 : becomes_words(k, chars, n);
-        if (answer) return answer;
-        STORE_RELAXED(inert_of(k, hash), hash);
-    }
-    return 0;
-}
-
 #define LONGEST_HOPEFUL 4096
 
 /* Rows come again: that a text has hope, or none at all, is kept by hash. */
@@ -1132,7 +1108,7 @@ static int ask(Kernel *k, const uint32_t *chars, Py_ssize_t n, int late, int *ea
         } else if (!answer)
             answer = *early = 1;
     }
-    if (!answer && late) answer = shows_words(h);
+    if (!answer && late) answer = shows_unknown(k, chars, n);
     if (found && answer == 1 && n >= LONG_TEXT) {
         *found = h->found;
         h->found = (Suspects){0};

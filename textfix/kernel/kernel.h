@@ -115,7 +115,7 @@ int has_error(void);
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
     X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(letters_known) X(letters_telling) X(letters_telling_of_many) \
-    X(letters_telling_of_utf8) X(most_places) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart)
+    X(letters_telling_of_utf8) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -378,6 +378,10 @@ ALWAYS_INLINE uint64_t hash_of_chars(const uint32_t *chars, Py_ssize_t n) {
     for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
     return hash | 1;
 }
+/* Where it is kept that tokens have no hope, or that one gains nothing in a channel with structure. */
+ALWAYS_INLINE uint64_t *inert_of(Kernel *k, uint64_t hash) {
+    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
+}
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {
@@ -622,11 +626,12 @@ void free_words(struct Words *w);
 PyObject *tell_words(Kernel *k, PyObject *args);
 PyObject *find_word(Kernel *k, PyObject *word);
 PyObject *ways_to_words(Kernel *k, PyObject *token);
-PyObject *becomes_words_(Kernel *k, PyObject *token);
+PyObject *shows_unknown_(Kernel *k, PyObject *text);
 /* Whether all that a token has beyond ASCII is known words. */
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
-/* Whether a channel makes known words of all that a token has beyond ASCII; -1 with an error. */
-int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n);
+/* Whether a text has a word that is not known and that a channel makes known words of, or -1 with an error: the twin
+   of fixers.vocabulary.shows_unknown. */
+int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);
 /* About what a text costs: its characters each within their class, and the changes of class. */

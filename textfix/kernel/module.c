@@ -1111,7 +1111,7 @@ PyDoc_STRVAR(tell_words_doc, "tell_words(data, base, seed, length, count, sets)\
 PyDoc_STRVAR(find_word_doc, "find_word(word)\n--\n\nThe twin of Words.entry, of a folded word.");
 PyDoc_STRVAR(ways_to_words_doc, "ways_to_words(token)\n--\n\nThe twin of fixers.vocabulary.ways_to_words, as "
                                 "numbers of encodings, written and read.");
-PyDoc_STRVAR(becomes_words_doc, "becomes_words(token)\n--\n\nWhether there is such a way.");
+PyDoc_STRVAR(shows_unknown_doc, "shows_unknown(text)\n--\n\nThe twin of fixers.vocabulary.shows_unknown.");
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
@@ -1144,7 +1144,7 @@ static PyMethodDef methods[] = {
     METHOD(tell_words, tell_words, METH_VARARGS),
     METHOD(find_word, find_word, METH_O),
     METHOD(ways_to_words, ways_to_words, METH_O),
-    METHOD(becomes_words, becomes_words_, METH_O),
+    METHOD(shows_unknown, shows_unknown_, METH_O),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };

@@ -97,7 +97,6 @@ typedef struct Scan {
     uint64_t written;
     int open; /* whether what was said of a row depends on what is not told yet */
     int error; /* whether a codec that was asked raised one */
-    int unknown; /* whether an impatient look that found nothing met an UNKNOWN_WORD */
 } Scan;
 
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
@@ -220,19 +219,7 @@ ALWAYS_INLINE int ascii_sign(const Screen *s, const uint8_t *start, const uint8_
 
 /* --- tokens ------------------------------------------------------------------------------------- */
 
-/* Why a token is doubted: the detector would look at it; or, where damage was undone, which does not depend on
-   it, a channel makes known words of it (fixers.vocabulary). */
-enum { DOUBTED = 1, UNKNOWN_WORD = 2 };
-
-/* Whether a piece of a token may have been a word that it is not. */
-static int was_word(Scan *x, Py_ssize_t n) {
-    Kernel *k = x->s->kernel;
-    int answer = k->decode_one ? becomes_words(k, x->chars, n) : 1;
-    x->error |= answer < 0;
-    return answer != 0;
-}
-
-/* Whether a piece of a token is doubted, and why; its sort besides. */
+/* Whether a piece of a token is doubted: the detector would look at it. Its sort besides. */
 static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     const Kernel *k = x->s->kernel;
     int64_t wonder;
@@ -241,7 +228,7 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     if (x->impatient) { /* damage is looked at to be sure that it is some, and words of it come again */
         hash = hash_of_chars(x->chars, n);
         doubted = x->doubted + (hash >> (64 - DOUBTED_BITS));
-        if (*doubted == hash) return DOUBTED;
+        if (*doubted == hash) return 1;
     }
     int likely = !x->exact && !x->impatient && !may_be_worthwhile(k, x->chars, n, special, x->info);
     if (likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : UNTOLD;
@@ -250,11 +237,9 @@ static int is_suspicious(Scan *x, Py_ssize_t n, Py_ssize_t special, int *sort) {
     if (!likely) *sort |= strangeness(k, x->chars, n) ? STRANGE : surprise < k->constants.suspicious ? LIKELY : UNLIKELY;
     int worthwhile = is_worthwhile(k, wonder, special) && surprise >= x->s->least &&
                      surprise >= x->s->per_character * (int64_t)special;
-    int suspicious = !x->s->least && surprise >= k->constants.suspicious;
-    if (!(worthwhile || suspicious) || is_ordinary(k, x->chars, n) || !(worthwhile || was_word(x, n))) return 0;
-    if (!worthwhile && x->impatient) return UNKNOWN_WORD;
+    if (!worthwhile || is_ordinary(k, x->chars, n)) return 0;
     if (doubted) *doubted = hash;
-    return DOUBTED;
+    return 1;
 }
 
 /* The next character, and by how much it moves on; 0 at the end, -1 if there is none. */
@@ -870,7 +855,7 @@ again:
             if (place && alone && more && !doubt) keep(place, &key, sort ? sort : LIKELY);
             sorts |= sort;
             doubts |= doubt;
-            if (doubt & DOUBTED && x->impatient) return DOUBTFUL;
+            if (doubt && x->impatient) return DOUBTFUL;
             others |= more;
             leads |= !more;
             stop = behind;
@@ -889,8 +874,7 @@ again:
         }
         doubts |= has_words(x, start, end, kind);
     }
-    x->unknown = doubts & UNKNOWN_WORD;
-    return doubts & DOUBTED || (leads && !others) ? DOUBTFUL : CLEAN;
+    return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
 }
 
 static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
@@ -946,14 +930,26 @@ static void note_answer(Asked *asked, const uint8_t *start, Py_ssize_t size, int
     asked->verdict = verdict;
 }
 
-/* The same, and the channels are asked where the tokens leave a doubt, as look_twice does. */
+static int is_ascii(const uint8_t *p, const uint8_t *end) {
+    uint64_t bits = 0;
+    for (; end - p >= 8; p += 8) bits |= word_at(p);
+    while (p < end) bits |= *p++;
+    return !(bits & 0x8080808080808080ull);
+}
+
+/* Whether more can be asked about a verdict: the channels where the tokens leave a doubt, and else the words. */
+static int is_asked_on(const Screen *s, int verdict) {
+    return (verdict == DOUBTFUL || verdict == CLEAN) && s->kernel && !s->least && s->kernel->decode_one;
+}
+
+/* The same, and what look_twice asks besides. */
 static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
     int verdict = judge_row(x, start, end, stop);
     Kernel *k = x->s->kernel;
     if (x->error) return FAILED;
-    if (verdict != DOUBTFUL || !k || x->s->least || !k->decode_one) return verdict;
+    if (!is_asked_on(x->s, verdict) || is_ascii(start, end)) return verdict;
     Py_ssize_t n = 0, room = end - start;
-    Asked *asked = asked_of(x, start, room);
+    Asked *asked = verdict == DOUBTFUL ? asked_of(x, start, room) : NULL;
     if (asked && asked->size == (uint32_t)room && !memcmp(asked->bytes, start, (size_t)room))
         return asked->verdict;
     if (room > x->room_of_text) {
@@ -964,7 +960,7 @@ static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, co
     }
     for (const uint8_t *p = start; p < end && n < room; n++)
         if (read_next(&p, end, UTF8, x->text + n) < 0) return INVALID;
-    int hope = has_hope_in(k, x->text, n);
+    int hope = verdict == CLEAN ? shows_unknown(k, x->text, n) : has_hope_in(k, x->text, n);
     if (hope < 0) return FAILED;
     verdict = hope ? DOUBTFUL : CLEAN;
     x->open = hope == DEPENDS_ON_WHAT_IS_TOLD;
@@ -1366,20 +1362,18 @@ static void screen_dealloc(Screen *s) {
     Py_DECREF(type);
 }
 
-/* What a look at characters says; -1 with an error. An impatient one is content with one doubt, and says whether
-   it met an UNKNOWN_WORD. */
-static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int *impatient) {
+/* What a look at characters says; -1 with an error. An impatient one is content with one doubt. */
+static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient) {
     int verdict;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
     Scan *x = begin(s, s->seen);
     if (!x) return -1;
-    x->impatient = impatient != NULL;
-    x->error = x->unknown = 0;
+    x->impatient = impatient;
+    x->error = 0;
     if (n >= RELEASE_FROM) leave_lock(); /* to be borrowed where a codec is asked */
     verdict = judge_str(x, data, kind, n);
     if (n >= RELEASE_FROM) come_back();
     if (x->error) verdict = -1;
-    if (impatient) *impatient = x->unknown;
     finish(s, x);
     return verdict;
 }
@@ -1394,15 +1388,25 @@ static int look(Screen *s, PyObject *text) {
         return p == end ? CLEAN : SUSPICIOUS;
     }
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return -1;
-    return look_at(s, data, PyUnicode_KIND(text), n, NULL);
+    return look_at(s, data, PyUnicode_KIND(text), n, 0);
 }
 
-/* The same, and the channels are asked where the tokens leave a doubt. Where damage must be evident,
-   that is asked first: it costs less than hope does. */
+/* Whether a text has a word that a channel makes known words of; -1 with an error. */
+static int has_unknown(Kernel *k, PyObject *text) {
+    Py_ssize_t n;
+    if (PyUnicode_IS_ASCII(text)) return 0;
+    uint32_t *chars = chars_of(text, &n);
+    int answer = chars ? shows_unknown(k, chars, n) : -1;
+    PyMem_Free(chars);
+    return answer;
+}
+
+/* The same, and the channels are asked where the tokens leave a doubt, and else the words. Where damage must be
+   evident, that is asked first: it costs less than hope does. */
 static int look_twice(Screen *s, PyObject *text) {
     int verdict = look(s, text);
-    if (verdict != DOUBTFUL || !s->kernel || s->least || !s->kernel->decode_one) return verdict;
-    int hope = has_hope(s->kernel, text, 1);
+    if (!is_asked_on(s, verdict)) return verdict;
+    int hope = verdict == CLEAN ? has_unknown(s->kernel, text) : has_hope(s->kernel, text, 1);
     return hope < 0 ? -1 : hope ? DOUBTFUL : CLEAN;
 }
 
@@ -1630,12 +1634,11 @@ static void meet_line(Screen *s, const Line *line) {
 typedef struct {
     Screen *screen;
     int verdict;
-    int unknown; /* as the scan has it */
 } Looker;
 
 static int is_likely(void *whose, const void *data, int kind, Py_ssize_t n) {
     Looker *looker = whose;
-    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, &looker->unknown);
+    int verdict = looker->verdict = look_at(looker->screen, data, kind, n, 1);
     return verdict == SUSPICIOUS ? is_unremarkable(looker->screen->kernel, data, kind, n) /* for a sign perhaps */
                                  : verdict < 0 ? -1 : verdict == CLEAN;
 }
@@ -1677,7 +1680,7 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (!is_str(text)) return NULL;
     int reads[MOST_SURE_LAYERS] = {0}, count = 0, open = 1;
     PyObject *was = NULL, *seen = text;
-    Looker looker = {s, SUSPICIOUS, 0};
+    Looker looker = {s, SUSPICIOUS};
     if (s->promised && !PyUnicode_IS_ASCII(text) && !fetch_kernel(s)) return NULL;
     Line line;
     int ready = s->kernel && s->kernel->decode_one && !PyUnicode_IS_ASCII(text), kept = ready && line_of(text, &line);
@@ -1686,7 +1689,12 @@ static PyObject *glance(Screen *s, PyObject *text) {
         was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
     if (was && !may_be_recased(text)) { /* of those more than the encoding was changed */
-        if (looker.verdict == CLEAN && !looker.unknown) return was; /* that was the last to be looked at */
+        int unknown = looker.verdict == CLEAN ? has_unknown(s->kernel, was) : 0; /* that was the last to be looked at */
+        if (looker.verdict == CLEAN && !unknown) return was;
+        if (unknown < 0) {
+            Py_DECREF(was);
+            return NULL;
+        }
         seen = was;
     }
     int verdict = look_twice(s, seen), same = seen == text;

@@ -1,5 +1,5 @@
 /* Words that languages have, and the channels that make them of a token: the twin of
-   language/words.py, detectors/known.py and fixers.vocabulary.ways_to_words. */
+   language/words.py, detectors/known.py, fixers.vocabulary.ways_to_words and shows_unknown. */
 
 #include "kernel.h"
 
@@ -8,10 +8,14 @@
 #define FINGERPRINT_BITS 23 /* of a cell; then come the set of languages and the frequency */
 #define SET_BITS 12
 #define FREQUENCY_BITS 5
-#define MOST_LETTERS 32 /* as language.words has it */
+#define FIRST_COST 120
+#define COST_STEP 16 /* of words, in fortieths of a nat: 3 and 0.4 nats, as language.words has them */
+#define MOST_LETTERS 32 /* likewise */
 #define LONGEST_ASKED 64 /* as detectors.known has it */
+#define MOST_ASKED 256 /* tokens, as weights.MOST_PLACES has it */
 
 enum { LATIN, GREEK, CYRILLIC, OTHERS, SCRIPTS }; /* Words are of one script. */
+enum { NO_WORDS = 9, KNOWN_WORD = 10 }; /* what is kept of tokens, beside what hope.c does */
 
 struct Words {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
@@ -19,10 +23,14 @@ struct Words {
     uint64_t seed, length, scale;
     uint32_t sets;
     struct Letters *letters; /* NULL until they are asked for */
+    struct Same *same[MAX_ENCODINGS]; /* likewise, of encodings that are read */
 };
 
 /* Of each byte from 0x80, the places of RoughByte where it is a letter of a script, or a mark. */
 typedef struct Letters { uint64_t of[SCRIPTS][128]; } Letters;
+
+/* Of each byte from 0x80, the places of RoughByte where it is what it is in another encoding. */
+typedef struct Same { uint64_t of[128]; } Same;
 
 static int is_letter(uint32_t c) { return Py_UNICODE_ISALPHA((Py_UCS4)c) != 0; }
 
@@ -49,10 +57,26 @@ static const Letters *letters_of(const Kernel *k, struct Words *words) {
     return other ? other : made;
 }
 
+/* Where bytes are the same as in a single-byte encoding; NULL with an error. */
+static const Same *same_as(const Kernel *k, struct Words *words, int r) {
+    Same *made = LOAD_POINTER(&words->same[r]);
+    if (made) return made;
+    made = PyMem_Calloc(1, sizeof *made);
+    if (!made) return (Same *)PyErr_NoMemory();
+    for (int b = 0x80; b < 0x100; b++)
+        for (int lane = 0; lane < k->lanes[0]; lane++)
+            if (k->encoding[k->written_in[lane]]->single[b] == k->encoding[r]->single[b])
+                made->of[b - 0x80] |= (uint64_t)1 << lane;
+    Same *other = PUBLISH(&words->same[r], made);
+    if (other) PyMem_Free(made);
+    return other ? other : made;
+}
+
 void free_words(struct Words *w) {
     if (!w) return;
     PyBuffer_Release(&w->buffer);
     PyMem_Free(w->letters);
+    for (int r = 0; r < MAX_ENCODINGS; r++) PyMem_Free(w->same[r]);
     PyMem_Free(w);
 }
 
@@ -114,10 +138,11 @@ static int is_placed(const uint32_t *text, Py_ssize_t n, Py_ssize_t at) {
 }
 
 /* Whether all that a token has beyond ASCII is known words, the longest of so many letters at least, and
-   the marks about them. */
-static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t least) {
-    uint32_t word[MOST_LETTERS];
+   the marks about them; and what the words cost, in fifths of the model's unit. */
+static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t least, int64_t *cost) {
+    uint32_t word[MOST_LETTERS], entry;
     int enough = 0;
+    *cost = 0;
     for (Py_ssize_t i = 0; i < n; i++)
         if (text[i] >= 0x80 && !is_letter(text[i]) && !is_placed(text, n, i)) return 0;
     for (Py_ssize_t i = 0; i < n;) {
@@ -133,103 +158,206 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
         if (!beyond) continue;
         int is_cased = !capitals || capitals == length ||
                        (capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start]));
-        if (!is_cased || length > MOST_LETTERS || !word_of(LOAD_POINTER(&k->words), word, length)) return 0;
+        if (!is_cased || length > MOST_LETTERS || !(entry = word_of(LOAD_POINTER(&k->words), word, length))) return 0;
+        *cost += FIRST_COST + COST_STEP * (int64_t)((entry - 1) & ((1u << FREQUENCY_BITS) - 1));
         enough |= length >= least;
     }
     return enough;
 }
 
-/* A token's bytes in an encoding, and whether it has any there; -1 with an error. */
-static int bytes_in(Kernel *k, Encoding *e, const uint32_t *chars, Py_ssize_t n, uint8_t *out, int *size) {
+/* A token's bytes in an encoding, and whether it has any there, of so many a character at most; -1 with an error. */
+static int bytes_in(Kernel *k, Encoding *e, const uint32_t *chars, Py_ssize_t n, int most, uint8_t *out, int *size) {
     *size = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         uint32_t bytes = bytes_at(k, e, chars[i]);
         if (bytes == UNKNOWN) return -1;
-        if (bytes == NO_BYTES || size_of(bytes) > 3) return 0;
+        if (bytes == NO_BYTES || size_of(bytes) > most) return 0;
         *size += put_bytes(out + *size, bytes);
     }
     return 1;
 }
 
-/* The single-byte encodings in which all bytes beyond ASCII are letters or marks, by their places; those in a
-   row are of one script, beside letters of ASCII of theirs. */
-static uint64_t lanes_of_letters(const Letters *letters, const uint8_t *data, int size) {
+/* The single-byte encodings in which all bytes beyond ASCII are letters or marks, by their places, if there may be
+   as many letters as are asked; those in a row are of one script, beside letters of ASCII of theirs. */
+static uint64_t lanes_of_letters(const Letters *letters, const uint8_t *data, int size, int least) {
     uint64_t lanes = ~(uint64_t)0;
+    int start = 0, longest = 0; /* of the letters of ASCII before, and with what is beyond it */
     for (int i = 0; i < size && lanes; i++) {
-        if (data[i] < 0x80) continue;
-        int latin = i && Py_ISALPHA(data[i - 1]);
+        if (data[i] < 0x80) {
+            if (!Py_ISALPHA(data[i])) start = i + 1;
+            continue;
+        }
+        int latin = start < i;
         uint64_t of[SCRIPTS];
         memset(of, 0xFF, sizeof of);
         for (; i < size && data[i] >= 0x80; i++)
             for (int j = 0; j < SCRIPTS; j++) of[j] &= letters->of[j][data[i] - 0x80];
         latin |= i < size && Py_ISALPHA(data[i]);
         lanes &= latin ? of[LATIN] : of[LATIN] | of[GREEK] | of[CYRILLIC] | of[OTHERS];
+        int end = i--;
+        while (end < size && Py_ISALPHA(data[end])) end++;
+        longest = Py_MAX(longest, end - start);
     }
-    return lanes;
+    return longest < least ? 0 : lanes;
 }
 
-/* A token in an encoding, and the encodings that were tried on it. */
-typedef struct {
-    uint8_t data[3 * LONGEST_ASKED];
-    int size;
-    uint64_t tried[MAX_ENCODINGS / 64];
-} Bytes;
+/* A token that stays as it is: a channel that makes another of it is none. Without one, all may be. */
+typedef struct { const uint32_t *chars; Py_ssize_t n; } Stay;
 
-/* The encodings that the same bytes were tried in before, or room for them. */
-static Bytes *same_of(Bytes *seen, int *count) {
-    Bytes *own = seen + *count;
-    for (int i = 0; i < *count; i++)
-        if (seen[i].size == own->size && !memcmp(seen[i].data, own->data, (size_t)own->size)) return seen + i;
-    memset(own->tried, 0, sizeof own->tried);
-    return seen + (*count)++;
+/* The places of the encodings that a token may have been written in for all that stays; -1 with an error. UTF-8 is
+   not asked of what it is no UTF-8 in. */
+static int staying(Kernel *k, const Stay *stay, int r, uint64_t *lanes, int *utf8) {
+    uint8_t data[4 * LONGEST_ASKED];
+    uint32_t text[4 * LONGEST_ASKED];
+    Encoding *e = k->encoding[r];
+    int size, has = stay->n ? bytes_in(k, e, stay->chars, stay->n, 4, data, &size) : 0;
+    if (has <= 0) return has;
+    if (e->multibyte) *lanes = 0;
+    else {
+        const Same *same = same_as(k, LOAD_POINTER(&k->words), r);
+        if (!same) return -1;
+        for (int i = 0; i < size; i++)
+            if (data[i] >= 0x80) *lanes &= same->of[data[i] - 0x80];
+    }
+    *utf8 = decode_all(k, k->encoding[k->utf8], data, size, 1, text) <= 0;
+    return 0;
+}
+
+#define TRIED 512 /* a power of two, and more than what is tried */
+
+/* Texts that were made of a token, each with the letters that were asked of it. */
+typedef struct { int count; uint64_t hash[TRIED]; } Tried;
+
+/* Of the bytes of ASCII and their places, and of what is asked of the others. */
+static uint64_t hash_of_ascii(const uint8_t *data, int size, int least) {
+    uint64_t hash = (uint64_t)least;
+    for (int i = 0; i < size; i++)
+        if (data[i] < 0x80) hash = hash_with(hash, (uint64_t)i << 8 | data[i]);
+    return hash;
+}
+
+/* Whether bytes in a single-byte encoding are tried for the first time; `hash` is of those of ASCII. */
+static int is_new(Tried *tried, const Encoding *e, const uint8_t *data, int size, uint64_t hash) {
+    for (int i = 0; i < size; i++)
+        if (data[i] >= 0x80) hash = hash_with(hash, e->single[data[i]]);
+    hash |= 1;
+    for (uint64_t at = hash * SLOT_MULTIPLIER >> 32;; at++) {
+        uint64_t *place = tried->hash + at % TRIED;
+        if (*place == hash) return 0;
+        if (*place) continue;
+        if (tried->count < TRIED / 2) tried->count++, *place = hash;
+        return 1;
+    }
 }
 
 /* The pairs of encodings, written and read, of channels that make known words of a token: how many, each
-   as written * MAX_ENCODINGS + read. Without room for them, whether there is one. -1 with an error. */
-static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint16_t *pairs) {
+   as written * MAX_ENCODINGS + read. Without room for them, whether there is one that may pay and lets another token
+   stay. -1 with an error. */
+static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *stay, uint16_t *pairs) {
     const Constants *constants = &k->constants;
-    int count = 0, seen_count = 0;
+    int count = 0;
     if (n > LONGEST_ASKED) return 0;
     uint32_t text[3 * LONGEST_ASKED];
+    uint8_t data[3 * LONGEST_ASKED];
+    Tried tried;
+    tried.count = -1; /* not begun */
+    int64_t before = -1, words; /* not asked for */
     const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
-    Bytes *seen = letters ? PyMem_Malloc((size_t)k->encodings * sizeof *seen) : NULL;
-    if (letters && !seen) PyErr_NoMemory();
-    if (!seen) return -1;
+    if (!letters) return -1;
     for (int r = 0; r < k->encodings && (pairs || !count); r++) {
-        Bytes *own = seen + seen_count;
-        int has = k->encoding[r]->can_be_read ? bytes_in(k, k->encoding[r], chars, n, own->data, &own->size) : 0;
-        if (has < 0) {
-            count = -1;
-            break;
-        }
+        int size, utf8 = 1, has = k->encoding[r]->can_be_read ? bytes_in(k, k->encoding[r], chars, n, 3, data, &size) : 0;
+        if (has < 0) return -1;
         if (!has) continue;
-        if (!pairs) own = same_of(seen, &seen_count);
         int least = k->encoding[r]->multibyte ? constants->letters_telling_of_many : constants->letters_telling;
-        uint64_t lanes = lanes_of_letters(letters, own->data, own->size);
-        for (int utf8 = 1; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
+        uint64_t lanes = lanes_of_letters(letters, data, size, least);
+        if (stay && staying(k, stay, r, &lanes, &utf8)) return -1;
+        uint64_t of_ascii = hash_of_ascii(data, size, least);
+        for (; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
             int w = utf8 ? k->utf8 : k->written_in[lowest_bit(lanes)];
             if (!utf8) lanes &= lanes - 1;
             if (!(k->rounds[w * MAX_ENCODINGS + r] & 1)) continue;
-            if (!pairs) {
-                if (own->tried[w >> 6] >> (w & 63) & 1) continue;
-                own->tried[w >> 6] |= (uint64_t)1 << (w & 63);
+            if (!pairs && !utf8) {
+                if (tried.count < 0) memset(&tried, 0, sizeof tried);
+                if (!is_new(&tried, k->encoding[w], data, size, of_ascii)) continue;
             }
-            Py_ssize_t length = decode_all(k, k->encoding[w], own->data, own->size, 1, text);
+            Py_ssize_t length = decode_all(k, k->encoding[w], data, size, 1, text);
             if (length <= 0 || (length == n && !memcmp(text, chars, (size_t)n * sizeof *text))) continue;
-            if (!is_of_words(k, text, length, utf8 ? constants->letters_telling_of_utf8 : least)) continue;
+            if (!is_of_words(k, text, length, utf8 ? constants->letters_telling_of_utf8 : least, &words)) continue;
+            if (!pairs && before < 0) {
+                before = cost_of(k, chars, n);
+                before = 5 * (constants->unlisted + Py_MIN(before, constants->ceiling_of_odd_word) + constants->others_say);
+            }
+            if (!pairs && before < words + 5 * k->channel_cost[w * MAX_ENCODINGS + r]) continue;
             if (pairs) pairs[count] = (uint16_t)(w * MAX_ENCODINGS + r);
             count++;
         }
     }
-    PyMem_Free(seen);
     return count;
 }
 
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
-    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known);
+    int64_t cost;
+    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, &cost);
 }
 
-int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n) { return ways_of(k, chars, n, NULL); }
+/* Whether a token is known, which is kept by hash. */
+static int is_known_once(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_t hash) {
+    uint64_t known = hash_with(hash, KNOWN_WORD) | 1, *kept = inert_of(k, known);
+    if (LOAD_RELAXED(kept) == known) return 1;
+    if (!is_known(k, chars, n)) return 0;
+    STORE_RELAXED(kept, known);
+    return 1;
+}
+
+/* Whether a channel makes known words of a token that is none; that none does is kept. */
+static int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_t hash, const Stay *stay) {
+    uint64_t nothing = hash_with(hash_with(hash, hash_of_chars(stay->chars, stay->n)), NO_WORDS) | 1;
+    uint64_t *kept = inert_of(k, nothing);
+    if (LOAD_RELAXED(kept) == nothing) return 0;
+    int answer = ways_of(k, chars, n, stay, NULL);
+    if (!answer) STORE_RELAXED(kept, nothing);
+    return answer;
+}
+
+/* Whether nothing of a token is beyond ASCII but marks where they may stand. */
+static int is_plain(const uint32_t *text, Py_ssize_t n) {
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (text[i] >= 0x80 && !is_placed(text, n, i)) return 0;
+    return 1;
+}
+
+int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
+    struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
+    int count = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
+    Stay stay = {NULL, 0};
+    if (!LOAD_POINTER(&k->words)) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_ssize_t start = i;
+        int beyond = 0;
+        for (; i < n && !is_white(text[i]); i++) beyond |= text[i] >= 0x80;
+        if (!beyond) continue;
+        if (count == most) return 0;
+        tokens[count].start = start;
+        tokens[count++].size = i - start;
+    }
+    int unknown = 0;
+    for (int i = 0; i < count; i++) {
+        const uint32_t *chars = text + tokens[i].start;
+        Py_ssize_t size = tokens[i].size;
+        if (size > LONGEST_ASKED || is_plain(chars, size)) continue;
+        uint64_t hash = hash_of_chars(chars, size);
+        if (!is_known_once(k, chars, size, hash)) {
+            tokens[unknown] = tokens[i];
+            tokens[unknown++].hash = hash;
+        } else if (size > stay.n)
+            stay = (Stay){chars, size};
+    }
+    for (int i = 0; i < unknown; i++) {
+        int answer = becomes_words(k, text + tokens[i].start, tokens[i].size, tokens[i].hash, &stay);
+        if (answer) return answer;
+    }
+    return 0;
+}
 
 PyObject *find_word(Kernel *k, PyObject *word) {
     if (!k->words) return PyErr_Format(PyExc_RuntimeError, "not told yet");
@@ -242,11 +370,11 @@ PyObject *find_word(Kernel *k, PyObject *word) {
     return PyLong_FromUnsignedLong(cell - 1);
 }
 
-PyObject *becomes_words_(Kernel *k, PyObject *token) {
+PyObject *shows_unknown_(Kernel *k, PyObject *text) {
     if (!k->words || !k->decode_one) return PyErr_Format(PyExc_RuntimeError, "not told yet");
     Py_ssize_t n;
-    uint32_t *chars = chars_of(token, &n);
-    int answer = chars ? becomes_words(k, chars, n) : -1;
+    uint32_t *chars = chars_of(text, &n);
+    int answer = chars ? shows_unknown(k, chars, n) : -1;
     PyMem_Free(chars);
     return answer < 0 ? NULL : PyBool_FromLong(answer);
 }
@@ -256,7 +384,7 @@ PyObject *ways_to_words(Kernel *k, PyObject *token) {
     Py_ssize_t n;
     uint32_t *chars = chars_of(token, &n);
     uint16_t *pairs = chars ? PyMem_Malloc(MAX_ENCODINGS * MAX_ENCODINGS * sizeof *pairs) : NULL;
-    int count = pairs ? ways_of(k, chars, n, pairs) : -1;
+    int count = pairs ? ways_of(k, chars, n, NULL, pairs) : -1;
     if (chars && !pairs) PyErr_NoMemory();
     PyObject *out = count < 0 ? NULL : PyList_New(count);
     for (int i = 0; out && i < count; i++) {

@@ -52,6 +52,11 @@ COST_STEP = 0.4
 """Nats of the most frequent word, and in a step of a stored frequency."""
 
 
+def cost_of(entry: int) -> float:
+    """The cost that an entry says, as `Known` has it."""
+    return FIRST_COST + COST_STEP * (entry & (1 << FREQUENCY_BITS) - 1)
+
+
 class Known(NamedTuple):
     """What is known of a word."""
 
@@ -113,8 +118,7 @@ class Words:
 
     def known(self, entry: int) -> Known:
         """What an entry says."""
-        cost = FIRST_COST + COST_STEP * (entry & (1 << FREQUENCY_BITS) - 1)
-        return Known(cost, self._languages[entry >> FREQUENCY_BITS])
+        return Known(cost_of(entry), self._languages[entry >> FREQUENCY_BITS])
 
     @functools.cached_property
     def _languages(self) -> list[list[int]]:
