@@ -361,6 +361,8 @@ def _chosen(
                 continue
             side.readings[i] = _read(model, now, False)
             side.unlisted[i] = _unlisted(model, now, False)
+            if model.cost(now) <= model.cost(token):  # what holds for one no list has does for both
+                side.unlisted[i] = min(side.unlisted[i], given.unlisted[i])
             if (
                 side.readings[i] is None
                 and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
