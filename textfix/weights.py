@@ -420,6 +420,16 @@ SPOKEN_FOR = 3 * UNIT
 """From where the languages of a text make up for one pair of letters being all there is: `ΓΆ` is
 no word amid Welsh."""
 
+MOST_SPELT = 64
+"""Tokens that are asked at most how they are spelt."""
+
+SPELT = 5.0
+"""Nats by which a token must be spelt better to follow others that a channel explains."""
+
+STRANGER_MADE = 4 * UNIT
+"""What speaks for a channel in an ideograph that it makes a word of, where it has made words of all
+others."""
+
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""
 

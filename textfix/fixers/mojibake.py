@@ -42,6 +42,7 @@ from textfix.fixers.evidence import (
     price_of_one,
     typed_in,
 )
+from textfix.fixers.followers import followers
 from textfix.fixers.form import (
     MANY,
     is_well_formed,
@@ -418,7 +419,7 @@ def judge(
         # the channel is settled: what is left is where it was at work
         everything = case.everything()
         explanations = _explain_all(case, everything, channel)
-        explanations |= _spelt_too(case, everything, channel, explanations)
+        explanations |= followers(model, case.neighbours, everything, channel, explanations)
         explanations = {t: e for t, e in explanations.items() if t not in others}
     return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
 
@@ -509,7 +510,7 @@ class Hearing:
             if evidence is None:
                 continue
             if not most and _may_be_spelt(case, channel, explanations, evidence):
-                more = _spelt_too(case, case.sample, channel, explanations)
+                more = followers(self._model, case.neighbours, case.sample, channel, explanations)
                 if more:
                     explanations = explanations | more
                     evidence = _evidence(self._model, case, channel, explanations)
@@ -878,39 +879,6 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
 
 
 NOTHING_EXPLAINED = Explanation(0, ())
-
-
-def _spelt_too(
-    case: Case, tokens: Sequence[str], channel: Channel, explained: dict[str, Explanation]
-) -> dict[str, Explanation]:
-    """What the channel makes of tokens that the model does not find likelier so, but which the
-    languages of the text spell so and not as they stand."""
-    if not explained or channel.structured or channel.whole or channel.written.multibyte:
-        return {}
-    found = {}
-    left = [t for t in affected(case.model, tokens, channel) if t not in explained]
-    for token in left[:MOST_SPELT]:
-        text = through(case.model, token, channel)
-        # single letters say as much before a language's spelling is read
-        if len(text) != len(token) or case.neighbours.gain({token: text}) <= -SPOKEN_FOR:
-            continue
-        pieces = tuple(
-            Piece(i, i + 1, now)
-            for i, (was, now) in enumerate(zip(token, text, strict=True))
-            if was != now
-        )
-        whole = Explanation(0, pieces)
-        margin = case.neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
-        if margin is not None and margin >= SPELT:
-            found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
-    return found
-
-
-MOST_SPELT = 64
-"""Tokens that are asked at most how they are spelt."""
-
-SPELT = 5.0
-"""Nats by which a token must be spelt better."""
 
 
 def _explain_one(case: Case, token: str, channel: Channel, enter: int, switch: int) -> Explanation:

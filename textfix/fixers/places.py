@@ -5,8 +5,10 @@ Places are spans of a token, as the pieces of an explanation have them.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from textfix.detectors.confusables import TWINS, Confusables
 from textfix.fixers.notation import DRAWN_LINE
@@ -209,3 +211,32 @@ def as_meant(token: str, places: list[tuple[int, int]]) -> str:
     for i in wanted:
         bases[i] = "'" if i in soft else twins[i][bases[i]]
     return "".join(bases)
+
+
+@functools.lru_cache(maxsize=256)
+def changes_between(token: str, now: str) -> Sequence[tuple[int, int, str]]:
+    """Where a token changes, and what comes there: stretch by stretch if it has as many characters,
+    else in one piece.
+
+    >>> changes_between("sÞkã", "sākš"), changes_between("瀝de", "žrde")
+    (((1, 2, 'ā'), (3, 4, 'š')), ((0, 1, 'žr'),))
+    """
+    if token == now:
+        return ()
+    if len(token) == len(now):
+        pieces: list[tuple[int, int, str]] = []
+        for i, (a, b) in enumerate(zip(token, now, strict=True)):
+            if a == b:
+                continue
+            if pieces and pieces[-1][1] == i:
+                pieces[-1] = (pieces[-1][0], i + 1, pieces[-1][2] + b)
+            else:
+                pieces.append((i, i + 1, b))
+        return tuple(pieces)
+    start = 0
+    while start < min(len(token), len(now)) and token[start] == now[start]:
+        start += 1
+    end = 0
+    while end < min(len(token), len(now)) - start and token[-1 - end] == now[-1 - end]:
+        end += 1
+    return ((start, len(token) - end, now[start : len(now) - end]),)

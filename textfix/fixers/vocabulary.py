@@ -36,7 +36,7 @@ from textfix.edits import Edit
 from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
-from textfix.fixers.places import are_phonetic, has_strangers, is_variant
+from textfix.fixers.places import are_phonetic, changes_between, has_strangers, is_variant
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
 from textfix.language.languages import CONTEXT, probabilities
@@ -292,7 +292,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
             confidence,
         )
         for place in places
-        for start, end, replacement in _pieces(place[0], changes[place[0]])
+        for start, end, replacement in changes_between(place[0], changes[place[0]])
     )
     return Found(edits) if confidence >= least else Found((), edits)
 
@@ -398,7 +398,7 @@ def _are_witnesses(
     for token, now, reading in zip(tokens, made, side.readings, strict=True):
         if token == now or reading is None:
             continue
-        pieces = _pieces(token, now)
+        pieces = changes_between(token, now)
         if not any(map(str.isalpha, "".join(new for _, _, new in pieces))):
             continue
         places = [(start, end) for start, end, _ in pieces]
@@ -432,27 +432,3 @@ def _is_mistyped(
 def _signs(text: str) -> int:
     """The signs of ASCII in a text. Where one comes out of a pair of bytes, that is chance."""
     return sum(char < "\x80" and not char.isalnum() for char in text)
-
-
-@functools.lru_cache(maxsize=256)
-def _pieces(token: str, now: str) -> Sequence[tuple[int, int, str]]:
-    """Where a token changes: character by character if there are as many, else in one piece."""
-    if token == now:
-        return ()
-    if len(token) == len(now):
-        pieces: list[tuple[int, int, str]] = []
-        for i, (a, b) in enumerate(zip(token, now, strict=True)):
-            if a == b:
-                continue
-            if pieces and pieces[-1][1] == i:
-                pieces[-1] = (pieces[-1][0], i + 1, pieces[-1][2] + b)
-            else:
-                pieces.append((i, i + 1, b))
-        return tuple(pieces)
-    start = 0
-    while start < min(len(token), len(now)) and token[start] == now[start]:
-        start += 1
-    end = 0
-    while end < min(len(token), len(now)) - start and token[-1 - end] == now[-1 - end]:
-        end += 1
-    return ((start, len(token) - end, now[start : len(now) - end]),)
