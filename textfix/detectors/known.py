@@ -75,6 +75,28 @@ def is_plain(text: str) -> bool:
     return all(c < "\x80" or _is_placed(text, i) for i, c in enumerate(text))
 
 
+def splits(text: str) -> bool:
+    """Whether an apostrophe stands between small letters where no English ending begins: in some
+    languages that is a way to write, in others it is none.
+
+    >>> splits("categor’a"), splits("l’été"), splits("don’t"), splits("O’Hara")
+    (True, True, False, False)
+    """
+    for at, char in enumerate(text):
+        if char != APOSTROPHE or not (text[:at][-1:].islower() and text[at + 1 : at + 2].islower()):
+            continue
+        end = at + 1
+        while end < len(text) and text[end].isalpha():
+            end += 1
+        if text[at + 1 : end] not in ENGLISH_ENDINGS:
+            return True
+    return False
+
+
+APOSTROPHE = "\u2019"
+ENGLISH_ENDINGS = ("s", "t", "d", "m", "re", "ve", "ll")
+
+
 def _is_placed(text: str, at: int) -> bool:
     """Whether a character is a quotation mark at the end of a word where it may stand, or an
     apostrophe or a dash within."""

@@ -30,6 +30,7 @@ from textfix.detectors.known import (
     is_of_words,
     is_plain,
     runs_beyond,
+    splits,
 )
 from textfix.detectors.mojibake import TOKEN
 from textfix.edits import Edit
@@ -66,6 +67,12 @@ CAPITAL = 1.5
 
 SIGN = 6.0
 """Nats of a sign that stands where signs do: the model has seen few beside each number."""
+
+WITHOUT_APOSTROPHE = ("cs", "es", "gl", "hu", "is", "pt", "sk")
+"""Languages of `í`, which Mac OS has where Windows has an apostrophe, that write none in words."""
+
+SURELY = 0.9
+"""The chance from which a text is in one of some languages."""
 
 WITHOUT_LIST = ("thai", "lao")
 """Alphabets that encodings show and whose words are in no list, because nothing parts them."""
@@ -129,7 +136,8 @@ def _channel_of(model: Model) -> dict[tuple[int, int], Channel]:
 
 def _makes_words(model: Model, token: str, channel: Channel) -> bool:
     text = through(model, token, channel)
-    least = LETTERS_TELLING_OF_MANY if channel.read.multibyte else LETTERS_TELLING
+    of_many = channel.read.multibyte and not any(c.isascii() and c.isalpha() for c in token)
+    least = LETTERS_TELLING_OF_MANY if of_many else LETTERS_TELLING
     if channel.structured:
         least = LETTERS_TELLING_OF_UTF8
     enough = max(map(len, runs_beyond(text)), default=0) >= least
@@ -147,7 +155,7 @@ def is_unknown(model: Model, token: str) -> bool:
     """Whether a token may be a word, and is none that is known."""
     return (
         _may_tell(token)
-        and not _is_right(model, token)
+        and (splits(token) or not _is_right(model, token))
         and not any(model.script_name(char) in WITHOUT_LIST for char in token)
     )
 
@@ -156,10 +164,15 @@ def _may_stand(model: Model, token: str, at: int) -> bool:
     """Whether a character that is no letter may be right where it stands: mathematics, or a sign
     that is not between letters."""
     char, before, after = token[at], token[:at][-1:], token[at + 1 : at + 2]
+    if char in LOW_MARKS and before.isalpha():
+        return False
     if category(char) == "Sm" or char in MATHEMATICS:
         return bool(before and after) or not (before + after).isalpha()
     return not is_misplaced(model, token, at)
 
+
+LOW_MARKS = "\u201a\u201e"
+"""With which nothing ends."""
 
 MATHEMATICS = "\xd7\xf7\u2032\u2033"
 
@@ -223,12 +236,19 @@ class _Side:
         self.unlisted = unlisted
 
     @classmethod
-    def given(cls, model: Model, tokens: Sequence[str]) -> _Side:
+    def given(cls, model: Model, tokens: Sequence[str], chances: Sequence[float]) -> _Side:
         """As they stand."""
-        return cls(
+        side = cls(
             [_read(model, token, True) for token in tokens],
             [_unlisted(model, token, True) for token in tokens],
         )
+        whole = _chance_of(WITHOUT_APOSTROPHE, chances) >= SURELY
+        for i, token in enumerate(tokens):
+            if whole and splits(token):
+                side.readings[i] = None
+                cost = min(model.cost(token), CEILING_OF_WORD)
+                side.unlisted[i] = (UNLISTED + cost) / UNIT
+        return side
 
     def cost(self, chances: Sequence[float]) -> float:
         """The cost of all, in the mixture of the languages that they may be in."""
@@ -243,6 +263,11 @@ class _Side:
             costs.append(sum(each) - math.log(max(chances[number], 1e-9)))
         least = min(costs)
         return least - math.log(sum(math.exp(least - cost) for cost in costs))
+
+
+def _chance_of(names: Sequence[str], chances: Sequence[float]) -> float:
+    """The chance that a text is in one of some languages."""
+    return sum(p for name, p in zip(load_languages().names, chances, strict=True) if name in names)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -320,7 +345,7 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     known = {token for token in tokens if is_known(model, token)}
     stays = max(filter(known.__contains__, tokens), key=len, default="")
     for token in tokens:
-        if token in known or is_plain(token):
+        if token in known or (is_plain(token) and not splits(token)):
             continue
         for channel in ways_to_words(model, token):
             if through(model, stays, channel) not in ("", stays):
@@ -345,7 +370,7 @@ def _chosen(
     that is beside the others and beside nothing having happened."""
     scores = load_languages().evidence_of(text[:CONTEXT])
     chances = probabilities(scores)
-    given = _Side.given(model, tokens)
+    given = _Side.given(model, tokens, chances)
     known = [_read(model, token, False) for token in tokens]
     before = given.cost(chances)
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}

@@ -261,6 +261,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
     uint8_t data[3 * LONGEST_ASKED];
     Tried tried;
     tried.count = -1; /* not begun */
+    int has_ascii = 0;
+    for (Py_ssize_t i = 0; i < n; i++) has_ascii |= chars[i] < 0x80 && Py_ISALPHA(chars[i]);
     int64_t before = -1, words; /* not asked for */
     const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
     if (!letters) return -1;
@@ -268,7 +270,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
         int size, utf8 = 1, has = k->encoding[r]->can_be_read ? bytes_in(k, k->encoding[r], chars, n, 3, data, &size) : 0;
         if (has < 0) return -1;
         if (!has) continue;
-        int least = k->encoding[r]->multibyte ? constants->letters_telling_of_many : constants->letters_telling;
+        int of_many = k->encoding[r]->multibyte && !has_ascii;
+        int least = of_many ? constants->letters_telling_of_many : constants->letters_telling;
         uint64_t lanes = lanes_of_letters(letters, data, size, least);
         if (stay && staying(k, stay, r, &lanes, &utf8)) return -1;
         uint64_t of_ascii = hash_of_ascii(data, size, least);
@@ -326,6 +329,29 @@ static int is_plain(const uint32_t *text, Py_ssize_t n) {
     return 1;
 }
 
+#define APOSTROPHE 0x2019
+static int is_small(uint32_t c) { return Py_UNICODE_ISLOWER((Py_UCS4)c) != 0; }
+
+/* Whether the ending of an English word is all that stands before what is no letter. */
+static int is_english_ending(const uint32_t *text, Py_ssize_t n) {
+    static const char *const endings[] = {"s", "t", "d", "m", "re", "ve", "ll"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        Py_ssize_t at = 0;
+        while (endings[i][at] && at < n && text[at] == (uint32_t)endings[i][at]) at++;
+        if (!endings[i][at] && (at == n || !is_letter(text[at]))) return 1;
+    }
+    return 0;
+}
+
+/* Whether an apostrophe stands between small letters where no English ending begins. */
+static int splits(const uint32_t *text, Py_ssize_t n) {
+    for (Py_ssize_t i = 1; i + 1 < n; i++)
+        if (text[i] == APOSTROPHE && is_small(text[i - 1]) && is_small(text[i + 1]) &&
+            !is_english_ending(text + i + 1, n - i - 1))
+            return 1;
+    return 0;
+}
+
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
     int count = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
@@ -344,7 +370,7 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     for (int i = 0; i < count; i++) {
         const uint32_t *chars = text + tokens[i].start;
         Py_ssize_t size = tokens[i].size;
-        if (size > LONGEST_ASKED || is_plain(chars, size)) continue;
+        if (size > LONGEST_ASKED || (is_plain(chars, size) && !splits(chars, size))) continue;
         uint64_t hash = hash_of_chars(chars, size);
         if (!is_known_once(k, chars, size, hash)) {
             tokens[unknown] = tokens[i];
