@@ -54,6 +54,16 @@ def runs_beyond(text: str) -> Iterator[str]:
             start = at + 1
 
 
+def languages_of(model: Model, token: str) -> int:
+    """The languages that have all of a token's words beyond ASCII, a bit for each; all, if it has
+    none. `is_of_words` is true of it."""
+    languages = -1
+    for run in runs_beyond(token):
+        entry = entry_of(model, run)
+        languages &= 0 if entry is None else load_words().languages_of(entry)
+    return languages
+
+
 def is_cased(run: str) -> bool:
     """Whether letters in a row have capitals as words have."""
     number = sum(map(str.isupper, run))

@@ -29,6 +29,7 @@ from textfix.detectors.known import (
     is_known,
     is_of_words,
     is_plain,
+    languages_of,
     runs_beyond,
     splits,
 )
@@ -324,7 +325,8 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
 
 def shows_unknown(model: Model, text: str) -> bool:
     """Whether there may be anything to weigh: a channel makes known words of a token that is none,
-    is about made up for by it, and lets the longest known one stay as it is.
+    is about made up for by it, and lets the longest known one stay as it is, which a language has
+    together with them.
 
     Args:
         model: the language model.
@@ -344,21 +346,23 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     tokens = list(tokens)
     known = {token for token in tokens if is_known(model, token)}
     stays = max(filter(known.__contains__, tokens), key=len, default="")
+    languages = languages_of(model, stays)
     for token in tokens:
         if token in known or (is_plain(token) and not splits(token)):
             continue
         for channel in ways_to_words(model, token):
             if through(model, stays, channel) not in ("", stays):
                 continue
-            if _may_pay(model, token, channel):
+            now = through(model, token, channel)
+            if languages_of(model, now) & languages and _may_pay(model, token, now, channel):
                 yield token, channel
 
 
-def _may_pay(model: Model, token: str, channel: Channel) -> bool:
+def _may_pay(model: Model, token: str, now: str, channel: Channel) -> bool:
     """Whether a channel that makes known words of a token may be worth its cost. In fifths of the
     model's unit, which both its costs and those of words are whole numbers of."""
     before = 5 * (UNLISTED + min(model.cost(token), CEILING_OF_ODD_WORD) + OTHERS_SAY)
-    entries = (entry_of(model, run) for run in runs_beyond(through(model, token, channel)))
+    entries = (entry_of(model, run) for run in runs_beyond(now))
     words = sum(round(5 * UNIT * cost_of(entry)) for entry in entries if entry is not None)
     return before >= words + 5 * channel.cost
 

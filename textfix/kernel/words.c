@@ -7,6 +7,7 @@
 #define PADDING (8 - CELL)
 #define FINGERPRINT_BITS 23 /* of a cell; then come the set of languages and the frequency */
 #define SET_BITS 12
+#define SET_BYTES 16
 #define FREQUENCY_BITS 5
 #define FIRST_COST 120
 #define COST_STEP 16 /* of words, in fortieths of a nat: 3 and 0.4 nats, as language.words has them */
@@ -19,7 +20,7 @@ enum { NO_WORDS = 9, KNOWN_WORD = 10 }; /* what is kept of tokens, beside what h
 
 struct Words {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
-    const uint8_t *cells;
+    const uint8_t *cells, *languages; /* languages: of each set, a bit for each */
     uint64_t seed, length, scale;
     uint32_t sets;
     struct Letters *letters; /* NULL until they are asked for */
@@ -94,9 +95,10 @@ PyObject *tell_words(Kernel *k, PyObject *args) {
     const uint64_t most = (uint64_t)1 << 32;
     int is_whole = length && !(length & (length - 1)) && length < most && count && count < most / length - 2 &&
                    base >= 0 && base <= w->buffer.len && sets > 0 && sets <= 1 << SET_BITS &&
-                   w->buffer.len - base >= PADDING &&
-                   (uint64_t)(w->buffer.len - base - PADDING) / CELL >= (count + 2) * length;
+                   w->buffer.len - base >= PADDING + SET_BYTES * sets &&
+                   (uint64_t)(w->buffer.len - base - PADDING - SET_BYTES * sets) / CELL >= (count + 2) * length;
     w->cells = (const uint8_t *)w->buffer.buf + base;
+    w->languages = w->cells + CELL * (count + 2) * length + PADDING;
     if (!is_whole) {
         free_words(w);
         return PyErr_Format(PyExc_ValueError, "not a whole table of words");
@@ -137,12 +139,26 @@ static int is_placed(const uint32_t *text, Py_ssize_t n, Py_ssize_t at) {
     return closes && is_letter(before) && !is_alnum(after);
 }
 
+/* What known words cost together, in fifths of the model's unit, and the languages that have all of them. */
+typedef struct {
+    int64_t cost;
+    uint64_t languages[SET_BYTES / 8];
+} Known;
+
+static void take_word(const struct Words *w, uint32_t entry, Known *known) {
+    uint64_t languages[SET_BYTES / 8];
+    memcpy(languages, w->languages + SET_BYTES * (size_t)(entry >> FREQUENCY_BITS), SET_BYTES);
+    for (int i = 0; i < SET_BYTES / 8; i++) known->languages[i] &= languages[i];
+    known->cost += FIRST_COST + COST_STEP * (int64_t)(entry & ((1u << FREQUENCY_BITS) - 1));
+}
+
 /* Whether all that a token has beyond ASCII is known words, the longest of so many letters at least, and
-   the marks about them; and what the words cost, in fifths of the model's unit. */
-static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t least, int64_t *cost) {
+   the marks about them; and what is known of them. */
+static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t least, Known *known) {
     uint32_t word[MOST_LETTERS], entry;
     int enough = 0;
-    *cost = 0;
+    memset(known->languages, 0xFF, sizeof known->languages);
+    known->cost = 0;
     for (Py_ssize_t i = 0; i < n; i++)
         if (text[i] >= 0x80 && !is_letter(text[i]) && !is_placed(text, n, i)) return 0;
     for (Py_ssize_t i = 0; i < n;) {
@@ -159,7 +175,7 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
         int is_cased = !capitals || capitals == length ||
                        (capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start]));
         if (!is_cased || length > MOST_LETTERS || !(entry = word_of(LOAD_POINTER(&k->words), word, length))) return 0;
-        *cost += FIRST_COST + COST_STEP * (int64_t)((entry - 1) & ((1u << FREQUENCY_BITS) - 1));
+        take_word(LOAD_POINTER(&k->words), entry - 1, known);
         enough |= length >= least;
     }
     return enough;
@@ -201,8 +217,13 @@ static uint64_t lanes_of_letters(const Letters *letters, const uint8_t *data, in
     return longest < least ? 0 : lanes;
 }
 
-/* A token that stays as it is: a channel that makes another of it is none. Without one, all may be. */
-typedef struct { const uint32_t *chars; Py_ssize_t n; } Stay;
+/* A token that stays as it is: a channel that makes another of it is none, nor one that makes words of languages
+   that do not have it. Without one, all may be. */
+typedef struct {
+    const uint32_t *chars;
+    Py_ssize_t n;
+    Known known;
+} Stay;
 
 /* The places of the encodings that a token may have been written in for all that stays; -1 with an error. UTF-8 is
    not asked of what it is no UTF-8 in. */
@@ -250,6 +271,12 @@ static int is_new(Tried *tried, const Encoding *e, const uint8_t *data, int size
     }
 }
 
+static int are_together(const Known *a, const Known *b) {
+    uint64_t both = 0;
+    for (int i = 0; i < SET_BYTES / 8; i++) both |= a->languages[i] & b->languages[i];
+    return both != 0;
+}
+
 /* The pairs of encodings, written and read, of channels that make known words of a token: how many, each
    as written * MAX_ENCODINGS + read. Without room for them, whether there is one that may pay and lets another token
    stay. -1 with an error. */
@@ -263,7 +290,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
     tried.count = -1; /* not begun */
     int has_ascii = 0;
     for (Py_ssize_t i = 0; i < n; i++) has_ascii |= chars[i] < 0x80 && Py_ISALPHA(chars[i]);
-    int64_t before = -1, words; /* not asked for */
+    int64_t before = -1; /* not asked for */
+    Known words;
     const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
     if (!letters) return -1;
     for (int r = 0; r < k->encodings && (pairs || !count); r++) {
@@ -290,7 +318,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
                 before = cost_of(k, chars, n);
                 before = 5 * (constants->unlisted + Py_MIN(before, constants->ceiling_of_odd_word) + constants->others_say);
             }
-            if (!pairs && before < words + 5 * k->channel_cost[w * MAX_ENCODINGS + r]) continue;
+            if (stay && !are_together(&words, &stay->known)) continue;
+            if (!pairs && before < words.cost + 5 * k->channel_cost[w * MAX_ENCODINGS + r]) continue;
             if (pairs) pairs[count] = (uint16_t)(w * MAX_ENCODINGS + r);
             count++;
         }
@@ -299,8 +328,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
 }
 
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
-    int64_t cost;
-    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, &cost);
+    Known known;
+    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, &known);
 }
 
 /* Whether a token is known, which is kept by hash. */
@@ -355,7 +384,7 @@ static int splits(const uint32_t *text, Py_ssize_t n) {
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
     int count = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
-    Stay stay = {NULL, 0};
+    Stay stay = {.n = 0};
     if (!LOAD_POINTER(&k->words)) return 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_ssize_t start = i;
@@ -376,8 +405,10 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
             tokens[unknown] = tokens[i];
             tokens[unknown++].hash = hash;
         } else if (size > stay.n)
-            stay = (Stay){chars, size};
+            stay.chars = chars, stay.n = size;
     }
+    if (!unknown) return 0;
+    is_of_words(k, stay.chars, stay.n, 0, &stay.known); /* of none, all languages */
     for (int i = 0; i < unknown; i++) {
         int answer = becomes_words(k, text + tokens[i].start, tokens[i].size, tokens[i].hash, &stay);
         if (answer) return answer;

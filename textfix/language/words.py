@@ -28,7 +28,7 @@ from typing import NamedTuple
 from textfix.language.model import MASK64, MULTIPLIER, SLOT_MULTIPLIER
 from textfix.mapping import mapped
 
-MAGIC = b"textfix-words-1\n"
+MAGIC = b"textfix-words-2\n"
 
 CELL = 5
 """Bytes of a cell, the lowest first."""
@@ -37,6 +37,9 @@ FINGERPRINT_BITS = 23
 SET_BITS = 12
 FREQUENCY_BITS = 5
 """What a cell is made of, from the highest bit on."""
+
+SET_BYTES = 16
+"""Bytes of a set of languages: a bit for each, the lowest first."""
 
 PADDING = 8 - CELL
 """Bytes behind the last cell, so that each may be read as a number of eight."""
@@ -97,7 +100,7 @@ class Words:
             self.base = start + length
             self._sets = self.base + size
             self.data = data
-            if len(data) < self.base + size:
+            if len(data) < self._sets + SET_BYTES * self.sets:
                 raise ValueError("cut off")
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a whole textfix table of words: {error}") from error
@@ -118,13 +121,12 @@ class Words:
 
     def known(self, entry: int) -> Known:
         """What an entry says."""
-        return Known(cost_of(entry), self._languages[entry >> FREQUENCY_BITS])
+        return Known(cost_of(entry), _numbers(self.languages_of(entry)))
 
-    @functools.cached_property
-    def _languages(self) -> list[list[int]]:
-        """The languages of each set, read when the first word's are asked for."""
-        languages: list[list[int]] = json.loads(bytes(self.data[self._sets :]))
-        return languages
+    def languages_of(self, entry: int) -> int:
+        """The set of languages that an entry says, a bit for each."""
+        start = self._sets + SET_BYTES * (entry >> FREQUENCY_BITS)
+        return int.from_bytes(self.data[start : start + SET_BYTES], "little")
 
     def entry(self, word: str) -> int | None:
         """The cell of a word, its fingerprint aside. The kernel has the same."""
@@ -147,6 +149,11 @@ class Words:
     def _cell(self, number: int) -> int:
         start = self.base + CELL * number
         return int.from_bytes(self.data[start : start + CELL], "little")
+
+
+@functools.lru_cache(maxsize=4096)
+def _numbers(languages: int) -> tuple[int, ...]:
+    return tuple(i for i in range(languages.bit_length()) if languages >> i & 1)
 
 
 def cost_step(frequency: float) -> int:

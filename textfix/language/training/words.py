@@ -27,6 +27,7 @@ from textfix.language.words import (
     MOST_LETTERS,
     PADDING,
     SET_BITS,
+    SET_BYTES,
     cost_step,
 )
 
@@ -135,7 +136,7 @@ def build(cache: Path) -> bytes:
     text = json.dumps(header, separators=(",", ":"))
     head = MAGIC + len(text).to_bytes(4, "little") + text.encode()
     columns = cells.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :CELL]
-    rest = json.dumps(sets, separators=(",", ":")).encode()
+    rest = b"".join(sum(1 << i for i in one).to_bytes(SET_BYTES, "little") for one in sets)
     return head + columns.tobytes() + bytes(PADDING) + rest
 
 
