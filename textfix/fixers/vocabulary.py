@@ -326,7 +326,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
 def shows_unknown(model: Model, text: str) -> bool:
     """Whether there may be anything to weigh: a channel makes known words of a token that is none,
     is about made up for by it, and lets the longest known one stay as it is, which a language has
-    together with them.
+    together with them if the token might be a word.
 
     Args:
         model: the language model.
@@ -346,10 +346,13 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     tokens = list(tokens)
     known = {token for token in tokens if is_known(model, token)}
     stays = max(filter(known.__contains__, tokens), key=len, default="")
-    languages = languages_of(model, stays)
+    spoken = languages_of(model, stays)
     for token in tokens:
         if token in known or (is_plain(token) and not splits(token)):
             continue
+        # what signs stand in is no word of any
+        is_word = all(char < "\x80" or char.isalpha() for char in token)
+        languages = spoken if is_word else -1
         for channel in ways_to_words(model, token):
             if through(model, stays, channel) not in ("", stays):
                 continue

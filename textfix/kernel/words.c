@@ -217,8 +217,8 @@ static uint64_t lanes_of_letters(const Letters *letters, const uint8_t *data, in
     return longest < least ? 0 : lanes;
 }
 
-/* A token that stays as it is: a channel that makes another of it is none, nor one that makes words of languages
-   that do not have it. Without one, all may be. */
+/* A token that stays as it is: a channel that makes another of it is none, nor one that of a word makes words of
+   languages that do not have it. Without one, all may be. */
 typedef struct {
     const uint32_t *chars;
     Py_ssize_t n;
@@ -288,8 +288,11 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
     uint8_t data[3 * LONGEST_ASKED];
     Tried tried;
     tried.count = -1; /* not begun */
-    int has_ascii = 0;
-    for (Py_ssize_t i = 0; i < n; i++) has_ascii |= chars[i] < 0x80 && Py_ISALPHA(chars[i]);
+    int has_ascii = 0, is_word = 1; /* all beyond ASCII is letters */
+    for (Py_ssize_t i = 0; i < n; i++) {
+        has_ascii |= chars[i] < 0x80 && Py_ISALPHA(chars[i]);
+        is_word &= chars[i] < 0x80 || is_letter(chars[i]);
+    }
     int64_t before = -1; /* not asked for */
     Known words;
     const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
@@ -318,7 +321,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
                 before = cost_of(k, chars, n);
                 before = 5 * (constants->unlisted + Py_MIN(before, constants->ceiling_of_odd_word) + constants->others_say);
             }
-            if (stay && !are_together(&words, &stay->known)) continue;
+            if (stay && is_word && !are_together(&words, &stay->known)) continue;
             if (!pairs && before < words.cost + 5 * k->channel_cost[w * MAX_ENCODINGS + r]) continue;
             if (pairs) pairs[count] = (uint16_t)(w * MAX_ENCODINGS + r);
             count++;
