@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 
 from textfix.channels import Channel
@@ -254,7 +254,7 @@ def evidence_of(
     alone = {
         t for t, e in explanations.items() if structured and not any(p.losses for p in e.pieces)
     }
-    known = _shows_signs(channel)
+    known = _is_typical_of(channel)
     gains = [_witness(model, known, t, explanations[t]) for t in alone]
     price = price_of_one(model, channel, explanations) if alone else 0
     if support >= SPOKEN_FOR and price < STRAY_MARK:
@@ -496,9 +496,11 @@ def _is_short(model: Model, channel: Channel, token: str) -> bool:
 
 
 @functools.lru_cache(maxsize=128)
-def _witness(model: Model, known: bool, token: str, explanation: Explanation) -> int:
-    """What a token that is UTF-8 says for its channel, of which it matters whether it is `known` to
-    show signs as themselves: related ones ask for the same. Abbreviations are in no model, and a
+def _witness(
+    model: Model, typical: Callable[[str, str], bool], token: str, explanation: Explanation
+) -> int:
+    """What a token that is UTF-8 says for its channel, of which it matters which pairs are
+    `typical`: related ones ask for the same. Abbreviations are in no model, and a
     letter alone among signs and digits is rather a formula that happens to be UTF-8."""
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
@@ -509,7 +511,7 @@ def _witness(model: Model, known: bool, token: str, explanation: Explanation) ->
         return 0
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
     if all(map(_is_certain, seen)) or all(
-        known and _is_typical(pair, piece.replacement)
+        typical(pair, piece.replacement)
         for pair, piece in zip(seen, explanation.pieces, strict=True)
     ):
         return explanation.gain
@@ -534,9 +536,22 @@ def _is_certain(seen: str) -> bool:
     return len(seen) > 2 and all("\x80" <= char < "\xa0" for char in seen[1:])
 
 
-def _shows_signs(channel: Channel) -> bool:
-    """Whether a channel is from UTF-8 to an encoding of Western Europe."""
-    return channel.read.codec in WESTERN and channel.structured
+def _is_typical_of(channel: Channel) -> Callable[[str, str], bool]:
+    """Whether a channel shows a character in a way in which nobody writes: by what is seen and what
+    is made of it."""
+    if not channel.structured:
+        return _never
+    return _is_typical if channel.read.codec in WESTERN else _is_drawn_apart
+
+
+def _never(seen: str, made: str) -> bool:
+    return False
+
+
+def _is_drawn_apart(seen: str, made: str) -> bool:
+    """Whether a line that goes on to the right stands before what no line comes to from the left:
+    `├│` is `ó` in DOS code pages, `┬▓` is `²`."""
+    return len(seen) == 2 and seen[0] in "├┬" and seen[1] in "│║░▒▓"
 
 
 def _is_typical(seen: str, made: str) -> bool:
@@ -589,7 +604,7 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     pair, sign = next(iter(changes))
     if sign.isupper() and all(map(_is_amid_small, explanations, explanations.values())):
         return STRAY_LETTERS
-    if _shows_signs(channel) and _is_typical(pair, sign):
+    if _is_typical_of(channel)(pair, sign):
         return 0
     if is_mark(sign) or (
         not "\x80" <= sign < "\u0250"

@@ -103,6 +103,7 @@ from textfix.weights import (
     SPOILT,
     SPOKEN_FOR,
     STRAY_IDEOGRAPH,
+    STRAY_LETTERS,
     SUSPICIOUS,
     WITNESSES,
 )
@@ -721,6 +722,8 @@ def _evidence(
     if channel.structured:
         evidence -= 0 if most else _sparing(case, channel, explanations, support)
         stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
+        if not case.neighbours.has_plain_word() and all(map(is_drawing, explanations)):
+            evidence -= STRAY_LETTERS  # a drawing, rather
     if channel.structured and not stray and evidence > 0:
         prospect = _prospect(model, tuple(texts.values()), LAYERS)
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
