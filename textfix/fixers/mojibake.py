@@ -72,6 +72,7 @@ from textfix.fixers.notation import (
     is_drawing,
 )
 from textfix.fixers.recased import may_be_recased, recased, recased_throughout
+from textfix.fixers.romanian import commas, with_commas
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
@@ -402,7 +403,7 @@ def judge(
     dear = suspects.tokens >= MANY_TOKENS or not are_languages_loaded()
     if dear and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
-    verdicts = hearing.verdicts()
+    verdicts = [_in_commas(model, *verdict) for verdict in hearing.verdicts()]
     verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
@@ -583,6 +584,28 @@ class Case:
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
+
+
+def _in_commas(
+    model: Model,
+    evidence: int,
+    channel: Channel,
+    case: Case,
+    explanations: dict[str, Explanation],
+) -> _Verdict:
+    """A verdict in which Romanian is spelt as it is."""
+    made = {t[p.start : p.end]: p.replacement for t, e in explanations.items() for p in e.pieces}
+    other = with_commas(model, channel, made)
+    if not other:
+        return evidence, channel, case, explanations
+    spelt = {
+        token: Explanation(
+            explanation.gain,
+            tuple(Piece(p.start, p.end, commas(p.replacement)) for p in explanation.pieces),
+        )
+        for token, explanation in explanations.items()
+    }
+    return evidence, other, case, spelt
 
 
 def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:

@@ -39,6 +39,7 @@ from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
 from textfix.fixers.places import are_phonetic, changes_between, has_strangers, is_variant
+from textfix.fixers.romanian import with_commas
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
 from textfix.language.languages import CONTEXT, probabilities
@@ -383,6 +384,10 @@ def _chosen(
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
     for channel in sorted(channels, key=lambda c: c.cost):
         went = [through(model, token, channel) for token in tokens]
+        if with_commas(
+            model, channel, {t: now for t, now in zip(tokens, went, strict=True) if now}
+        ):
+            continue  # the other is asked
         made = tuple(now or token for token, now in zip(tokens, went, strict=True))
         if made in weighed:
             continue
