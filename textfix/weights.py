@@ -201,8 +201,8 @@ LETTERS_TELLING_ALONE = 4
 LETTERS_TELLING_OF_MANY = 4
 LETTERS_TELLING_OF_UTF8 = 2
 """Letters that a word must have to tell of a channel: nearly any two are a word somewhere, or three
-of which none is ASCII, and what was read in an encoding of thousands may be of languages that have
-no list."""
+of which none is ASCII (four, in a text that has no other word beyond ASCII: an abbreviation may be
+any), and what was read in an encoding of thousands may be of languages that have no list."""
 
 UNLISTED = 7 * UNIT // 2
 """What it costs a word to be in no list: of three words in a hundred it is true."""

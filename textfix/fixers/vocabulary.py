@@ -442,7 +442,8 @@ def _are_witnesses(
         if has_strangers(token, places) or are_phonetic(token, places):
             continue
         alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
-        if alone and max(map(len, runs_beyond(now))) < LETTERS_TELLING_ALONE:
+        least = LETTERS_TELLING_ALONE + (len(tokens) == 1)
+        if alone and max(map(len, runs_beyond(now))) < least:
             continue
         if not _is_mistyped(token, now, pieces, scores):
             return True
@@ -459,8 +460,9 @@ def _is_mistyped(
     seen = token[start:end]
     if others or len(seen) != 1 or len(new) != 1 or not (seen + new).isalpha():
         return False
-    if seen.isupper() and new.islower() and not token[:start][-1:].isalpha():
-        return True
+    before = token[:start][-1:]
+    if seen.isupper() and new.islower() and not before.isupper():
+        return not before.isalpha()  # nobody types a capital within a word
     if small(seen) == small(new) or not (is_counted(small(seen)) and is_counted(small(new))):
         return False
     return spelt(scores, token, start) - spelt(scores, now, start) < MISSPELT
