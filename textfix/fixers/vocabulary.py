@@ -35,7 +35,7 @@ from textfix.detectors.known import (
 )
 from textfix.detectors.mojibake import TOKEN
 from textfix.edits import Edit
-from textfix.fixers.form import is_lone, is_well_formed
+from textfix.fixers.form import MANY, is_lone, is_well_formed
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
 from textfix.fixers.places import are_phonetic, changes_between, has_strangers, is_variant
@@ -406,7 +406,7 @@ def _chosen(
             ) or not _is_possible(token, now):
                 break
         else:
-            if not _are_witnesses(tokens, made, side, channel, scores):
+            if not _are_witnesses(model, tokens, made, side, channel, scores):
                 continue
             gain = before - side.cost(chances) - channel.cost / UNIT - APART * apart
             weighed[made] = gain, channel
@@ -424,6 +424,7 @@ def _is_possible(token: str, now: str) -> bool:
 
 
 def _are_witnesses(
+    model: Model,
     tokens: Sequence[str],
     made: Sequence[str],
     side: _Side,
@@ -442,12 +443,18 @@ def _are_witnesses(
         if has_strangers(token, places) or are_phonetic(token, places):
             continue
         alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
-        least = LETTERS_TELLING_ALONE + (len(tokens) == 1)
+        least = LETTERS_TELLING_ALONE + (len(tokens) == 1 and _may_be_written(model, token))
         if alone and max(map(len, runs_beyond(now))) < least:
             continue
         if not _is_mistyped(token, now, pieces, scores):
             return True
     return False
+
+
+def _may_be_written(model: Model, token: str) -> bool:
+    """Whether a token might be a word of an alphabet, as it stands."""
+    runs = list(runs_beyond(token))
+    return all(map(is_cased, runs)) and not any(model.script_name(char) in MANY for char in token)
 
 
 def _is_mistyped(
