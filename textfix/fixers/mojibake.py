@@ -70,6 +70,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.notation import (
     is_drawing,
 )
+from textfix.fixers.pairs import Account, accounts_of
 from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
@@ -78,7 +79,7 @@ from textfix.fixers.vocabulary import undo_unknown
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, REPLACED
+from textfix.losses import BEFORE, LINE_END, REPLACED
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLEAR,
@@ -132,6 +133,7 @@ class Verdict:
     explanations: dict[str, Explanation]
     confidence: float
     agreement: dict[str, float]
+    rival: int = 0
 
 
 def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> Found:
@@ -193,6 +195,11 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return NOTHING
+    accounts = _accounted(model, text, verdict)
+    if accounts:
+        taken = {token for token, _ in accounts}
+        rest = {t: e for t, e in verdict.explanations.items() if t.rstrip(LINE_END) not in taken}
+        verdict = replace(verdict, explanations=rest)
     places = _places(verdict)
     inference = Inference(
         model,
@@ -220,6 +227,8 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         doubtful = left
     edits, doubtful = _without_few(places, edits, doubtful)
     unresolved = []
+    for edit in _edits_of_accounts(text, verdict, accounts):
+        (edits if edit.confidence >= least else unresolved).append(edit)
     for place in doubtful:
         edit = place.edit(text, verdict.channel, inference)
         if edit.confidence >= LEAST_REPORTED or (
@@ -227,13 +236,62 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    unresolved += _unread(model, text, verdict)
+    unresolved += _unread(model, text, verdict, accounts)
     unresolved.sort(key=lambda e: e.start)
     edits.sort(key=lambda e: e.start)
     return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
 
 
-def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
+def _key(text: str, suspect: Suspect) -> tuple[str, bool]:
+    token = text[suspect.start : suspect.end]
+    return token, text[suspect.end : suspect.end + 1] in ("", "\r", "\n")
+
+
+def _accounted(
+    model: Model, text: str, verdict: Verdict
+) -> dict[tuple[str, bool], Account]:
+    """What a reader of pairs has taken in of the tokens that it did not read whole."""
+    channel = verdict.channel
+    if not (channel.structured and channel.read.multibyte):
+        return {}
+    keys: dict[tuple[str, bool], None] = {}
+    for suspect in verdict.suspects.all():
+        token, ends = _key(text, suspect)
+        if suspect.surprise < SUSPICIOUS and suspect.token not in verdict.explanations:
+            continue
+        if through(model, token, channel):
+            continue
+        keys[token, ends] = None
+    if not keys:
+        return {}
+    return accounts_of(model, list(keys), channel, price_of_entering(channel))[0]
+
+
+def _edits_of_accounts(
+    text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
+) -> Iterator[Edit]:
+    if not accounts:
+        return
+    evidence = sum(account.gain for account in accounts.values()) - verdict.channel.cost
+    whole = _probability(evidence - max(0, verdict.rival))
+    for suspect in verdict.suspects.all():
+        account = accounts.get(_key(text, suspect))
+        if account is None:
+            continue
+        agreed = verdict.agreement.get(suspect.token, verdict.confidence)
+        sure = SURE * _probability(account.gain) * max(agreed, whole)
+        reason = f"{verdict.channel}, {REPLACED.name}"
+        for group in account.groups:
+            ranked = sorted(group.shares.items(), key=lambda pair: -pair[1])
+            start, end = suspect.start + group.start, suspect.start + group.end
+            reading, share = ranked[0] if ranked else (group.replacement, 0.0)
+            yield Edit(start, end, text[start:end], reading, "mojibake", reason,
+                round(sure * min(1.0, share), 4), alternatives_of(ranked, sure))
+
+
+def _unread(
+    model: Model, text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
+) -> list[Edit]:
     """What a reader of pairs has damaged beside its signs and no character can be inferred for, as
     open places that stay as they are: more is lost than is left."""
     channel = verdict.channel
@@ -242,6 +300,8 @@ def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
     reason = f"{channel}, {REPLACED.name}"
     found = []
     for suspect in verdict.suspects.all():
+        if accounts and _key(text, suspect) in accounts:
+            continue
         at = 0
         pieces = verdict.explanations.get(suspect.token, NOTHING_EXPLAINED).pieces
         end = len(suspect.token)
@@ -409,8 +469,8 @@ def judge(
     if not verdicts:
         return None
     _, channel, case, explanations = verdicts[0]
-    others = _of_others(verdicts)
-    verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in others})
+    elsewhere = _of_others(verdicts)
+    verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in elsewhere})
     explanations = verdicts[0][3]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
@@ -419,8 +479,11 @@ def judge(
         everything = case.everything()
         explanations = _explain_all(case, everything, channel)
         explanations |= _spelt_too(case, everything, channel, explanations)
-        explanations = {t: e for t, e in explanations.items() if t not in others}
-    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
+        explanations = {t: e for t, e in explanations.items() if t not in elsewhere}
+    ends = channel.written, channel.read
+    others = [v[0] for v in verdicts if (v[1].written, v[1].read) != ends]
+    rival = max(others, default=0)
+    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement, rival)
 
 
 MANY_TOKENS = 256
