@@ -1,4 +1,4 @@
-r"""Readers of encodings of pairs (GBK, Shift-JIS, Korean), and what they do with a byte they can't read.
+r"""Readers of encodings of pairs (GBK, Shift-JIS, Korean), and what they do with bytes that they can't read.
 
 A reader takes bytes in order: one that is a character by itself, or two that are. Where two are
 none it *refuses* something and goes on behind that: the first byte alone, or both, whatever the
@@ -9,96 +9,120 @@ reader refuses so. That leaves few of the characters that a trace could be.
 What it leaves to others: which of those that are left stood there (`fixers/pairs.py`).
 
 Sources: the error handlers of Python's codecs; the WHATWG Encoding Standard, sections 10 to 14;
-`DoubleByte.java` of OpenJDK (a pair is "malformed" with length 1 if its second byte could begin
-another, else "unmappable" with length 2); Microsoft's best-fit tables of the code pages 932, 936
-and 949, and what `MultiByteToWideChar` was seen to do with them.
+`DoubleByte.java` of OpenJDK (a pair that is none has length 1 if its second byte could begin
+another or be a character by itself); the code pages 932, 936 and 949 as Microsoft documents them,
+and what `MultiByteToWideChar` is seen to do with them.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textfix.channels import char_of
 
-FIRST_BYTE = "first byte"
-BOTH_BYTES = "both bytes"
-BOTH_IF_HIGH = "both bytes, unless the second is ASCII"
+FIRST_BYTE, BOTH_BYTES, BOTH_IF_HIGH = range(3)
+"""What of a pair that can't be read is refused: both bytes, or both unless the second is ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """How a reader refuses bytes.
 
-    name:     of a program that reads so
-    refuses:  what of a pair that it can't read
+    name:     of programs that read so
+    refuses:  what of a pair
     signs:    whether it puts a sign there; else nothing is left
-    private:  whether pairs for characters of users' own, which other readers refuse, are read, and
-              left nothing: nobody has a letter for them
-    euro:     whether 80 is the euro sign in GBK, and elsewhere a control, that may be dropped
+    windows:  whether it knows what Windows does: 80 is the euro sign in GBK, and pairs that users
+              may give characters of their own are read. Nobody has letters for those, so that they
+              are dropped later
     """
 
     name: str
-    refuses: str
+    refuses: int
     signs: bool = True
-    private: bool = False
-    euro: bool = False
+    windows: bool = False
 
 
 READERS = (
-    Reader("Windows", BOTH_BYTES, private=True, euro=True),
+    Reader("Windows", BOTH_BYTES, windows=True),
     Reader("Python and Java", FIRST_BYTE),
-    Reader("browsers", BOTH_IF_HIGH, euro=True),
+    Reader("browsers", BOTH_IF_HIGH, windows=True),
     Reader("iconv -c", FIRST_BYTE, signs=False),
 )
-"""The readers that are thought of, those first whose text is met most."""
-
-SIGNS = {"cp932": ("\u30fb", "\ufffd", "?")}
-"""What stands for what was refused, by the codec; `ANY_SIGN` unless named."""
+"""The readers that are thought of."""
 
 ANY_SIGN = ("?", "\ufffd")
-
-_STRICT = {"gb18030": "gbk", "big5hkscs": "big5"}
-"""What readers of an encoding know that is here taken for its superset."""
+SIGNS = {"cp932": ("\u30fb", *ANY_SIGN)}
+"""What stands for what was refused; in Shift-JIS Windows has a sign of its own."""
 
 EURO = 0x80
 
+_STRICT = {"gb18030": "gbk", "big5hkscs": "big5"}
+"""What readers know that are here taken for a superset."""
+
+_MOST_LEADS = range(0x81, 0xFF)
+_LEADS: dict[str, Iterable[int]] = {"cp932": (*range(0x81, 0xA0), *range(0xE0, 0xFD))}
+"""The bytes that are taken for the first of a pair, whether there is any such pair or not."""
+
 
 class Pairs:
-    """What is a pair in an encoding, as bits.
+    """What bytes are in an encoding of pairs.
 
     Args:
         codec: as in `channels.BY_CODEC`.
+
+    >>> pairs = pairs_of("cp949")
+    >>> pairs.is_read(0xB0, 0xA1), pairs.is_read(0xED, 0x95), 0xED in pairs.leads
+    (True, False, True)
     """
 
     def __init__(self, codec: str) -> None:
         strict = _STRICT.get(codec, codec)
-        self.single = frozenset(
-            b for b in range(0x100) if b < 0x80 or char_of(strict, bytes([b])) >= 0
+        self.single = frozenset(b for b in range(0x100) if char_of(strict, bytes([b])) >= 0)
+        self.leads = frozenset(_LEADS.get(codec, _MOST_LEADS)) - self.single
+        self.read = frozenset(
+            first << 8 | second
+            for first in self.leads
+            for second in range(0x40, 0xFF)
+            if char_of(strict, bytes([first, second])) >= 0
         )
-        self._seconds = {
-            first: frozenset(s for s in range(0x40, 0xFF) if char_of(strict, bytes([first, s])) >= 0)
-            for first in range(0x81, 0xFF)
-            if first not in self.single
-        }
-        self.leads = frozenset(first for first, seconds in self._seconds.items() if seconds)
-        # a control there, if it is read at all, is what later steps drop
-        self.is_control_at_80 = codec != "gb18030"
-        self._private = self.has_euro = codec == "gb18030"
-        if self._private:
-            self.leads |= frozenset(range(0xAA, 0xB0)) | frozenset(range(0xF8, 0xFF))
+        # elsewhere it is a control, which later steps may drop
+        self.has_euro = codec == "gb18030"
+        self.private = frozenset(filter(_is_private, range(0x10000))) if self.has_euro else frozenset()
+        self.private_leads = sorted({pair >> 8 for pair in self.private} & set(range(0x80, 0xC0)))
+        self.bits = (
+            bits_of(self.read, 0x10000),
+            bits_of(self.private, 0x10000) + bits_of(self.private_leads, 0x100),
+            bytes(b in self.single for b in range(0x100)),
+            bytes(b in self.leads for b in range(0x100)),
+        )
 
     def is_read(self, first: int, second: int) -> bool:
         """Whether two bytes are a character."""
-        return second in self._seconds.get(first, ())
+        return first << 8 | second in self.read
 
-    def is_private(self, first: int, second: int) -> bool:
-        """Whether two bytes are for characters of users' own in Windows' GBK."""
-        if not self._private or second < 0x40 or second in (0x7F, 0xFF):
-            return False
-        if 0xA1 <= first <= 0xA7:
-            return second <= 0xA0
-        return (0xAA <= first <= 0xAF or 0xF8 <= first <= 0xFE) and second >= 0xA1
+
+def _is_private(pair: int) -> bool:
+    """Whether two bytes are for a character of users' own in Windows' GBK."""
+    first, second = divmod(pair, 0x100)
+    if second in (0x7F, 0xFF):
+        return False
+    if 0xA1 <= first <= 0xA7:
+        return 0x40 <= second <= 0xA0
+    return (0xAA <= first <= 0xAF or 0xF8 <= first <= 0xFE) and second >= 0xA1
+
+
+def bits_of(numbers: Iterable[int], size: int) -> bytes:
+    """A set of numbers as bits, the lowest first.
+
+    >>> bits_of([0, 9], 16)
+    b'\\x01\\x02'
+    """
+    out = bytearray(size // 8)
+    for number in numbers:
+        out[number >> 3] |= 1 << (number & 7)
+    return bytes(out)
 
 
 @functools.cache

@@ -264,12 +264,13 @@ def _accounted(
         keys[token, ends] = None
     if not keys:
         return {}
-    return accounts_of(model, list(keys), channel, price_of_entering(channel))[0]
+    return accounts_of(model, list(keys), channel, price_of_entering(channel))
 
 
 def _edits_of_accounts(
     text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
 ) -> Iterator[Edit]:
+    """What accounts say, where it stands in a text."""
     if not accounts:
         return
     evidence = sum(account.gain for account in accounts.values()) - verdict.channel.cost
@@ -280,13 +281,15 @@ def _edits_of_accounts(
             continue
         agreed = verdict.agreement.get(suspect.token, verdict.confidence)
         sure = SURE * _probability(account.gain) * max(agreed, whole)
-        reason = f"{verdict.channel}, {REPLACED.name}"
-        for group in account.groups:
-            ranked = sorted(group.shares.items(), key=lambda pair: -pair[1])
-            start, end = suspect.start + group.start, suspect.start + group.end
-            reading, share = ranked[0] if ranked else (group.replacement, 0.0)
-            yield Edit(start, end, text[start:end], reading, "mojibake", reason,
-                round(sure * min(1.0, share), 4), alternatives_of(ranked, sure))
+        for stretch in account.stretches:
+            start, end = suspect.start + stretch.start, suspect.start + stretch.end
+            (reading, share), *_ = stretch.readings
+            reason = str(verdict.channel) + f", {REPLACED.name}" * stretch.lost
+            confidence = round(sure * share, 4)
+            others = alternatives_of(stretch.readings, sure)
+            yield Edit(
+                start, end, text[start:end], reading, "mojibake", reason, confidence, others
+            )
 
 
 def _unread(

@@ -2,28 +2,29 @@ r"""What a reader of pairs refused, inferred from what it read: a search through
 
 Text that was UTF-8 was read as GBK, Shift-JIS or Korean. Where two bytes were no pair there, a sign
 was put or nothing. Which bytes those were no trace says, but the reader does: they must be such as
-it refuses, between what it read before and after (`pair_readers.py`). So the true characters are
+it refuses, between what it read before and after (`pair_readers.py`). So true characters are
 searched for, one after the other, each as bytes that the reader takes in; a path that gives all
 that is seen, and nothing else, is an *account*. The language model says which is likeliest, and the
-sum over all of them how sure a place is.
+sum over all of them how sure each place of it is.
 
-Promises: an account gives back exactly what is seen, if its text is written as UTF-8 and read by its
-reader. Time is linear in the length of a token: a place keeps at most `BEAM` contexts.
+Promises: what an account says, written as UTF-8 and read by its reader, is what is seen. Time is
+linear in the length of a token: a node keeps at most `PAIR_BEAM` contexts. The kernel has the same
+search (`kernel/pairs.c`), its answers are equal.
 
-What it leaves to others: whether the text went through such a reader at all (`mojibake.py`).
+What it leaves to others: whether a text went through such a reader at all (`mojibake.py`).
 """
 
 from __future__ import annotations
 
 import functools
 import math
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import Channel, bytes_of, spellings_of
-from textfix.language.model import Model
-from textfix.lattice import kept_cost
+from textfix.kernel import Accounts
+from textfix.language.model import Model, State
+from textfix.lattice import kept_cost, kernel_of
 from textfix.pair_readers import (
     ANY_SIGN,
     BOTH_BYTES,
@@ -33,55 +34,82 @@ from textfix.pair_readers import (
     SIGNS,
     Pairs,
     Reader,
+    bits_of,
     pairs_of,
 )
-from textfix.weights import DECODED_CEILING
+from textfix.weights import (
+    DECIDED_BY_PAIRS,
+    DECODED_CEILING,
+    LONGEST,
+    PAIR_BEAM,
+    PAIR_FREQUENT,
+    PAIR_MARGIN,
+    PAIR_RARE,
+    UNSPACED,
+)
 
-BEAM = 48
-NAT = 8.0
+LEAST_SHARE = 7.0
+"""How many nats less than all accounts together one may be worth and still be told of."""
 
-# what a byte waits for that was refused: its second byte, what shows that it was refused alone
-PRIVATE_LEADS = (*range(0xA1, 0xA8), *range(0xAA, 0xB0))
+NONE, PAIR, HIGH, STRAY, PRIVATE, ALONE, LOW = range(7)
+"""What a byte that was refused waits for: nothing; the second one of a pair that was refused with
+it, whatever that is, if it is not ASCII, or if it could begin none; the second one of a pair that
+was read and left nothing; any that is no pair with it; one of ASCII."""
 
-NONE, PAIR, HIGH, PRIVATE, ALONE, LOW = range(6)
+WAITING = (PAIR, HIGH, STRAY, PRIVATE)
+"""Within a pair. Else observed and true characters meet."""
 
 Node = tuple[int, bytes, int, int]
-"""Where between characters a path is: how many observed ones are taken in, what is left of the last
-one's bytes, what the byte before waits for, and that byte."""
+"""Where between characters a path is: how many observed ones are taken in, what is left of the
+bytes of the last one, what the byte before waits for, and that byte."""
+
+START: Node = (0, b"", NONE, 0)
 
 Trie = dict[int, "Trie | str"]
 
+INFERRED_FROM = (
+    (0xA0, 0x180), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2800), (0x3000, 0x3100),
+    (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60),
+)  # fmt: skip
+"""Where in Unicode the characters are that may be inferred: of alphabets the commonest letters,
+signs, and what East Asian text is written in."""
 
-RANGES = ((0xA0, 0x180), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2800), (0x3000, 0x3100),
-          (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60))
-RARE = 13 * 8
-OFTEN = 23 * 4
+SWALLOWED = range(0x20, 0x40)
+"""What of ASCII may have gone as the second byte of a pair: that of any is above."""
+
+
+class Characters:
+    """The characters that may be inferred: by their bytes, and as sets of bits."""
+
+    def __init__(self, model: Model) -> None:
+        chars = [
+            char
+            for first, end in INFERRED_FROM
+            for char in map(chr, range(first, end))
+            if model.character_cost(model.fold(char)) <= PAIR_RARE
+        ]
+        self.frequent = {c for c in chars if c >= "\u3000" and model.lone_cost(c) <= PAIR_FREQUENT}
+        self.root: Trie = {}
+        for char in (*map(chr, SWALLOWED), *sorted(chars)):
+            *first_bytes, last = char.encode()
+            at = self.root
+            for byte in first_bytes:
+                below = at.setdefault(byte, {})
+                assert isinstance(below, dict)
+                at = below
+            at[last] = char
+        begin = {char.encode()[:2] for char in chars if char >= "\u0800"}
+        self.bits = (
+            bytes(b in self.root for b in range(0x100)),
+            bits_of((pair[0] << 8 | pair[1] for pair in begin), 0x10000),
+            bits_of((ord(c) for c in (*map(chr, SWALLOWED), *chars)), 0x10000),
+            bits_of(map(ord, self.frequent), 0x10000),
+        )
+
 
 @functools.lru_cache(maxsize=2)
-def _common(model: Model) -> frozenset[str]:
-    return frozenset(
-        char for first, end in RANGES for char in map(chr, range(first, end))
-        if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
-        and model.character_cost(model.fold(char)) <= RARE
-    )
-
-
-@functools.lru_cache(maxsize=2)
-def _frequent(model: Model) -> frozenset[str]:
-    return frozenset(char for char in _common(model) if char >= "\u3000" and model.lone_cost(char) <= OFTEN)
-
-
-@functools.lru_cache(maxsize=2)
-def _trie(model: Model) -> Trie:
-    """The characters that may be inferred by their bytes in UTF-8."""
-    root: Trie = {}
-    for char in (*map(chr, range(0x20, 0x40)), *sorted(_common(model))):
-        *first, last = char.encode()
-        at = root
-        for byte in first:
-            at = at.setdefault(byte, {})  # type: ignore[assignment]
-        at[last] = char
-    return root
+def _characters(model: Model) -> Characters:
+    return Characters(model)
 
 
 class Observed:
@@ -91,395 +119,478 @@ class Observed:
         codec: what it was read in.
         token: the observed characters.
         sign: what stands for what was refused; nothing if nothing does.
-        ends: whether a line ends behind it.
+        ends: whether a line ends behind it, so that a byte may have had no other to be a pair with.
     """
 
     def __init__(self, codec: str, token: str, sign: str, ends: bool) -> None:
         self.token = token
-        self.sign = sign
         self.ends = ends
-        self.pairs: Pairs = pairs_of(codec)
+        self.pairs = pairs_of(codec)
         table, ways = bytes_of(codec), spellings_of(codec)
         self.units = [
-            ways.get(char) or (table.get(char, b"") if char != "\ufffd" else b"",) for char in token
+            () if char == "\ufffd" else ways.get(char) or (table.get(char, b""),) for char in token
         ]
-        self.is_sign = [char == sign for char in token]
-        self.readable = all(
-            any(unit) or is_sign for unit, is_sign in zip(self.units, self.is_sign, strict=True)
-        )
+        self.signs = bytes(char == sign for char in token)
+
+    @property
+    def readable(self) -> bool:
+        """Whether each character was read from bytes, or stands for what was refused."""
+        return all(any(unit) or sign for unit, sign in zip(self.units, self.signs, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
-    """A true character between two places of a search."""
+def search(model: Model, observed: Observed, reader: Reader) -> Accounts | None:
+    """The accounts of a token by a reader; nothing if there is none."""
+    kernel = kernel_of(model)
+    if not kernel:
+        return Search(model, observed, reader).accounts()
+    pairs = observed.pairs
+    private = pairs.bits[1] if _has_private(pairs, reader) else b""
+    return kernel.account(
+        observed.units,
+        observed.signs,
+        (pairs.bits[0], private, *pairs.bits[2:]),
+        _characters(model).bits,
+        (
+            reader.refuses,
+            reader.signs,
+            _has_euro(pairs, reader),
+            _drops_control(pairs, reader),
+            observed.ends,
+        ),
+        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, float(DECIDED_BY_PAIRS), LEAST_SHARE),
+    )
 
-    source: int
-    target: int
-    char: str
-    cost: int
-    lost: bool
+
+def _has_private(pairs: Pairs, reader: Reader) -> bool:
+    return reader.windows and bool(pairs.private)
+
+
+def _has_euro(pairs: Pairs, reader: Reader) -> bool:
+    return reader.windows and pairs.has_euro
+
+
+def _drops_control(pairs: Pairs, reader: Reader) -> bool:
+    """Whether 80 may be read as a control, which later steps drop."""
+    return EURO in pairs.single or (reader.windows and not pairs.has_euro)
+
+
+class _Context:
+    """A context of the model at a node: what is before it and behind it."""
+
+    __slots__ = ("alpha", "best", "beta", "node", "state", "step")
+
+    def __init__(self, state: State, node: Node, best: int, alpha: float, step: int) -> None:
+        self.state = state
+        self.node = node
+        self.best = best
+        self.alpha = alpha
+        self.beta = -math.inf
+        self.step = step
+
+
+_Arc = tuple[int, int, str, int, bool]
+"""A true character: from which context to which, its cost, and whether bytes of it were refused."""
 
 
 class Search:
-    """The accounts of a token by one reader."""
+    """The twin of the kernel's search.
+
+    Args:
+        model: the language model.
+        observed: a token.
+        reader: that has left it.
+    """
 
     def __init__(self, model: Model, observed: Observed, reader: Reader) -> None:
-        self._model = model
         self._observed = observed
         self._reader = reader
         self._pairs = observed.pairs
-        self._root = _trie(model)
-        self._frequent = _frequent(model)
-        self._private = reader.private and observed.pairs.has_euro
-        self._step = _steps_of(model)
-        self._next: dict[Node, list[tuple[str, Node, bool]]] = {}
-        self.arcs: list[Arc] = []
-        self.nodes: list[Node] = []
-        self.contexts: list[str] = []
-        self.best: list[int] = []
-        self.last: list[int] = []
-        self.total = -math.inf
-        self.cost = 0
-        self.path: list[int] = []
-        self._run()
+        self._characters = _characters(model)
+        self._private = _has_private(observed.pairs, reader)
+        self._euro = _has_euro(observed.pairs, reader)
+        self._control = _drops_control(observed.pairs, reader)
+        self._arcs: list[_Arc] = []
+        self._contexts: list[_Context] = []
+        self._total = -math.inf
+        self._least = 0
+        self._end = -1
+        self._run(model)
 
-    # --- the reader ---------------------------------------------------------------------------
+    # --- the reader --------------------------------------------------------------------------
 
     def _moves(self, node: Node, byte: int) -> Iterator[tuple[Node, bool]]:
         """Where a true byte may lead, and whether it is none that was read."""
         at, rest, waits, before = node
+        pairs = self._pairs
         if rest:
             if byte == rest[0]:
                 yield (at, rest[1:], NONE, 0), False
             return
-        pairs = self._pairs
-        if waits in (PAIR, HIGH):
-            if not pairs.is_read(before, byte) and (waits == PAIR or byte >= 0x80):
-                if not (self._reader.private and pairs.is_private(before, byte)):
-                    yield (at, b"", NONE, 0), True
+        if waits in (PAIR, HIGH, STRAY):
+            if pairs.is_read(before, byte) or self._is_private(before, byte):
+                return
+            if waits == HIGH and byte < 0x80:
+                return
+            if waits == STRAY and (byte in pairs.leads or byte in pairs.single):
+                return
+            yield (at, b"", NONE, 0), True
             return
         if waits == PRIVATE:
-            if pairs.is_private(before, byte):
+            if self._is_private(before, byte):
                 yield (at, b"", NONE, 0), True
             return
-        if waits == ALONE and pairs.is_read(before, byte):
-            return
-        if waits == LOW and byte >= 0x80:
+        if not self._may_follow(waits, before, byte):
             return
         if at < len(self._observed.units):
             for unit in self._observed.units[at]:
                 if unit and unit[0] == byte:
                     yield (at + 1, unit[1:], NONE, 0), False
-            if self._reader.signs and self._observed.is_sign[at]:
+            if self._reader.signs and self._observed.signs[at]:
                 yield from self._refused(byte, at + 1)
         if not self._reader.signs:
             yield from self._refused(byte, at)
-        elif self._private and byte in PRIVATE_LEADS:
+        elif self._private and byte in pairs.private_leads:
             yield (at, b"", PRIVATE, byte), True
-        if byte == EURO and self._pairs.is_control_at_80 and self._reader.signs:
+        if byte == EURO and self._control and self._reader.signs:
             yield (at, b"", NONE, 0), True
 
+    def _is_private(self, first: int, second: int) -> bool:
+        return self._private and first << 8 | second in self._pairs.private
+
+    def _may_follow(self, waits: int, before: int, byte: int) -> bool:
+        """Whether a byte may come next where observed and true characters meet."""
+        if waits == ALONE:
+            return not self._pairs.is_read(before, byte)
+        return waits != LOW or byte < 0x80
+
     def _refused(self, byte: int, at: int) -> Iterator[tuple[Node, bool]]:
-        """What may follow a byte that was refused."""
-        if byte in self._pairs.single or self._is_euro(byte):
+        """Where a byte leads that is refused."""
+        if byte in self._pairs.single or (byte == EURO and self._euro):
             return
         if byte not in self._pairs.leads:
             yield (at, b"", NONE, 0), True
-        elif self._reader.refuses == BOTH_BYTES:
-            yield (at, b"", PAIR, byte), True
-        elif self._reader.refuses == BOTH_IF_HIGH:
-            yield (at, b"", HIGH, byte), True
-            yield (at, b"", LOW, byte), True
+            return
+        if self._reader.refuses == BOTH_BYTES:
+            ways: tuple[int, ...] = (PAIR,)
         else:
-            yield (at, b"", ALONE, byte), True
+            ways = (HIGH, LOW) if self._reader.refuses == BOTH_IF_HIGH else (ALONE, STRAY)
+        for waits in ways:
+            yield (at, b"", waits, byte), True
 
-    def _is_euro(self, byte: int) -> bool:
-        return byte == EURO and self._reader.euro and self._pairs.has_euro
+    def _following(self, node: Node) -> list[tuple[str, Node, bool]]:
+        """The true characters that may follow a node, where they lead, and whether bytes of them
+        were refused."""
+        out: list[tuple[str, Node, bool]] = []
+        self._read_whole(node, b"", out)
+        self._walk(node[0], node, self._characters.root, False, False, out)
+        return out
+
+    def _read_whole(self, node: Node, data: bytes, out: list[tuple[str, Node, bool]]) -> None:
+        """Characters all of whose bytes were read."""
+        at, rest, waits, before = node
+        if waits in WAITING:
+            return
+        units = self._observed.units
+        options: Sequence[bytes] = (rest,) if rest else units[at] if at < len(units) else ()
+        for option in options:
+            if not option or not self._may_follow(waits, before, option[0]):
+                continue
+            to = (at if rest else at + 1, option[1:], NONE, 0)
+            longer = data + option[:1]
+            size = _size_of(longer[0])
+            if not size or (data and option[0] & 0xC0 != 0x80):
+                continue
+            if len(longer) < size:
+                self._read_whole(to, longer, out)
+                continue
+            try:
+                out.append((longer.decode(), to, False))
+            except UnicodeDecodeError:
+                continue
+
+    def _walk(
+        self,
+        origin: int,
+        node: Node,
+        trie: Trie,
+        known: bool,
+        lost: bool,
+        out: list[tuple[str, Node, bool]],
+    ) -> None:
+        """Characters some of whose bytes were refused. Of one of which nothing was read there must
+        be a sign, and it must be frequent."""
+        for byte in self._bytes_at(node, trie):
+            below = trie[byte]
+            for to, gone in self._moves(node, byte):
+                some = known or not gone
+                if isinstance(below, dict):
+                    self._walk(origin, to, below, some, lost or gone, out)
+                elif lost or gone:
+                    shown = to[0] > origin and below in self._characters.frequent
+                    if some or below < "\x80" or shown:
+                        out.append((below, to, True))
+
+    def _bytes_at(self, node: Node, trie: Collection[int]) -> list[int]:
+        """The bytes that a character may go on with at a node."""
+        at, rest, waits, _ = node
+        if rest:
+            return [rest[0]] if rest[0] in trie else []
+        units = self._observed.units
+        is_sign = at < len(units) and self._observed.signs[at]
+        if waits in WAITING or not self._reader.signs or is_sign:
+            return list(trie)
+        found = [unit[0] for unit in (units[at] if at < len(units) else ()) if unit]
+        if self._private:
+            found += [b for b in self._pairs.private_leads if b not in found]
+        if self._control and EURO not in found:
+            found.append(EURO)
+        return [byte for byte in found if byte in trie]
 
     def _is_end(self, node: Node) -> bool:
         at, rest, waits, _ = node
         if at < len(self._observed.units) or rest:
             return False
-        return waits in (NONE, ALONE, LOW) or (waits == PAIR and self._observed.ends)
+        return waits not in WAITING or (waits == PAIR and self._observed.ends)
 
-    def _following(self, node: Node) -> list[tuple[str, Node, bool]]:
-        """The true characters that may follow a place, and where they lead."""
-        found = self._next.get(node)
-        if found is None:
-            out: dict[tuple[str, Node], bool] = {}
-            self._read_whole(node, b"", out)
-            self._walk(node, node, self._root, 0, False, out)
-            found = self._next[node] = [(char, to, lost) for (char, to), lost in out.items()]
-        return found
+    # --- the search --------------------------------------------------------------------------
 
-    def _read_whole(self, node: Node, data: bytes, out: dict[tuple[str, Node], bool]) -> None:
-        """A character all of whose bytes were read."""
-        at, rest, waits, before = node
-        if waits in (PAIR, HIGH, PRIVATE):
-            return
-        options = [rest] if rest else self._observed.units[at] if at < len(self._observed.units) else []
-        for option in options:
-            if not option:
-                continue
-            byte = option[0]
-            if waits == ALONE and self._pairs.is_read(before, byte):
-                continue
-            if waits == LOW and byte >= 0x80:
-                continue
-            after = (at, rest[1:], NONE, 0) if rest else (at + 1, option[1:], NONE, 0)
-            sofar = data + option[:1]
-            size = _size_of(sofar[0])
-            if not size or (len(sofar) > 1 and not 0x80 <= byte < 0xC0):
-                continue
-            if len(sofar) < size:
-                self._read_whole(after, sofar, out)
-                continue
-            try:
-                out[sofar.decode(), after] = False
-            except UnicodeDecodeError:
-                continue
-
-    def _walk(
-        self, origin: Node, node: Node, trie: Trie, known: int, lost: bool,
-        out: dict[tuple[str, Node], bool],
-    ) -> None:
-        """Characters some of whose bytes were refused."""
-        at, rest, waits, _ = node
-        if rest:
-            bytes_ = [rest[0]] if rest[0] in trie else []
-        else:
-            free = waits in (PAIR, HIGH, PRIVATE) or not self._reader.signs or (
-                at < len(self._observed.units) and self._observed.is_sign[at]
-            )
-            if free:
-                bytes_ = list(trie)
-            else:
-                units = self._observed.units[at] if at < len(self._observed.units) else ()
-                bytes_ = [unit[0] for unit in units if unit and unit[0] in trie]
-                if self._private:
-                    bytes_ += [b for b in PRIVATE_LEADS if b in trie and b not in bytes_]
-                if self._pairs.is_control_at_80 and EURO in trie and EURO not in bytes_:
-                    bytes_.append(EURO)
-        for byte in bytes_:
-            below = trie[byte]
-            for after, gone in self._moves(node, byte):
-                if isinstance(below, str):
-                    if not (lost or gone):
-                        continue
-                    whole = known or not gone
-                    if whole or below < "\x80" or (after[0] > origin[0] and below in self._frequent):
-                        out.setdefault((below, after), True)
-                else:
-                    self._walk(origin, after, below, known + (not gone), lost or gone, out)
-
-    # --- the search ---------------------------------------------------------------------------
-
-    def _run(self) -> None:
-        observed = self._observed
-        places: list[list[dict[Node, dict[str, int]]]] = [
-            [{}, {}, {}, {}, {}] for _ in range(len(observed.units) + 1)
+    def _run(self, model: Model) -> None:
+        places: list[tuple[dict[Node, dict[State, int]], ...]] = [
+            tuple({} for _ in range(RANKS)) for _ in range(len(self._observed.units) + 5)
         ]
-        alpha: list[float] = []
-
-        def put(node: Node, context: str, cost: int, log: float, source: int, char: str, lost: bool,
-                step: int) -> None:
-            rank = 3 - len(node[1]) if node[1] else 3 if node[2] in (PAIR, HIGH, PRIVATE) else 4
-            states = places[node[0]][rank].setdefault(node, {})
-            number = states.get(context)
-            if number is None:
-                number = states[context] = len(self.nodes)
-                self.nodes.append(node)
-                self.contexts.append(context)
-                self.best.append(cost)
-                self.last.append(len(self.arcs))
-                alpha.append(log)
-            else:
-                if cost < self.best[number]:
-                    self.best[number] = cost
-                    self.last[number] = len(self.arcs)
-                alpha[number] = _plus(alpha[number], log)
-            self.arcs.append(Arc(source, number, char, step, lost))
-
-        put((0, b"", NONE, 0), "", 0, 0.0, -1, "", False, 0)
         ends: list[tuple[int, int]] = []
-        for ranks in places:
-            least = min((self.best[n] for r in ranks for s in r.values() for n in s.values()), default=0)
-            for rank in ranks:
-                for node, states in rank.items():
-                    kept = sorted(states.values(), key=self.best.__getitem__)[:BEAM]
-                    kept = [n for n in kept if self.best[n] <= least + 200]
-                    if self._is_end(node):
-                        ends += [(n, self._step(self.contexts[n], " ")) for n in kept]
-                    if not kept:
-                        continue
-                    for char, after, lost in self._following(node):
-                        for number in kept:
-                            context = self.contexts[number]
-                            cost = self._step(context, char)
-                            if not lost and cost > DECODED_CEILING:
-                                cost = DECODED_CEILING
-                            then = "" if char == " " else (context + char)[-4:]
-                            put(after, then, self.best[number] + cost, alpha[number] - cost / NAT,
-                                number, char, lost, cost)
-        if not ends:
-            return
-        self.alpha = alpha
-        beta = [-math.inf] * len(self.nodes)
-        for number, cost in ends:
-            beta[number] = -cost / NAT
-            self.total = _plus(self.total, alpha[number] - cost / NAT)
-        for arc in reversed(self.arcs):
-            if arc.source >= 0 and beta[arc.target] > -math.inf:
-                beta[arc.source] = _plus(beta[arc.source], beta[arc.target] - arc.cost / NAT)
-        self.beta = beta
-        self.cost, end = min((self.best[n] + cost, n) for n, cost in ends)
-        path = []
-        while self.arcs[self.last[end]].source >= 0:
-            path.append(self.last[end])
-            end = self.arcs[self.last[end]].source
-        self.path = path[::-1]
-
-
-    def _is_cut(self, node: Node) -> bool:
-        """Whether observed and true characters meet at a place."""
-        if node[1]:
-            return False
-        return node[2] in (NONE, ALONE, LOW) or node[0] == len(self._observed.units)
-
-    def strings(self, start: int, at_end: int) -> dict[str, float]:
-        """What may stand between two observed places, each with its share of all accounts."""
-        found: dict[str, float] = {}
-        now: dict[int, dict[str, float]] = {
-            number: {"": self.alpha[number]} for number in self._states(start)
-        }
-        while now:
-            then: dict[int, dict[str, float]] = {}
-            for number, strings in now.items():
-                for arc in self._out.get(number, ()):
-                    to = self.nodes[arc.target]
-                    if to[0] > at_end:
-                        continue
-                    for string, log in strings.items():
-                        log -= arc.cost / NAT
-                        longer = string + arc.char
-                        if to[0] == at_end and self._is_cut(to):
-                            whole = log + self.beta[arc.target]
-                            found[longer] = _plus(found.get(longer, -math.inf), whole)
-                        elif log + self.beta[arc.target] > self.total - 7:
-                            into = then.setdefault(arc.target, {})
-                            into[longer] = _plus(into.get(longer, -math.inf), log)
-            now = then
-        return {s: math.exp(log - self.total) for s, log in found.items()}
-
-    def _states(self, at: int) -> list[int]:
-        if not hasattr(self, "_of_node"):
-            self._of_node: dict[int, list[int]] = {}
-            for number, other in enumerate(self.nodes):
-                if self.beta[number] > -math.inf and self._is_cut(other):
-                    self._of_node.setdefault(other[0], []).append(number)
-            self._out: dict[int, list[Arc]] = {}
-            for arc in self.arcs:
-                if arc.source >= 0 and self.beta[arc.target] > -math.inf:
-                    self._out.setdefault(arc.source, []).append(arc)
-        return self._of_node.get(at, [])
-
-    def groups(self) -> list[Group]:
-        """The likeliest account, in stretches between which observed and true characters meet."""
-        out: list[Group] = []
-        source, chars, lost = 0, "", False
-        for number in self.path:
-            arc = self.arcs[number]
-            chars += arc.char
-            lost = lost or arc.lost
-            target = self.nodes[arc.target]
-            if not self._is_cut(target):
+        self._put(places, START, model.start(), 0, 0.0, (-1, 0, "", 0, False))
+        for ranks in places[: len(self._observed.units) + 1]:
+            reached = [number for nodes in ranks for s in nodes.values() for number in s.values()]
+            if not reached:
                 continue
-            if self._observed.token[source : target[0]] != chars:
-                shares = self.strings(source, target[0])
-                out.append(Group(source, target[0], chars, lost, shares))
-            source, chars, lost = target[0], "", False
-        return out
+            most = min(self._contexts[n].best for n in reached) + PAIR_MARGIN
+            for nodes in ranks:
+                for node, states in nodes.items():
+                    kept = [n for n in states.values() if self._contexts[n].best <= most]
+                    kept = sorted(kept, key=lambda n: self._contexts[n].best)[:PAIR_BEAM]
+                    if self._is_end(node):
+                        ends += [(n, self._contexts[n].state.close) for n in kept]
+                    if kept:
+                        self._go_on(places, node, kept)
+        if ends:
+            self._look_back(ends)
+
+    def _go_on(
+        self,
+        places: Sequence[tuple[dict[Node, dict[State, int]], ...]],
+        node: Node,
+        kept: Sequence[int],
+    ) -> None:
+        for char, to, lost in self._following(node):
+            for number in kept:
+                context = self._contexts[number]
+                cost, state = context.state[char]
+                if not lost and cost > DECODED_CEILING:
+                    cost = DECODED_CEILING
+                if char == " " and "\u3000" <= context.state.context[-1] < "\ua000":
+                    cost += UNSPACED
+                arc = (number, 0, char, cost, lost)
+                alpha = context.alpha - cost / DECIDED_BY_PAIRS
+                self._put(places, to, state, context.best + cost, alpha, arc)
+
+    def _put(
+        self,
+        places: Sequence[tuple[dict[Node, dict[State, int]], ...]],
+        node: Node,
+        state: State,
+        best: int,
+        alpha: float,
+        arc: _Arc,
+    ) -> None:
+        states = places[node[0]][_rank_of(node)].setdefault(node, {})
+        number = states.get(state)
+        if number is None:
+            number = states[state] = len(self._contexts)
+            self._contexts.append(_Context(state, node, best, alpha, len(self._arcs)))
+        else:
+            context = self._contexts[number]
+            if best < context.best:
+                context.best, context.step = best, len(self._arcs)
+            context.alpha = _plus(context.alpha, alpha)
+        self._arcs.append((arc[0], number, *arc[2:]))
+
+    def _look_back(self, ends: Sequence[tuple[int, int]]) -> None:
+        """What is behind each context, and where the likeliest account ends."""
+        for place, (number, cost) in enumerate(ends):
+            context = self._contexts[number]
+            context.beta = -(cost / DECIDED_BY_PAIRS)
+            self._total = _plus(self._total, context.alpha - cost / DECIDED_BY_PAIRS)
+            if not place or context.best + cost < self._least:
+                self._least, self._end = context.best + cost, number
+        for source, target, _, cost, _ in reversed(self._arcs[1:]):
+            beta = self._contexts[target].beta
+            if beta > -math.inf:
+                before = self._contexts[source]
+                before.beta = _plus(before.beta, beta - cost / DECIDED_BY_PAIRS)
+
+    def accounts(self) -> Accounts | None:
+        """The accounts that were found, without what is worth next to nothing."""
+        if self._end < 0:
+            return None
+        best = set()
+        step = self._contexts[self._end].step
+        while self._arcs[step][0] >= 0:
+            best.add(step)
+            step = self._contexts[self._arcs[step][0]].step
+        numbers: dict[int, int] = {}
+        contexts: list[tuple[int, bool, float, float]] = []
+        arcs = []
+        for index, (source, target, char, cost, lost) in enumerate(self._arcs):
+            if not index:
+                continue
+            before, behind = self._contexts[source], self._contexts[target]
+            share = before.alpha - cost / DECIDED_BY_PAIRS + behind.beta
+            if index not in best and not share >= self._total - LEAST_SHARE:
+                continue
+            for number, context in ((source, before), (target, behind)):
+                if number not in numbers:
+                    numbers[number] = len(contexts)
+                    at, rest, waits, _ = context.node
+                    meets = not rest and (waits not in WAITING or at == len(self._observed.units))
+                    contexts.append((at, meets, context.alpha, context.beta))
+            arcs.append((numbers[source], numbers[target], char, cost, lost, index in best))
+        return self._least, self._total, contexts, arcs
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Observed characters and what they stand for, with the share of each reading."""
-
-    start: int
-    end: int
-    replacement: str
-    lost: bool
-    shares: dict[str, float]
+RANKS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a token was."""
-
-    gain: int
-    groups: tuple[Group, ...]
-
-
-def accounts_of(
-    model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int
-) -> tuple[dict[tuple[str, bool], Account], Reader | None]:
-    """The accounts of tokens by the reader that makes the likeliest of them."""
-    codec = channel.read.codec
-    best: dict[tuple[str, bool], Account] = {}
-    top, best_reader = 0.0, None
-    text = "".join(token for token, _ in tokens)
-    signs = [s for s in SIGNS.get(codec, ANY_SIGN) if s in text] or ["?"]
-    for reader in READERS:
-        for sign in signs if reader.signs else [""]:
-            found = {}
-            score = 0.0
-            for token, ends in tokens:
-                observed = Observed(codec, token, sign, ends)
-                if not observed.readable:
-                    continue
-                search = Search(model, observed, reader)
-                if not search.path:
-                    continue
-                gain = kept_cost(model, token) - search.cost - enter
-                if gain > 0:
-                    score += gain
-                    found[token, ends] = search
-            if score > top:
-                top, best_reader = score, reader
-                best = {
-                    key: Account(kept_cost(model, key[0]) - s.cost - enter, tuple(s.groups()))
-                    for key, s in found.items()
-                }
-    return best, best_reader
+def _rank_of(node: Node) -> int:
+    """Nodes of one place are met in this order: what is left of a character before what is not,
+    what waits before what does not. None leads back."""
+    _, rest, waits, _ = node
+    return 3 - len(rest) if rest else 3 if waits in WAITING else 4
 
 
 def _size_of(lead: int) -> int:
+    """The length of a sequence of UTF-8 by its first byte; 0 if it is none."""
     if lead < 0x80:
         return 1
-    return 2 if 0xC2 <= lead < 0xE0 else 3 if 0xE0 <= lead < 0xF0 else 4 if 0xF0 <= lead < 0xF5 else 0
+    if lead < 0xE0:
+        return 2 * (lead >= 0xC2)
+    return 3 if lead < 0xF0 else 4 * (lead < 0xF5)
 
 
 def _plus(a: float, b: float) -> float:
+    """The logarithm of a sum of two, given theirs."""
     if a < b:
         a, b = b, a
     return a if b == -math.inf else a + math.log1p(math.exp(b - a))
 
 
-@functools.lru_cache(maxsize=4)
-def _steps_of(model: Model):
-    if model.kernel:
-        costs = model.kernel.costs
+# --- what the accounts of a token say ---------------------------------------------------------
 
-        @functools.lru_cache(maxsize=1 << 17)
-        def step(context: str, char: str) -> int:
-            if char == " ":
-                return costs(context)[-1]
-            return costs(context + char)[len(context)]
 
-        return step
-    def twin(context: str, char: str) -> int:
-        state = model.start()
-        for before in context:
-            state = state[before][1]
-        return state[char][0]
-    return twin
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Observed characters between two places where they meet true ones, and what they may stand
+    for, each with its share of all accounts, that of the likeliest account first."""
+
+    start: int
+    end: int
+    readings: tuple[tuple[str, float], ...]
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a token was by its likeliest account, and what that gains over keeping it."""
+
+    gain: int
+    stretches: tuple[Stretch, ...]
+
+
+def stretches_of(token: str, accounts: Accounts) -> Iterator[Stretch]:
+    """The parts of a token that its likeliest account changes."""
+    _, total, contexts, arcs = accounts
+    leaving: dict[int, list[tuple[int, str, int]]] = {}
+    for source, target, char, cost, _, _ in arcs:
+        leaving.setdefault(source, []).append((target, char, cost))
+    meeting: dict[int, list[int]] = {}
+    for number, (at, meets, _, _) in enumerate(contexts):
+        if meets:
+            meeting.setdefault(at, []).append(number)
+    start, chars, any_lost = 0, "", False
+    for _, target, char, _, lost, best in arcs:
+        if not best:
+            continue
+        chars += char
+        any_lost = any_lost or lost
+        end, meets, _, _ = contexts[target]
+        if not meets or end == start:
+            continue
+        if token[start:end] != chars:
+            found = _readings(contexts, leaving, meeting.get(start, ()), end, total)
+            ranked = sorted(found.items(), key=lambda pair: (pair[0] != chars, -pair[1]))
+            yield Stretch(start, end, tuple(ranked), any_lost)
+        start, chars, any_lost = end, "", False
+
+
+def _readings(
+    contexts: Sequence[tuple[int, bool, float, float]],
+    leaving: dict[int, list[tuple[int, str, int]]],
+    sources: Sequence[int],
+    end: int,
+    total: float,
+) -> dict[str, float]:
+    """What may stand between some contexts and a place, each with its share of all accounts."""
+    found: dict[str, float] = {}
+    now = {number: {"": contexts[number][2]} for number in sources}
+    while now:
+        then: dict[int, dict[str, float]] = {}
+        for number, strings in now.items():
+            for target, char, cost in leaving.get(number, ()):
+                at, meets, _, beta = contexts[target]
+                for string, before in strings.items():
+                    here = before - cost / DECIDED_BY_PAIRS
+                    longer = string + char
+                    if at == end and meets:
+                        found[longer] = _plus(found.get(longer, -math.inf), here + beta)
+                    elif at <= end and here + beta >= total - LEAST_SHARE:
+                        into = then.setdefault(target, {})
+                        into[longer] = _plus(into.get(longer, -math.inf), here)
+        now = then
+    return {string: min(1.0, math.exp(log - total)) for string, log in found.items()}
+
+
+def accounts_of(
+    model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int
+) -> dict[tuple[str, bool], Account]:
+    """The accounts of tokens by the reader that makes the likeliest text of all together.
+
+    Args:
+        model: the language model.
+        tokens: each with whether a line ends behind it.
+        channel: from UTF-8 to an encoding of pairs.
+        enter: the price of a token having gone through it.
+    """
+    codec = channel.read.codec
+    text = "".join(token for token, _ in tokens)
+    signs = [sign for sign in SIGNS.get(codec, ANY_SIGN) if sign in text]
+    best: dict[tuple[str, bool], tuple[int, Accounts]] = {}
+    top = 0
+    for reader in READERS:
+        for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
+            found = {}
+            for token, ends in tokens:
+                observed = Observed(codec, token, sign, ends)
+                if len(token) > LONGEST or not observed.readable:
+                    continue
+                accounts = search(model, observed, reader)
+                if accounts:
+                    gain = kept_cost(model, token) - accounts[0] - enter
+                    if gain > 0:
+                        found[token, ends] = gain, accounts
+            score = sum(gain for gain, _ in found.values())
+            if score > top:
+                top, best = score, found
+    return {
+        (token, ends): Account(gain, tuple(stretches_of(token, accounts)))
+        for (token, ends), (gain, accounts) in best.items()
+    }

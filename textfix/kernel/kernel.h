@@ -17,6 +17,7 @@
    decode.c    what bytes cost, read in an encoding
    weigh.c     how well letters go together by language
    words.c     words that languages have
+   pairs.c     what a reader of pairs refused
    entry.c     a function that a glance may spare
    module.c    the Python type that holds them together */
 
@@ -623,6 +624,8 @@ PyObject *tell_words(Kernel *k, PyObject *args);
 PyObject *find_word(Kernel *k, PyObject *word);
 PyObject *ways_to_words(Kernel *k, PyObject *token);
 PyObject *becomes_words_(Kernel *k, PyObject *token);
+/* What a token was that a reader of pairs has left: pairs.c. */
+PyObject *account(Kernel *k, PyObject *args);
 /* Whether all that a token has beyond ASCII is known words. */
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Whether a channel makes known words of all that a token has beyond ASCII; -1 with an error. */

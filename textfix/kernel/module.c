@@ -1111,6 +1111,8 @@ PyDoc_STRVAR(tell_words_doc, "tell_words(data, base, seed, length, count, sets)\
 PyDoc_STRVAR(find_word_doc, "find_word(word)\n--\n\nThe twin of Words.entry, of a folded word.");
 PyDoc_STRVAR(ways_to_words_doc, "ways_to_words(token)\n--\n\nThe twin of fixers.vocabulary.ways_to_words, as "
                                 "numbers of encodings, written and read.");
+PyDoc_STRVAR(account_doc, "account(units, signs, reader, characters, flags, numbers)\n--\n\n"
+                          "The accounts of a token that a reader of pairs has left, or None.");
 PyDoc_STRVAR(becomes_words_doc, "becomes_words(token)\n--\n\nWhether there is such a way.");
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
@@ -1145,6 +1147,7 @@ static PyMethodDef methods[] = {
     METHOD(find_word, find_word, METH_O),
     METHOD(ways_to_words, ways_to_words, METH_O),
     METHOD(becomes_words, becomes_words_, METH_O),
+    METHOD(account, account, METH_VARARGS),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
