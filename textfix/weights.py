@@ -553,6 +553,7 @@ PAIR_FREQUENT = 21 * UNIT // 2
 DECIDED_BY = 11
 DECIDED_BY_SIGNS = 6
 DECIDED_BY_PAIRS = 9
+DECIDED_BY_READERS = 12
 """What is a nat, in eighths, when candidates become probabilities; where signs are among them; and
 of ideographs, kana and Hangul. Measured: of those that are nine in ten sure nine are right."""
 

@@ -264,7 +264,17 @@ def _accounted(
         keys[token, ends] = None
     if not keys:
         return {}
-    return accounts_of(model, list(keys), channel, price_of_entering(channel))
+    return accounts_of(model, list(keys), channel, price_of_entering(channel), _certain(verdict))
+
+
+def _certain(verdict: Verdict) -> str:
+    """What is certain of what a channel explains."""
+    return "".join(
+        piece.replacement
+        for explanation in verdict.explanations.values()
+        for piece in explanation.pieces
+        if not piece.candidates
+    )
 
 
 def _edits_of_accounts(

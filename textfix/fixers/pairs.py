@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from textfix.channels import Channel, bytes_of, spellings_of
+from textfix.fixers.signs import EAST_ASIAN, MAY_END
 from textfix.kernel import Accounts
 from textfix.language.model import Model, State
 from textfix.lattice import kept_cost, kernel_of
@@ -38,13 +39,14 @@ from textfix.pair_readers import (
     pairs_of,
 )
 from textfix.weights import (
-    DECIDED_BY_PAIRS,
+    DECIDED_BY_READERS,
     DECODED_CEILING,
     LONGEST,
     PAIR_BEAM,
     PAIR_FREQUENT,
     PAIR_MARGIN,
     PAIR_RARE,
+    UNPLACED,
     UNSPACED,
 )
 
@@ -68,8 +70,8 @@ START: Node = (0, b"", NONE, 0)
 Trie = dict[int, "Trie | str"]
 
 INFERRED_FROM = (
-    (0xA0, 0x180), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2800), (0x3000, 0x3100),
-    (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60),
+    (0xA0, 0x180), (0x391, 0x3CA), (0x410, 0x450), (0x2010, 0x2800), (0x3000, 0x3041),
+    (0x3041, 0x3100), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60),
 )  # fmt: skip
 """Where in Unicode the characters are that may be inferred: of alphabets the commonest letters,
 signs, and what East Asian text is written in."""
@@ -78,15 +80,79 @@ SWALLOWED = range(0x20, 0x40)
 """What of ASCII may have gone as the second byte of a pair: that of any is above."""
 
 
-class Characters:
-    """The characters that may be inferred: by their bytes, and as sets of bits."""
+IDEOGRAPHS, KANA, HANGUL = (0x4E00, 0xA000), (0x3041, 0x3100), (0xAC00, 0xD7A4)
 
-    def __init__(self, model: Model) -> None:
+WRITINGS: dict[str, tuple[str, tuple[tuple[int, int], ...]]] = {
+    "simplified": ("gb2312", (KANA, HANGUL)),
+    "traditional": ("big5", (KANA, HANGUL)),
+    "Japanese": ("shift_jis", (HANGUL,)),
+    "Korean": ("", (IDEOGRAPHS, KANA)),
+}
+"""What a text may be written in: the standard that has its ideographs, and what it has no use for."""
+
+CLEARLY = 4
+"""How many times as many characters of one writing than of another make it clear."""
+
+
+def writing_of(text: str) -> str:
+    """What a text is written in, as far as its characters tell; nothing if they do not.
+
+    >>> writing_of("这个问题"), writing_of("這個問題"), writing_of("日本"), writing_of("この本")
+    ('simplified', 'traditional', '', 'Japanese')
+    """
+    chars = set(text)
+    kana, hangul, simplified, traditional = (
+        sum(is_of(char) for char in chars)
+        for is_of in (
+            lambda char: _is_in(char, KANA),
+            lambda char: _is_in(char, HANGUL),
+            lambda char: _is_only_in(char, "gb2312", "big5"),
+            lambda char: _is_only_in(char, "big5", "gb2312"),
+        )
+    )
+    if kana > 1 and kana >= hangul:
+        return "Japanese"
+    if hangul > 1:
+        return "Korean"
+    if simplified > CLEARLY * traditional:
+        return "simplified"
+    return "traditional" if traditional > CLEARLY * simplified else ""
+
+
+def _is_in(char: str, block: tuple[int, int]) -> bool:
+    return block[0] <= ord(char) < block[1]
+
+
+def _is_only_in(char: str, codec: str, other: str) -> bool:
+    return _is_in(char, IDEOGRAPHS) and is_encodable(char, codec) > is_encodable(char, other)
+
+
+def is_encodable(char: str, codec: str) -> bool:
+    """Whether an encoding has a character."""
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Characters:
+    """The characters that may be inferred: by their bytes, and as sets of bits.
+
+    Args:
+        model: the language model.
+        writing: what the text is written in, or nothing.
+    """
+
+    def __init__(self, model: Model, writing: str) -> None:
+        codec, without = WRITINGS.get(writing, ("", ()))
         chars = [
             char
             for first, end in INFERRED_FROM
+            if not any(first <= block[0] and block[1] <= end for block in without)
             for char in map(chr, range(first, end))
             if model.character_cost(model.fold(char)) <= PAIR_RARE
+            and not (codec and first == IDEOGRAPHS[0] and not is_encodable(char, codec))
         ]
         self.frequent = {c for c in chars if c >= "\u3000" and model.lone_cost(c) <= PAIR_FREQUENT}
         self.root: Trie = {}
@@ -104,12 +170,13 @@ class Characters:
             bits_of((pair[0] << 8 | pair[1] for pair in begin), 0x10000),
             bits_of((ord(c) for c in (*map(chr, SWALLOWED), *chars)), 0x10000),
             bits_of(map(ord, self.frequent), 0x10000),
+            bits_of(map(ord, EAST_ASIAN - MAY_END), 0x10000),
         )
 
 
-@functools.lru_cache(maxsize=2)
-def _characters(model: Model) -> Characters:
-    return Characters(model)
+@functools.lru_cache(maxsize=8)
+def _characters(model: Model, writing: str) -> Characters:
+    return Characters(model, writing)
 
 
 class Observed:
@@ -120,9 +187,13 @@ class Observed:
         token: the observed characters.
         sign: what stands for what was refused; nothing if nothing does.
         ends: whether a line ends behind it, so that a byte may have had no other to be a pair with.
+        writing: what its text is written in, or nothing.
     """
 
-    def __init__(self, codec: str, token: str, sign: str, ends: bool) -> None:
+    def __init__(
+        self, codec: str, token: str, sign: str, ends: bool, writing: str = ""
+    ) -> None:
+        self.writing = writing
         self.token = token
         self.ends = ends
         self.pairs = pairs_of(codec)
@@ -149,7 +220,7 @@ def search(model: Model, observed: Observed, reader: Reader) -> Accounts | None:
         observed.units,
         observed.signs,
         (pairs.bits[0], private, *pairs.bits[2:]),
-        _characters(model).bits,
+        _characters(model, observed.writing).bits,
         (
             reader.refuses,
             reader.signs,
@@ -157,7 +228,7 @@ def search(model: Model, observed: Observed, reader: Reader) -> Accounts | None:
             _drops_control(pairs, reader),
             observed.ends,
         ),
-        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, float(DECIDED_BY_PAIRS), LEAST_SHARE),
+        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, UNPLACED, float(DECIDED_BY_READERS), LEAST_SHARE),
     )
 
 
@@ -205,7 +276,7 @@ class Search:
         self._observed = observed
         self._reader = reader
         self._pairs = observed.pairs
-        self._characters = _characters(model)
+        self._characters = _characters(model, observed.writing)
         self._private = _has_private(observed.pairs, reader)
         self._euro = _has_euro(observed.pairs, reader)
         self._control = _drops_control(observed.pairs, reader)
@@ -370,11 +441,16 @@ class Search:
                     kept = [n for n in states.values() if self._contexts[n].best <= most]
                     kept = sorted(kept, key=lambda n: self._contexts[n].best)[:PAIR_BEAM]
                     if self._is_end(node):
-                        ends += [(n, self._contexts[n].state.close) for n in kept]
+                        ends += [(n, self._closing(self._contexts[n].state)) for n in kept]
                     if kept:
                         self._go_on(places, node, kept)
         if ends:
             self._look_back(ends)
+
+    def _closing(self, state: State) -> int:
+        """What it costs that a token ends: few signs of East Asia may end a line."""
+        unending = state.context[-1] in EAST_ASIAN and state.context[-1] not in MAY_END
+        return state.close + UNPLACED * (self._observed.ends and unending)
 
     def _go_on(
         self,
@@ -391,7 +467,7 @@ class Search:
                 if char == " " and "\u3000" <= context.state.context[-1] < "\ua000":
                     cost += UNSPACED
                 arc = (number, 0, char, cost, lost)
-                alpha = context.alpha - cost / DECIDED_BY_PAIRS
+                alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, context.best + cost, alpha, arc)
 
     def _put(
@@ -419,15 +495,15 @@ class Search:
         """What is behind each context, and where the likeliest account ends."""
         for place, (number, cost) in enumerate(ends):
             context = self._contexts[number]
-            context.beta = -(cost / DECIDED_BY_PAIRS)
-            self._total = _plus(self._total, context.alpha - cost / DECIDED_BY_PAIRS)
+            context.beta = -(cost / DECIDED_BY_READERS)
+            self._total = _plus(self._total, context.alpha - cost / DECIDED_BY_READERS)
             if not place or context.best + cost < self._least:
                 self._least, self._end = context.best + cost, number
         for source, target, _, cost, _ in reversed(self._arcs[1:]):
             beta = self._contexts[target].beta
             if beta > -math.inf:
                 before = self._contexts[source]
-                before.beta = _plus(before.beta, beta - cost / DECIDED_BY_PAIRS)
+                before.beta = _plus(before.beta, beta - cost / DECIDED_BY_READERS)
 
     def accounts(self) -> Accounts | None:
         """The accounts that were found, without what is worth next to nothing."""
@@ -445,7 +521,7 @@ class Search:
             if not index:
                 continue
             before, behind = self._contexts[source], self._contexts[target]
-            share = before.alpha - cost / DECIDED_BY_PAIRS + behind.beta
+            share = before.alpha - cost / DECIDED_BY_READERS + behind.beta
             if index not in best and not share >= self._total - LEAST_SHARE:
                 continue
             for number, context in ((source, before), (target, behind)):
@@ -548,7 +624,7 @@ def _readings(
             for target, char, cost in leaving.get(number, ()):
                 at, meets, _, beta = contexts[target]
                 for string, before in strings.items():
-                    here = before - cost / DECIDED_BY_PAIRS
+                    here = before - cost / DECIDED_BY_READERS
                     longer = string + char
                     if at == end and meets:
                         found[longer] = _plus(found.get(longer, -math.inf), here + beta)
@@ -560,7 +636,7 @@ def _readings(
 
 
 def accounts_of(
-    model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int
+    model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int, known: str
 ) -> dict[tuple[str, bool], Account]:
     """The accounts of tokens by the reader that makes the likeliest text of all together.
 
@@ -569,7 +645,9 @@ def accounts_of(
         tokens: each with whether a line ends behind it.
         channel: from UTF-8 to an encoding of pairs.
         enter: the price of a token having gone through it.
+        known: what is certain of the text, as it is read.
     """
+    writing = writing_of(known)
     codec = channel.read.codec
     text = "".join(token for token, _ in tokens)
     signs = [sign for sign in SIGNS.get(codec, ANY_SIGN) if sign in text]
@@ -579,7 +657,7 @@ def accounts_of(
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = {}
             for token, ends in tokens:
-                observed = Observed(codec, token, sign, ends)
+                observed = Observed(codec, token, sign, ends, writing)
                 if len(token) > LONGEST or not observed.readable:
                     continue
                 accounts = search(model, observed, reader)

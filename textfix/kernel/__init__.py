@@ -96,9 +96,9 @@ class Kernel(Protocol):
         units: list[tuple[bytes, ...]],
         signs: bytes,
         reader: tuple[bytes, bytes, bytes, bytes],
-        characters: tuple[bytes, bytes, bytes, bytes],
+        characters: tuple[bytes, bytes, bytes, bytes, bytes],
         flags: tuple[int, int, int, int, int],
-        numbers: tuple[int, int, int, float, float],
+        numbers: tuple[int, int, int, int, float, float],
         /,
     ) -> Accounts | None: ...
 

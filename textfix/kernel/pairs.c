@@ -53,10 +53,10 @@ typedef struct {
     /* the reader */
     const uint8_t *read, *private_, *single, *leads; /* bits of pairs; of bytes */
     int refuses, signs, has_euro, has_control, ends;
-    /* what may be inferred: bytes that begin it, pairs of bytes, characters; those that may be gone whole */
-    const uint8_t *starts, *begins, *chars, *frequent;
+    /* what may be inferred: bytes that begin it, pairs of bytes, characters; those that may be gone whole; that end no line */
+    const uint8_t *starts, *begins, *chars, *frequent, *unending;
     /* numbers */
-    int beam, margin, unspaced;
+    int beam, margin, unspaced, unplaced;
     double nat;
     Unit *units;
     int32_t count;
@@ -399,6 +399,13 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
     return 1;
 }
 
+/* What it costs that a token ends: few signs of East Asia may end a line. */
+static int closing(const Search *s, const State *state) {
+    uint32_t last = state->chars[0];
+    int unending = s->ends && last < 0x10000 && has_bit(s->unending, last);
+    return close_cost(s->k, state) + (unending ? s->unplaced : 0);
+}
+
 /* All accounts; whether there is one, -1 with an error. */
 static int search(Search *s, int32_t *end_costs, int32_t *ends, int32_t *end_count, int32_t end_room) {
     State start;
@@ -421,7 +428,7 @@ static int search(Search *s, int32_t *end_costs, int32_t *ends, int32_t *end_cou
                 int count = kept_of(s, n, least + s->margin, kept);
                 if (is_end(s, &s->nodes[n].place))
                     for (int i = 0; i < count && *end_count < end_room; i++) {
-                        end_costs[*end_count] = close_cost(s->k, &s->contexts[kept[i]].state);
+                        end_costs[*end_count] = closing(s, &s->contexts[kept[i]].state);
                         ends[(*end_count)++] = kept[i];
                     }
                 if (count && !go_on(s, n, kept, count)) return -1;
@@ -515,22 +522,22 @@ PyObject *account(Kernel *k, PyObject *args) {
     Search s;
     memset(&s, 0, sizeof s);
     PyObject *units;
-    const char *signs, *tables[8];
-    Py_ssize_t sizes[8], sign_count;
+    const char *signs, *tables[9];
+    Py_ssize_t sizes[9], sign_count;
     double least_share;
-    if (!PyArg_ParseTuple(args, "O!y#(y#y#y#y#)(y#y#y#y#)(iiiii)(iiidd)", &PyList_Type, &units, &signs, &sign_count,
+    if (!PyArg_ParseTuple(args, "O!y#(y#y#y#y#)(y#y#y#y#y#)(iiiii)(iiiidd)", &PyList_Type, &units, &signs, &sign_count,
                           tables, sizes, tables + 1, sizes + 1, tables + 2, sizes + 2, tables + 3, sizes + 3,
-                          tables + 4, sizes + 4, tables + 5, sizes + 5, tables + 6, sizes + 6, tables + 7, sizes + 7,
+                          tables + 4, sizes + 4, tables + 5, sizes + 5, tables + 6, sizes + 6, tables + 7, sizes + 7, tables + 8, sizes + 8,
                           &s.refuses, &s.signs, &s.has_euro, &s.has_control, &s.ends,
-                          &s.beam, &s.margin, &s.unspaced, &s.nat, &least_share))
+                          &s.beam, &s.margin, &s.unspaced, &s.unplaced, &s.nat, &least_share))
         return NULL;
-    static const Py_ssize_t needed[8] = {8192, 8192 + 32, 256, 256, 256, 8192, 8192, 8192};
+    static const Py_ssize_t needed[9] = {8192, 8192 + 32, 256, 256, 256, 8192, 8192, 8192, 8192};
     Py_ssize_t count = PyList_GET_SIZE(units);
     int fits = count == sign_count && count <= LONGEST_TOKEN && s.beam > 0 && s.beam <= MOST_KEPT;
-    for (int i = 0; i < 8; i++) fits &= sizes[i] == needed[i] || (i == 1 && !sizes[i]);
+    for (int i = 0; i < 9; i++) fits &= sizes[i] == needed[i] || (i == 1 && !sizes[i]);
     if (!fits) return PyErr_Format(PyExc_ValueError, "tables of another size, or a token too long");
-    const uint8_t **places[8] = {&s.read, &s.private_, &s.single, &s.leads, &s.starts, &s.begins, &s.chars, &s.frequent};
-    for (int i = 0; i < 8; i++) *places[i] = sizes[i] ? (const uint8_t *)tables[i] : NULL;
+    const uint8_t **places[9] = {&s.read, &s.private_, &s.single, &s.leads, &s.starts, &s.begins, &s.chars, &s.frequent, &s.unending};
+    for (int i = 0; i < 9; i++) *places[i] = sizes[i] ? (const uint8_t *)tables[i] : NULL;
     s.k = k;
     s.count = (int32_t)count;
     s.total = -INFINITY;
