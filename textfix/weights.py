@@ -538,7 +538,7 @@ USUAL = 2
 BY_CHANCE = 0.004
 """The share of a language's apostrophes that two letters have between them by chance."""
 
-PAIR_BEAM = 32
+PAIR_BEAM = 24
 PAIR_MARGIN = 25 * UNIT // 2
 """Contexts that a node keeps where what a reader of pairs refused is searched for, and how much more
 than the least at its place one may cost."""
@@ -547,7 +547,7 @@ PAIR_RARE = 13 * UNIT
 """Characters costlier than this within their class are not inferred there: of 100,000 in Chinese,
 Japanese and Korean text that the model was not trained on fewer than 200 are."""
 
-PAIR_FREQUENT = 21 * UNIT // 2
+PAIR_FREQUENT = 23 * UNIT // 2
 """Characters costlier than this by themselves are not inferred where nothing is left of them."""
 
 DECIDED_BY = 11

@@ -198,8 +198,10 @@ class Observed:
         self.ends = ends
         self.pairs = pairs_of(codec)
         table, ways = bytes_of(codec), spellings_of(codec)
+        # what nobody writes beside ASCII stands for nothing else
         self.units = [
-            () if char == "\ufffd" else ways.get(char) or (table.get(char, b""),) for char in token
+            () if char in ("\ufffd", sign) and char != "?" else ways.get(char) or (table.get(char, b""),)
+            for char in token
         ]
         self.signs = bytes(char == sign for char in token)
 
@@ -354,7 +356,19 @@ class Search:
         out: list[tuple[str, Node, bool]] = []
         self._read_whole(node, b"", out)
         self._walk(node[0], node, self._characters.root, False, False, out)
-        return out
+        return [follower for follower in out if not self._is_dead(follower[1])]
+
+    def _is_dead(self, node: Node) -> bool:
+        """Whether no true character can begin at a node."""
+        at, rest, waits, _ = node
+        if rest:
+            return not _may_be_first(rest[0])
+        units = self._observed.units
+        if waits in WAITING or not self._reader.signs or at >= len(units):
+            return False
+        if self._observed.signs[at]:
+            return False
+        return not any(unit and _may_be_first(unit[0]) for unit in units[at])
 
     def _read_whole(self, node: Node, data: bytes, out: list[tuple[str, Node, bool]]) -> None:
         """Characters all of whose bytes were read."""
@@ -429,13 +443,11 @@ class Search:
         places: list[tuple[dict[Node, dict[State, int]], ...]] = [
             tuple({} for _ in range(RANKS)) for _ in range(len(self._observed.units) + 5)
         ]
+        self._least_at = [0, *[NOWHERE] * (len(places) - 1)]
         ends: list[tuple[int, int]] = []
         self._put(places, START, model.start(), 0, 0.0, (-1, 0, "", 0, False))
-        for ranks in places[: len(self._observed.units) + 1]:
-            reached = [number for nodes in ranks for s in nodes.values() for number in s.values()]
-            if not reached:
-                continue
-            most = min(self._contexts[n].best for n in reached) + PAIR_MARGIN
+        for at, ranks in enumerate(places[: len(self._observed.units) + 1]):
+            most = self._least_at[at] + PAIR_MARGIN
             for nodes in ranks:
                 for node, states in nodes.items():
                     kept = [n for n in states.values() if self._contexts[n].best <= most]
@@ -466,9 +478,13 @@ class Search:
                     cost = DECODED_CEILING
                 if char == " " and "\u3000" <= context.state.context[-1] < "\ua000":
                     cost += UNSPACED
+                best = context.best + cost
+                if best > self._least_at[to[0]] + PAIR_MARGIN:
+                    continue
+                self._least_at[to[0]] = min(best, self._least_at[to[0]])
                 arc = (number, 0, char, cost, lost)
                 alpha = context.alpha - cost / DECIDED_BY_READERS
-                self._put(places, to, state, context.best + cost, alpha, arc)
+                self._put(places, to, state, best, alpha, arc)
 
     def _put(
         self,
@@ -536,12 +552,20 @@ class Search:
 
 RANKS = 5
 
+NOWHERE = 1 << 30
+"""More than any path costs."""
+
 
 def _rank_of(node: Node) -> int:
     """Nodes of one place are met in this order: what is left of a character before what is not,
     what waits before what does not. None leads back."""
     _, rest, waits, _ = node
     return 3 - len(rest) if rest else 3 if waits in WAITING else 4
+
+
+def _may_be_first(byte: int) -> bool:
+    """Whether a byte may be the first of a character in UTF-8."""
+    return byte < 0x80 or 0xC2 <= byte < 0xF5
 
 
 def _size_of(lead: int) -> int:
@@ -654,6 +678,8 @@ def accounts_of(
     best: dict[tuple[str, bool], tuple[int, Accounts]] = {}
     top = 0
     for reader in READERS:
+        if not reader.signs and len(best) == len(tokens):
+            continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = {}
             for token, ends in tokens:

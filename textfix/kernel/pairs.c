@@ -11,6 +11,7 @@ enum { FIRST_BYTE, BOTH_BYTES, BOTH_IF_HIGH };
 #define RANKS 5
 #define MOST_KEPT 64
 #define EURO 0x80
+#define NOWHERE (1 << 30) /* more than any path costs */
 
 /* Between characters: how many observed ones are taken in, what is left of the last one's bytes, what the
    byte before waits for, and that byte. */
@@ -69,6 +70,7 @@ typedef struct {
     Follower *followers;
     int32_t follower_count, follower_room;
     int32_t *heads, *tails; /* of the nodes of each place and rank */
+    int32_t *least_at;      /* of each place, what a path to it costs at least so far */
     int32_t *table;         /* contexts by hash, plus one */
     uint32_t mask;
     double total;
@@ -180,7 +182,19 @@ static int moves_of(const Search *s, const Place *p, int byte, Move *out) {
     return count;
 }
 
+ALWAYS_INLINE int may_be_first(int byte) { return byte < 0x80 || (byte >= 0xC2 && byte < 0xF5); }
+
+/* Whether no true character can begin at a place. */
+static int is_dead(const Search *s, const Place *p) {
+    if (p->size) return !may_be_first(p->rest[0]);
+    if (is_waiting(p) || !s->signs || p->at >= s->count || s->units[p->at].is_sign) return 0;
+    for (int i = 0; i < 2; i++)
+        if (s->units[p->at].size[i] && may_be_first(s->units[p->at].data[i][0])) return 0;
+    return 1;
+}
+
 static int follow(Search *s, const Place *to, uint32_t c, int lost) {
+    if (is_dead(s, to)) return 1;
     if (!grow(&s->followers, &s->follower_room, s->follower_count, sizeof *s->followers)) return 0;
     s->followers[s->follower_count++] = (Follower){*to, c, lost};
     return 1;
@@ -392,6 +406,9 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
             if (!follower.lost && cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
             uint32_t before = from->state.count ? from->state.chars[0] : ' ';
             if (follower.c == ' ' && before >= 0x3000 && before < 0xA000) cost += s->unspaced;
+            int32_t *least = s->least_at + follower.to.at;
+            if (from->best + cost > *least + s->margin) continue;
+            if (from->best + cost < *least) *least = from->best + cost;
             Arc arc = {kept[i], 0, cost, follower.c, follower.lost};
             if (!put(s, to, &ahead[i].state, from->best + cost, from->alpha - cost / s->nat, &arc)) return 0;
         }
@@ -417,12 +434,7 @@ static int search(Search *s, int32_t *end_costs, int32_t *ends, int32_t *end_cou
     if (root < 0 || !put(s, root, &start, 0, 0.0, &none)) return -1;
     int32_t kept[MOST_KEPT];
     for (int32_t at = 0; at <= s->count; at++) {
-        int32_t least = INT32_MAX;
-        for (int rank = 0; rank < RANKS; rank++)
-            for (int32_t n = s->heads[at * RANKS + rank]; n >= 0; n = s->nodes[n].next)
-                for (int32_t c = s->nodes[n].first; c >= 0; c = s->contexts[c].next)
-                    if (s->contexts[c].best < least) least = s->contexts[c].best;
-        if (least == INT32_MAX) continue;
+        int32_t least = s->least_at[at];
         for (int rank = 0; rank < RANKS; rank++)
             for (int32_t n = s->heads[at * RANKS + rank]; n >= 0; n = s->nodes[n].next) {
                 int count = kept_of(s, n, least + s->margin, kept);
@@ -547,12 +559,15 @@ PyObject *account(Kernel *k, PyObject *args) {
     s.units = PyMem_Calloc((size_t)count + 1, sizeof *s.units);
     s.heads = PyMem_Malloc(lists * sizeof *s.heads);
     s.tails = PyMem_Malloc(lists * sizeof *s.tails);
+    s.least_at = PyMem_Malloc(((size_t)count + 5) * sizeof *s.least_at);
     s.table = PyMem_Calloc((size_t)s.mask + 1, sizeof *s.table);
     int32_t *ends = PyMem_Malloc(2 * (size_t)end_room * sizeof *ends);
     PyObject *answer = NULL;
-    if (!s.units || !s.heads || !s.tails || !s.table || !ends) PyErr_NoMemory();
+    if (!s.units || !s.heads || !s.tails || !s.least_at || !s.table || !ends) PyErr_NoMemory();
     else if (take_units(&s, units, signs)) {
         for (size_t i = 0; i < lists; i++) s.heads[i] = -1;
+        for (Py_ssize_t i = 1; i < count + 5; i++) s.least_at[i] = NOWHERE;
+        s.least_at[0] = 0;
         int found = search(&s, ends + end_room, ends, &end_count, end_room);
         if (found > 0) answer = account_of(&s, least_share);
         else if (!found) answer = Py_NewRef(Py_None);
@@ -560,6 +575,7 @@ PyObject *account(Kernel *k, PyObject *args) {
     PyMem_Free(s.units);
     PyMem_Free(s.heads);
     PyMem_Free(s.tails);
+    PyMem_Free(s.least_at);
     PyMem_Free(s.table);
     PyMem_Free(ends);
     PyMem_Free(s.nodes);
