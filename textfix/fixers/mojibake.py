@@ -12,6 +12,7 @@ import functools
 import math
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -168,6 +169,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             break
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
+        fixed = _beside(fixed, _open_places(whole))
         # in a long text the engine has witnesses
         if not fixed.edits and not (suspects and suspects.tokens > MOST_TOKENS):
             known = undo_unknown(model, whole.text, least)
@@ -180,6 +182,36 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         edits = recased_throughout(text, whole.edits, whole.unresolved)
         return Found(tuple(edits), whole.unresolved)
     return Found(whole.edits, whole.unresolved)
+
+
+def _open_places(repair: Repair) -> list[tuple[int, int]]:
+    """Where in a repaired text is what a reader of pairs has left open: what is known of it is told,
+    and to a later layer it looks like anything."""
+    spans = []
+    edits = iter(sorted(repair.edits, key=lambda e: e.start))
+    edit, moved = next(edits, None), 0
+    for place in sorted(repair.unresolved, key=lambda e: e.start):
+        while edit and edit.end <= place.start:
+            moved += len(edit.replacement) - (edit.end - edit.start)
+            edit = next(edits, None)
+        if REPLACED.name in place.reason:
+            spans.append((place.start + moved, place.end + moved))
+    return spans
+
+
+def _beside(found: Found, spans: Sequence[tuple[int, int]]) -> Found:
+    """What was found outside of some spans, which are in order and apart."""
+    if not spans:
+        return found
+    ends = [end for _, end in spans]
+
+    def is_outside(edit: Edit) -> bool:
+        after = bisect_right(ends, edit.start)
+        return after == len(spans) or edit.end <= spans[after][0]
+
+    return Found(
+        tuple(filter(is_outside, found.edits)), tuple(filter(is_outside, found.unresolved))
+    )
 
 
 def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0) -> Found:

@@ -286,6 +286,7 @@ class Search:
         self._contexts: list[_Context] = []
         self._total = -math.inf
         self._least = 0
+        self._ends: list[tuple[int, int]] = []
         self._end = -1
         self._run(model)
 
@@ -444,7 +445,6 @@ class Search:
             tuple({} for _ in range(RANKS)) for _ in range(len(self._observed.units) + 5)
         ]
         self._least_at = [0, *[NOWHERE] * (len(places) - 1)]
-        ends: list[tuple[int, int]] = []
         self._put(places, START, model.start(), 0, 0.0, (-1, 0, "", 0, False))
         for at, ranks in enumerate(places[: len(self._observed.units) + 1]):
             most = self._least_at[at] + PAIR_MARGIN
@@ -453,11 +453,11 @@ class Search:
                     kept = [n for n in states.values() if self._contexts[n].best <= most]
                     kept = sorted(kept, key=lambda n: self._contexts[n].best)[:PAIR_BEAM]
                     if self._is_end(node):
-                        ends += [(n, self._closing(self._contexts[n].state)) for n in kept]
+                        self._ends += [(n, self._closing(self._contexts[n].state)) for n in kept]
                     if kept:
                         self._go_on(places, node, kept)
-        if ends:
-            self._look_back(ends)
+        if self._ends:
+            self._look_back()
 
     def _closing(self, state: State) -> int:
         """What it costs that a token ends: few signs of East Asia may end a line."""
@@ -507,9 +507,9 @@ class Search:
             context.alpha = _plus(context.alpha, alpha)
         self._arcs.append((arc[0], number, *arc[2:]))
 
-    def _look_back(self, ends: Sequence[tuple[int, int]]) -> None:
+    def _look_back(self) -> None:
         """What is behind each context, and where the likeliest account ends."""
-        for place, (number, cost) in enumerate(ends):
+        for place, (number, cost) in enumerate(self._ends):
             context = self._contexts[number]
             context.beta = -(cost / DECIDED_BY_READERS)
             self._total = _plus(self._total, context.alpha - cost / DECIDED_BY_READERS)
@@ -532,7 +532,7 @@ class Search:
             step = self._contexts[self._arcs[step][0]].step
         numbers: dict[int, int] = {}
         contexts: list[tuple[int, bool, float, float]] = []
-        arcs = []
+        arcs: list[tuple[int, int, str, int, bool, bool]] = []
         for index, (source, target, char, cost, lost) in enumerate(self._arcs):
             if not index:
                 continue
@@ -544,9 +544,15 @@ class Search:
                 if number not in numbers:
                     numbers[number] = len(contexts)
                     at, rest, waits, _ = context.node
-                    meets = not rest and (waits not in WAITING or at == len(self._observed.units))
+                    meets = not rest and waits not in WAITING and at < len(self._observed.units)
                     contexts.append((at, meets, context.alpha, context.beta))
             arcs.append((numbers[source], numbers[target], char, cost, lost, index in best))
+        contexts.append((len(self._observed.units), True, self._total, 0.0))
+        for number, cost in self._ends:
+            share = self._contexts[number].alpha - cost / DECIDED_BY_READERS
+            is_best = number == self._end
+            if number in numbers and (is_best or share >= self._total - LEAST_SHARE):
+                arcs.append((numbers[number], len(contexts) - 1, "", cost, False, is_best))
         return self._least, self._total, contexts, arcs
 
 
@@ -627,7 +633,7 @@ def stretches_of(token: str, accounts: Accounts) -> Iterator[Stretch]:
             continue
         if token[start:end] != chars:
             found = _readings(contexts, leaving, meeting.get(start, ()), end, total)
-            ranked = sorted(found.items(), key=lambda pair: (pair[0] != chars, -pair[1]))
+            ranked = sorted(found.items(), key=lambda pair: -pair[1])
             yield Stretch(start, end, tuple(ranked), any_lost)
         start, chars, any_lost = end, "", False
 

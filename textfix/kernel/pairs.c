@@ -53,7 +53,7 @@ typedef struct {
     Kernel *k;
     /* the reader */
     const uint8_t *read, *private_, *single, *leads; /* bits of pairs; of bytes */
-    int refuses, signs, has_euro, has_control, ends;
+    int refuses, signs, has_euro, has_control, line_ends;
     /* what may be inferred: bytes that begin it, pairs of bytes, characters; those that may be gone whole; that end no line */
     const uint8_t *starts, *begins, *chars, *frequent, *unending;
     /* numbers */
@@ -75,6 +75,7 @@ typedef struct {
     uint32_t mask;
     double total;
     int32_t least, end;
+    int32_t *ends, *end_costs, end_count, end_room; /* contexts in which an account may end, and what that costs */
 } Search;
 
 ALWAYS_INLINE int has_bit(const uint8_t *bits, uint32_t i) { return bits[i >> 3] >> (i & 7) & 1; }
@@ -286,7 +287,7 @@ static int walk(Search *s, int32_t origin, const Place *p, uint32_t sofar, int s
 
 static int is_end(const Search *s, const Place *p) {
     if (p->at < s->count || p->size) return 0;
-    return p->waits == NONE || p->waits == ALONE || p->waits == LOW || (p->waits == PAIR && s->ends);
+    return p->waits == NONE || p->waits == ALONE || p->waits == LOW || (p->waits == PAIR && s->line_ends);
 }
 
 /* --- the search ------------------------------------------------------------------------------- */
@@ -419,12 +420,12 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
 /* What it costs that a token ends: few signs of East Asia may end a line. */
 static int closing(const Search *s, const State *state) {
     uint32_t last = state->chars[0];
-    int unending = s->ends && last < 0x10000 && has_bit(s->unending, last);
+    int unending = s->line_ends && last < 0x10000 && has_bit(s->unending, last);
     return close_cost(s->k, state) + (unending ? s->unplaced : 0);
 }
 
 /* All accounts; whether there is one, -1 with an error. */
-static int search(Search *s, int32_t *end_costs, int32_t *ends, int32_t *end_count, int32_t end_room) {
+static int search(Search *s) {
     State start;
     memset(&start, 0, sizeof start);
     start_state(&s->k->model, &start);
@@ -439,21 +440,22 @@ static int search(Search *s, int32_t *end_costs, int32_t *ends, int32_t *end_cou
             for (int32_t n = s->heads[at * RANKS + rank]; n >= 0; n = s->nodes[n].next) {
                 int count = kept_of(s, n, least + s->margin, kept);
                 if (is_end(s, &s->nodes[n].place))
-                    for (int i = 0; i < count && *end_count < end_room; i++) {
-                        end_costs[*end_count] = closing(s, &s->contexts[kept[i]].state);
-                        ends[(*end_count)++] = kept[i];
+                    for (int i = 0; i < count && s->end_count < s->end_room; i++) {
+                        s->end_costs[s->end_count] = closing(s, &s->contexts[kept[i]].state);
+                        s->ends[s->end_count++] = kept[i];
                     }
                 if (count && !go_on(s, n, kept, count)) return -1;
             }
     }
-    if (!*end_count) return 0;
-    for (int32_t i = 0; i < *end_count; i++) {
-        Context *c = s->contexts + ends[i];
-        c->beta = -(end_costs[i] / s->nat);
-        s->total = plus(s->total, c->alpha - end_costs[i] / s->nat);
-        if (i == 0 || c->best + end_costs[i] < s->least) {
-            s->least = c->best + end_costs[i];
-            s->end = ends[i];
+    if (!s->end_count) return 0;
+    for (int32_t i = 0; i < s->end_count; i++) {
+        Context *c = s->contexts + s->ends[i];
+        int32_t cost = s->end_costs[i];
+        c->beta = -(cost / s->nat);
+        s->total = plus(s->total, c->alpha - cost / s->nat);
+        if (i == 0 || c->best + cost < s->least) {
+            s->least = c->best + cost;
+            s->end = s->ends[i];
         }
     }
     for (int32_t i = s->arc_count - 1; i > 0; i--) {
@@ -468,7 +470,7 @@ static int search(Search *s, int32_t *end_costs, int32_t *ends, int32_t *end_cou
 
 /* (cost, total, contexts, arcs): of each context that counts where it is, whether observed and true
    characters meet there, and what is before and behind it; of each arc its ends, character, cost, whether
-   bytes of it were refused, and whether the likeliest account has it. */
+   bytes of it were refused, and whether the likeliest account has it. The last context is the end of all. */
 static PyObject *account_of(Search *s, double least_share) {
     PyObject *contexts = PyList_New(0), *arcs = PyList_New(0), *answer = NULL;
     int32_t *numbers = PyMem_Malloc(((size_t)s->context_count + 1) * sizeof *numbers);
@@ -488,7 +490,7 @@ static PyObject *account_of(Search *s, double least_share) {
             int32_t *own = numbers + number[j];
             if (*own >= 0) continue;
             const Place *p = &s->nodes[ends[j]->node].place;
-            int meets = !p->size && (!is_waiting(p) || p->at == s->count);
+            int meets = !p->size && !is_waiting(p) && p->at < s->count;
             PyObject *one = Py_BuildValue("iOdd", p->at, meets ? Py_True : Py_False, ends[j]->alpha, ends[j]->beta);
             int failed = !one || PyList_Append(contexts, one) < 0;
             Py_XDECREF(one);
@@ -501,7 +503,19 @@ static PyObject *account_of(Search *s, double least_share) {
         Py_XDECREF(one);
         if (failed) goto done;
     }
-    answer = Py_BuildValue("idOO", s->least, s->total, contexts, arcs);
+    PyObject *last = Py_BuildValue("iOdd", s->count, Py_True, s->total, 0.0);
+    int failed = !last || PyList_Append(contexts, last) < 0;
+    Py_XDECREF(last);
+    for (int32_t i = 0; i < s->end_count && !failed; i++) {
+        double share = s->contexts[s->ends[i]].alpha - s->end_costs[i] / s->nat;
+        int32_t own = numbers[s->ends[i]];
+        if (own < 0 || !(s->ends[i] == s->end || share >= s->total - least_share)) continue;
+        PyObject *one = Py_BuildValue("insiOO", own, PyList_GET_SIZE(contexts) - 1, "", s->end_costs[i], Py_False,
+                                      s->ends[i] == s->end ? Py_True : Py_False);
+        failed = !one || PyList_Append(arcs, one) < 0;
+        Py_XDECREF(one);
+    }
+    if (!failed) answer = Py_BuildValue("idOO", s->least, s->total, contexts, arcs);
 done:
     PyMem_Free(numbers);
     PyMem_Free(best);
@@ -540,7 +554,7 @@ PyObject *account(Kernel *k, PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!y#(y#y#y#y#)(y#y#y#y#y#)(iiiii)(iiiidd)", &PyList_Type, &units, &signs, &sign_count,
                           tables, sizes, tables + 1, sizes + 1, tables + 2, sizes + 2, tables + 3, sizes + 3,
                           tables + 4, sizes + 4, tables + 5, sizes + 5, tables + 6, sizes + 6, tables + 7, sizes + 7, tables + 8, sizes + 8,
-                          &s.refuses, &s.signs, &s.has_euro, &s.has_control, &s.ends,
+                          &s.refuses, &s.signs, &s.has_euro, &s.has_control, &s.line_ends,
                           &s.beam, &s.margin, &s.unspaced, &s.unplaced, &s.nat, &least_share))
         return NULL;
     static const Py_ssize_t needed[9] = {8192, 8192 + 32, 256, 256, 256, 8192, 8192, 8192, 8192};
@@ -555,20 +569,21 @@ PyObject *account(Kernel *k, PyObject *args) {
     s.total = -INFINITY;
     s.mask = 255;
     size_t lists = ((size_t)count + 5) * RANKS;
-    int32_t end_room = 260 * s.beam, end_count = 0;
+    s.end_room = 260 * s.beam;
     s.units = PyMem_Calloc((size_t)count + 1, sizeof *s.units);
     s.heads = PyMem_Malloc(lists * sizeof *s.heads);
     s.tails = PyMem_Malloc(lists * sizeof *s.tails);
     s.least_at = PyMem_Malloc(((size_t)count + 5) * sizeof *s.least_at);
     s.table = PyMem_Calloc((size_t)s.mask + 1, sizeof *s.table);
-    int32_t *ends = PyMem_Malloc(2 * (size_t)end_room * sizeof *ends);
+    s.ends = PyMem_Malloc((size_t)s.end_room * sizeof *s.ends);
+    s.end_costs = PyMem_Malloc((size_t)s.end_room * sizeof *s.end_costs);
     PyObject *answer = NULL;
-    if (!s.units || !s.heads || !s.tails || !s.least_at || !s.table || !ends) PyErr_NoMemory();
+    if (!s.units || !s.heads || !s.tails || !s.least_at || !s.table || !s.ends || !s.end_costs) PyErr_NoMemory();
     else if (take_units(&s, units, signs)) {
         for (size_t i = 0; i < lists; i++) s.heads[i] = -1;
         for (Py_ssize_t i = 1; i < count + 5; i++) s.least_at[i] = NOWHERE;
         s.least_at[0] = 0;
-        int found = search(&s, ends + end_room, ends, &end_count, end_room);
+        int found = search(&s);
         if (found > 0) answer = account_of(&s, least_share);
         else if (!found) answer = Py_NewRef(Py_None);
     }
@@ -577,7 +592,8 @@ PyObject *account(Kernel *k, PyObject *args) {
     PyMem_Free(s.tails);
     PyMem_Free(s.least_at);
     PyMem_Free(s.table);
-    PyMem_Free(ends);
+    PyMem_Free(s.ends);
+    PyMem_Free(s.end_costs);
     PyMem_Free(s.nodes);
     PyMem_Free(s.contexts);
     PyMem_Free(s.arcs);
