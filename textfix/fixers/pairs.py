@@ -42,6 +42,7 @@ from textfix.weights import (
     DECIDED_BY_READERS,
     DECODED_CEILING,
     LONGEST,
+    ORDINARY,
     PAIR_BEAM,
     PAIR_FREQUENT,
     PAIR_MARGIN,
@@ -476,8 +477,8 @@ class Search:
                 cost, state = context.state[char]
                 if not lost and cost > DECODED_CEILING:
                     cost = DECODED_CEILING
-                if char == " " and "\u3000" <= context.state.context[-1] < "\ua000":
-                    cost += UNSPACED
+                if lost and char < "\x80":
+                    cost += self._price_of_swallowed(char, cost, context.state.context[-1])
                 best = context.best + cost
                 if best > self._least_at[to[0]] + PAIR_MARGIN:
                     continue
@@ -485,6 +486,14 @@ class Search:
                 arc = (number, 0, char, cost, lost)
                 alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, best, alpha, arc)
+
+    def _price_of_swallowed(self, char: str, cost: int, before: str) -> int:
+        """What it costs more that a reader has taken along what is ASCII: what is not expected
+        there, which a ceiling makes cheap, costs twice as much; Chinese and Japanese have no spaces
+        to lose."""
+        if char == " ":
+            return UNSPACED * ("\u3000" <= before < "\ua000")
+        return max(0, cost - ORDINARY)
 
     def _put(
         self,
@@ -684,7 +693,7 @@ def accounts_of(
     best: dict[tuple[str, bool], tuple[int, Accounts]] = {}
     top = 0
     for reader in READERS:
-        if not reader.signs and len(best) == len(tokens):
+        if not reader.signs and signs and len(best) == len(tokens):
             continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = {}

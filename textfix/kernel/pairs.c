@@ -385,6 +385,12 @@ static int kept_of(const Search *s, int32_t node, int32_t most, int32_t *kept) {
     return count;
 }
 
+/* What it costs more that a reader has taken along what is ASCII. */
+static int price_of_swallowed(const Search *s, uint32_t c, int32_t cost, uint32_t before) {
+    if (c == ' ') return before >= 0x3000 && before < 0xA000 ? s->unspaced : 0;
+    return cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0;
+}
+
 static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
     const Constants *constants = &s->k->constants;
     Place place = s->nodes[node].place;
@@ -405,8 +411,8 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
             const Context *from = s->contexts + kept[i];
             int32_t cost = ahead[i].cost;
             if (!follower.lost && cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
-            uint32_t before = from->state.count ? from->state.chars[0] : ' ';
-            if (follower.c == ' ' && before >= 0x3000 && before < 0xA000) cost += s->unspaced;
+            if (follower.lost && follower.c < 0x80)
+                cost += price_of_swallowed(s, follower.c, cost, from->state.chars[0]);
             int32_t *least = s->least_at + follower.to.at;
             if (from->best + cost > *least + s->margin) continue;
             if (from->best + cost < *least) *least = from->best + cost;
