@@ -1,4 +1,4 @@
-r"""Readers of encodings of pairs (GBK, Shift-JIS, Korean), and what they do with bytes that they can't read.
+r"""Readers of encodings of pairs (GBK, Shift-JIS, Korean), and which bytes they can't read.
 
 A reader takes bytes in order: one that is a character by itself, or two that are. Where two are
 none it *refuses* something and goes on behind that: the first byte alone, or both, whatever the
@@ -89,7 +89,9 @@ class Pairs:
         )
         # elsewhere it is a control, which later steps may drop
         self.has_euro = codec == "gb18030"
-        self.private = frozenset(filter(_is_private, range(0x10000))) if self.has_euro else frozenset()
+        self.private = (
+            frozenset(filter(_is_private, range(0x10000))) if self.has_euro else frozenset()
+        )
         self.private_leads = sorted({pair >> 8 for pair in self.private} & set(range(0x80, 0xC0)))
         self.bits = (
             bits_of(self.read, 0x10000),

@@ -185,7 +185,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
 
 
 def _open_places(repair: Repair) -> list[tuple[int, int]]:
-    """Where in a repaired text is what a reader of pairs has left open: what is known of it is told,
+    """Where in a repaired text a reader of pairs has left something open: what is known is told,
     and to a later layer it looks like anything."""
     spans = []
     edits = iter(sorted(repair.edits, key=lambda e: e.start))
@@ -258,7 +258,7 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
                 left.append(place)
         doubtful = left
     edits, doubtful = _without_few(places, edits, doubtful)
-    unresolved = []
+    unresolved: list[Edit] = []
     for edit in _edits_of_accounts(text, verdict, accounts):
         (edits if edit.confidence >= least else unresolved).append(edit)
     for place in doubtful:
@@ -279,9 +279,7 @@ def _key(text: str, suspect: Suspect) -> tuple[str, bool]:
     return token, text[suspect.end : suspect.end + 1] in ("", "\r", "\n")
 
 
-def _accounted(
-    model: Model, text: str, verdict: Verdict
-) -> dict[tuple[str, bool], Account]:
+def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, bool], Account]:
     """What a reader of pairs has taken in of the tokens that it did not read whole."""
     channel = verdict.channel
     if not (channel.structured and channel.read.multibyte):
@@ -329,9 +327,7 @@ def _edits_of_accounts(
             reason = str(verdict.channel) + f", {REPLACED.name}" * stretch.lost
             confidence = round(sure * share, 4)
             others = alternatives_of(stretch.readings, sure)
-            yield Edit(
-                start, end, text[start:end], reading, "mojibake", reason, confidence, others
-            )
+            yield Edit(start, end, text[start:end], reading, "mojibake", reason, confidence, others)
 
 
 def _unread(
@@ -528,7 +524,9 @@ def judge(
     ends = channel.written, channel.read
     others = [v[0] for v in verdicts if (v[1].written, v[1].read) != ends]
     rival = max(others, default=0)
-    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement, rival)
+    return Verdict(
+        channel, case.suspects, case.neighbours, explanations, confidence, agreement, rival
+    )
 
 
 MANY_TOKENS = 256

@@ -42,6 +42,7 @@ from textfix.weights import (
     DECIDED_BY_READERS,
     DECODED_CEILING,
     LONGEST,
+    ONE_DIGIT,
     ORDINARY,
     PAIR_BEAM,
     PAIR_FREQUENT,
@@ -89,7 +90,7 @@ WRITINGS: dict[str, tuple[str, tuple[tuple[int, int], ...]]] = {
     "Japanese": ("shift_jis", (HANGUL,)),
     "Korean": ("", (IDEOGRAPHS, KANA)),
 }
-"""What a text may be written in: the standard that has its ideographs, and what it has no use for."""
+"""What a text may be written in: the standard that has its ideographs, and what it does without."""
 
 CLEARLY = 4
 """How many times as many characters of one writing than of another make it clear."""
@@ -102,15 +103,10 @@ def writing_of(text: str) -> str:
     ('simplified', 'traditional', '', 'Japanese')
     """
     chars = set(text)
-    kana, hangul, simplified, traditional = (
-        sum(is_of(char) for char in chars)
-        for is_of in (
-            lambda char: _is_in(char, KANA),
-            lambda char: _is_in(char, HANGUL),
-            lambda char: _is_only_in(char, "gb2312", "big5"),
-            lambda char: _is_only_in(char, "big5", "gb2312"),
-        )
-    )
+    kana = sum(_is_in(char, KANA) for char in chars)
+    hangul = sum(_is_in(char, HANGUL) for char in chars)
+    simplified = sum(_is_only_in(char, "gb2312", "big5") for char in chars)
+    traditional = sum(_is_only_in(char, "big5", "gb2312") for char in chars)
     if kana > 1 and kana >= hangul:
         return "Japanese"
     if hangul > 1:
@@ -191,17 +187,16 @@ class Observed:
         writing: what its text is written in, or nothing.
     """
 
-    def __init__(
-        self, codec: str, token: str, sign: str, ends: bool, writing: str = ""
-    ) -> None:
+    def __init__(self, codec: str, token: str, sign: str, ends: bool, writing: str = "") -> None:
         self.writing = writing
         self.token = token
         self.ends = ends
         self.pairs = pairs_of(codec)
         table, ways = bytes_of(codec), spellings_of(codec)
         # what nobody writes beside ASCII stands for nothing else
-        self.units = [
-            () if char in ("\ufffd", sign) and char != "?" else ways.get(char) or (table.get(char, b""),)
+        signs_alone = {"\ufffd", sign} - {"?"}
+        self.units: list[tuple[bytes, ...]] = [
+            () if char in signs_alone else ways.get(char) or (table.get(char, b""),)
             for char in token
         ]
         self.signs = bytes(char == sign for char in token)
@@ -493,7 +488,8 @@ class Search:
         to lose."""
         if char == " ":
             return UNSPACED * ("\u3000" <= before < "\ua000")
-        return max(0, cost - ORDINARY)
+        # the model knows digits as one
+        return max(0, cost - ORDINARY) + ONE_DIGIT * char.isdigit()
 
     def _put(
         self,

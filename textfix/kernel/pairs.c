@@ -388,7 +388,8 @@ static int kept_of(const Search *s, int32_t node, int32_t most, int32_t *kept) {
 /* What it costs more that a reader has taken along what is ASCII. */
 static int price_of_swallowed(const Search *s, uint32_t c, int32_t cost, uint32_t before) {
     if (c == ' ') return before >= 0x3000 && before < 0xA000 ? s->unspaced : 0;
-    return cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0;
+    int digit = c >= '0' && c <= '9' ? s->k->constants.one_digit : 0; /* the model knows them as one */
+    return digit + (cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0);
 }
 
 static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
