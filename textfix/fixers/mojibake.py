@@ -468,9 +468,13 @@ class Place:
         )
 
 
+MOST_ODDS = 500.0
+"""Nats against something beyond which there are no numbers."""
+
+
 def _probability(evidence: int) -> float:
     """Evidence in eighths of a nat as a probability; no evidence is one half."""
-    return 1.0 / (1.0 + math.exp(-evidence / EVIDENCE_SCALE))
+    return 1.0 / (1.0 + math.exp(min(-evidence / EVIDENCE_SCALE, MOST_ODDS)))
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:

@@ -41,7 +41,6 @@ from textfix.pair_readers import (
 from textfix.weights import (
     DECIDED_BY_READERS,
     DECODED_CEILING,
-    LONGEST,
     ONE_DIGIT,
     ORDINARY,
     PAIR_BEAM,
@@ -670,6 +669,13 @@ def _readings(
     return {string: min(1.0, math.exp(log - total)) for string, log in found.items()}
 
 
+LONGEST_ACCOUNTED = 1000
+"""Characters of a token that is accounted for: where there are more, it is no line of text."""
+
+READERS_SAMPLE = 24
+"""Tokens by which it is decided which reader a text went through."""
+
+
 def accounts_of(
     model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int, known: str
 ) -> dict[tuple[str, bool], Account]:
@@ -684,27 +690,36 @@ def accounts_of(
     """
     writing = writing_of(known)
     codec = channel.read.codec
+    tokens = [key for key in tokens if len(key[0]) <= LONGEST_ACCOUNTED]
     text = "".join(token for token, _ in tokens)
     signs = [sign for sign in SIGNS.get(codec, ANY_SIGN) if sign in text]
     best: dict[tuple[str, bool], tuple[int, Accounts]] = {}
     top = 0
+    way: tuple[Reader, str] | None = None
+    sample = tokens[:READERS_SAMPLE]
+
+    def accounted(
+        some: Sequence[tuple[str, bool]], reader: Reader, sign: str
+    ) -> dict[tuple[str, bool], tuple[int, Accounts]]:
+        found = {}
+        for token, ends in some:
+            observed = Observed(codec, token, sign, ends, writing)
+            accounts = search(model, observed, reader) if observed.readable else None
+            gain = kept_cost(model, token) - accounts[0] - enter if accounts else 0
+            if accounts and gain > 0:
+                found[token, ends] = gain, accounts
+        return found
+
     for reader in READERS:
-        if not reader.signs and signs and len(best) == len(tokens):
+        if not reader.signs and signs and len(best) == len(sample):
             continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
-            found = {}
-            for token, ends in tokens:
-                observed = Observed(codec, token, sign, ends, writing)
-                if len(token) > LONGEST or not observed.readable:
-                    continue
-                accounts = search(model, observed, reader)
-                if accounts:
-                    gain = kept_cost(model, token) - accounts[0] - enter
-                    if gain > 0:
-                        found[token, ends] = gain, accounts
+            found = accounted(sample, reader, sign)
             score = sum(gain for gain, _ in found.values())
             if score > top:
-                top, best = score, found
+                top, best, way = score, found, (reader, sign)
+    if way:
+        best |= accounted(tokens[READERS_SAMPLE:], *way)
     return {
         (token, ends): Account(gain, tuple(stretches_of(token, accounts)))
         for (token, ends), (gain, accounts) in best.items()
