@@ -17,7 +17,7 @@ enum { FIRST_BYTE, BOTH_BYTES, BOTH_IF_HIGH };
    byte before waits for, and that byte. */
 typedef struct {
     int32_t at;
-    uint8_t size, rest[3], waits, before;
+    uint8_t size, rest[3], waits, before, none[2]; /* none: so that there are no bytes between */
 } Place;
 
 typedef struct {
@@ -115,13 +115,13 @@ typedef struct {
 } Move;
 
 static Place place_of(int32_t at, int waits, int before) {
-    Place p = {at, 0, {0, 0, 0}, (uint8_t)waits, (uint8_t)before};
+    Place p = {at, 0, {0, 0, 0}, (uint8_t)waits, (uint8_t)before, {0, 0}};
     return p;
 }
 
 /* Behind the first byte of some that were read. */
 static Place place_in(int32_t at, const uint8_t *data, int size) {
-    Place p = {at, (uint8_t)(size - 1), {0, 0, 0}, NONE, 0};
+    Place p = {at, (uint8_t)(size - 1), {0, 0, 0}, NONE, 0, {0, 0}};
     memcpy(p.rest, data + 1, (size_t)(size - 1));
     return p;
 }
