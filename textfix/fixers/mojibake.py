@@ -81,6 +81,7 @@ from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
 from textfix.losses import BEFORE, LINE_END, REPLACED
+from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLEAR,
@@ -282,7 +283,7 @@ def _key(text: str, suspect: Suspect) -> tuple[str, bool]:
 def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, bool], Account]:
     """What a reader of pairs has taken in of the tokens that it did not read whole."""
     channel = verdict.channel
-    if not (channel.structured and channel.read.multibyte):
+    if not channel.structured or channel.read.codec not in CODECS:
         return {}
     keys: dict[tuple[str, bool], None] = {}
     for suspect in verdict.suspects.all():
