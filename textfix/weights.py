@@ -559,9 +559,26 @@ USUAL = 2
 BY_CHANCE = 0.004
 """The share of a language's apostrophes that two letters have between them by chance."""
 
+PAIR_BEAM = 24
+PAIR_MARGIN = 25 * UNIT // 2
+"""Contexts that a node keeps where what a reader of pairs refused is searched for, and how much
+more than the least at its place one may cost. Twice as many, or twice as much, found one account
+more in 144."""
+
+ONE_DIGIT = 18
+"""What it costs that a digit is this one of ten."""
+
+PAIR_RARE = 13 * UNIT
+"""Characters costlier than this within their class are not inferred there: of 100,000 in Chinese,
+Japanese and Korean text that the model was not trained on fewer than 200 are."""
+
+PAIR_FREQUENT = 23 * UNIT // 2
+"""Characters costlier than this by themselves are not inferred where nothing is left of them."""
+
 DECIDED_BY = 11
 DECIDED_BY_SIGNS = 6
 DECIDED_BY_PAIRS = 9
+DECIDED_BY_READERS = 12
 """What is a nat, in eighths, when candidates become probabilities; where signs are among them; and
 of ideographs, kana and Hangul. Measured: of those that are nine in ten sure nine are right."""
 

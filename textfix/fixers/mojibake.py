@@ -12,6 +12,7 @@ import functools
 import math
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -71,6 +72,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.notation import (
     is_drawing,
 )
+from textfix.fixers.pairs import Account, accounts_of
 from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.romanian import commas, with_commas
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
@@ -80,7 +82,8 @@ from textfix.fixers.vocabulary import undo_unknown
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, REPLACED
+from textfix.losses import BEFORE, LINE_END, REPLACED
+from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLEAR,
@@ -135,6 +138,7 @@ class Verdict:
     explanations: dict[str, Explanation]
     confidence: float
     agreement: dict[str, float]
+    rival: int = 0
 
 
 def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> Found:
@@ -169,6 +173,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             break
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
+        fixed = _beside(fixed, _open_places(whole))
         # in a long text the engine has witnesses
         if not fixed.edits and not (suspects and suspects.tokens > MOST_TOKENS):
             known = undo_unknown(model, whole.text, least)
@@ -181,6 +186,36 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         edits = recased_throughout(text, whole.edits, whole.unresolved)
         return Found(tuple(edits), whole.unresolved)
     return Found(whole.edits, whole.unresolved)
+
+
+def _open_places(repair: Repair) -> list[tuple[int, int]]:
+    """Where in a repaired text a reader of pairs has left something open: what is known is told,
+    and to a later layer it looks like anything."""
+    spans = []
+    edits = iter(sorted(repair.edits, key=lambda e: e.start))
+    edit, moved = next(edits, None), 0
+    for place in sorted(repair.unresolved, key=lambda e: e.start):
+        while edit and edit.end <= place.start:
+            moved += len(edit.replacement) - (edit.end - edit.start)
+            edit = next(edits, None)
+        if REPLACED.name in place.reason:
+            spans.append((place.start + moved, place.end + moved))
+    return spans
+
+
+def _beside(found: Found, spans: Sequence[tuple[int, int]]) -> Found:
+    """What was found outside of some spans, which are in order and apart."""
+    if not spans:
+        return found
+    ends = [end for _, end in spans]
+
+    def is_outside(edit: Edit) -> bool:
+        after = bisect_right(ends, edit.start)
+        return after == len(spans) or edit.end <= spans[after][0]
+
+    return Found(
+        tuple(filter(is_outside, found.edits)), tuple(filter(is_outside, found.unresolved))
+    )
 
 
 def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0) -> Found:
@@ -196,6 +231,11 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return NOTHING
+    accounts = _accounted(model, text, verdict)
+    if accounts:
+        taken = {token for token, _ in accounts}
+        rest = {t: e for t, e in verdict.explanations.items() if t.rstrip(LINE_END) not in taken}
+        verdict = replace(verdict, explanations=rest)
     places = _places(verdict)
     inference = Inference(
         model,
@@ -222,7 +262,9 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
                 left.append(place)
         doubtful = left
     edits, doubtful = _without_few(places, edits, doubtful)
-    unresolved = []
+    unresolved: list[Edit] = []
+    for edit in _edits_of_accounts(text, verdict, accounts):
+        (edits if edit.confidence >= least else unresolved).append(edit)
     for place in doubtful:
         edit = place.edit(text, verdict.channel, inference)
         if edit.confidence >= LEAST_REPORTED or (
@@ -230,13 +272,71 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    unresolved += _unread(model, text, verdict)
+    unresolved += _unread(model, text, verdict, accounts)
     unresolved.sort(key=lambda e: e.start)
     edits.sort(key=lambda e: e.start)
     return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
 
 
-def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
+def _key(text: str, suspect: Suspect) -> tuple[str, bool]:
+    token = text[suspect.start : suspect.end]
+    return token, text[suspect.end : suspect.end + 1] in ("", "\r", "\n")
+
+
+def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, bool], Account]:
+    """What a reader of pairs has taken in of the tokens that it did not read whole."""
+    channel = verdict.channel
+    if not channel.structured or channel.read.codec not in CODECS:
+        return {}
+    keys: dict[tuple[str, bool], None] = {}
+    for suspect in verdict.suspects.all():
+        token, ends = _key(text, suspect)
+        if suspect.surprise < SUSPICIOUS and suspect.token not in verdict.explanations:
+            continue
+        if through(model, token, channel):
+            continue
+        keys[token, ends] = None
+    if not keys:
+        return {}
+    return accounts_of(model, list(keys), channel, price_of_entering(channel), _certain(verdict))
+
+
+def _certain(verdict: Verdict) -> str:
+    """What is certain of what a channel explains."""
+    return "".join(
+        piece.replacement
+        for explanation in verdict.explanations.values()
+        for piece in explanation.pieces
+        if not piece.candidates
+    )
+
+
+def _edits_of_accounts(
+    text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
+) -> Iterator[Edit]:
+    """What accounts say, where it stands in a text."""
+    if not accounts:
+        return
+    evidence = sum(account.gain for account in accounts.values()) - verdict.channel.cost
+    whole = _probability(evidence - max(0, verdict.rival))
+    for suspect in verdict.suspects.all():
+        account = accounts.get(_key(text, suspect))
+        if account is None:
+            continue
+        agreed = verdict.agreement.get(suspect.token, verdict.confidence)
+        sure = SURE * _probability(account.gain) * max(agreed, whole)
+        for stretch in account.stretches:
+            start, end = suspect.start + stretch.start, suspect.start + stretch.end
+            (reading, share), *_ = stretch.readings
+            reason = str(verdict.channel) + f", {REPLACED.name}" * stretch.lost
+            confidence = round(sure * share, 4)
+            others = alternatives_of(stretch.readings, sure)
+            yield Edit(start, end, text[start:end], reading, "mojibake", reason, confidence, others)
+
+
+def _unread(
+    model: Model, text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
+) -> list[Edit]:
     """What a reader of pairs has damaged beside its signs and no character can be inferred for, as
     open places that stay as they are: more is lost than is left."""
     channel = verdict.channel
@@ -245,6 +345,8 @@ def _unread(model: Model, text: str, verdict: Verdict) -> list[Edit]:
     reason = f"{channel}, {REPLACED.name}"
     found = []
     for suspect in verdict.suspects.all():
+        if accounts and _key(text, suspect) in accounts:
+            continue
         at = 0
         pieces = verdict.explanations.get(suspect.token, NOTHING_EXPLAINED).pieces
         end = len(suspect.token)
@@ -370,9 +472,13 @@ class Place:
         )
 
 
+MOST_ODDS = 500.0
+"""Nats against something beyond which there are no numbers."""
+
+
 def _probability(evidence: int) -> float:
     """Evidence in eighths of a nat as a probability; no evidence is one half."""
-    return 1.0 / (1.0 + math.exp(-evidence / EVIDENCE_SCALE))
+    return 1.0 / (1.0 + math.exp(min(-evidence / EVIDENCE_SCALE, MOST_ODDS)))
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
@@ -412,8 +518,8 @@ def judge(
     if not verdicts:
         return None
     _, channel, case, explanations = verdicts[0]
-    others = _of_others(verdicts)
-    verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in others})
+    elsewhere = _of_others(verdicts)
+    verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in elsewhere})
     explanations = verdicts[0][3]
     agreement = _agreement(verdicts)
     confidence = max(agreement.values())
@@ -422,8 +528,13 @@ def judge(
         everything = case.everything()
         explanations = _explain_all(case, everything, channel)
         explanations |= followers(model, case.neighbours, everything, channel, explanations)
-        explanations = {t: e for t, e in explanations.items() if t not in others}
-    return Verdict(channel, case.suspects, case.neighbours, explanations, confidence, agreement)
+        explanations = {t: e for t, e in explanations.items() if t not in elsewhere}
+    ends = channel.written, channel.read
+    others = [v[0] for v in verdicts if (v[1].written, v[1].read) != ends]
+    rival = max(others, default=0)
+    return Verdict(
+        channel, case.suspects, case.neighbours, explanations, confidence, agreement, rival
+    )
 
 
 MANY_TOKENS = 256

@@ -21,6 +21,16 @@ Stretch = tuple[int, int, str, tuple[tuple[int, int, int], ...]]
 that, its length and the number of its trace."""
 
 
+Accounts = tuple[
+    int,
+    float,
+    list[tuple[int, bool, float, float]],
+    list[tuple[int, int, str, int, bool, bool]],
+]
+"""The least cost of all accounts of a token, the logarithm of their sum, the contexts that count
+and the arcs between them (`fixers/pairs.py`)."""
+
+
 class Kernel(Protocol):
     """What the compiled kernel offers; each method's twin in Python says what it does."""
 
@@ -81,6 +91,16 @@ class Kernel(Protocol):
     def find_word(self, word: str, /) -> int | None: ...
     def ways_to_words(self, token: str, /) -> list[tuple[int, int]]: ...
     def shows_unknown(self, text: str, /) -> bool: ...
+    def account(
+        self,
+        units: list[tuple[bytes, ...]],
+        signs: bytes,
+        reader: tuple[bytes, bytes, bytes, bytes],
+        characters: tuple[bytes, bytes, bytes, bytes, bytes],
+        flags: tuple[int, int, int, int, int],
+        numbers: tuple[int, int, int, int, float, float],
+        /,
+    ) -> Accounts | None: ...
 
 
 @functools.cache

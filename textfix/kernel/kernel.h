@@ -17,6 +17,7 @@
    decode.c    what bytes cost, read in an encoding
    weigh.c     how well letters go together by language
    words.c     words that languages have
+   pairs.c     what a reader of pairs refused
    entry.c     a function that a glance may spare
    module.c    the Python type that holds them together */
 
@@ -115,7 +116,7 @@ int has_error(void);
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
     X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(letters_known) X(letters_telling) X(letters_telling_of_many) \
-    X(letters_telling_of_utf8) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart)
+    X(letters_telling_of_utf8) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart) X(one_digit)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -627,6 +628,8 @@ PyObject *tell_words(Kernel *k, PyObject *args);
 PyObject *find_word(Kernel *k, PyObject *word);
 PyObject *ways_to_words(Kernel *k, PyObject *token);
 PyObject *shows_unknown_(Kernel *k, PyObject *text);
+/* What a token was that a reader of pairs has left: pairs.c. */
+PyObject *account(Kernel *k, PyObject *args);
 /* Whether all that a token has beyond ASCII is known words. */
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Whether a text has a word that is not known and that a channel makes known words of, or -1 with an error: the twin

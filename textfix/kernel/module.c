@@ -1112,6 +1112,8 @@ PyDoc_STRVAR(find_word_doc, "find_word(word)\n--\n\nThe twin of Words.entry, of 
 PyDoc_STRVAR(ways_to_words_doc, "ways_to_words(token)\n--\n\nThe twin of fixers.vocabulary.ways_to_words, as "
                                 "numbers of encodings, written and read.");
 PyDoc_STRVAR(shows_unknown_doc, "shows_unknown(text)\n--\n\nThe twin of fixers.vocabulary.shows_unknown.");
+PyDoc_STRVAR(account_doc, "account(units, signs, reader, characters, flags, numbers)\n--\n\n"
+                          "The accounts of a token that a reader of pairs has left, or None.");
 
 #define METHOD(name, function, flags) {#name, (PyCFunction)(void (*)(void))function, flags, name##_doc}
 
@@ -1145,6 +1147,7 @@ static PyMethodDef methods[] = {
     METHOD(find_word, find_word, METH_O),
     METHOD(ways_to_words, ways_to_words, METH_O),
     METHOD(shows_unknown, shows_unknown_, METH_O),
+    METHOD(account, account, METH_VARARGS),
     METHOD(undo_surely, undo_surely_, METH_O),
     {NULL, NULL, 0, NULL},
 };
