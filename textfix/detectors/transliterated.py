@@ -56,11 +56,11 @@ LEADS = "AE\xc2\xc3\xc4\xc5\xc8"
 _SIGNS = "\xa0\xa1\xab\xb0\xb7\xbb\xbf"
 """The signs beside words: they tell of nothing, but are damaged with the words about them."""
 
-_TAILS = {tail[:1] for tails in (*_WRITTEN.values(), LOST) for tail in tails} - {""} | {*_WRITTEN}
+_TAILS = {tail[:1] for tails in (*_WRITTEN.values(), LOST) for tail in tails} - {""} | {"\x80-\x9f", *_WRITTEN}
 
 SIGNS = (
     ("a-z", "AE\xc2-\xc5\xc8", "".join(sorted(_TAILS | {"U"}, key=lambda c: (c != "-", c)))),
-    ("A", "$%(+<>13\xa0-\xbf\u0152-\u2122"),
+    ("A", "$%(+<>13\x80-\xbf\u0152-\u2122"),
 )
 """Without one of these sequences there is nothing to do: a small letter, a lead, what goes on (`aEU`
 of `aEUR(tm)` is such); or a lead and what hardly anything but a trace goes on with."""
@@ -84,7 +84,7 @@ def traces() -> Mapping[str, Trace]:
     whole: set[str] = set()
     for char in (*LETTERS, *_SIGNS):
         lead, second = (bytes([byte]).decode("cp1252", "ignore") for byte in char.encode())
-        whole.add(lead + second)
+        whole |= {lead + second, lead + char.encode()[1:].decode("latin-1")}
         for written in dict.fromkeys(_left_of(lead, second, char.encode()[1])):
             found[written] = found.get(written, "") + char
     return {written: Trace(written, chars, written in whole) for written, chars in found.items()}
@@ -94,7 +94,7 @@ def _left_of(lead: str, second: str, byte: int) -> Iterator[str]:
     """What may be left of two bytes, by what they were shown as."""
     tails = [*_WRITTEN.get(second, ()), second]
     if byte < 0xA0:
-        tails += LOST
+        tails += (*LOST, chr(byte))
     for head in (unicodedata.normalize("NFD", lead)[0], lead):
         for tail in tails:
             yield head + tail

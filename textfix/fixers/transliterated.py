@@ -66,8 +66,17 @@ LEAST_LETTERS = 2
 UNLISTED = 3.5
 """Nats that it costs a word to be in no list (as in `vocabulary.py`)."""
 
-CEILING = 40.0
-"""Nats that a word with a capital amid small letters costs at most as it stands."""
+FOREIGN = 6.0
+"""Nats that it costs a letter to be in no alphabet of the text's languages."""
+
+AS_LETTERS = 6.0
+"""Nats that it costs a trace to be letters alone where a word begins: most such words are right."""
+
+LONE = 3.0
+"""How much more the spelling of one letter by itself counts: nothing else speaks for it."""
+
+INVERTED = ("es", "ca", "gl", "ast", "eu")
+"""Languages that begin questions with a sign."""
 
 LEFT = 2.0
 """Nats that it costs a trace to be none, where others are."""
@@ -138,7 +147,8 @@ def fix(model: Model, text: str, least: float) -> Found:
     places = list(_places(text))
     languages = load_languages()
     scores = languages.evidence_of(_context(text, places))
-    heard = _Hearing(model, languages, places, _letters_of(languages, scores))
+    has_spaces = not _UNSPACED.search(text)
+    heard = _Hearing(model, languages, places, _letters_of(languages, scores), has_spaces)
     if not heard.known:
         return NOTHING
     after = [score + says for score, says in zip(scores, heard.says, strict=True)]
@@ -151,37 +161,63 @@ def fix(model: Model, text: str, least: float) -> Found:
 
 # --- what a word may have been ------------------------------------------------------------------
 
-_START = re.compile(rf"(?<![^\W\d_])[^\W\d_]*[{LEADS}]")
-"""A word as far as a lead may stand in it."""
+_START = re.compile(
+    rf"(?<![^\W\d_])(?:aEUR(?:z|oe|~)?)?(?P<word>[^\W\d_]*[{LEADS}])",
+)
+"""A word as far as a lead may stand in it, behind the quotation mark that opens it."""
 
 
 def _places(text: str) -> Iterator[Place]:
     """The words of a text that hold a lead."""
     for match in _START.finditer(text):
-        yield Place(match.start(), text[match.start() : match.start() + SNIPPET])
+        start = match.start("word")
+        yield Place(start, text[start : start + SNIPPET])
 
 
 @functools.cache
 def _lengths() -> tuple[int, ...]:
-    return tuple(sorted({len(written) for written in traces()}))
+    return tuple(sorted({len(written) for written in traces()}, reverse=True))
 
 
-def _traces_at(text: str, at: int) -> Iterator[Trace]:
-    if text[at] in LEADS:
-        table = traces()
-        for length in _lengths():
-            trace = table.get(text[at : at + length])
-            if trace and len(trace.written) == length:
-                yield trace
+def _traces_at(text: str, at: int, has_spaces: bool) -> Iterator[Trace]:
+    """The traces that begin at a place, but for those that are cut short: a sign belongs to what it
+    may belong to, unless it ends the word."""
+    if text[at] not in LEADS:
+        return
+    table = traces()
+    longer: list[int] = []
+    for length in _lengths():
+        written = text[at : at + length]
+        trace = table.get(written)
+        if not trace or len(written) < length or (_SPACED.match(written) and not has_spaces):
+            continue
+        if not any(_is_cut(text, at, length, more) for more in longer):
+            yield trace
+        longer.append(len(written))
+
+
+_SPACED = re.compile(r". [13]/[24] ")
+_UNSPACED = re.compile(r"A [13]/[24](?! )")
+"""What iconv writes for a fraction, and what Unidecode does."""
+
+
+def _is_cut(text: str, at: int, length: int, longer: int) -> bool:
+    """Whether what a longer trace has more is a sign that is no punctuation behind a word."""
+    more = text[at + length : at + longer].strip()
+    within = longer > length + 1 or text[at + longer : at + longer + 1].isalpha()
+    return bool(more) and not more[0].isalpha() and within
 
 
 @functools.lru_cache(maxsize=4096)
-def _readings(text: str, letters: frozenset[str], is_settled: bool) -> tuple[Reading, ...]:
+def _readings(
+    text: str, letters: frozenset[str], has_spaces: bool, is_settled: bool
+) -> tuple[Reading, ...]:
     """What the word with which a text begins may have been.
 
     Args:
         text: as far as the word may reach.
         letters: those of the languages that the text may be in.
+        has_spaces: whether a space may have been written behind a fraction.
         is_settled: whether lost second bytes are thought of, too.
     """
     found: list[Reading] = []
@@ -199,7 +235,7 @@ def _readings(text: str, letters: frozenset[str], is_settled: bool) -> tuple[Rea
         is_small = word[-1:].islower()
         if not (text[at].isupper() and is_small):
             stack.append((at + 1, word + text[at], pieces))
-        for trace in _traces_at(text, at):
+        for trace in _traces_at(text, at, has_spaces):
             end = at + len(trace.written)
             if not _may_stand(text, at, end, is_small, is_settled):
                 continue
@@ -222,7 +258,7 @@ def _may_stand(text: str, at: int, end: int, is_small: bool, is_settled: bool) -
     if len(written) == 1:
         return is_settled and is_small
     if written.isalpha() and not is_small:
-        return at == 0 and len(written) > 2 and following.islower()
+        return at == 0 and (is_settled or len(written) > 2) and following.islower()
     return True
 
 
@@ -284,6 +320,7 @@ class _Hearing:
         languages: Languages,
         places: Sequence[Place],
         letters: frozenset[str],
+        has_spaces: bool,
     ) -> None:
         self.model = model
         self.says = [0.0] * len(languages.names)
@@ -293,7 +330,7 @@ class _Hearing:
         for place in places:
             if place.start < end:
                 continue
-            readings = _readings(place.snippet, letters, False)
+            readings = _readings(place.snippet, letters, has_spaces, False)
             known = _longest(r for r in readings if find(model, r.word) is not None)
             end = place.start + max((r.end for r in known or readings), default=0)
             token = _telling(place, known or readings)
@@ -394,12 +431,13 @@ class _Decision:
     ) -> None:
         self.model = model
         self.text = text
+        self.has_spaces = not _UNSPACED.search(text)
         self.scores = scores
         self.chances = probabilities(scores)
         self.happened = happened
         self.least = least
-        letters = _letters_of(load_languages(), scores)
-        self.letters = letters - SHOWN if is_windows else letters
+        self.alphabet = _letters_of(load_languages(), scores)
+        self.letters = self.alphabet - SHOWN if is_windows else self.alphabet
         self.edits: list[Edit] = []
         self.unresolved: list[Edit] = []
 
@@ -408,7 +446,7 @@ class _Decision:
         end = 0
         for place in _places(self.text):
             if place.start >= end and not self._is_article(place):
-                readings = _readings(place.snippet, self.letters, True)
+                readings = _readings(place.snippet, self.letters, self.has_spaces, True)
                 end = max(end, self._decide(place, readings)) if readings else end
         self._add_signs()
         reason = reason_of("".join(edit.original for edit in (*self.edits, *self.unresolved)))
@@ -422,14 +460,17 @@ class _Decision:
         return before[-1:] in ("", *"\n.!?:\"'(")
 
     def _decide(self, place: Place, readings: Sequence[Reading]) -> int:
-        """Reads one word. Answers where it ends, or 0 if it stays."""
+        """Reads one word. Answers where it ends."""
         length = max(reading.end for reading in readings)
-        costs = [self._cost(r.word) + LEFT_OVER * (length - r.end) for r in readings]
+        costs = [
+            self._cost(place, r) + LEFT_OVER * self._left_over(place.snippet[r.end : length])
+            for r in readings
+        ]
         seen = "".join(place.snippet[:length].split())
-        stays = UNLISTED + min(self.model.cost(seen) / UNIT, CEILING) + LEFT
+        stays = UNLISTED + self.model.cost(seen) / UNIT + LEFT
         best = min(costs)
         if stays < best:
-            return 0
+            return place.start + length
         total = math.exp(best - stays) + sum(math.exp(best - cost) for cost in costs)
         reading = readings[costs.index(best)]
         shares = [self.happened * math.exp(best - cost) / total for cost in costs]
@@ -440,6 +481,13 @@ class _Decision:
                 {piece.char: 0.0} | _shares_of(piece, readings, shares),
             )
         return place.start + reading.end
+
+    def _left_over(self, text: str) -> int:
+        """The characters behind a word that are of it: white space ends it, but where it may be of a
+        fraction."""
+        if self.has_spaces or not text[:1].strip():
+            return len(text) if self.has_spaces else 0
+        return len(text.split(None, 1)[0])
 
     def _add(self, start: int, end: int, shares: dict[str, float]) -> None:
         """An edit, or an open place; the first of the candidates is what the word was read as."""
@@ -453,14 +501,24 @@ class _Decision:
         edit = Edit(start, end, seen, char, NAME, "", confidence, alternatives)
         (self.edits if confidence >= self.least else self.unresolved).append(edit)
 
-    def _cost(self, word: str) -> float:
+    def _cost(self, place: Place, reading: Reading) -> float:
         """Nats of a word in the languages of the text."""
+        word = reading.word
+        first = place.shown(reading.pieces[0]) if reading.pieces[0].start == 0 else ""
+        cost = AS_LETTERS * (first.isalpha() and len(first) > 1)
+        if len(word) == 1:
+            return cost + LONE * self._spelling(word)
         known = find(self.model, word)
         if known and any(self.chances[number] >= LEAST_LANGUAGE for number in known.languages):
-            return known.cost
+            return cost + known.cost
+        return cost + UNLISTED + self.model.cost(word) / UNIT + self._spelling(word)
+
+    def _spelling(self, word: str) -> float:
+        """What the letters of a word beyond ASCII cost where they stand."""
         spellings = load_spellings()
-        return UNLISTED + self.model.cost(word) / UNIT + sum(
+        return sum(
             min(MISSPELT, spellings.cost(self.scores, word[:at], char, word[at + 1 :]))
+            + FOREIGN * (char not in self.alphabet)
             for at, char in enumerate(word)
             if char >= "\x80"
         )
@@ -470,16 +528,24 @@ class _Decision:
         made = sorted(self.edits + self.unresolved, key=_start_of)
         ends = [edit.end for edit in made]
         for match in _SIGN.finditer(self.text):
+            if match["opens"] and not self._inverts():
+                continue
             index = bisect_right(ends, match.start())
             if index < len(made) and made[index].start < match.end():
                 continue
             sure = SIGNS_LEAST * self.happened
-            shares = dict.fromkeys(_SIGNS[match.lastgroup or ""], sure)
-            if match.lastgroup == "dash":
+            name = next(name for name in _SIGNS if match[name])
+            shares = {_SIGNS[name]: sure}
+            if name == "dash":
                 share = self._share_of_short()
                 shares = {"\u2013": share * sure, "\u2014": (1 - share) * sure}
                 shares = dict(sorted(shares.items(), key=lambda item: -item[1]))
             self._add(*match.span(), shares)
+
+    def _inverts(self) -> bool:
+        """Whether the languages of the text have inverted marks."""
+        names = load_languages().names
+        return any(self.chances[names.index(name)] > 0.5 for name in INVERTED)
 
     def _share_of_short(self) -> float:
         """The share of the en dash among dashes, in the languages of the text."""
@@ -513,8 +579,9 @@ _SIGNS = {
 }  # fmt: skip
 
 _SIGN = re.compile(
-    r"(?P<left>(?<!\w)A<<)|(?P<right>A>>(?!\w))|(?P<inverted>(?<!\w)A!(?=[^\W\d_]))"
-    r"|(?P<question>(?<!\w)A\?(?=[^\W\d_]))|(?P<degree>(?<=[\d ])Adeg(?![^\W\d_AC])|(?<=[\d ])Adeg(?=C\b))"
+    r"(?P<left>(?<!\w)A<<)|(?P<right>A>>(?!\w))"
+    r"|(?P<opens>(?<![^\s(\"'])(?:(?P<inverted>A!)|(?P<question>A\?))(?=[^\W\d_]))"
+    r"|(?P<degree>(?<=[\d ])Adeg(?![^\W\d_AC])|(?<=[\d ])Adeg(?=C\b))"
     r"|(?P<space>(?<=\w)A (?=[:;!?%])|(?<=\xab)A (?=\w))"
     r"|(?P<low>(?<!\w)aEURz(?=\w))|(?P<opening>aEURoe)|(?P<single>(?<!\w)aEUR~(?=\w))"
     r"|(?P<apostrophe>aEUR(?:\([tT][mM]\)|TM))|(?P<ellipsis>aEUR\|)|(?P<bullet>aEURC/)"
