@@ -264,8 +264,9 @@ def _may_stand(text: str, at: int, end: int, is_small: bool, is_settled: bool) -
 
 def _end_of_space(text: str, end: int) -> int:
     """Where `A ` ends: the space is the no-break space that is the second byte of `à` if another
-    stands behind it; else it parts two words."""
-    return end if text[end : end + 1].isspace() else end - 1
+    stands behind it, or what no space stands before; else it parts two words."""
+    following = text[end : end + 1]
+    return end if following.isspace() or following in ".,;:!?)" else end - 1
 
 
 def _context(text: str, places: Sequence[Place]) -> str:
