@@ -446,7 +446,7 @@ class Tables:
     ends:   the last ones
     single: the ASCII characters to stop at
     pairs:  those that are worth it only as two in a row: of each the first and the last that it may
-        be
+        be; those of two certain ones first
     owners: for each sign its last position, and the stages that have it, as bit masks
     loose_sign: the position of all that are, or have been cut to, one character
     loose:  for each stage that has such, the stage as a bit mask and the characters
@@ -628,7 +628,12 @@ def _anchors(signs: Iterable[Sign]) -> tuple[frozenset[int], list[Pair]]:
             pairs.append(min(map(_pair, sets, sets[1:]), key=_how_common_of_two))
         else:
             single |= rarest
-    return frozenset(single), pairs
+    return frozenset(single), sorted(pairs, key=_is_range)
+
+
+def _is_range(pair: Pair) -> bool:
+    a, b, c, d = pair
+    return a < b or c < d
 
 
 Pair: TypeAlias = "tuple[int, int, int, int]"

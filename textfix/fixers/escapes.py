@@ -75,8 +75,9 @@ def fix(text: str, least: float, lines: str | None = None) -> Found:
             undone = _undone(load(), notation, whole.text, escapes, least)
             if undone.edits or undone.unresolved:
                 whole = compose_repairs(whole, undone)
-    if transliterated.may_be_in(whole.text):
-        found = undo_transliterated(load(), whole.text, least)
+    look = whole.text if whole.edits or lines is None else lines
+    if transliterated.may_be_in(look):
+        found = undo_transliterated(load(), whole.text, least, look)
         if found.edits or found.unresolved:
             undone = Repair(whole.text, apply(whole.text, found.edits), found.edits, found.unresolved)
             whole = compose_repairs(whole, undone)

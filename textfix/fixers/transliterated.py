@@ -136,19 +136,18 @@ class Place(NamedTuple):
         return self.snippet[piece.start : piece.end]
 
 
-def fix(model: Model, text: str, least: float) -> Found:
+def fix(model: Model, text: str, least: float, lines: str | None = None) -> Found:
     """The edits that undo it.
 
     Args:
         model: the language model.
         text: any string.
         least: the confidence below which nothing is changed.
+        lines: those of a long text that show traces, if that is known.
     """
-    places = list(_places(text))
-    languages = load_languages()
-    scores = languages.evidence_of(_context(text, places))
-    has_spaces = not _UNSPACED.search(text)
-    heard = _Hearing(model, languages, places, _letters_of(languages, scores), has_spaces)
+    if lines is not None and lines is not text and not _heard(model, lines)[0].known:
+        return NOTHING
+    heard, scores = _heard(model, text)
     if not heard.known:
         return NOTHING
     after = [score + says for score, says in zip(scores, heard.says, strict=True)]
@@ -157,6 +156,15 @@ def fix(model: Model, text: str, least: float) -> Found:
         return NOTHING
     happened = 1 / (1 + math.exp(-gain))
     return _Decision(model, text, after, heard.shows_windows(after), happened, least).found()
+
+
+def _heard(model: Model, text: str) -> tuple[_Hearing, list[float]]:
+    """What the words of a text say, and the languages that the others speak for."""
+    places = list(_places(text))
+    languages = load_languages()
+    scores = languages.evidence_of(_context(text, places))
+    letters = _letters_of(languages, scores)
+    return _Hearing(model, languages, places, letters, not _UNSPACED.search(text)), scores
 
 
 # --- what a word may have been ------------------------------------------------------------------

@@ -64,7 +64,7 @@ typedef struct {
     uint64_t masks[256]; /* of a class: the positions of signs it may stand in */
     /* A byte is worth a stop if first[byte] & second[following]; bit 0 needs no certain following. */
     uint8_t first[256], second[256];
-    int ranges, pairs;
+    int ranges, pairs, exact; /* exact: of the pairs those of two certain bytes, which are first */
     /* The same for vectors, each byte sixteen times: first of a range and its length less one; of pairs
        two ranges. */
     uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][4][16];
@@ -176,7 +176,11 @@ ALWAYS_INLINE const uint8_t *next_stop(const Screen *s, const uint8_t *p, const 
             found |= (Block)((Block)(block - load(s->low[i], BYTES)) <= load(s->span[i], BYTES));
         if (s->pairs) {
             Block following = load(p + unit, kind);
-            for (int i = 0; i < s->pairs; i++)
+            int i = 0;
+            for (; i < s->exact; i++)
+                found |= (Block)(block == load(s->pair[i][0], BYTES)) &
+                         (Block)(following == load(s->pair[i][2], BYTES));
+            for (; i < s->pairs; i++)
                 found |= (Block)((Block)(block - load(s->pair[i][0], BYTES)) <= load(s->pair[i][1], BYTES)) &
                          (Block)((Block)(following - load(s->pair[i][2], BYTES)) <= load(s->pair[i][3], BYTES));
         }
@@ -1228,6 +1232,7 @@ static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, 
     }
     for (; s->pairs < count / 4; s->pairs++) {
         const uint8_t *pair = pairs + 4 * s->pairs;
+        if (s->exact == s->pairs && pair[0] == pair[1] && pair[2] == pair[3]) s->exact++;
         for (int i = 0; i < 4; i += 2) {
             memset(s->pair[s->pairs][i], pair[i], 16);
             memset(s->pair[s->pairs][i + 1], pair[i + 1] - pair[i], 16);
