@@ -1,4 +1,4 @@
-"""Mojibake that a transliterator ran over: what comes back, what stays; the cases are in fixtures/."""
+"""Mojibake that a transliterator ran over: what comes back and what stays, as fixtures/ has it."""
 
 from __future__ import annotations
 

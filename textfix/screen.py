@@ -19,7 +19,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 from textfix import kernel, packed, weights
@@ -408,8 +408,8 @@ def _written(pairs: Iterable[tuple[int, int]]) -> str:
 
 
 def _parted(sign: Sign) -> Sign:
-    """What is left of a sign that crosses white space. Where ASCII alone leads to that, it is met as
-    ASCII is, behind the last token that is none."""
+    """What is left of a sign that crosses white space. Where ASCII alone leads to that, it is met
+    as ASCII is, behind the last token that is none."""
     while len(sign) > 1 and _holds(sign[0], _WHITE):
         sign = sign[1:]
     beyond = False

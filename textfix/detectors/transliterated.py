@@ -24,16 +24,16 @@ from textfix.gate import char_class
 
 _WRITTEN = {
     "\u20ac": ("EUR",), "\u201a": (",", "'"), "\u0192": ("f",), "\u201e": (",,", '"'),
-    "\u2026": ("...",), "\u2020": ("+",), "\u2021": ("++", "?"), "\u02c6": ("^",), "\u2030": ("%0", "?"),
-    "\u0160": ("S",), "\u2039": ("<",), "\u0152": ("OE", "Oe"), "\u017d": ("Z",),
+    "\u2026": ("...",), "\u2020": ("+",), "\u2021": ("++", "?"), "\u02c6": ("^",),
+    "\u2030": ("%0", "?"), "\u0160": ("S",), "\u2039": ("<",), "\u0152": ("OE", "Oe"), "\u017d": ("Z",),
     "\u2018": ("'",), "\u2019": ("'",), "\u201c": ('"',), "\u201d": ('"',), "\u2022": ("*", "o"),
     "\u2013": ("-",), "\u2014": ("--", "-"), "\u02dc": ("~",), "\u2122": ("(tm)", "(TM)", "TM"),
     "\u0161": ("s",), "\u203a": (">",), "\u0153": ("oe",), "\u017e": ("z",), "\u0178": ("Y",),
     "\xa0": (" ",), "\xa1": ("!",), "\xa2": ("C/", "c"), "\xa3": ("PS", "GBP"),
     "\xa4": ("$?", "$", "?"), "\xa5": ("Y=", "Y", "JPY"), "\xa6": ("|",), "\xa7": ("SS", "S", "?"),
     "\xa8": ('"', "?"), "\xa9": ("(c)", "(C)"), "\xaa": ("a",), "\xab": ("<<",), "\xac": ("!",),
-    "\xad": ("", "-"), "\xae": ("(r)", "(R)"), "\xaf": ("-", "?"), "\xb0": ("deg", "?"), "\xb1": ("+-", "?"),
-    "\xb2": ("2",), "\xb3": ("3",), "\xb4": ("'", "?"), "\xb5": ("u",), "\xb6": ("P", "?"),
+    "\xad": ("", "-"), "\xae": ("(r)", "(R)"), "\xaf": ("-", "?"), "\xb0": ("deg", "?"),
+    "\xb1": ("+-", "?"), "\xb2": ("2",), "\xb3": ("3",), "\xb4": ("'", "?"), "\xb5": ("u",), "\xb6": ("P", "?"),
     "\xb7": ("*", "-", "."), "\xb8": (",",), "\xb9": ("1",), "\xba": ("o",), "\xbb": (">>",),
     "\xbc": ("1/4", " 1/4", " 1/4 "), "\xbd": ("1/2", " 1/2", " 1/2 "),
     "\xbe": ("3/4", " 3/4", " 3/4 "), "\xbf": ("?",),
@@ -56,14 +56,19 @@ LEADS = "AE\xc2\xc3\xc4\xc5\xc8"
 _SIGNS = "\xa0\xa1\xab\xb0\xb7\xbb\xbf"
 """The signs beside words: they tell of nothing, but are damaged with the words about them."""
 
-_TAILS = {tail[:1] for tails in (*_WRITTEN.values(), LOST) for tail in tails} - {""} | {"\x80-\x9f", *_WRITTEN}
+_TAILS = {
+    "U",
+    "\x80-\x9f",
+    *_WRITTEN,
+    *(tail[0] for tails in (*_WRITTEN.values(), LOST) for tail in tails if tail),
+}
 
 SIGNS = (
-    ("a-z", "AE\xc2-\xc5\xc8", "".join(sorted(_TAILS | {"U"}, key=lambda c: (c != "-", c)))),
+    ("a-z", "AE\xc2-\xc5\xc8", "".join(sorted(_TAILS, key=lambda tail: (tail != "-", tail)))),
     ("A", "$%(+<>13\x80-\xbf\u0152-\u2122"),
 )
-"""Without one of these sequences there is nothing to do: a small letter, a lead, what goes on (`aEU`
-of `aEUR(tm)` is such); or a lead and what hardly anything but a trace goes on with."""
+"""Without one of these sequences there is nothing to do: a small letter, a lead, what goes on
+(`aEU` of `aEUR(tm)` is such); or a lead and what hardly anything but a trace goes on with."""
 
 
 class Trace(NamedTuple):

@@ -79,7 +79,9 @@ def fix(text: str, least: float, lines: str | None = None) -> Found:
     if transliterated.may_be_in(look):
         found = undo_transliterated(load(), whole.text, least, look)
         if found.edits or found.unresolved:
-            undone = Repair(whole.text, apply(whole.text, found.edits), found.edits, found.unresolved)
+            undone = Repair(
+                whole.text, apply(whole.text, found.edits), found.edits, found.unresolved
+            )
             whole = compose_repairs(whole, undone)
     return Found(whole.edits, whole.unresolved)
 

@@ -492,11 +492,11 @@ class _Decision:
         return place.start + reading.end
 
     def _left_over(self, text: str) -> int:
-        """The characters behind a word that are of it: white space ends it, but where it may be of a
-        fraction."""
-        if self.has_spaces or not text[:1].strip():
-            return len(text) if self.has_spaces else 0
-        return len(text.split(None, 1)[0])
+        """The characters behind a word that are of it: white space ends it, but where it may be
+        of a fraction."""
+        if self.has_spaces:
+            return len(text)
+        return len(text.split(None, 1)[0]) if text[:1].strip() else 0
 
     def _add(self, start: int, end: int, shares: dict[str, float]) -> None:
         """An edit, or an open place; the first of the candidates is what the word was read as."""
@@ -554,7 +554,7 @@ class _Decision:
     def _inverts(self) -> bool:
         """Whether the languages of the text have inverted marks."""
         names = load_languages().names
-        return any(self.chances[names.index(name)] > 0.5 for name in INVERTED)
+        return sum(self.chances[names.index(name)] for name in INVERTED if name in names) > 0.5
 
     def _share_of_short(self) -> float:
         """The share of the en dash among dashes, in the languages of the text."""
