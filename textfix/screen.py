@@ -624,8 +624,9 @@ def _anchors(signs: Iterable[Sign]) -> tuple[frozenset[int], list[Pair]]:
         if not all(sets):
             continue  # in a token that is not ASCII, where everything is looked at
         rarest = min(sets, key=_how_common)
-        if _how_common(rarest) > _RARE and len(pairs) < MOST_PAIRS:
-            pairs.append(min(map(_pair, sets, sets[1:]), key=_how_common_of_two))
+        two = min(map(_pair, sets, sets[1:]), key=_how_common_of_two, default=None)
+        if _how_common(rarest) > _RARE and two and len(pairs) < MOST_PAIRS:
+            pairs.append(two)
         else:
             single |= rarest
     return frozenset(single), sorted(pairs, key=_is_range)
