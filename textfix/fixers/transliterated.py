@@ -607,9 +607,10 @@ def _told(edits: Sequence[Edit], reason: str) -> tuple[Edit, ...]:
 def reason_of(seen: str) -> str:
     r"""What had happened, by what all traces show.
 
-    >>> reason_of("A(c)A1/4"), reason_of("A\xa9"), reason_of("\xc3Y")[-10:]
-    ('UTF-8 read as Windows-1252, then transliterated to ASCII', \
-'UTF-8 read as Windows-1252, accents stripped', 'to Latin-1')
+    >>> reason_of("A(c)A1/4")
+    'UTF-8 read as Windows-1252, then transliterated to ASCII'
+    >>> reason_of("A\xa9"), reason_of("\xc3Y")[-10:]
+    ('UTF-8 read as Windows-1252, accents stripped', 'to Latin-1')
     """
     if seen.isascii():
         step = ", then transliterated to ASCII"
