@@ -19,7 +19,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 from textfix import kernel, packed, weights
@@ -46,15 +46,19 @@ _BASE64 = "A-Za-z0-9+/"
 # The notations of detectors/escapes.py: its own gate asks for the first character of most.
 _ESCAPES: tuple[Sign, ...] = (
     ("=", "89A-F", "0-9A-F"),
-    ("%", "89A-Fa-f", _HEX),
-    ("%", "u"),
+    ("%", "89A-Fa-fu", _HEX),
     ("\\", "23xu"),
     ("u", "0"),
     ("&", "#0-9A-Za-z"),  # as the entities' own
     ("+", _BASE64, _BASE64),
     ("x", "n", "-"),
-    ("a", "E", "U"),  # an R follows; there is no room for it, and hardly a word goes on so
 )
+
+
+def _of_escapes() -> list[Sign]:
+    from textfix.detectors import transliterated
+
+    return [*_ESCAPES, *transliterated.SIGNS]
 
 
 _SEVEN_BIT: tuple[Sign, ...] = (
@@ -140,7 +144,7 @@ def _signs_of(stage: Stage) -> Iterable[Sign]:
     if stage is code_units:
         return _of_code_units()
     if stage is escapes:
-        return _ESCAPES
+        return _of_escapes()
     if stage is seven_bit:
         return _SEVEN_BIT
     if stage in (STAGES["entities"], STAGES["entities_by_line"]):
@@ -404,11 +408,14 @@ def _written(pairs: Iterable[tuple[int, int]]) -> str:
 
 
 def _parted(sign: Sign) -> Sign:
-    """What is left of a sign that crosses white space."""
+    """What is left of a sign that crosses white space. Where ASCII alone leads to that, it is met
+    as ASCII is, behind the last token that is none."""
     while len(sign) > 1 and _holds(sign[0], _WHITE):
         sign = sign[1:]
+    beyond = False
     for i in range(1, len(sign)):
-        if _holds(sign[i], _WHITE) and _holds(sign[i - 1], "\x00-\x7f"):
+        beyond = beyond or _holds(sign[i - 1], "\x80-\U0010ffff")
+        if beyond and _holds(sign[i], _WHITE) and _holds(sign[i - 1], "\x00-\x7f"):
             return sign[:i]
     return sign
 
@@ -438,7 +445,8 @@ class Tables:
     starts: the first positions of signs
     ends:   the last ones
     single: the ASCII characters to stop at
-    pairs:  those that are worth it only as two in a row
+    pairs:  those that are worth it only as two in a row: of each the first and the last that it may
+        be; those of two certain ones first
     owners: for each sign its last position, and the stages that have it, as bit masks
     loose_sign: the position of all that are, or have been cut to, one character
     loose:  for each stage that has such, the stage as a bit mask and the characters
@@ -607,22 +615,43 @@ _COMMON: Mapping[int, int] = {
 _RARE = 5
 
 
-def _anchors(signs: Iterable[Sign]) -> tuple[frozenset[int], list[tuple[int, int]]]:
+def _anchors(signs: Iterable[Sign]) -> tuple[frozenset[int], list[Pair]]:
     """The ASCII characters to stop at, alone or as two in a row: each sign of ASCII has one."""
     single: set[int] = set()
-    pairs: list[tuple[int, int]] = []
+    pairs: list[Pair] = []
     for sign in signs:
         sets = [_ascii(characters) for characters in sign]
         if not all(sets):
             continue  # in a token that is not ASCII, where everything is looked at
-        commons = [sum(_COMMON.get(c, 1) for c in characters) for characters in sets]
-        rarest = min(range(len(sets)), key=commons.__getitem__)
-        two = [(a, b) for a, b in pairwise(sets) if len(a) == len(b) == 1]
-        if commons[rarest] > _RARE and two and len(pairs) < MOST_PAIRS:
-            pairs.append((min(two[0][0]), min(two[0][1])))
+        rarest = min(sets, key=_how_common)
+        two = min(map(_pair, sets, sets[1:]), key=_how_common_of_two, default=None)
+        if _how_common(rarest) > _RARE and two and len(pairs) < MOST_PAIRS:
+            pairs.append(two)
         else:
-            single |= sets[rarest]
-    return frozenset(single), pairs
+            single |= rarest
+    return frozenset(single), sorted(pairs, key=_is_range)
+
+
+def _is_range(pair: Pair) -> bool:
+    a, b, c, d = pair
+    return a < b or c < d
+
+
+Pair: TypeAlias = "tuple[int, int, int, int]"
+"""Two characters in a row: of each the first and the last that it may be."""
+
+
+def _pair(a: frozenset[int], b: frozenset[int]) -> Pair:
+    return min(a), max(a), min(b), max(b)
+
+
+def _how_common(characters: Iterable[int]) -> int:
+    return sum(_COMMON.get(c, 1) for c in characters)
+
+
+def _how_common_of_two(pair: Pair) -> int:
+    a, b, c, d = pair
+    return _how_common(range(a, b + 1)) * _how_common(range(c, d + 1))
 
 
 def _ascii(characters: str) -> frozenset[int]:

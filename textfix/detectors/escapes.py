@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from html.entities import html5
 from urllib.parse import quote
 
+from textfix.detectors import transliterated
+
 
 @dataclass(frozen=True, slots=True)
 class Escape:
@@ -365,5 +367,5 @@ _ANY_SIGN = re.compile("|".join(re.escape(s) for n in NOTATIONS for s in n.signs
 
 
 def may_be_in(text: str) -> bool:
-    """Whether any notation may be in a text: the gate of the whole stage."""
-    return _ANY_SIGN.search(text) is not None
+    """Whether any notation may be in a text, or a trace: the gate of the whole stage."""
+    return _ANY_SIGN.search(text) is not None or transliterated.may_be_in(text)

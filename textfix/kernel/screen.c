@@ -64,9 +64,10 @@ typedef struct {
     uint64_t masks[256]; /* of a class: the positions of signs it may stand in */
     /* A byte is worth a stop if first[byte] & second[following]; bit 0 needs no certain following. */
     uint8_t first[256], second[256];
-    int ranges, pairs;
-    /* The same for vectors, each byte sixteen times: first of a range and its length less one. */
-    uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][2][16];
+    int ranges, pairs, exact; /* exact: of the pairs those of two certain bytes, which are first */
+    /* The same for vectors, each byte sixteen times: first of a range and its length less one; of pairs
+       two ranges. */
+    uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][4][16];
     /* Kept from call to call, one for each thread at work; busy while one has it. */
     struct { struct Scan *scan; int busy; } own[MOST_SCANS];
     Py_ssize_t seen; /* characters of strings so far: who has many gets a larger cache */
@@ -174,9 +175,13 @@ ALWAYS_INLINE const uint8_t *next_stop(const Screen *s, const uint8_t *p, const 
             found |= (Block)((Block)(block - load(s->low[i], BYTES)) <= load(s->span[i], BYTES));
         if (s->pairs) {
             Block following = load(p + unit, kind);
-            for (int i = 0; i < s->pairs; i++)
+            int i = 0;
+            for (; i < s->exact; i++)
                 found |= (Block)(block == load(s->pair[i][0], BYTES)) &
-                         (Block)(following == load(s->pair[i][1], BYTES));
+                         (Block)(following == load(s->pair[i][2], BYTES));
+            for (; i < s->pairs; i++)
+                found |= (Block)((Block)(block - load(s->pair[i][0], BYTES)) <= load(s->pair[i][1], BYTES)) &
+                         (Block)((Block)(following - load(s->pair[i][2], BYTES)) <= load(s->pair[i][3], BYTES));
         }
         int at = first_of(found);
         if (at < 16) return p + at * unit;
@@ -1205,7 +1210,7 @@ static void finish(Screen *s, Scan *x) {
 /* The bytes to stop at, by the anchors that the Python side chose. */
 static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, Py_ssize_t count) {
     memset(s->second, 1, sizeof s->second);
-    if (count / 2 > MOST_PAIRS) {
+    if (count / 4 > MOST_PAIRS) {
         PyErr_Format(PyExc_ValueError, "at most %d pairs", MOST_PAIRS);
         return 0;
     }
@@ -1221,12 +1226,15 @@ static int read_anchors(Screen *s, const uint8_t *single, const uint8_t *pairs, 
         memset(s->low[s->ranges], from, 16);
         memset(s->span[s->ranges++], c - from, 16);
     }
-    for (; s->pairs < count / 2; s->pairs++) {
-        uint8_t a = pairs[2 * s->pairs], b = pairs[2 * s->pairs + 1];
-        memset(s->pair[s->pairs][0], a, 16);
-        memset(s->pair[s->pairs][1], b, 16);
-        s->first[a] |= (uint8_t)(2 << s->pairs);
-        s->second[b] |= (uint8_t)(2 << s->pairs);
+    for (; s->pairs < count / 4; s->pairs++) {
+        const uint8_t *pair = pairs + 4 * s->pairs;
+        if (s->exact == s->pairs && pair[0] == pair[1] && pair[2] == pair[3]) s->exact++;
+        for (int i = 0; i < 4; i += 2) {
+            memset(s->pair[s->pairs][i], pair[i], 16);
+            memset(s->pair[s->pairs][i + 1], pair[i + 1] - pair[i], 16);
+        }
+        for (int c = pair[0]; c <= pair[1]; c++) s->first[c] |= (uint8_t)(2 << s->pairs);
+        for (int c = pair[2]; c <= pair[3]; c++) s->second[c] |= (uint8_t)(2 << s->pairs);
     }
     return 1;
 }

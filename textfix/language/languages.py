@@ -109,6 +109,10 @@ class Languages:
         costs = (_costs(pairs).get(index) for _, pairs in self._letters.values())
         return sum(math.exp(cost) for cost in costs if cost is not None)
 
+    def share_of(self, letter: str, number: int) -> float:
+        """The share of a letter (small) among those of a language, by its number."""
+        return math.exp(self._column(letter)[number]) if self.knows(letter) else 0.0
+
     def evidence(self, tokens: Iterable[str]) -> list[float]:
         """The log-probability of each language, up to a constant, by ASCII letters of tokens."""
         seen: Counter[str] = Counter()
