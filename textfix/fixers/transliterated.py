@@ -160,7 +160,7 @@ def fix(model: Model, text: str, least: float, lines: str | None = None) -> Foun
 
 def _heard(model: Model, text: str) -> tuple[_Hearing, list[float]]:
     """What the words of a text say, and the languages that the others speak for."""
-    places = list(_places(text))
+    places = list(_telling_places(text))
     languages = load_languages()
     scores = languages.evidence_of(_context(text, places))
     letters = _letters_of(languages, scores)
@@ -180,6 +180,34 @@ def _places(text: str) -> Iterator[Place]:
     for match in _START.finditer(text):
         start = match.start("word")
         yield Place(start, text[start : start + SNIPPET])
+
+
+def _telling_places(text: str) -> Iterator[Place]:
+    """Those where it stands behind a small letter, or a trace of more than letters begins there, or
+    one that may begin a word: no other is one before it is settled that any is."""
+    before = -1
+    for match in _telling_lead().finditer(text):
+        start = match.start()
+        least = max(0, start - LONGEST_WORD)
+        while start > least and text[start - 1].isalpha():
+            start -= 1
+        opening = _OPENING.match(text, start)
+        if opening and opening.end() <= match.start():
+            start = opening.end()
+        if start > before:
+            before = start
+            yield Place(start, text[start : start + SNIPPET])
+
+
+_OPENING = re.compile("aEUR(?:z|oe|~)?")
+
+
+@functools.cache
+def _telling_lead() -> re.Pattern[str]:
+    letters = {written[1:] for written in traces() if len(written) > 2 and written.isalpha()}
+    behind = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
+    # what it must be comes first, so that a search stops there only
+    return re.compile(rf"[{LEADS}](?:(?<=[^\W\d_A-Z].)|(?=[^\w\s]|\d| [13]/|{behind}))")
 
 
 @functools.cache
