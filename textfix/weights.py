@@ -204,6 +204,13 @@ LETTERS_TELLING_OF_UTF8 = 2
 of which none is ASCII (four, in a text that has no other word beyond ASCII: an abbreviation may be
 any), and what was read in an encoding of thousands may be of languages that have no list."""
 
+COMMON_AMONG_LETTERS = 12 * UNIT
+COMMON_FOR_ONE = 11 * UNIT
+WORDS_BESIDE = 2
+"""The cost up to which a channel is thought of where a Latin word may be one as it stands, in a
+language that has no list; the same if only one letter is another and no other words, so many at
+least, say that the text is in a language that has the word."""
+
 UNLISTED = 7 * UNIT // 2
 """What it costs a word to be in no list: of three words in a hundred it is true."""
 

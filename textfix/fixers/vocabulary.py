@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category
@@ -33,7 +34,8 @@ from textfix.detectors.known import (
     runs_beyond,
     splits,
 )
-from textfix.detectors.mojibake import TOKEN
+from textfix.detectors.mojibake import TOKEN, surprise_of
+from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import MANY, is_lone, is_well_formed
 from textfix.fixers.nomination import through
@@ -52,6 +54,8 @@ from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CEILING_OF_ODD_WORD,
     CEILING_OF_WORD,
+    COMMON_AMONG_LETTERS,
+    COMMON_FOR_ONE,
     LETTERS_TELLING,
     LETTERS_TELLING_ALONE,
     LETTERS_TELLING_OF_MANY,
@@ -59,8 +63,10 @@ from textfix.weights import (
     MOST_PLACES,
     MOST_TOKENS,
     OTHERS_SAY,
+    SUSPICIOUS,
     UNIT,
     UNLISTED,
+    WORDS_BESIDE,
 )
 
 MARK = 4.0
@@ -138,11 +144,14 @@ def _channel_of(model: Model) -> dict[tuple[int, int], Channel]:
 
 def _makes_words(model: Model, token: str, channel: Channel) -> bool:
     text = through(model, token, channel)
-    of_many = channel.read.multibyte and not any(c.isascii() and c.isalpha() for c in token)
-    least = LETTERS_TELLING_OF_MANY if of_many else LETTERS_TELLING
+    beside, alone = LETTERS_TELLING, LETTERS_TELLING
     if channel.structured:
-        least = LETTERS_TELLING_OF_UTF8
-    enough = max(map(len, runs_beyond(text)), default=0) >= least
+        beside = alone = LETTERS_TELLING_OF_UTF8
+    elif channel.read.multibyte:
+        alone = LETTERS_TELLING_OF_MANY
+    enough = any(
+        len(run) >= (beside if any(map(str.isascii, run)) else alone) for run in runs_beyond(text)
+    )
     return text != token and enough and is_of_words(model, text)
 
 
@@ -406,7 +415,7 @@ def _chosen(
             ) or not _is_possible(token, now):
                 break
         else:
-            if not _are_witnesses(model, tokens, made, side, channel, scores):
+            if not _are_witnesses(model, text, tokens, made, side, channel, scores):
                 continue
             gain = before - side.cost(chances) - channel.cost / UNIT - APART * apart
             weighed[made] = gain, channel
@@ -425,6 +434,7 @@ def _is_possible(token: str, now: str) -> bool:
 
 def _are_witnesses(
     model: Model,
+    text: str,
     tokens: Sequence[str],
     made: Sequence[str],
     side: _Side,
@@ -432,7 +442,8 @@ def _are_witnesses(
     scores: Sequence[float],
 ) -> bool:
     """Whether one of some tokens tells of a channel: a word in which letters are made, that is long
-    enough, and that nobody would have mistyped so."""
+    enough, that nobody would have mistyped so, and that is no word of a language that has no list:
+    `pùlce` is Kashubian."""
     for token, now, reading in zip(tokens, made, side.readings, strict=True):
         if token == now or reading is None:
             continue
@@ -446,9 +457,39 @@ def _are_witnesses(
         least = LETTERS_TELLING_ALONE + (len(tokens) == 1 and _may_be_written(model, token))
         if alone and max(map(len, runs_beyond(now))) < least:
             continue
+        if _is_latin_word(model, token):
+            kinds = {(token[start:end], new) for start, end, new in pieces}
+            odd = surprise_of(model, token) >= SUSPICIOUS and not is_ordinary(model, token)
+            common = odd and channel.cost <= COMMON_FOR_ONE
+            if channel.cost > COMMON_AMONG_LETTERS or not (
+                common or len(kinds) > 1 or _is_spoken(text, token, reading, scores)
+            ):
+                continue
         if not _is_mistyped(token, now, pieces, scores):
             return True
     return False
+
+
+def _is_latin_word(model: Model, token: str) -> bool:
+    """Whether a token may be a word in Latin letters, some of them ASCII, as it stands."""
+    return (
+        any(char.isascii() and char.isalpha() for char in token)
+        and all(char < "\x80" or model.script_name(char) == "latin" for char in token)
+        and _may_be_written(model, token)
+    )
+
+
+def _is_spoken(text: str, token: str, reading: Reading, scores: Sequence[float]) -> bool:
+    """Whether a text is rather in a language that has a word, as several other words of it say."""
+    words = itertools.islice(_WORD.finditer(text.replace(token, "")), WORDS_BESIDE)
+    chances = probabilities(scores)
+    return (
+        sum(1 for _ in words) == WORDS_BESIDE
+        and sum(chances[number] for number in reading.languages) > 1 / 2
+    )
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def _may_be_written(model: Model, token: str) -> bool:

@@ -152,9 +152,10 @@ static void take_word(const struct Words *w, uint32_t entry, Known *known) {
     known->cost += FIRST_COST + COST_STEP * (int64_t)(entry & ((1u << FREQUENCY_BITS) - 1));
 }
 
-/* Whether all that a token has beyond ASCII is known words, the longest of so many letters at least, and
-   the marks about them; and what is known of them. */
-static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t least, Known *known) {
+/* Whether all that a token has beyond ASCII is known words and the marks about them, one of so many letters at
+   least, with some of ASCII or without; and what is known of them. */
+static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t beside, Py_ssize_t alone,
+                       Known *known) {
     uint32_t word[MOST_LETTERS], entry;
     int enough = 0;
     memset(known->languages, 0xFF, sizeof known->languages);
@@ -163,9 +164,10 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
         if (text[i] >= 0x80 && !is_letter(text[i]) && !is_placed(text, n, i)) return 0;
     for (Py_ssize_t i = 0; i < n;) {
         Py_ssize_t start = i, capitals = 0;
-        int beyond = 0;
+        int beyond = 0, ascii = 0;
         for (; i < n && is_letter(text[i]); i++) {
             beyond |= text[i] >= 0x80;
+            ascii |= text[i] < 0x80;
             capitals += Py_UNICODE_ISUPPER((Py_UCS4)text[i]) != 0;
             if (i - start < MOST_LETTERS) word[i - start] = fold_of(&k->model, text[i]);
         }
@@ -176,7 +178,7 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
                        (capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start]));
         if (!is_cased || length > MOST_LETTERS || !(entry = word_of(LOAD_POINTER(&k->words), word, length))) return 0;
         take_word(LOAD_POINTER(&k->words), entry - 1, known);
-        enough |= length >= least;
+        enough |= length >= (ascii ? beside : alone);
     }
     return enough;
 }
@@ -288,11 +290,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
     uint8_t data[3 * LONGEST_ASKED];
     Tried tried;
     tried.count = -1; /* not begun */
-    int has_ascii = 0, is_word = 1; /* all beyond ASCII is letters */
-    for (Py_ssize_t i = 0; i < n; i++) {
-        has_ascii |= chars[i] < 0x80 && Py_ISALPHA(chars[i]);
-        is_word &= chars[i] < 0x80 || is_letter(chars[i]);
-    }
+    int is_word = 1; /* all beyond ASCII is letters */
+    for (Py_ssize_t i = 0; i < n; i++) is_word &= chars[i] < 0x80 || is_letter(chars[i]);
     int64_t before = -1; /* not asked for */
     Known words;
     const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
@@ -301,11 +300,11 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
         int size, utf8 = 1, has = k->encoding[r]->can_be_read ? bytes_in(k, k->encoding[r], chars, n, 3, data, &size) : 0;
         if (has < 0) return -1;
         if (!has) continue;
-        int of_many = k->encoding[r]->multibyte && !has_ascii;
-        int least = of_many ? constants->letters_telling_of_many : constants->letters_telling;
+        int least = constants->letters_telling, multibyte = k->encoding[r]->multibyte;
+        int alone = multibyte ? constants->letters_telling_of_many : least;
         uint64_t lanes = lanes_of_letters(letters, data, size, least);
         if (stay && staying(k, stay, r, &lanes, &utf8)) return -1;
-        uint64_t of_ascii = hash_of_ascii(data, size, least);
+        uint64_t of_ascii = hash_of_ascii(data, size, alone);
         for (; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
             int w = utf8 ? k->utf8 : k->written_in[lowest_bit(lanes)];
             if (!utf8) lanes &= lanes - 1;
@@ -316,7 +315,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
             }
             Py_ssize_t length = decode_all(k, k->encoding[w], data, size, 1, text);
             if (length <= 0 || (length == n && !memcmp(text, chars, (size_t)n * sizeof *text))) continue;
-            if (!is_of_words(k, text, length, utf8 ? constants->letters_telling_of_utf8 : least, &words)) continue;
+            int of_utf8 = constants->letters_telling_of_utf8;
+            if (!is_of_words(k, text, length, utf8 ? of_utf8 : least, utf8 ? of_utf8 : alone, &words)) continue;
             if (!pairs && before < 0) {
                 before = cost_of(k, chars, n);
                 before = 5 * (constants->unlisted + Py_MIN(before, constants->ceiling_of_odd_word) + constants->others_say);
@@ -332,7 +332,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
 
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     Known known;
-    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, &known);
+    return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, k->constants.letters_known, &known);
 }
 
 /* Whether a token is known, which is kept by hash. */
@@ -411,7 +411,7 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
             stay.chars = chars, stay.n = size;
     }
     if (!unknown) return 0;
-    is_of_words(k, stay.chars, stay.n, 0, &stay.known); /* of none, all languages */
+    is_of_words(k, stay.chars, stay.n, 0, 0, &stay.known); /* of none, all languages */
     for (int i = 0; i < unknown; i++) {
         int answer = becomes_words(k, text + tokens[i].start, tokens[i].size, tokens[i].hash, &stay);
         if (answer) return answer;
