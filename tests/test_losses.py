@@ -516,9 +516,7 @@ def test_no_edit_is_recased() -> None:
 def test_accents_stripped_from_what_was_misread(text: str) -> None:
     damaged = unicodedata.normalize("NFD", text.encode().decode("cp1252"))
     damaged = "".join(char for char in damaged if not unicodedata.combining(char))
-    repaired = textfix.fix_text(damaged)
-    # of a sharp s two letters of ASCII are left
-    assert repaired == text.replace("ß", "AY")
+    assert textfix.fix_text(damaged) == text
 
 
 @pytest.mark.parametrize("read", ["cp437", "cp850"])

@@ -104,7 +104,8 @@ def _left_of(lead: str, second: str, byte: int) -> Iterator[str]:
         tails += (*LOST, chr(byte))
     for head in (unicodedata.normalize("NFD", lead)[0], lead):
         for tail in tails:
-            yield head + tail
+            if head.isascii() or tail.strip():  # else it is a no-break space that was lost
+                yield head + tail
 
 
 SHOWN = frozenset(
