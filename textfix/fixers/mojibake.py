@@ -830,6 +830,11 @@ def _evidence(
         return None
     if not channel.structured and all(map(is_drawing, explanations)):
         return None
+    # nobody writes punctuation of ideographs, and none of them
+    if channel.written.multibyte and not channel.structured:
+        made = "".join(p.replacement for e in explanations.values() for p in e.pieces)
+        if not any(map(str.isalnum, made)):
+            return None
     # in EBCDIC no word is as it is in ASCII
     if {channel.read.codec, channel.written.codec} & EBCDIC and case.neighbours.has_plain_word():
         return None

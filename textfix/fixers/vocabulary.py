@@ -19,7 +19,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from unicodedata import category
+from unicodedata import category, is_normalized
 
 from textfix.channels import Channel, all_channels, bytes_of
 from textfix.detectors.known import (
@@ -163,9 +163,11 @@ def _is_long(channel: Channel, token: str) -> bool:
 
 
 def is_unknown(model: Model, token: str) -> bool:
-    """Whether a token may be a word, and is none that is known."""
+    """Whether a token may be a word, and is none that is known. Letters with their marks apart are
+    in no list."""
     return (
         _may_tell(token)
+        and is_normalized("NFC", token)
         and (splits(token) or not _is_right(model, token))
         and not any(model.script_name(char) in WITHOUT_LIST for char in token)
     )
@@ -453,6 +455,10 @@ def _are_witnesses(
         places = [(start, end) for start, end, _ in pieces]
         if has_strangers(token, places) or are_phonetic(token, places):
             continue
+        if any(
+            "\xa0" in token[at:end] and not _is_amid_small(token, at, end) for at, end in places
+        ):
+            continue
         alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
         least = LETTERS_TELLING_ALONE + (len(tokens) == 1 and _may_be_written(model, token))
         if alone and max(map(len, runs_beyond(now))) < least:
@@ -468,6 +474,13 @@ def _are_witnesses(
         if not _is_mistyped(token, now, pieces, scores):
             return True
     return False
+
+
+def _is_amid_small(token: str, start: int, end: int) -> bool:
+    """Whether a stretch stands behind a small letter, and before one or the end: elsewhere a space
+    is one."""
+    after = token[end : end + 1]
+    return token[:start][-1:].islower() and (not after.isalnum() or after.islower())
 
 
 def _is_latin_word(model: Model, token: str) -> bool:
