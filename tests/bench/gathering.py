@@ -1,7 +1,7 @@
 """Gathers good text to measure false changes on: `python tests/bench/gathering.py COMMAND CACHE`.
 
 CACHE is the folder of `textfix.language.training.extract`. What is gathered here goes below
-CACHE/blind4; nothing of it is trained on, and no text of it goes into the repository.
+CACHE/blind5; nothing of it is trained on, and no text of it goes into the repository.
 
 The design, written down before anything was measured:
 
@@ -37,32 +37,45 @@ what the rule chooses of bookworm's sources too, so far as the checksum puts the
 second set will have had some of them. `look` stayed as it was, and no line of it is in `blind`.
 Families with a line that was judged before `look` was read are in neither.
 
-*Folds.* A checksum of the family's name decides: 2 of 5 are `look`, where people may look and mend
-what they see; 3 of 5 are `blind`, which is measured once, when all is done, and not looked at
-before.
+*The fifth set.* Of Debian (bullseye, bookworm, sid, experimental; main, contrib and non-free) what
+the rule chooses of sources that no set in a list here and no training has any package of, other
+versions of them (`stem_of`) and their new names (`RENAMED`) left out, too; a package with 90
+languages or more may have 400 MB; and 500 packages that are drawn. The translated descriptions,
+which the fourth set has, are not read. Of npm and PyPI packages with translations, by hand, from
+the lists of packages: none that an earlier set has, none that one of Debian's packages in an
+earlier set is made from. `fifth.tsv` names the packages, with their checksums and the languages.
+
+*Folds.* Of the third and the fourth set a checksum of the family's name decided: 2 of 5 were
+`look`, where people may look and mend what they see; 3 of 5 `blind`, which is measured once, when
+all is done, and not looked at before. The fifth set is blind as a whole.
 
 *Lines.* Translations (.mo, .po, .qm, .pak, .properties, .strings, .ftl, .xlf, .ts, JSON, YAML, PHP,
 JavaScript), debconf's questions, menu entries, help and manual pages, documents, dictionaries, word
 lists, change logs and credits. Only files that are UTF-8 (a catalogue of messages: what it says it
-is), only lines with a character outside ASCII, cleaned of markup by `extract.pieces` as all earlier
-sets are. Lines with control characters or surrogates are left out, nothing else: what looks odd
-stays. A line stands once, at the first package in the order of checksums, and not at all if it
-stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever extracted).
+is; one in source form that is not UTF-8, too), cleaned of markup by `extract.pieces` as all earlier
+sets are; of up to 2,000 characters. Lines of ASCII only where the language is known and not
+English, one for two others at most (earlier sets have none). What does not say its language, and
+credits, is `mul`. Lines with control characters or surrogates are left out, nothing else: what
+looks odd stays. A line stands once, at the first package in the order of checksums, and not at all
+if it stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever extracted).
 
-*Share.* Of each language of a package at most 2,000 lines, those with the lowest checksums, so that
-no odd package weighs much.
+*Share.* Of each language of a package at most 4,000 lines (of `mul` 8,000), of a package at most
+20,000, the languages with few lines first, of a language at most 150,000, of `mul` 400,000: those
+with the lowest checksums, so that no odd package weighs much. Of the families that people saw a
+line of (`judged.tsv`) only these lines are left out: one line of many packages would else leave
+out hundreds.
 
     plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
-                          CACHE/blind4/debian.list (needs the lists of `apt-file update`)
+                          CACHE/blind5/debian.list (needs the lists of `apt-file update`)
         --without SUITE   leave out packages with three languages or more of this suite's sources
         --drawn N         binary packages, besides, that the rule does not choose (default none)
     fetch CACHE           downloads what the lists name, four at a time, with the registries' own
                           clients
-    extract CACHE         reads each package once: CACHE/blind4/lines/; and removes it
+    extract CACHE         reads each package once: CACHE/blind5/lines/; and removes it
         --processes N     1 or 2 (default 1)
     descriptions CACHE    reads the translated descriptions of packages that apt has
-    assemble CACHE        CACHE/blind4/look/<lang>.tsv, blind/<lang>.tsv (package, text),
-                          SOURCES.md, packages.tsv (what third.tsv is)
+    assemble CACHE        CACHE/blind5/blind/<lang>.tsv (package, text), text/<lang>.txt (text),
+                          SOURCES.md, packages.tsv (what fifth.tsv is)
     measure FOLD CACHE    prints the lines that `textfix.repair` changes, in the order of the files
         --processes N     1 or 2 (default 1)
         --judged FILE     verdicts of lines by checksum (default judged.tsv beside this file)
@@ -104,13 +117,26 @@ from textfix.language.training import extract as x  # noqa: E402
 from textfix.language.training.restraint import judged, mark_of  # noqa: E402
 
 JUDGED = Path(__file__).with_name("judged.tsv")
-SET = "blind4"
-LISTS = ("third.tsv",)
+SET = "blind5"
+LISTS = ("third.tsv", "fourth.tsv")
 """Packages of earlier sets, beside this file."""
-MOST_LINES = 2_000
+MOST_LINES = 4_000
+MOST_OTHER_LINES = 8_000
+MOST_LINES_OF_PACKAGE = 20_000
+SCARCE = 40_000
+"""Of languages of which so few lines or fewer were found, packages give first."""
+MOST_LINES_OF_LANGUAGE = 150_000
+MOST_LINES_OF_OTHERS = 400_000
+MOST_CHARACTERS_OF_LINE = 2_000
+ASCII_SHARE = 2
+"""Of a language of a package one line of ASCII at most for as many others."""
+OTHERS = "mul"
+"""What stands for a language where a file does not say it: code, data, lists, credits."""
 MOST_BYTES = 60_000_000
 MOST_BYTES_OF_FEW = 8_000_000
+MOST_BYTES_OF_MANY = 400_000_000
 FEW_LANGUAGES = 3
+MANY_LANGUAGES = 90
 MOST_BYTES_OF_DRAWN = 4_000_000
 #: Sections of Debian whose packages are drawn.
 DRAWN = frozenset(
@@ -142,20 +168,28 @@ DRAWN = frozenset(
 MOST_OF_A_FILE = 30_000_000
 MOST_CHARACTERS = 200_000
 STREAMS = 4
+AT_A_TIME = 10
 REGISTRIES = ("debian", "npm", "pypi")
-FOLDS = ("look", "blind")
-EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3")
+FOLDS = ("blind",)
+EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3", "blind4")
+#: Debian sources that are what was used before by another name, as far as their texts go.
+RENAMED = frozenset(
+    [
+        "goldendict-webengine",
+        "gweather-locations",
+        "kwin-x11",
+        "libdatetime-locale-perl",
+        "libksieve",
+        "luanti",
+        "musescore-snapshot",
+        "qt6-webengine",
+        "qtwebengine-opensource-src",
+        "rustc-mozilla",
+        "wxpython4.0",
+    ]
+)
 
 Lines = Iterator[tuple[str, str]]
-
-
-def fold_of(family: str) -> str:
-    """The fold of a family of packages.
-
-    >>> fold_of("debian/tar"), fold_of("debian/sed")
-    ('blind', 'look')
-    """
-    return FOLDS[hashlib.sha256(family.encode()).digest()[0] % 5 >= 2]
 
 
 def order_of(text: str) -> int:
@@ -188,6 +222,15 @@ def used_before(cache: Path) -> set[str]:
         names |= set(re.findall(r"^debian\t([^_\t]+)_", _read(JUDGED.with_name(name)), re.M))
     trained = _read(ROOT / "textfix/language/SOURCES.md")
     return names | set(re.findall(r"^\| ([a-z0-9.+-]+) \| ", trained, re.M))
+
+
+def stem_of(source: str) -> str:
+    """The name of a source without what tells its versions apart.
+
+    >>> stem_of("gcc-16"), stem_of("python3.13"), stem_of("kf6-kio"), stem_of("tar")
+    ('gcc', 'python', 'kio', 'tar')
+    """
+    return re.sub(r"^kf\d-|-kf\d$|[-_.]?\d[\d.]*$", "", source) or source
 
 
 def _read(path: Path) -> str:
@@ -230,6 +273,11 @@ def plan(cache: Path, without: str, drawn: int) -> None:
     used = used_before(cache) | set(before.split())
     known = records()
     sources = {known[name]["Source"] for name in used if name in known}
+    stems = {stem_of(name) for name in sources | used}
+
+    def is_old(source: str) -> bool:
+        return source in sources or source in RENAMED or stem_of(source) in stems
+
     languages: dict[str, set[str]] = collections.defaultdict(set)
     for path, package in files_of_debian():
         code = language_of(path) if path.endswith(LISTED) else ""
@@ -240,17 +288,20 @@ def plan(cache: Path, without: str, drawn: int) -> None:
     for name, codes in languages.items():
         record = known.get(name)
         few = len(codes) < FEW_LANGUAGES
-        unwanted = sources if few else sources | old
-        if record is None or name in used or record["Source"] in unwanted:
+        if record is None or name in used or is_old(record["Source"]):
             continue
-        if int(record["Size"]) <= (MOST_BYTES_OF_FEW if few else MOST_BYTES):
+        if not few and record["Source"] in old:
+            continue
+        many = len(codes) >= MANY_LANGUAGES
+        most = MOST_BYTES_OF_FEW if few else MOST_BYTES_OF_MANY if many else MOST_BYTES
+        if int(record["Size"]) <= most:
             chosen.append((few, order_of(record["Source"]), name))
     others: dict[str, tuple[int, str]] = {}
     for name, record in known.items():
         source = record["Source"]
         section = record.get("Section", "").rpartition("/")[2]
         size = int(record["Size"])
-        is_new = source not in sources and name not in languages
+        is_new = not is_old(source) and name not in languages
         if section in DRAWN and is_new and size <= MOST_BYTES_OF_DRAWN:
             others[source] = max(others.get(source, (0, "")), (size, name))
     rows = [name for _, _, name in sorted(chosen)]
@@ -268,24 +319,36 @@ CLIENTS = {
 
 
 def fetch(cache: Path) -> None:
-    """Downloads what the lists name and is not there yet; what cannot be had is left out."""
+    """Downloads what the lists name and is not there yet; what cannot be had is left out.
+
+    Some at a time, since a client takes long to start; where one of them cannot be had, a client
+    may fetch none of them, so those that are missing then are asked for one by one.
+    """
     folder = cache / SET
     for registry in REGISTRIES:
         goal = folder / "packages" / registry
         goal.mkdir(parents=True, exist_ok=True)
-        read = (folder / "lines").glob(f"{registry}--*")
-        files = [path.name.removeprefix(f"{registry}--") for path in (*goal.iterdir(), *read)]
-        there = " ".join(files).lower().replace("_", "-")
-        names = _read(folder / f"{registry}.list").split()
-        missing = [n for n in names if plain(n) not in f" {there}"]
-        size = 20 if registry == "debian" else 1
-        calls = [CLIENTS[registry] + missing[i : i + size] for i in range(0, len(missing), size)]
-        with ThreadPoolExecutor(STREAMS) as pool:
-            for call in calls:
-                pool.submit(subprocess.run, call, cwd=goal, capture_output=True, check=False)
+        for size in (AT_A_TIME, 1):
+            missing = _missing(folder, registry)
+            calls = [
+                CLIENTS[registry] + missing[i : i + size] for i in range(0, len(missing), size)
+            ]
+            with ThreadPoolExecutor(STREAMS) as pool:
+                for call in calls:
+                    pool.submit(subprocess.run, call, cwd=goal, capture_output=True, check=False)
         for path in goal.iterdir():
-            if path.stat().st_size > MOST_BYTES:
+            if path.stat().st_size > MOST_BYTES_OF_MANY:
                 path.unlink()
+
+
+def _missing(folder: Path, registry: str) -> list[str]:
+    """The names of a list whose packages are not there and were not read before."""
+    paths = (folder / "packages" / registry).iterdir()
+    read = (folder / "lines").glob(f"{registry}--*")
+    files = [path.name.removeprefix(f"{registry}--") for path in (*paths, *read)]
+    there = " ".join(files).lower().replace("_", "-").replace(".", "-")
+    names = _read(folder / f"{registry}.list").split()
+    return [name for name in names if plain(name).replace(".", "-") not in f" {there}"]
 
 
 def plain(name: str) -> str:
@@ -311,6 +374,17 @@ LISTED = (*ENDINGS, ".gz", ".qm", ".pak", ".bz2", ".dz")
 _REGION = r"(?:[A-Z]{2}|[a-z]{2}|[A-Z][a-z]{3}|[0-9]{3}|latin|latn|hans|hant|cyrl)"
 _LOCALE = re.compile(rf"([A-Za-z]{{2,3}})(?:[_-]{_REGION})?(?:[_-][A-Z]{{2}})?(?:@[A-Za-z]+)?")
 _AT_END = re.compile(r"[_.-]([a-z]{2,3}(?:[_-](?:[A-Z]{2}|[A-Z][a-z]{3}|tw|cn|br|pt))?)$")
+#: Names of files that say a language in any folder.
+_BUNDLE = re.compile(
+    r"(?:.*[a-z_.-])?(?:messages?|messagebundle|bundle|i18n|l10n|translations?|strings|locales?"
+    r"|resources?|lang|language|texts?|labels?)[_.-]([a-z]{2,3}(?:[_-][A-Za-z]{2,4})?)",
+    re.IGNORECASE,
+)
+#: Names of packages that say a language.
+_PACK = re.compile(
+    r"(?:language|lang|locale|translations?|i18n|l10n)(?:[_-]?packs?)?[_-]([a-z]{2,3}"
+    r"(?:[_-](?:br|pt|hans|hant|cn|tw|[A-Z]{2}))?)[_-]\d"
+)
 _HASHED = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[.-][0-9A-Za-z_-]{6,40}")
 _FOLDER = re.compile(
     r"(?:^|/)(?:locales?|lang|langs|languages?|i18n|l10n|nls|translations?|messages?|strings|intl"
@@ -373,6 +447,9 @@ def language_of(name: str) -> str:
     hashed = _HASHED.fullmatch(stem)
     if not code and hashed:
         code = believed(hashed[1])
+    bundle = _BUNDLE.fullmatch(stem)
+    if not code and bundle and bundle[1].lower() not in NO_LANGUAGES:
+        code = believed(bundle[1])
     if code or not _FOLDER.search(folders):
         return code
     for part in reversed(folders.split("/")):
@@ -383,6 +460,16 @@ def language_of(name: str) -> str:
                 return code
     ending = _AT_END.search(stem)
     return believed(ending[1]) if ending else ""
+
+
+def language_of_package(name: str) -> str:
+    """The language that the name of a package file says, or nothing.
+
+    >>> language_of_package("vscode-language-pack-pt-br-25.1.tgz"), language_of_package("tar-1.tgz")
+    ('pt', '')
+    """
+    found = _PACK.search(name)
+    return believed(found[1]) if found else ""
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -437,12 +524,23 @@ def is_wanted(name: str, registry: str) -> bool:
     return _DATA.search(low) is not None
 
 
+def decoded(catalogue: bytes) -> str:
+    """A catalogue of messages in source form, in UTF-8 or what it says it is, or nothing."""
+    found = re.search(rb"charset=([\w-]+)", catalogue[:4_000])
+    if x.decode(catalogue) or not found:
+        return x.decode(catalogue)
+    try:
+        return catalogue.decode(found[1].decode("ascii"))
+    except (UnicodeDecodeError, LookupError):
+        return ""
+
+
 def texts(name: str, data: bytes) -> Lines:
     """The texts of a file with their languages, not yet cleaned."""
     low = name.lower().removesuffix(".gz")
     if low.endswith((".mo", ".po")):
         code = language_of(name)
-        pairs = x.mo(data) if low.endswith(".mo") else x.po(x.decode(data))
+        pairs = x.mo(data) if low.endswith(".mo") else x.po(decoded(data))
         for original, text in pairs if code else ():
             if text != original:
                 yield code, re.sub(r"^[^^\n]{1,60}\^", "", text)
@@ -461,7 +559,7 @@ def texts(name: str, data: bytes) -> Lines:
     if low.endswith(_MENU):
         yield from _menu(text)
         return
-    code = language_of(name) or ("en" if _CREDITS.match(name) else "mul")
+    code = language_of(name) or OTHERS
     yield from ((code, part) for part in _document(low, text, kind is not None))
 
 
@@ -564,6 +662,8 @@ class Found:
     file: str
     family: str
     licence: str
+    version: str
+    sha256: str
     lines: Path
 
     @property
@@ -615,7 +715,9 @@ def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
     def found() -> Lines:
         if registry == "debian":
             yield from questions(path)
-        for name, data in x.members(path, lambda n: is_wanted(n, registry)):
+        for name, data in x.members(
+            path, lambda n: is_wanted(n, registry) or (own != "" and n.endswith(_CODE_ENDINGS))
+        ):
             if name.endswith("/copyright"):
                 licences.update(re.findall(r"^License: ([^\s,]+)", x.decode(data), re.M))
             try:
@@ -623,11 +725,18 @@ def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
             except (ValueError, LookupError, OSError, EOFError, csv.Error, struct.error) as error:
                 print(f"{path.name}: {name}: {error}"[:200], file=sys.stderr)
 
+    own = language_of_package(path.name) if registry != "debian" else ""
     for code, text in found():
-        if not code or len(text) > MOST_CHARACTERS or (text.isascii() and "\\u" not in text):
+        if code == OTHERS and own:
+            code = own
+        if not code or len(text) > MOST_CHARACTERS:
+            continue
+        if text.isascii() and "\\u" not in text and code in ("en", OTHERS):
             continue
         for line in x.pieces(text):
-            if not line.isascii() and not _REFUSED.search(line):
+            if len(line) > MOST_CHARACTERS_OF_LINE or _REFUSED.search(line):
+                continue
+            if code not in ("en", OTHERS) or not line.isascii():
                 yield code, line
 
 
@@ -639,11 +748,25 @@ def extract(cache: Path, processes: int) -> None:
     for registry in REGISTRIES:
         for path in (folder / "packages" / registry).iterdir():
             goal = folder / "lines" / f"{registry}--{path.name}.tsv"
-            if path.stat().st_size <= MOST_BYTES and not goal.exists():
+            if path.stat().st_size <= MOST_BYTES_OF_MANY and not goal.exists():
                 calls.append((path, registry, goal))
     calls.sort(key=lambda call: order_of(call[0].name))
     with multiprocessing.Pool(min(processes, 2)) as pool:
         pool.starmap(_extract_one, calls, chunksize=2)
+
+
+def version_of(path: Path) -> str:
+    """The version of a package by the name of its file.
+
+    >>> version_of(Path("tar_1%3a1.34-1_amd64.deb")), version_of(Path("nlpjs-lang-ar-5.0.1.tgz"))
+    ('1:1.34-1', '5.0.1')
+    """
+    if path.suffix == ".deb":
+        return path.stem.split("_")[1].replace("%3a", ":")
+    if path.suffix == ".whl":
+        return path.stem.split("-")[1]
+    found = re.search(r"-(\d+\.\d.*)$", path.stem)
+    return found[1] if found else ""
 
 
 def _extract_one(path: Path, registry: str, goal: Path) -> None:
@@ -657,7 +780,9 @@ def _extract_one(path: Path, registry: str, goal: Path) -> None:
         print(f"{path.name}: cannot be read to its end", file=sys.stderr)
         return
     licence = licence or ", ".join(sorted(licences)[:4])
-    _write_lines(goal, [registry, path.name, f"{registry}/{family}", licence], seen)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    head = [registry, path.name, f"{registry}/{family}", licence, version_of(path), digest]
+    _write_lines(goal, head, seen)
     path.unlink()
 
 
@@ -698,7 +823,7 @@ def descriptions(cache: Path) -> None:
     for start, lines in kept.items():
         name = f"descriptions-{start}"
         goal = cache / SET / "lines" / f"debian--{name}.tsv"
-        _write_lines(goal, ["debian", name, f"debian/{name}", ""], lines)
+        _write_lines(goal, ["debian", name, f"debian/{name}", "", "", ""], lines)
 
 
 # --- putting together -----------------------------------------------------------------------
@@ -723,7 +848,7 @@ def known_lines(cache: Path) -> np.ndarray[Any, np.dtype[np.uint64]]:
 
 
 def _checksums(lines: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    return np.fromiter((order_of(t) for t in lines if not t.isascii()), dtype=np.uint64)
+    return np.fromiter((order_of(t) for t in lines), dtype=np.uint64)
 
 
 def found_packages(cache: Path) -> list[Found]:
@@ -731,73 +856,62 @@ def found_packages(cache: Path) -> list[Found]:
     out = []
     for path in (cache / SET / "lines").glob("*.tsv"):
         with path.open(encoding="utf-8", newline="\n") as file:
-            registry, name, family, licence = json.loads(file.readline())
-        out.append(Found(registry, name, family, licence, path))
+            out.append(Found(*json.loads(file.readline()), path))
     return sorted(out, key=lambda found: order_of(found.package))
 
 
-def is_other_version(family: str, stems: set[str]) -> bool:
-    """Whether a family is another version of what was used before.
-
-    >>> is_other_version("gcc-16", {"gcc"}), is_other_version("gcc", {"gcc"})
-    (True, False)
-    """
-    stem = re.sub(r"-\d[\d.]*$", "", family)
-    return stem != family and stem in stems
-
-
-def families_seen(found: list[Found], marks: set[str]) -> set[str]:
-    """The families that have a line which people have judged."""
-    seen = set()
-    for one in found:
-        with one.lines.open(encoding="utf-8", newline="\n") as file:
+def counted(packages: list[Found]) -> collections.Counter[str]:
+    """How many lines of each language the packages have that are not ASCII."""
+    out: collections.Counter[str] = collections.Counter()
+    for found in packages:
+        with found.lines.open("rb") as file:
             next(file)
-            if any(mark_of(row[:-1].partition("\t")[2]) in marks for row in file):
-                seen.add(one.family)
-    return seen
+            out.update(row.partition(b"\t")[0].decode() for row in file if not row.isascii())
+    return out
 
 
 def assemble(cache: Path) -> None:
-    """Writes both folds and their sources, new."""
+    """Writes the set and its sources, new."""
     known = known_lines(cache)
     seen: set[int] = set()
-    kept: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
-    sources = []
-    stems = {re.sub(r"-\d[\d.]*(?:-.*)?$", "", name) for name in used_before(cache)}
+    kept: dict[str, list[tuple[int, str, str]]] = collections.defaultdict(list)
     packages = found_packages(cache)
-    judged_before = families_seen(packages, set(judged(JUDGED)))
+    scarce = {code for code, count in counted(packages).items() if count <= SCARCE}
+    seen_by_people = set(judged(JUDGED))
     for found in packages:
-        name = found.family.split("/", 1)[1]
-        if found.family in judged_before or is_other_version(name, stems):
-            continue
-        fold, count = fold_of(found.family), 0
-        for code, rows in _new_lines(found, known, seen).items():
-            kept[fold, code] += [f"{found.package}\t{row}\n" for row in rows]
-            count += len(rows)
-        sources.append((found, fold, count))
+        for code, rows in _new_lines(found, known, seen, scarce).items():
+            kept[code] += [
+                (mark, found.package, line)
+                for mark, line in rows
+                if mark_of(line) not in seen_by_people
+            ]
     folder = cache / SET
-    for fold in FOLDS:
-        (folder / fold).mkdir(exist_ok=True)
-        for old in (folder / fold).glob("*.tsv"):
+    for kind in ("blind", "text"):
+        (folder / kind).mkdir(exist_ok=True)
+        for old in (folder / kind).iterdir():
             old.unlink()
-    for (fold, code), lines in sorted(kept.items()):
-        with (folder / fold / f"{code}.tsv").open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(lines)
-    sizes = {key: len(lines) for key, lines in kept.items()}
-    (folder / "SOURCES.md").write_text(record(sources, sizes), "utf-8")
-    listed = "".join(
-        f"{found.registry}\t{found.file}\t{fold}\t{count}\n"
-        for found, fold, count in sorted(sources, key=lambda s: (s[0].registry, s[0].file))
-        if count
-    )
-    (folder / "packages.tsv").write_text(
-        f"# registry\tpackage file\tfold\tlines\n{listed}", "utf-8"
-    )
+    taken: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for code, some in sorted(kept.items()):
+        most = MOST_LINES_OF_OTHERS if code == OTHERS else MOST_LINES_OF_LANGUAGE
+        rows = sorted(some)[:most]
+        for kind, ending in (("blind", "tsv"), ("text", "txt")):
+            path = folder / kind / f"{code}.{ending}"
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                for _, package, line in rows:
+                    file.write(f"{package}\t{line}\n" if kind == "blind" else f"{line}\n")
+        for _, package, line in rows:
+            taken[package][code] += 1
+            taken[""][f"{code} ascii" if line.isascii() else code] += 1
+    (folder / "SOURCES.md").write_text(record(packages, taken), "utf-8")
+    (folder / "packages.tsv").write_text(listed(packages, taken), "utf-8")
 
 
 def _new_lines(
-    found: Found, known: np.ndarray[Any, np.dtype[np.uint64]], seen: set[int]
-) -> dict[str, list[str]]:
+    found: Found,
+    known: np.ndarray[Any, np.dtype[np.uint64]],
+    seen: set[int],
+    scarce: set[str],
+) -> dict[str, list[tuple[int, str]]]:
     """The lines of a package that stand nowhere else, by language, no more than the share."""
     marks: list[int] = []
     rows: list[tuple[str, str]] = []
@@ -811,34 +925,83 @@ def _new_lines(
     at = np.minimum(np.searchsorted(known, array), len(known) - 1)
     old = known[at] == array if len(known) else np.zeros(len(array), dtype=bool)
     fresh: dict[str, list[tuple[int, str]]] = collections.defaultdict(list)
+    plain: dict[str, list[tuple[int, str]]] = collections.defaultdict(list)
     for mark, is_old, (code, line) in zip(marks, old.tolist(), rows, strict=True):
         if not is_old and mark not in seen:
-            seen.add(mark)
-            fresh[code].append((mark, line))
-    return {code: [t for _, t in sorted(some)[:MOST_LINES]] for code, some in fresh.items()}
+            (plain if line.isascii() else fresh)[code].append((mark, line))
+    some = {}
+    for code, lines in fresh.items():
+        some[code] = lines + sorted(plain[code])[: len(lines) // ASCII_SHARE]
+        some[code].sort()
+        del some[code][MOST_OTHER_LINES if code == OTHERS else MOST_LINES :]
+    sizes = {code: len(lines) for code, lines in some.items()}
+    first = {code: size for code, size in sizes.items() if code in scarce}
+    share = shares(first, MOST_LINES_OF_PACKAGE)
+    rest = {code: size for code, size in sizes.items() if code not in scarce}
+    share |= shares(rest, MOST_LINES_OF_PACKAGE - sum(share.values()))
+    some = {code: lines[: share[code]] for code, lines in some.items()}
+    # A line that two languages have stands in the one with fewer lines.
+    out: dict[str, list[tuple[int, str]]] = {}
+    for code in sorted(some, key=lambda code: (len(some[code]), code)):
+        out[code] = [(mark, line) for mark, line in some[code] if mark not in seen]
+        seen.update(mark for mark, _ in out[code])
+    return out
 
 
-def record(sources: list[tuple[Found, str, int]], sizes: dict[tuple[str, str], int]) -> str:
+def shares(sizes: dict[str, int], most: int) -> dict[str, int]:
+    """How much each may have of what is to be divided, so that the smallest lose nothing.
+
+    >>> shares({"de": 100, "fr": 100, "ga": 10}, 110)
+    {'ga': 10, 'de': 50, 'fr': 50}
+    """
+    out: dict[str, int] = {}
+    for number, name in enumerate(sorted(sizes, key=lambda name: (sizes[name], name))):
+        out[name] = min(sizes[name], most // (len(sizes) - number))
+        most -= out[name]
+    return out
+
+
+Taken = dict[str, collections.Counter[str]]
+"""How many lines of each language were taken, by package; of all packages by an empty name."""
+
+
+def listed(packages: list[Found], taken: Taken) -> str:
+    """The packages that lines were taken of, as `fourth.tsv` has them, with more columns."""
+    out = ["# registry\tpackage file\tfold\tlines\tversion\tsha256\tlines by language\n"]
+    for found in sorted(packages, key=lambda found: (found.registry, found.file)):
+        counts = taken.get(found.package)
+        if counts:
+            codes = " ".join(f"{code}:{count}" for code, count in sorted(counts.items()))
+            head = f"{found.registry}\t{found.file}\tblind\t{counts.total()}"
+            out.append(f"{head}\t{found.version}\t{found.sha256}\t{codes}\n")
+    return "".join(out)
+
+
+def record(packages: list[Found], taken: Taken) -> str:
     """The account of what was gathered, as Markdown."""
-    out = ["# Fourth blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
-    for fold in FOLDS:
-        some = [count for _, name, count in sources if name == fold and count]
-        codes = [size for (name, _), size in sizes.items() if name == fold]
-        out.append(
-            f"{fold}: {sum(some)} lines of {len(some)} packages in {len(codes)} languages, "
-            f"{sum(size >= 1000 for size in codes)} of them with 1,000 lines or more."
-        )
-    out += ["", "| fold | registry | package file | family | licence | lines |"]
-    out += ["| --- | --- | --- | --- | --- | --- |"]
-    for found, fold, count in sorted(sources, key=lambda s: (s[0].registry, s[0].file)):
-        licence = found.licence.replace("|", "/")
-        out.append(
-            f"| {fold} | {found.registry} | {found.file} | {found.family} | {licence} | {count} |"
-        )
-    out += ["", "| language | look | blind |", "| --- | --- | --- |"]
-    for code in sorted({code for _, code in sizes}):
-        look, blind = (sizes.get((fold, code), 0) for fold in FOLDS)
-        out.append(f"| {code} | {look} | {blind} |")
+    sizes = {code: count for code, count in taken[""].items() if not code.endswith(" ascii")}
+    plain = {code: taken[""][f"{code} ascii"] for code in sizes}
+    codes = sorted(sizes.keys() - {OTHERS})
+    total = sum(sizes[code] + plain[code] for code in codes)
+    files = collections.Counter(one.registry for one in packages if taken.get(one.package))
+    families = {one.family for one in packages if taken.get(one.package)}
+    out = ["# Fifth blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
+    out += [
+        f"{total} lines in {len(codes)} languages ({sum(plain.values())} of them ASCII), "
+        f"{sum(sizes[code] >= 1000 for code in codes)} languages with 1,000 or more that are not "
+        f"ASCII; {sizes.get(OTHERS, 0)} lines of files that do not say their language; "
+        f"{files.total()} packages of {len(families)} families: {dict(files)}."
+    ]
+    out += ["", "| registry | package file | family | licence | lines |"]
+    out += ["| --- | --- | --- | --- | --- |"]
+    for found in sorted(packages, key=lambda found: (found.registry, found.file)):
+        if found.package in taken:
+            count = taken[found.package].total()
+            licence = found.licence.replace("|", "/")
+            cells = (found.registry, found.file, found.family, licence, str(count))
+            out.append(f"| {' | '.join(cells)} |")
+    out += ["", "| language | lines not ASCII | ASCII |", "| --- | --- | --- |"]
+    out += [f"| {code} | {sizes[code]} | {plain[code]} |" for code in sorted(sizes)]
     return "\n".join(out) + "\n"
 
 

@@ -480,11 +480,14 @@ def _mixes(model: Model, token: str, explanation: Explanation) -> bool:
 
 def _parts(model: Model, token: str, text: str) -> bool:
     """Whether ideographs come to stand among letters of another alphabet, in a token that has one
-    alphabet: nobody writes so, and a name in camel case gives it by chance."""
+    alphabet, or any letters but Latin ones among those of a Latin word: nobody writes so, and a
+    name in camel case or a word full of accents gives it by chance."""
     scripts = {model.script_name(char) for char in token if char >= "\x80"} - {""}
+    named = [{model.script_name(char) for char in run} for run in runs_of(text)]
+    if scripts == {"latin"} and is_well_formed(model, token):
+        return any("latin" in names and len(names) > 1 for names in named)
     if len(scripts) != 1 or scripts <= {"latin", *MANY}:
         return False
-    named = ({model.script_name(char) for char in run} for run in runs_of(text))
     return any(scripts & names and names & set(MANY) for names in named)
 
 

@@ -82,9 +82,6 @@ WITHOUT_APOSTROPHE = ("cs", "es", "gl", "hu", "is", "pt", "sk")
 SURELY = 0.9
 """The chance from which a text is in one of some languages."""
 
-WITHOUT_LIST = ("thai", "lao")
-"""Alphabets that encodings show and whose words are in no list, because nothing parts them."""
-
 NO_LANGUAGE = 0.02
 """The chance that a text is in a language which has no list, or in none."""
 
@@ -169,8 +166,13 @@ def is_unknown(model: Model, token: str) -> bool:
         _may_tell(token)
         and is_normalized("NFC", token)
         and (splits(token) or not _is_right(model, token))
-        and not any(model.script_name(char) in WITHOUT_LIST for char in token)
+        and not _has_no_list(token)
     )
+
+
+def _has_no_list(token: str) -> bool:
+    """Whether a token is Thai or Lao: their words are in no list, because nothing parts them."""
+    return any("\u0e00" <= char < "\u0f00" for char in token)
 
 
 def _may_stand(model: Model, token: str, at: int) -> bool:
@@ -356,11 +358,11 @@ def shows_unknown(model: Model, text: str) -> bool:
 def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     """The distinct tokens of a text that may be damaged words, each with the channels for it."""
     tokens = list(tokens)
-    known = {token for token in tokens if is_known(model, token)}
+    known = {token for token in tokens if not _has_no_list(token) and is_known(model, token)}
     stays = max(filter(known.__contains__, tokens), key=len, default="")
     spoken = languages_of(model, stays)
     for token in tokens:
-        if token in known or (is_plain(token) and not splits(token)):
+        if token in known or (is_plain(token) and not splits(token)) or _has_no_list(token):
             continue
         # what signs stand in is no word of any
         is_word = all(char < "\x80" or char.isalpha() for char in token)

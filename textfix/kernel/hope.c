@@ -203,6 +203,11 @@ static int64_t gain_together(Hope *h, int w, int r) {
     return total;
 }
 
+/* Where it is kept that tokens have no hope, or that one gains nothing in a channel with structure. */
+static uint64_t *inert_of(Kernel *k, uint64_t hash) {
+    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
+}
+
 /* What a token that a channel does not explain says against it; -1 with an error. */
 static int64_t spared_token(Kernel *k, const uint32_t *chars, Py_ssize_t n, int64_t kept, int w, int r,
                             uint8_t *data, uint32_t *out) {

@@ -379,10 +379,6 @@ ALWAYS_INLINE uint64_t hash_of_chars(const uint32_t *chars, Py_ssize_t n) {
     for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
     return hash | 1;
 }
-/* Where it is kept that tokens have no hope, or that one gains nothing in a channel with structure. */
-ALWAYS_INLINE uint64_t *inert_of(Kernel *k, uint64_t hash) {
-    return k->inert + (hash * 0x9E3779B97F4A7C15ull >> (64 - INERT_BITS));
-}
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {

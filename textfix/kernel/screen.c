@@ -1399,10 +1399,19 @@ static int look(Screen *s, PyObject *text) {
     return look_at(s, data, PyUnicode_KIND(text), n, 0);
 }
 
+#define SHORT 512 /* characters */
+
 /* Whether a text has a word that a channel makes known words of; -1 with an error. */
 static int has_unknown(Kernel *k, PyObject *text) {
-    Py_ssize_t n;
+    uint32_t room[SHORT];
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
     if (PyUnicode_IS_ASCII(text)) return 0;
+    if (n <= SHORT) {
+        int kind = PyUnicode_KIND(text);
+        const uint8_t *data = PyUnicode_DATA(text);
+        for (Py_ssize_t i = 0; i < n; i++) room[i] = unit_at(data + i * kind, kind);
+        return shows_unknown(k, room, n);
+    }
     uint32_t *chars = chars_of(text, &n);
     int answer = chars ? shows_unknown(k, chars, n) : -1;
     PyMem_Free(chars);
@@ -1697,8 +1706,12 @@ static PyObject *glance(Screen *s, PyObject *text) {
         was = undo_surely(s->kernel, text, is_likely, &looker, reads, &count, &open);
     if (!was && PyErr_Occurred()) return NULL;
     if (was && !may_be_recased(text)) { /* of those more than the encoding was changed */
-        int unknown = looker.verdict == CLEAN ? has_unknown(s->kernel, was) : 0; /* that was the last to be looked at */
-        if (looker.verdict == CLEAN && !unknown) return was;
+        Line then; /* what it was comes again, too */
+        int kept_then = looker.verdict == CLEAN && line_of(was, &then); /* that was the last to be looked at */
+        if (kept_then && came_before(s, &then)) return was;
+        int unknown = looker.verdict == CLEAN ? has_unknown(s->kernel, was) : 1;
+        if (!unknown && kept_then) meet_line(s, &then);
+        if (!unknown) return was;
         if (unknown < 0) {
             Py_DECREF(was);
             return NULL;

@@ -16,7 +16,10 @@
 #define MOST_ASKED 256 /* tokens, as weights.MOST_PLACES has it */
 
 enum { LATIN, GREEK, CYRILLIC, OTHERS, SCRIPTS }; /* Words are of one script. */
-enum { NO_WORDS = 9, KNOWN_WORD = 10 }; /* what is kept of tokens, beside what hope.c does */
+enum { NO_WORDS = 1, KNOWN_WORD = 2 }; /* what is kept of tokens */
+#define MET_BITS 16
+#define THAI 0xE00 /* and Lao: whose words are in no list */
+#define BEHIND_LAO 0xF00
 
 struct Words {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
@@ -25,6 +28,7 @@ struct Words {
     uint32_t sets;
     struct Letters *letters; /* NULL until they are asked for */
     struct Same *same[MAX_ENCODINGS]; /* likewise, of encodings that are read */
+    uint64_t met[1 << MET_BITS];      /* tokens that nothing is to be asked of, by hash */
 };
 
 /* Of each byte from 0x80, the places of RoughByte where it is a letter of a script, or a mark. */
@@ -335,9 +339,15 @@ int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, k->constants.letters_known, &known);
 }
 
+/* Where it is kept that a token was met of which nothing is to be asked. */
+static uint64_t *met_of(Kernel *k, uint64_t hash) {
+    struct Words *words = LOAD_POINTER(&k->words);
+    return words->met + (hash * SLOT_MULTIPLIER >> (64 - MET_BITS));
+}
+
 /* Whether a token is known, which is kept by hash. */
 static int is_known_once(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_t hash) {
-    uint64_t known = hash_with(hash, KNOWN_WORD) | 1, *kept = inert_of(k, known);
+    uint64_t known = hash_with(hash, KNOWN_WORD) | 1, *kept = met_of(k, known);
     if (LOAD_RELAXED(kept) == known) return 1;
     if (!is_known(k, chars, n)) return 0;
     STORE_RELAXED(kept, known);
@@ -347,7 +357,7 @@ static int is_known_once(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_
 /* Whether a channel makes known words of a token that is none; that none does is kept. */
 static int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_t hash, const Stay *stay) {
     uint64_t nothing = hash_with(hash_with(hash, hash_of_chars(stay->chars, stay->n)), NO_WORDS) | 1;
-    uint64_t *kept = inert_of(k, nothing);
+    uint64_t *kept = met_of(k, nothing);
     if (LOAD_RELAXED(kept) == nothing) return 0;
     int answer = ways_of(k, chars, n, stay, NULL);
     if (!answer) STORE_RELAXED(kept, nothing);
@@ -386,15 +396,19 @@ static int splits(const uint32_t *text, Py_ssize_t n) {
 
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
-    int count = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
+    int count = 0, places = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
     Stay stay = {.n = 0};
     if (!LOAD_POINTER(&k->words)) return 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_ssize_t start = i;
-        int beyond = 0;
-        for (; i < n && !is_white(text[i]); i++) beyond |= text[i] >= 0x80;
+        int beyond = 0, unlisted = 0;
+        for (; i < n && !is_white(text[i]); i++) {
+            beyond |= text[i] >= 0x80;
+            unlisted |= text[i] >= THAI && text[i] < BEHIND_LAO;
+        }
         if (!beyond) continue;
-        if (count == most) return 0;
+        if (places++ == most) return 0;
+        if (unlisted) continue;
         tokens[count].start = start;
         tokens[count++].size = i - start;
     }
