@@ -856,7 +856,7 @@ def found_packages(cache: Path) -> list[Found]:
     out = []
     for path in (cache / SET / "lines").glob("*.tsv"):
         with path.open(encoding="utf-8", newline="\n") as file:
-            out.append(Found(*json.loads(file.readline()), path))
+            out.append(Found(*[*json.loads(file.readline()), path]))
     return sorted(out, key=lambda found: order_of(found.package))
 
 
@@ -893,13 +893,13 @@ def assemble(cache: Path) -> None:
     taken: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for code, some in sorted(kept.items()):
         most = MOST_LINES_OF_OTHERS if code == OTHERS else MOST_LINES_OF_LANGUAGE
-        rows = sorted(some)[:most]
+        chosen = sorted(some)[:most]
         for kind, ending in (("blind", "tsv"), ("text", "txt")):
             path = folder / kind / f"{code}.{ending}"
             with path.open("w", encoding="utf-8", newline="\n") as file:
-                for _, package, line in rows:
+                for _, package, line in chosen:
                     file.write(f"{package}\t{line}\n" if kind == "blind" else f"{line}\n")
-        for _, package, line in rows:
+        for _, package, line in chosen:
             taken[package][code] += 1
             taken[""][f"{code} ascii" if line.isascii() else code] += 1
     (folder / "SOURCES.md").write_text(record(packages, taken), "utf-8")
