@@ -70,6 +70,16 @@ def is_cased(run: str) -> bool:
     return number in (0, len(run)) or (number == 1 and run[0].isupper())
 
 
+def may_be_written(token: str) -> bool:
+    """Whether a token might be a word of an alphabet as it stands: its letters have capitals as
+    words have."""
+    return all(map(is_cased, runs_beyond(token))) and not any(c >= IDEOGRAPHS for c in token)
+
+
+IDEOGRAPHS = "\u2e80"
+"""From here on most characters are of scripts of thousands."""
+
+
 def is_of_words(model: Model, text: str) -> bool:
     """The same, however short the words are."""
     runs = list(runs_beyond(text))

@@ -31,13 +31,14 @@ from textfix.detectors.known import (
     is_of_words,
     is_plain,
     languages_of,
+    may_be_written,
     runs_beyond,
     splits,
 )
 from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
-from textfix.fixers.form import MANY, is_lone, is_well_formed
+from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
 from textfix.fixers.places import are_phonetic, changes_between, has_strangers, is_variant
@@ -371,8 +372,19 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
             if through(model, stays, channel) not in ("", stays):
                 continue
             now = through(model, token, channel)
+            if len(tokens) == 1 and _is_too_short(token, now, channel, True):
+                continue  # among others it may be another word that tells
             if languages_of(model, now) & languages and _may_pay(model, token, now, channel):
                 yield token, channel
+
+
+def _is_too_short(token: str, now: str, channel: Channel, is_all: bool) -> bool:
+    """Whether the words that are made of a token have too few letters, none of them ASCII."""
+    if channel.structured:
+        return False
+    least = LETTERS_TELLING_ALONE + (is_all and may_be_written(token))
+    runs = list(runs_beyond(now))
+    return not any(len(run) >= least or any(map(str.isascii, run)) for run in runs)
 
 
 def _may_pay(model: Model, token: str, now: str, channel: Channel) -> bool:
@@ -461,9 +473,7 @@ def _are_witnesses(
             "\xa0" in token[at:end] and not _is_amid_small(token, at, end) for at, end in places
         ):
             continue
-        alone = not channel.structured and not any(c.isascii() and c.isalpha() for c in now)
-        least = LETTERS_TELLING_ALONE + (len(tokens) == 1 and _may_be_written(model, token))
-        if alone and max(map(len, runs_beyond(now))) < least:
+        if _is_too_short(token, now, channel, len(tokens) == 1):
             continue
         if _is_latin_word(model, token):
             kinds = {(token[start:end], new) for start, end, new in pieces}
@@ -490,7 +500,7 @@ def _is_latin_word(model: Model, token: str) -> bool:
     return (
         any(char.isascii() and char.isalpha() for char in token)
         and all(char < "\x80" or model.script_name(char) == "latin" for char in token)
-        and _may_be_written(model, token)
+        and may_be_written(token)
     )
 
 
@@ -505,12 +515,6 @@ def _is_spoken(text: str, token: str, reading: Reading, scores: Sequence[float])
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def _may_be_written(model: Model, token: str) -> bool:
-    """Whether a token might be a word of an alphabet, as it stands."""
-    runs = list(runs_beyond(token))
-    return all(map(is_cased, runs)) and not any(model.script_name(char) in MANY for char in token)
 
 
 def _is_mistyped(

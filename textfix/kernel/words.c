@@ -16,7 +16,7 @@
 #define MOST_ASKED 256 /* tokens, as weights.MOST_PLACES has it */
 
 enum { LATIN, GREEK, CYRILLIC, OTHERS, SCRIPTS }; /* Words are of one script. */
-enum { NO_WORDS = 1, KNOWN_WORD = 2 }; /* what is kept of tokens */
+enum { NO_WORDS = 1, KNOWN_WORD = 2, OTHER_WORD = 3 }; /* what is kept of tokens */
 #define MET_BITS 16
 #define THAI 0xE00 /* and Lao: whose words are in no list */
 #define BEHIND_LAO 0xF00
@@ -229,6 +229,7 @@ typedef struct {
     const uint32_t *chars;
     Py_ssize_t n;
     Known known;
+    int least; /* letters that are asked without one of ASCII, where the token that is asked of is all of a text */
 } Stay;
 
 /* The places of the encodings that a token may have been written in for all that stays; -1 with an error. UTF-8 is
@@ -306,6 +307,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
         if (!has) continue;
         int least = constants->letters_telling, multibyte = k->encoding[r]->multibyte;
         int alone = multibyte ? constants->letters_telling_of_many : least;
+        if (stay) alone = Py_MAX(alone, stay->least);
         uint64_t lanes = lanes_of_letters(letters, data, size, least);
         if (stay && staying(k, stay, r, &lanes, &utf8)) return -1;
         uint64_t of_ascii = hash_of_ascii(data, size, alone);
@@ -339,28 +341,39 @@ int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return n <= LONGEST_ASKED && LOAD_POINTER(&k->words) && is_of_words(k, chars, n, k->constants.letters_known, k->constants.letters_known, &known);
 }
 
-/* Where it is kept that a token was met of which nothing is to be asked. */
-static uint64_t *met_of(Kernel *k, uint64_t hash) {
+/* Where it is kept what is known of a token: of two the one that was written first goes. */
+static uint64_t *met_of(Kernel *k, uint64_t key) {
     struct Words *words = LOAD_POINTER(&k->words);
-    return words->met + (hash * SLOT_MULTIPLIER >> (64 - MET_BITS));
+    return words->met + (key * SLOT_MULTIPLIER >> (65 - MET_BITS)) * 2;
+}
+
+static int is_met(Kernel *k, uint64_t key) {
+    uint64_t *met = met_of(k, key);
+    return LOAD_RELAXED(met) == key || LOAD_RELAXED(met + 1) == key;
+}
+
+static void meet(Kernel *k, uint64_t key) {
+    uint64_t *met = met_of(k, key);
+    STORE_RELAXED(met + 1, LOAD_RELAXED(met));
+    STORE_RELAXED(met, key);
 }
 
 /* Whether a token is known, which is kept by hash. */
 static int is_known_once(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_t hash) {
-    uint64_t known = hash_with(hash, KNOWN_WORD) | 1, *kept = met_of(k, known);
-    if (LOAD_RELAXED(kept) == known) return 1;
-    if (!is_known(k, chars, n)) return 0;
-    STORE_RELAXED(kept, known);
-    return 1;
+    uint64_t known = hash_with(hash, KNOWN_WORD) | 1, other = hash_with(hash, OTHER_WORD) | 1;
+    if (is_met(k, known)) return 1;
+    if (is_met(k, other)) return 0;
+    int answer = is_known(k, chars, n);
+    meet(k, answer ? known : other);
+    return answer;
 }
 
 /* Whether a channel makes known words of a token that is none; that none does is kept. */
 static int becomes_words(Kernel *k, const uint32_t *chars, Py_ssize_t n, uint64_t hash, const Stay *stay) {
     uint64_t nothing = hash_with(hash_with(hash, hash_of_chars(stay->chars, stay->n)), NO_WORDS) | 1;
-    uint64_t *kept = met_of(k, nothing);
-    if (LOAD_RELAXED(kept) == nothing) return 0;
+    if (is_met(k, nothing)) return 0;
     int answer = ways_of(k, chars, n, stay, NULL);
-    if (!answer) STORE_RELAXED(kept, nothing);
+    if (!answer) meet(k, nothing);
     return answer;
 }
 
@@ -394,6 +407,27 @@ static int splits(const uint32_t *text, Py_ssize_t n) {
     return 0;
 }
 
+#define IDEOGRAPHS 0x2E80
+
+/* Whether a token might be a word of an alphabet as it stands: its letters have capitals as words have. */
+static int may_be_written(const uint32_t *text, Py_ssize_t n) {
+    for (Py_ssize_t i = 0; i < n;) {
+        Py_ssize_t start = i, capitals = 0;
+        int beyond = 0;
+        for (; i < n && is_letter(text[i]); i++) {
+            beyond |= text[i] >= 0x80;
+            capitals += Py_UNICODE_ISUPPER((Py_UCS4)text[i]) != 0;
+        }
+        if (beyond && capitals && capitals != i - start && !(capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start])))
+            return 0;
+        if (i < n && text[i] >= IDEOGRAPHS) return 0;
+        for (Py_ssize_t j = start; j < i; j++)
+            if (text[j] >= IDEOGRAPHS) return 0;
+        i += i == start || i < n;
+    }
+    return 1;
+}
+
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
     int count = 0, places = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
@@ -425,6 +459,8 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
             stay.chars = chars, stay.n = size;
     }
     if (!unknown) return 0;
+    if (places == 1)
+        stay.least = k->constants.letters_telling_alone + may_be_written(text + tokens[0].start, tokens[0].size);
     is_of_words(k, stay.chars, stay.n, 0, 0, &stay.known); /* of none, all languages */
     for (int i = 0; i < unknown; i++) {
         int answer = becomes_words(k, text + tokens[i].start, tokens[i].size, tokens[i].hash, &stay);
