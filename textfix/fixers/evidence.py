@@ -485,10 +485,14 @@ def _parts(model: Model, token: str, text: str) -> bool:
     scripts = {model.script_name(char) for char in token if char >= "\x80"} - {""}
     named = [{model.script_name(char) for char in run} for run in runs_of(text)]
     if scripts == {"latin"} and is_well_formed(model, token):
-        return any("latin" in names and len(names) > 1 for names in named)
+        return any("latin" in names and names - BESIDE_LATIN for names in named)
     if len(scripts) != 1 or scripts <= {"latin", *MANY}:
         return False
     return any(scripts & names and names & set(MANY) for names in named)
+
+
+BESIDE_LATIN = frozenset(("", "latin", "greek"))
+"""Scripts whose letters stand beside Latin ones: `µm`, `kΩ`."""
 
 
 def _is_short(model: Model, channel: Channel, token: str) -> bool:
