@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category, is_normalized
 
-from textfix.channels import Channel, all_channels, bytes_of
+from textfix.channels import Channel, all_channels, bytes_of, decode
 from textfix.detectors.known import (
     LONGEST_ASKED,
     entry_of,
@@ -115,13 +115,30 @@ def ways_to_words(model: Model, token: str) -> Sequence[Channel]:
     if kernel:
         channels = _channel_of(model)
         return [channels[pair] for pair in kernel.ways_to_words(token)]
-    if len(token) > LONGEST_ASKED:
-        return []
-    return [
-        channel
-        for channel in _channels()
-        if not _is_long(channel, token) and _makes_words(model, token, channel)
-    ]
+    return _ways_of_twin(model, token) if len(token) <= LONGEST_ASKED else []
+
+
+@functools.lru_cache(maxsize=4096)
+def _ways_of_twin(model: Model, token: str) -> Sequence[Channel]:
+    """The same without the kernel: a token's bytes are found once for each encoding."""
+    found: set[Channel] = set()
+    for read, channels in _by_read().items():
+        table = bytes_of(read)
+        pieces = [table.get(char, b"") for char in token]
+        # no pair of four bytes is one by chance
+        if not all(pieces) or max(map(len, pieces), default=0) > 3:
+            continue
+        data = b"".join(pieces)
+        found.update(c for c in channels if _makes_words(model, token, decode(c.written, data), c))
+    return [channel for channel in _channels() if channel in found]
+
+
+@functools.cache
+def _by_read() -> dict[str, list[Channel]]:
+    found: dict[str, list[Channel]] = {}
+    for channel in _channels():
+        found.setdefault(channel.read.codec, []).append(channel)
+    return found
 
 
 @functools.cache
@@ -140,8 +157,7 @@ def _channel_of(model: Model) -> dict[tuple[int, int], Channel]:
     return {numbers_of(model, channel)[:2]: channel for channel in _channels()}
 
 
-def _makes_words(model: Model, token: str, channel: Channel) -> bool:
-    text = through(model, token, channel)
+def _makes_words(model: Model, token: str, text: str, channel: Channel) -> bool:
     beside, alone = LETTERS_TELLING, LETTERS_TELLING
     if channel.structured:
         beside = alone = LETTERS_TELLING_OF_UTF8
@@ -150,14 +166,7 @@ def _makes_words(model: Model, token: str, channel: Channel) -> bool:
     enough = any(
         len(run) >= (beside if any(map(str.isascii, run)) else alone) for run in runs_beyond(text)
     )
-    return text != token and enough and is_of_words(model, text)
-
-
-def _is_long(channel: Channel, token: str) -> bool:
-    """Whether a character has four bytes in the encoding that was read: no pair of them is one by
-    chance."""
-    table = bytes_of(channel.read.codec)
-    return any(len(table.get(char, b"")) > 3 for char in token)
+    return bool(text) and text != token and enough and is_of_words(model, text)
 
 
 def is_unknown(model: Model, token: str) -> bool:
