@@ -25,7 +25,7 @@ from textfix.channels import BY_CODEC, Channel, bytes_of
 from textfix.detectors import mojibake as detector
 from textfix.detectors import transliterated
 from textfix.detectors.escapes import NOTATIONS, Escape, Notation, token_around
-from textfix.edits import Edit, Repair, apply, compose_repairs, repeated
+from textfix.edits import Edit, Repair, apply, compose_repairs, repaired, repeated
 from textfix.fixers import mojibake as fixer
 from textfix.fixers.transliterated import fix as undo_transliterated
 from textfix.language.model import UNIT, Model, load
@@ -79,9 +79,7 @@ def fix(text: str, least: float, lines: str | None = None) -> Found:
     if transliterated.may_be_in(look):
         found = undo_transliterated(load(), whole.text, least, look)
         if found.edits or found.unresolved:
-            undone = Repair(
-                whole.text, apply(whole.text, found.edits), found.edits, found.unresolved
-            )
+            undone = repaired(whole.text, found.edits, found.unresolved)
             whole = compose_repairs(whole, undone)
     return Found(whole.edits, whole.unresolved)
 

@@ -191,16 +191,11 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
 def _open_places(repair: Repair) -> list[tuple[int, int]]:
     """Where in a repaired text a reader of pairs has left something open: what is known is told,
     and to a later layer it looks like anything."""
-    spans = []
-    edits = iter(sorted(repair.edits, key=lambda e: e.start))
-    edit, moved = next(edits, None), 0
-    for place in sorted(repair.unresolved, key=lambda e: e.start):
-        while edit and edit.end <= place.start:
-            moved += len(edit.replacement) - (edit.end - edit.start)
-            edit = next(edits, None)
-        if REPLACED.name in place.reason:
-            spans.append((place.start + moved, place.end + moved))
-    return spans
+    return [
+        repair.span_to_repaired(place.start, place.end)
+        for place in sorted(repair.unresolved, key=lambda e: e.start)
+        if REPLACED.name in place.reason
+    ]
 
 
 def _beside(found: Found, spans: Sequence[tuple[int, int]]) -> Found:

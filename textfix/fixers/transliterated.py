@@ -30,11 +30,12 @@ from textfix.detectors.transliterated import LEADS, LETTERS, SHOWN, Trace, trace
 from textfix.edits import Alternative, Edit
 from textfix.fixers.signs import DASHES
 from textfix.fixers.sure import SURE
-from textfix.language.languages import CONTEXT, Languages, probabilities
+from textfix.language.languages import CONTEXT, Languages, log_sum, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
 from textfix.language.spelling import load as load_spellings
 from textfix.stage import NOTHING, Found
+from textfix.weights import UNLISTED
 
 NAME = "escapes"
 
@@ -62,9 +63,6 @@ SIGN_WITHIN = 2.0
 
 LEAST_LETTERS = 2
 """Letters from which on a word tells of anything."""
-
-UNLISTED = 3.5
-"""Nats that it costs a word to be in no list (as in `vocabulary.py`)."""
 
 FOREIGN = 6.0
 """Nats that it costs a letter to be in no alphabet of the text's languages."""
@@ -151,7 +149,7 @@ def fix(model: Model, text: str, least: float, lines: str | None = None) -> Foun
     if not heard.known:
         return NOTHING
     after = [score + says for score, says in zip(scores, heard.says, strict=True)]
-    gain = _log_sum(after) - _log_sum(scores) - HAPPENED
+    gain = log_sum(after) - log_sum(scores) - HAPPENED
     if gain <= 0:
         return NOTHING
     happened = 1 / (1 + math.exp(-gain))
@@ -437,11 +435,6 @@ _STRONG = re.compile(
 _WITHIN = re.compile(rf"[{LEADS}][^\w\s]+[a-z]")
 
 
-def _log_sum(values: Sequence[float]) -> float:
-    most = max(values)
-    return most + math.log(sum(math.exp(value - most) for value in values))
-
-
 # --- what it was --------------------------------------------------------------------------------
 
 
@@ -504,7 +497,7 @@ class _Decision:
             for r in readings
         ]
         seen = "".join(place.snippet[:length].split())
-        stays = UNLISTED + self.model.cost(seen) / UNIT + LEFT
+        stays = (UNLISTED + self.model.cost(seen)) / UNIT + LEFT
         best = min(costs)
         if stays < best:
             return place.start + length
@@ -548,7 +541,7 @@ class _Decision:
         known = find(self.model, word)
         if known and any(self.chances[number] >= LEAST_LANGUAGE for number in known.languages):
             return cost + known.cost
-        return cost + UNLISTED + self.model.cost(word) / UNIT + self._spelling(word)
+        return cost + (UNLISTED + self.model.cost(word)) / UNIT + self._spelling(word)
 
     def _spelling(self, word: str) -> float:
         """What the letters of a word beyond ASCII cost where they stand."""

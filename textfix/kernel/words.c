@@ -156,6 +156,13 @@ static void take_word(const struct Words *w, uint32_t entry, Known *known) {
     known->cost += FIRST_COST + COST_STEP * (int64_t)(entry & ((1u << FREQUENCY_BITS) - 1));
 }
 
+/* Whether letters in a row have capitals as words have: none, all, or the first. */
+static int is_cased(const uint32_t *run, Py_ssize_t n) {
+    Py_ssize_t capitals = 0;
+    for (Py_ssize_t i = 0; i < n; i++) capitals += Py_UNICODE_ISUPPER((Py_UCS4)run[i]) != 0;
+    return !capitals || capitals == n || (capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)run[0]));
+}
+
 /* Whether all that a token has beyond ASCII is known words and the marks about them, one of so many letters at
    least, with some of ASCII or without; and what is known of them. */
 static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_ssize_t beside, Py_ssize_t alone,
@@ -167,20 +174,17 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
     for (Py_ssize_t i = 0; i < n; i++)
         if (text[i] >= 0x80 && !is_letter(text[i]) && !is_placed(text, n, i)) return 0;
     for (Py_ssize_t i = 0; i < n;) {
-        Py_ssize_t start = i, capitals = 0;
+        Py_ssize_t start = i;
         int beyond = 0, ascii = 0;
         for (; i < n && is_letter(text[i]); i++) {
             beyond |= text[i] >= 0x80;
             ascii |= text[i] < 0x80;
-            capitals += Py_UNICODE_ISUPPER((Py_UCS4)text[i]) != 0;
             if (i - start < MOST_LETTERS) word[i - start] = fold_of(&k->model, text[i]);
         }
         Py_ssize_t length = i - start;
         i += i == start || i < n; /* past what is no letter */
         if (!beyond) continue;
-        int is_cased = !capitals || capitals == length ||
-                       (capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start]));
-        if (!is_cased || length > MOST_LETTERS || !(entry = word_of(LOAD_POINTER(&k->words), word, length))) return 0;
+        if (!is_cased(text + start, length) || length > MOST_LETTERS || !(entry = word_of(LOAD_POINTER(&k->words), word, length))) return 0;
         take_word(LOAD_POINTER(&k->words), entry - 1, known);
         enough |= length >= (ascii ? beside : alone);
     }
@@ -412,18 +416,15 @@ static int splits(const uint32_t *text, Py_ssize_t n) {
 /* Whether a token might be a word of an alphabet as it stands: its letters have capitals as words have. */
 static int may_be_written(const uint32_t *text, Py_ssize_t n) {
     for (Py_ssize_t i = 0; i < n;) {
-        Py_ssize_t start = i, capitals = 0;
+        Py_ssize_t start = i;
         int beyond = 0;
+        if (text[i] >= IDEOGRAPHS) return 0;
         for (; i < n && is_letter(text[i]); i++) {
+            if (text[i] >= IDEOGRAPHS) return 0;
             beyond |= text[i] >= 0x80;
-            capitals += Py_UNICODE_ISUPPER((Py_UCS4)text[i]) != 0;
         }
-        if (beyond && capitals && capitals != i - start && !(capitals == 1 && Py_UNICODE_ISUPPER((Py_UCS4)text[start])))
-            return 0;
-        if (i < n && text[i] >= IDEOGRAPHS) return 0;
-        for (Py_ssize_t j = start; j < i; j++)
-            if (text[j] >= IDEOGRAPHS) return 0;
-        i += i == start || i < n;
+        if (beyond && !is_cased(text + start, i - start)) return 0;
+        i += i == start;
     }
     return 1;
 }

@@ -222,9 +222,9 @@ class Languages:
             return kernel.log_sums(scores, *map(self._columns_of, (shared, before, after)))
         base = self._with(scores, shared)
         return (
-            _log_sum(base),
-            _log_sum(self._with(base, before)),
-            _log_sum(self._with(base, after)),
+            log_sum(base),
+            log_sum(self._with(base, before)),
+            log_sum(self._with(base, after)),
         )
 
     def _columns_of(self, letters: Mapping[str, int]) -> list[tuple[int, bytes]]:
@@ -286,7 +286,7 @@ class Languages:
         if not letters:
             return 0.0, scores
         both = self._with(scores, letters)
-        return self._beyond(_log_sum(scores), _log_sum(both), letters), both
+        return self._beyond(log_sum(scores), log_sum(both), letters), both
 
 
 def probabilities(scores: Sequence[float]) -> list[float]:
@@ -337,7 +337,12 @@ def _costs(pairs: bytes) -> dict[int, float]:
     return {pairs[i]: pairs[i + 1] / -STEPS for i in range(0, len(pairs), 2)}
 
 
-def _log_sum(values: list[float]) -> float:
+def log_sum(values: Sequence[float]) -> float:
+    """The logarithm of the sum of what has some logarithms.
+
+    >>> log_sum([0.0])
+    0.0
+    """
     most, total = max(values), 0.0
     for value in values:  # `sum` adds otherwise from one Python to the next
         total += math.exp(value - most)
