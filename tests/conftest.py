@@ -1,6 +1,7 @@
 """What the tests share: how long hypothesis looks, sentences to send through channels, the kernel.
 
-HYPOTHESIS_PROFILE=hunt looks longer, and elsewhere each time.
+HYPOTHESIS_PROFILE=hunt looks longer, and elsewhere each time; `few` looks less, for a second run on
+another Python.
 
 The tests read textfix from the tree. `pip install .` compiles the kernel for the installed copy,
 so it is borrowed from there if nothing was built in the tree. TEXTFIX_KERNEL (see
@@ -30,6 +31,7 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("few", settings.get_profile("ci"), max_examples=4)
 settings.register_profile(
     "hunt", settings.get_profile("ci"), max_examples=1000, derandomize=False, print_blob=True
 )

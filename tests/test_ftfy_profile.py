@@ -112,7 +112,7 @@ def both_ways(pipeline: Pipeline, text: str) -> str:
 # --- the same as ftfy -----------------------------------------------------------------------
 
 
-@share(200)
+@share(80)
 @given(TEXTS)
 def test_the_profile_is_ftfy(text: str) -> None:
     assert both_ways(PROFILE, text) == ftfy.fix_text(text)
@@ -136,7 +136,7 @@ def test_without_the_kernel() -> None:
     screen._screen_of.cache_clear()
 
 
-@share(20)
+@share(5)
 @given(TEXTS, st.integers(1, 6))
 def test_long_lines_go_in_pieces(text: str, longest: int) -> None:
     pipeline = dataclasses.replace(PROFILE, longest_line=longest)
@@ -164,7 +164,7 @@ def test_every_stage_is_an_option() -> None:
     assert sorted(named) == sorted(stage.name for stage in PROFILE.stages)
 
 
-@share(50)
+@share(10)
 @given(TEXTS, st.sets(st.sampled_from(sorted(OPTIONS))))
 def test_single_fixers_off(text: str, off: set[str]) -> None:
     pipeline = PROFILE

@@ -713,7 +713,7 @@ def test_characters_are_counted_in_order(text: str) -> None:
     assert list(KERNEL.tally(text).items()) == list(counted.items())
 
 
-@share(40)
+@share(8)
 @given(st.lists(TEXTS, max_size=30))
 def test_scripts_of_tokens_together(tokens: list[str]) -> None:
     numbers = Counter(tokens)
