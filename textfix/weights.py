@@ -260,7 +260,7 @@ SAMPLE = 64
 LONGEST_SAMPLE = 32
 """How much of one token nominates."""
 
-ROUGH_NOMINEES = 200
+ROUGH_NOMINEES = 400
 """Readings that the rough score leaves."""
 
 COMMON = 21 * UNIT // 2
@@ -436,6 +436,15 @@ SPELT = 5.0
 STRANGER_MADE = 4 * UNIT
 """What speaks for a channel in an ideograph that it makes a word of, where it has made words of all
 others."""
+
+STOPPED = 0.1
+WENT_ON = 2
+"""How often a channel has stopped within a line, and how often it has not, before anything is known
+of a text: most texts went through it whole."""
+
+UNLIKELY_AMID = 7 * UNIT
+"""What the model says at most against a reading of an abbreviation between tokens that went through
+the channel."""
 
 UNCOMMON = 3 * UNIT
 """What it costs more if the channel is none of the common ones."""

@@ -450,14 +450,22 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
     if is_alternating(token) and not channel.written.multibyte:
         return True
     return (
-        is_drawing(token)
+        _is_no_word(token)
         or is_quoted(token, _places_of(explanation))
+        or _mixes(model, token, explanation)
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_no_word(token: str) -> bool:
+    """Whether a token is characters for their shapes; each channel asks it of the same ones."""
+    return (
+        is_drawing(token)
         or is_periodic(token)
         or is_stretched(token)
         or is_pointed(token)
         or is_styled(token)
         or is_chart(token)
-        or _mixes(model, token, explanation)
     )
 
 
@@ -490,6 +498,17 @@ def _parts(model: Model, token: str, text: str) -> bool:
         return False
     return any(scripts & names and names & set(MANY) for names in named)
 
+
+def breaks(model: Model, token: str, text: str) -> bool:
+    """Whether a word of Latin letters becomes one that nobody writes: with a control in it, or with
+    letters of another alphabet among its own."""
+    scripts = {model.script_name(char) for char in text if char >= "\x80"}
+    return (scripts.isdisjoint(MANY) and _parts(model, token, text)) or (
+        token.isalpha() and _CONTROL.search(text) is not None and is_well_formed(model, token)
+    )
+
+
+_CONTROL = re.compile("[\x80-\x9f]")
 
 BESIDE_LATIN = frozenset(("", "latin", "greek"))
 """Scripts whose letters stand beside Latin ones: `µm`, `kΩ`."""

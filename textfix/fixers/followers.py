@@ -6,16 +6,29 @@ they would speak for anything; but if the text went through a channel, so did th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 from textfix.channels import Channel
-from textfix.fixers.form import MANY
-from textfix.fixers.nomination import affected, through
+from textfix.detectors.known import is_known
+from textfix.detectors.mojibake import Survey, Suspect
+from textfix.fixers.form import MANY, is_mixed, is_well_formed
+from textfix.fixers.nomination import affected, price_of_entering, through
+from textfix.fixers.notation import is_abbreviation
 from textfix.fixers.places import changes_between
 from textfix.fixers.surroundings import Neighbours, scripts_of
 from textfix.language.model import UNIT, Model
-from textfix.lattice import Explanation, Piece
-from textfix.weights import MOST_SPELT, SPELT, SPOKEN_FOR, STRANGER_MADE
+from textfix.lattice import Explanation, Piece, explain
+from textfix.weights import (
+    MOST_SPELT,
+    NEVER,
+    SPELT,
+    SPOKEN_FOR,
+    STOPPED,
+    STRANGER_MADE,
+    UNLIKELY_AMID,
+    WENT_ON,
+)
 
 
 def followers(
@@ -92,3 +105,95 @@ def _spelt_too(
 
 def _pieces(token: str, text: str) -> tuple[Piece, ...]:
     return tuple(Piece(*change) for change in changes_between(token, text))
+
+
+def amid(
+    model: Model, text: str, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """What a settled channel makes of tokens that stand between others which it explains.
+
+    A channel is at work on stretches of a text, not on tokens here and there: a token between two
+    that went through it stayed out only if the channel stopped before and began again behind it.
+    How often channels do is estimated from the text and from what is known beforehand, that most
+    never do (`STOPPED`, `WENT_ON`). What the model says against an abbreviation, of which it knows
+    few, counts no more than `UNLIKELY_AMID`.
+
+    Args:
+        model: the language model.
+        text: what the suspects are of.
+        suspects: all tokens beyond ASCII.
+        channel: any.
+        explained: what it has explained of them.
+    """
+    if len(explained) < 2 or channel.structured or channel.whole:
+        return {}
+    left = affected(model, [s.token for s in suspects.firsts()], channel)
+    open_ = set(left).difference(explained)
+    if not open_:
+        return {}
+    scripts = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+    gains = {token: _gain_amid(model, token, channel, scripts) for token in open_}
+    runs = list(_runs(text, suspects, explained, gains))
+    stops = sum(run is None for run in runs)
+    stay = math.log((len(explained) + WENT_ON + STOPPED) / (stops + STOPPED))
+    found: dict[str, Explanation] = {}
+    refused: set[str] = set()
+    for run in runs:
+        tokens = dict.fromkeys(run or ())
+        gain = 2 * UNIT * stay + sum(gains[t] for t in tokens)
+        if gain <= 0:
+            refused.update(tokens)
+        for token in tokens if gain > 0 else ():
+            made = through(model, token, channel)
+            before = found.get(token)
+            least = round(gain) if before is None else min(before.gain, round(gain))
+            found[token] = Explanation(least, _pieces(token, made))
+    return {token: e for token, e in found.items() if token not in refused}
+
+
+def _gain_amid(model: Model, token: str, channel: Channel, scripts: set[str]) -> int:
+    """What speaks for a channel in a token, in eighths of a nat; a lot against it if it must not
+    have been at work there."""
+    made = through(model, token, channel)
+    if not scripts.issuperset(scripts_of(model, made)) or not is_well_formed(model, made):
+        return -NEVER
+    if is_mixed(model, made) or _loses_letters(token, made):
+        return -NEVER
+    if is_known(model, token) and not is_known(model, made):
+        return -NEVER
+    whole = explain(model, token, channel, -NEVER, price_of_entering(channel))
+    if whole.text(token) != made:
+        return -NEVER
+    gain = whole.gain - NEVER
+    return max(gain, -UNLIKELY_AMID) if is_abbreviation(token) else gain
+
+
+def _loses_letters(token: str, made: str) -> bool:
+    """Whether a word of letters alone comes to have signs or controls, or fewer letters."""
+    return token.isalpha() and len(token) > FEW_LETTERS and not made.isalpha()
+
+
+FEW_LETTERS = 3
+
+
+def _runs(
+    text: str, suspects: Survey, explained: dict[str, Explanation], gains: dict[str, int]
+) -> Iterable[list[str] | None]:
+    """The tokens between two of a line that are explained; nothing for what the channel can't have
+    been at work in."""
+    run: list[str] | None = None
+    last: Suspect | None = None
+    for suspect in suspects.all():
+        if last is not None and "\n" in text[last.end : suspect.start]:
+            run = None
+        last = suspect
+        if suspect.token in explained:
+            if run:
+                yield run
+            run = []
+        elif suspect.token in gains:
+            if gains[suspect.token] <= -NEVER:
+                yield None
+                run = None
+            elif run is not None:
+                run.append(suspect.token)

@@ -39,6 +39,7 @@ def is_row(token: str) -> bool:
     return len(parts) > 1 and all(len(part) == 1 and part >= "\x80" for part in parts)
 
 
+@functools.lru_cache(maxsize=1024)
 def is_list(token: str) -> bool:
     """Whether a token lists accented letters, in the order of the alphabet but for one.
 
@@ -138,6 +139,7 @@ _SPECIAL = (
 _SETS = tuple(map(frozenset, _SPECIAL.split()))
 
 
+@functools.lru_cache(maxsize=1024)
 def is_chart(token: str) -> bool:
     """Whether some characters of a token follow each other in a single-byte encoding: part of a
     table of it, whatever else they might be.

@@ -31,6 +31,7 @@ from textfix.detectors.mojibake import (
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import (
     are_typed,
+    breaks,
     displaced,
     drawn,
     evidence_of,
@@ -43,7 +44,7 @@ from textfix.fixers.evidence import (
     price_of_one,
     typed_in,
 )
-from textfix.fixers.followers import followers
+from textfix.fixers.followers import amid, followers
 from textfix.fixers.form import (
     MANY,
     is_well_formed,
@@ -523,7 +524,14 @@ def judge(
         everything = case.everything()
         explanations = _explain_all(case, everything, channel)
         explanations |= followers(model, case.neighbours, everything, channel, explanations)
-        explanations = {t: e for t, e in explanations.items() if t not in elsewhere}
+    if confidence >= least:
+        explanations |= amid(model, text, case.suspects, channel, explanations)
+    explanations = {
+        token: explanation
+        for token, explanation in explanations.items()
+        if token not in elsewhere
+        and (channel.structured or not breaks(model, token, explanation.text(token)))
+    }
     ends = channel.written, channel.read
     others = [v[0] for v in verdicts if (v[1].written, v[1].read) != ends]
     rival = max(others, default=0)

@@ -5,6 +5,7 @@ No model knows such tokens, so that one surprises says little.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Collection
@@ -44,6 +45,7 @@ FEW_LATIN = 3
 """Letters of a function or a unit in a formula."""
 
 
+@functools.lru_cache(maxsize=1024)
 def is_abbreviation(token: str) -> bool:
     """Whether a token is a few letters, half of them capitals or more: no model has them all. A
     small letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents.
