@@ -410,7 +410,7 @@ def _chosen(
 ) -> tuple[Channel, Sequence[str], float] | None:
     """The channel that explains the tokens of a text best, what it makes of them, and how probable
     that is beside the others and beside nothing having happened."""
-    scores = load_languages().evidence_of(text[:CONTEXT])
+    scores = _spoken_in(model, tokens, load_languages().evidence_of(text[:CONTEXT]))
     chances = probabilities(scores)
     given = _Side.given(model, tokens, chances)
     known = [_read(model, token, False) for token in tokens]
@@ -449,6 +449,18 @@ def _chosen(
     chosen, (best, channel) = max(weighed.items(), key=lambda item: item[1][0])
     total = sum(math.exp(gain - best) for gain, _ in weighed.values()) + math.exp(-best)
     return (channel, chosen, round(SURE / total, 4)) if best > 0 else None
+
+
+def _spoken_in(model: Model, tokens: Sequence[str], scores: Sequence[float]) -> list[float]:
+    """The evidence for each language, with what the known words beyond ASCII say: a language whose
+    list has one not is the less likely by what it costs to be in no list."""
+    scores = list(scores)
+    for token in tokens:
+        if is_known(model, token):
+            languages = languages_of(model, token)
+            for number in range(len(scores)):
+                scores[number] -= 0 if languages >> number & 1 else UNLISTED / UNIT
+    return scores
 
 
 def _is_possible(token: str, now: str) -> bool:
@@ -530,18 +542,26 @@ def _is_mistyped(
     token: str, now: str, pieces: Sequence[tuple[int, int, str]], scores: Sequence[float]
 ) -> bool:
     """Whether all that is changed is one letter that the languages of the text spell about as well
-    there, or a capital that begins a word: then it is a word that is in no list, or whoever wrote
-    it took the wrong key."""
+    there, or a capital that begins a short word: then it is a word that is in no list, or whoever
+    wrote it took the wrong key."""
     ((start, end, new), *others) = pieces
     seen = token[start:end]
     if others or len(seen) != 1 or len(new) != 1 or not (seen + new).isalpha():
         return False
     before = token[:start][-1:]
     if seen.isupper() and new.islower() and not before.isupper():
-        return not before.isalpha()  # nobody types a capital within a word
+        if before.isalpha():
+            return False  # nobody types a capital within a word
+        if sum(map(str.isalpha, now)) < LETTERS_OF_NO_NAME:
+            return True
     if small(seen) == small(new) or not (is_counted(small(seen)) and is_counted(small(new))):
         return False
     return spelt(scores, token, start) - spelt(scores, now, start) < MISSPELT
+
+
+LETTERS_OF_NO_NAME = 5
+"""From how many letters a word that would begin with another capital is no name, if its languages
+do not spell so."""
 
 
 def _signs(text: str) -> int:
