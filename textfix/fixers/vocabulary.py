@@ -501,7 +501,10 @@ def _are_witnesses(
             odd = surprise_of(model, token) >= SUSPICIOUS and not is_ordinary(model, token)
             common = odd and channel.cost <= COMMON_FOR_ONE
             if channel.cost > COMMON_AMONG_LETTERS or not (
-                common or len(kinds) > 1 or _is_spoken(text, token, reading, scores)
+                common
+                or len(kinds) > 1
+                or _keeps_accents(token, places)
+                or _is_spoken(text, token, reading, scores)
             ):
                 continue
         if not _is_mistyped(token, now, pieces, scores):
@@ -523,6 +526,20 @@ def _is_latin_word(model: Model, token: str) -> bool:
         and all(char < "\x80" or model.script_name(char) == "latin" for char in token)
         and may_be_written(token)
     )
+
+
+def _keeps_accents(token: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a long word has letters beyond ASCII besides those that are changed: it is no word of
+    another language by chance."""
+    kept = [
+        char
+        for at, char in enumerate(token)
+        if char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b in places)
+    ]
+    return bool(kept) and sum(map(str.isalpha, token)) >= LETTERS_OF_LONG_WORD
+
+
+LETTERS_OF_LONG_WORD = 6
 
 
 def _is_spoken(text: str, token: str, reading: Reading, scores: Sequence[float]) -> bool:
