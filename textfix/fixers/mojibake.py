@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from textfix.channels import EBCDIC, Channel, all_channels
 from textfix.detectors.mojibake import (
@@ -641,6 +642,7 @@ class Case:
 
     def __init__(self, model: Model, text: str, suspects: Survey, layer: int) -> None:
         self.model = model
+        self.text = text
         self.suspects = suspects
         self.layer = layer
         self.scripts = Scripts(model, text, suspects)
@@ -691,10 +693,24 @@ class Case:
         """How surprising the tokens are together."""
         return self.suspects.surprise
 
+    def miscased(self, token: str, text: str) -> float:
+        """What speaks against the capitals of a reading of a token, in nats: one behind a small
+        letter, and one that begins a word where no sentence begins."""
+        behind = sum(a.islower() and b.isupper() for a, b in pairwise(text))
+        before = self.text[: self.first[token].start].rstrip()[-1:]
+        amid = text[:1].isupper() and before != "" and before not in ENDING
+        return behind * BEHIND_SMALL + amid * AMID_SENTENCE
+
     def everything(self) -> list[str]:
         """All tokens, the most surprising ones first."""
         return list(map(TOKEN_OF, self.suspects.ranked(0, self.suspects.tokens)))
 
+
+ENDING = ".!?:\"'\u00ab\u00bb\u2018\u201c\u201d\u201e(-\u2013\u2014"
+BEHIND_SMALL = 5.0
+AMID_SENTENCE = 2.0
+"""Behind what a sentence may begin, and nats of a capital behind a small letter, and of one that
+begins a word elsewhere."""
 
 _Verdict = tuple[int, Channel, Case, dict[str, Explanation]]
 """The evidence for a channel, the channel, the case, and what it explains."""
@@ -724,8 +740,9 @@ def _in_commas(
 
 def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
     """Verdicts beside the first by what only a comparison says: how much rarer characters they make
-    of the same tokens, beyond the ceiling, if they have structure, and how much worse they spell
-    the same tokens, if not. No explanation is the worse for that by itself."""
+    of the same tokens, beyond the ceiling, and how much less as words have them capitals, if they
+    have structure; and how much worse they spell the same tokens. No explanation is the worse for
+    that by itself."""
     if len(verdicts) < 2 or verdicts[0][0] <= 0:
         return verdicts
     _, channel, case, first = verdicts[0]
@@ -734,9 +751,13 @@ def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
         both = [t for t in explanations if t in first and explanations[t] != first[t]]
         if other.structured and channel.structured:
             evidence -= _rarity(model, explanations, both) - _rarity(model, first, both)
-        elif both and not (other.structured or channel.structured):
-            texts = ((explanations[t].text(t), first[t].text(t)) for t in both)
-            worse = sum(case.neighbours.spelt_worse(*pair, first) for pair in texts)
+        if both and other.structured == channel.structured:
+            worse = 0.0
+            for token in both:
+                text, rival = explanations[token].text(token), first[token].text(token)
+                worse += case.neighbours.spelt_worse(text, rival, first)
+                if other.structured and text.lower() == rival.lower():
+                    worse += case.miscased(token, text) - case.miscased(token, rival)
             evidence -= round(UNIT * max(-MOST_WORSE, min(worse, MOST_WORSE)))
         out.append((evidence, other, theirs, explanations))
     return sorted(out, key=lambda v: -v[0])
