@@ -119,13 +119,27 @@ ENGLISH_ENDINGS = ("s", "t", "d", "m", "re", "ve", "ll")
 
 def _is_placed(text: str, at: int) -> bool:
     """Whether a character is a quotation mark at the end of a word where it may stand, or an
-    apostrophe or a dash within."""
+    apostrophe or a dash within; not if with the letter before it is two bytes of UTF-8."""
     char, before, after = text[at], text[:at][-1:], text[at + 1 : at + 2]
     if char in WITHIN and before.isalnum() and after.isalnum():
-        return True
+        return not after.isalpha() or not _is_split(text, at)
     if char in OPENING and after.isalpha():
         return not before.isalnum()
     return char in CLOSING and before.isalpha() and not after.isalnum()
+
+
+def _is_split(text: str, at: int) -> bool:
+    """Whether a mark, with the letter before it, is two bytes of UTF-8 behind a letter or two:
+    there are few such words, and `MANHÃ` is none."""
+    start = at
+    while start and at - start < LETTERS_BEFORE and text[start - 1].isalpha():
+        start -= 1
+    return text[at - 1] in LEADS and 1 < at - start < LETTERS_BEFORE
+
+
+LETTERS_BEFORE = 4
+LEADS = "\xc2\xc3\xc4\xc5"
+"""Of UTF-8 in Windows-1252, before marks that are the second byte of a letter."""
 
 
 def find(model: Model, run: str) -> Known | None:

@@ -18,7 +18,7 @@ The kernel has the same in `kernel/ordinary.c`, where what few characters say to
 
 from __future__ import annotations
 
-from textfix.detectors.known import is_known
+from textfix.detectors.known import LEADS, is_known
 from textfix.language.model import BLANKS, BOUNDARY, MARKS, Model, group_at_a_glance
 from textfix.lattice import EAST_ASIAN
 from textfix.weights import (
@@ -75,9 +75,24 @@ def _wonders(model: Model, token: str, context: int) -> list[int]:
     for i in range(1, len(framed)):
         before, char = framed[max(0, i - max(1, context)) : i], framed[i]
         if char >= "\x80" or before[-1] >= "\x80":
+            if context > 1 and _is_amid_word(model, before, char):
+                out.append(KEEP_CEILING)
+                continue
             cost = _cost(model, before, char) if context else _cost_of_classes(model, before, char)
             out.append((_wonder if char >= "\x80" else _wonder_after)(model, before, char, cost))
     return out
+
+
+def _is_amid_word(model: Model, before: str, char: str) -> bool:
+    """Whether two bytes of UTF-8 in Windows-1252 stand between letters. Letter and mark go well
+    together, and the mark and what it joins: `K\xc3\u2013LN` looks like two words."""
+    return (
+        len(before) == 3
+        and before[1] in LEADS
+        and "\u2010" <= before[2] <= "\u203a"
+        and model.case_of(before[0]) > 0
+        and model.case_of(char) > 0
+    )
 
 
 def _wonder(model: Model, before: str, char: str, cost: int) -> int:

@@ -27,6 +27,7 @@ from textfix.fixers.form import (
     is_well_formed,
 )
 from textfix.fixers.mentions import (
+    are_joined,
     is_both_cases,
     is_chart,
     is_class,
@@ -531,7 +532,9 @@ def _witness(
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
         return 0
-    if is_mention(token) or is_both_cases(token) or is_chart(token) or are_names(token):
+    if is_mention(token) or are_joined(token) or is_both_cases(token):
+        return 0
+    if is_chart(token) or are_names(token):
         return 0
     if are_accents_alone(token) or _parts(model, token, text):
         return 0

@@ -29,6 +29,18 @@ def is_mention(token: str) -> bool:
 _MENTION = re.compile("^\\W?(?:«.»|».«|‹.›|[„“].[“”]|[‚‘].[‘’]|「.」)[!-/:-?]*$")
 
 
+def are_joined(token: str) -> bool:
+    """Whether a token is single letters with a dash between each: a range, or an index.
+
+    >>> are_joined("A–Ä–Ö"), are_joined("Å–Ö"), are_joined("KÃ–LN")
+    (True, True, False)
+    """
+    return _JOINED.fullmatch(token) is not None
+
+
+_JOINED = re.compile("[^\\W\\d_](?:[\u2013\u2014-][^\\W\\d_])+")
+
+
 def is_row(token: str) -> bool:
     """Whether a stretch of text is single characters with spaces between, none of them ASCII.
 

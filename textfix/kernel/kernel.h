@@ -411,6 +411,9 @@ ALWAYS_INLINE int group_together(const Model *m, int group, int own) {
     int han = of[m->han], japanese = of[m->japanese];
     return (group == han && own == japanese) || (group == japanese && own == han) ? japanese : -1;
 }
+#define FIRST_LEAD 0xC2
+#define LAST_LEAD 0xC5 /* of UTF-8 in Windows-1252, before marks that are the second byte of a letter */
+
 int is_ordinary(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* The same of a framed token of one group. */
 int is_ordinary_in(const Kernel *k, const uint32_t *framed, Py_ssize_t n, Py_ssize_t special, int group);

@@ -67,6 +67,9 @@ ALWAYS_INLINE int cost_of_case(const Model *m, uint32_t first, uint32_t before, 
 static int wonder_of(const Kernel *k, const uint32_t *gram) {
     const Model *m = &k->model;
     uint32_t folded[4];
+    if (gram[1] >= FIRST_LEAD && gram[1] <= LAST_LEAD && gram[2] >= 0x2010 && gram[2] <= 0x203A &&
+        gram[0] != NO_CHAR && m->case_[slot_of(m, gram[0])] && m->case_[slot_of(m, gram[3])])
+        return k->constants.keep_ceiling; /* two bytes of UTF-8 within a word */
     int first = gram[0] != NO_CHAR ? 0 : gram[1] != NO_CHAR ? 1 : 2;
     for (int i = first; i < 4; i++) folded[i] = fold_of(m, gram[i]);
     int cost = gram_cost(m, folded + first, 4 - first) + cost_of_case(m, gram[1], gram[2], gram[3]);

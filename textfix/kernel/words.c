@@ -132,13 +132,23 @@ static uint32_t word_of(const struct Words *w, const uint32_t *word, Py_ssize_t 
 
 static int is_alnum(uint32_t c) { return Py_UNICODE_ISALNUM((Py_UCS4)c) != 0; }
 
+#define LETTERS_BEFORE 4
+
+/* Whether a mark, with the letter before it, is two bytes of UTF-8 behind a letter or two. */
+static int is_split(const uint32_t *text, Py_ssize_t at) {
+    Py_ssize_t start = at;
+    while (start && at - start < LETTERS_BEFORE && is_letter(text[start - 1])) start--;
+    return text[at - 1] >= FIRST_LEAD && text[at - 1] <= LAST_LEAD && at - start > 1 && at - start < LETTERS_BEFORE;
+}
+
 /* Whether a character is a quotation mark at the end of a word where it may stand, or an apostrophe or a
-   dash within. */
+   dash within; not if with the letter before it is two bytes of UTF-8. */
 static int is_placed(const uint32_t *text, Py_ssize_t n, Py_ssize_t at) {
     uint32_t c = text[at], before = at ? text[at - 1] : ' ', after = at + 1 < n ? text[at + 1] : ' ';
     int closes = c == 0x2018 || c == 0x2019 || c == 0x201C || c == 0x201D || c == 0x2026 || c == 0xAB || c == 0xBB;
     int opens = c == 0x201A || c == 0x201E || (closes && c != 0x2019 && c != 0x2026);
-    if ((c == 0x2019 || c == 0x2013 || c == 0x2014) && is_alnum(before) && is_alnum(after)) return 1;
+    if ((c == 0x2019 || c == 0x2013 || c == 0x2014) && is_alnum(before) && is_alnum(after))
+        return !is_letter(after) || !is_split(text, at);
     if (opens && is_letter(after)) return !is_alnum(before);
     return closes && is_letter(before) && !is_alnum(after);
 }
