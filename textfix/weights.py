@@ -270,6 +270,10 @@ that are much alike it says little."""
 ROUGH_CHANGE = 4 * UNIT
 """What a change of class costs in the rough score."""
 
+ROUGH_ACCENT = 2 * UNIT
+"""What a Latin letter beyond ASCII costs more in the rough score than one of ASCII. It goes with
+these, as a sign does not."""
+
 ROUGH_LOSS = 8 * UNIT
 """What a reading without structure may cost more by the rough score: past it, it is not weighed."""
 

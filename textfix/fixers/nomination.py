@@ -39,6 +39,7 @@ from textfix.weights import (
     LONGEST_SAMPLE,
     MOST_TWINS,
     NOMINEES,
+    ROUGH_ACCENT,
     ROUGH_CHANGE,
     ROUGH_NOMINEES,
     SAMPLE,
@@ -336,14 +337,20 @@ def _readings(token: str, readers: Sequence[str]) -> dict[tuple[bytes, str], lis
 
 
 class _ClassAndCost(dict[str, tuple[int, int]]):
+    """Latin letters are of one class; those beyond ASCII cost more in it."""
+
     def __init__(self, model: Model) -> None:
         super().__init__()
         self._model = model
+        self._plain = model.class_of("a")
 
     def __missing__(self, char: str) -> tuple[int, int]:
         model = self._model
         folded = model.fold(char)
-        found = self[char] = (model.class_of(folded), model.character_cost(folded))
+        own, cost = model.class_of(folded), model.character_cost(folded)
+        if own != self._plain and model.script_name(folded) == "latin":
+            own, cost = self._plain, cost + ROUGH_ACCENT
+        found = self[char] = (own, cost)
         return found
 
 

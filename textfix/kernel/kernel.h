@@ -109,7 +109,7 @@ int has_error(void);
     X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) \
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(trimmed_lead) X(loss_worthwhile) X(sample) \
-    X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(structure) X(fine_sample) \
+    X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(rough_accent) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
     X(hopeless) X(promise) X(least_likely) X(hopeless_beside) X(hopeless_structured) X(rough_loss) X(rough_loss_of_many) X(odd) X(close_sample) X(longest_weighed) X(longest_extension) X(sure_points) \
     X(sure_points_beside) X(sure_letters) X(sure_readers) X(sure_gain) X(sure_margin) \
@@ -160,6 +160,7 @@ typedef struct {
     uint8_t script[256];                       /* of a class; 0 has none */
     uint8_t han, hangul, japanese, greek;      /* their numbers */
     uint8_t remarkable[256];                   /* costs, of a script */
+    uint8_t rough[256], accent[256]; /* of a class: the one it is taken for at a rough look, and what its letters cost more */
     uint64_t *cache;
     const Info *info[(MAX_CODE_POINT + 1) >> 8]; /* lazily */
     Glance *glance;
@@ -306,6 +307,9 @@ ALWAYS_INLINE uint32_t fold_of(const Model *m, uint32_t c) {
     const uint32_t *page = m->fold[c >> 8];
     return page ? page[c & 0xFF] : c;
 }
+/* What the rough score takes a character for: Latin letters are of one class, others cost more. */
+ALWAYS_INLINE int rough_class(const Model *m, uint32_t slot) { return m->rough[m->class_[slot]]; }
+ALWAYS_INLINE int rough_cost(const Model *m, uint32_t slot) { return m->character[slot] + m->accent[m->class_[slot]]; }
 ALWAYS_INLINE int class_of(const Model *m, uint32_t c) { return m->class_[slot_of(m, c)]; }
 ALWAYS_INLINE int script_of(const Model *m, uint32_t c) { return m->script[class_of(m, c)]; }
 

@@ -133,6 +133,12 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
             return 0;
         }
     if (!read_folds(m, fold, folds)) return 0;
+    int plain = class_of(m, 'a');
+    for (int i = 0; i < classes; i++) {
+        int other = m->script[i] == m->script[plain] && i != plain;
+        m->rough[i] = (uint8_t)(other ? plain : i);
+        m->accent[i] = (uint8_t)(other ? k->constants.rough_accent : 0);
+    }
     if (!make_glance(m, (const uint8_t *)PyBytes_AS_STRING(groups), PyBytes_GET_SIZE(groups),
                      (const uint8_t *)PyBytes_AS_STRING(glances), PyBytes_GET_SIZE(glances) / 4))
         return 0;
@@ -184,8 +190,8 @@ static int read_encoding(Kernel *k, PyObject *from) {
         const Model *m = &k->model;
         e->single[i] = PyUnicode_READ_CHAR(single, i);
         uint32_t slot = slot_of(m, fold_of(m, e->single[i]));
-        e->rough_class[i] = m->class_[slot];
-        e->rough_cost[i] = m->character[slot];
+        e->rough_class[i] = (uint8_t)rough_class(m, slot);
+        e->rough_cost[i] = (uint8_t)rough_cost(m, slot);
     }
     if (e->longest < 1 || e->longest > 4) {
         PyErr_SetString(PyExc_ValueError, "a character has one to four bytes");

@@ -27,8 +27,8 @@ int64_t rough_sum(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     int before = -1;
     for (Py_ssize_t i = 0; i < n; i++) {
         uint32_t slot = slot_of(m, fold_of(m, chars[i]));
-        int own = m->class_[slot];
-        cost += m->character[slot];
+        int own = rough_class(m, slot);
+        cost += rough_cost(m, slot);
         if (i && own != before) cost += k->constants.rough_change;
         before = own;
     }

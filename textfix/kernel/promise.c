@@ -421,8 +421,8 @@ static int try_many(struct Promising *p, Form *form, int w, int32_t least) {
         int length = decode_next(k, e, form->data + at, form->size - at, chars + n);
         if (length < 0) return 0;
         uint32_t slot = slot_of(m, fold_of(m, chars[n]));
-        int own = m->class_[slot];
-        cost += m->character[slot] + (before >= 0 && own != before ? k->constants.rough_change : 0);
+        int own = rough_class(m, slot);
+        cost += rough_cost(m, slot) + (before >= 0 && own != before ? k->constants.rough_change : 0);
         if (cost > k->constants.rough_loss_of_many) return 1;
         before = own;
         at += length;
@@ -478,8 +478,8 @@ static int64_t find_states(struct Promising *p, const uint32_t *chars, int n) {
     p->rough[0] = 0;
     for (int i = 0; i < n; i++) {
         uint32_t slot = slot_of(m, fold_of(m, chars[i]));
-        int own = m->class_[slot], changed = i && own != before;
-        p->rough[i + 1] = p->rough[i] + m->character[slot] + (changed ? k->constants.rough_change : 0);
+        int own = rough_class(m, slot), changed = i && own != before;
+        p->rough[i + 1] = p->rough[i] + rough_cost(m, slot) + (changed ? k->constants.rough_change : 0);
         before = own;
         p->states[i] = state;
         total += p->costs[i] = advance(k, &state, chars[i]);
@@ -518,7 +518,7 @@ static void find_sure(const struct Promising *p, Form *form, const uint32_t *cha
         if (!is_sure && form->first < 0) {
             form->first = at;
             form->state = p->states[i];
-            form->class_before = i ? class_of(&k->model, fold_of(&k->model, chars[i - 1])) : -1;
+            form->class_before = i ? rough_class(&k->model, slot_of(&k->model, fold_of(&k->model, chars[i - 1]))) : -1;
         }
         for (int j = 0; j < size; j++) form->is_sure[at++] = (uint8_t)is_sure;
         if (!is_sure) form->last = at - 1;
