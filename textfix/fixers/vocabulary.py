@@ -170,12 +170,12 @@ def _makes_words(model: Model, token: str, text: str, channel: Channel) -> bool:
 
 
 def is_unknown(model: Model, token: str) -> bool:
-    """Whether a token may be a word, and is none that is known. Letters with their marks apart are
-    in no list."""
+    """Whether a token may be a word, and is none that is known, or has a sign behind a small letter.
+    Letters with their marks apart are in no list."""
     return (
         _may_tell(token)
         and is_normalized("NFC", token)
-        and (splits(token) or not _is_right(model, token))
+        and (splits(token) or _is_beside_small(token) or not _is_right(model, token))
         and not _has_no_list(token)
     )
 
@@ -212,6 +212,15 @@ def _is_right(model: Model, token: str) -> bool:
         return False  # a sign among signs
     return all(_may_stand(model, token, at) for at in signs) and all(
         is_cased(run) and find(model, run) is not None for run in runs
+    )
+
+
+def _is_beside_small(token: str) -> bool:
+    """Whether a token has a sign, none of punctuation, behind a small letter, and no letter beyond
+    ASCII: a note, a formula, or a letter once."""
+    return not any(char >= "\x80" and char.isalpha() for char in token) and any(
+        b >= "\x80" and category(b) in ("No", "Sm", "Sk", "So", "Sc") and a.islower()
+        for a, b in itertools.pairwise(token)
     )
 
 
@@ -300,7 +309,8 @@ def _unlisted(model: Model, token: str, is_given: bool) -> float:
     """What a word costs that is in no list."""
     cost = model.cost(token) / UNIT
     if is_given and _is_right(model, token):
-        cost = min(cost, SIGN)
+        rest = "".join(char for char in token if char < "\x80" or char.isalpha())
+        cost = min(cost, SIGN + (model.cost(rest) / UNIT if _is_beside_small(token) else 0))
     elif is_given:
         ceiling = CEILING_OF_WORD if is_well_formed(model, token) else CEILING_OF_ODD_WORD
         cost = min(cost, ceiling / UNIT)
@@ -496,6 +506,9 @@ def _are_witnesses(
             continue
         if _is_too_short(token, now, channel, len(tokens) == 1):
             continue
+        stands = _is_beside_small(token) and _is_right(model, token)
+        if stands and not _is_spoken(text, token, reading, scores):
+            continue
         if _is_latin_word(model, token):
             kinds = {(token[start:end], new) for start, end, new in pieces}
             odd = surprise_of(model, token) >= SUSPICIOUS and not is_ordinary(model, token)
@@ -543,13 +556,13 @@ LETTERS_OF_LONG_WORD = 6
 
 
 def _is_spoken(text: str, token: str, reading: Reading, scores: Sequence[float]) -> bool:
-    """Whether a text is rather in a language that has a word, as several other words of it say."""
+    """Whether a text is rather in a language that has a word, as several other words of it say, or
+    surely, as one does."""
     words = itertools.islice(_WORD.finditer(text.replace(token, "")), WORDS_BESIDE)
+    number = sum(1 for _ in words)
     chances = probabilities(scores)
-    return (
-        sum(1 for _ in words) == WORDS_BESIDE
-        and sum(chances[number] for number in reading.languages) > 1 / 2
-    )
+    chance = sum(chances[number] for number in reading.languages)
+    return number > 0 and chance > (1 / 2 if number == WORDS_BESIDE else SURELY)
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
