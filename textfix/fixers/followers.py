@@ -165,7 +165,8 @@ def _gain_amid(model: Model, token: str, channel: Channel, scripts: set[str]) ->
     if whole.text(token) != made:
         return -NEVER
     gain = whole.gain - NEVER
-    return max(gain, -UNLIKELY_AMID) if is_abbreviation(token) else gain
+    brief = is_abbreviation(token) or is_abbreviation(made)
+    return max(gain, -UNLIKELY_AMID) if brief else gain
 
 
 def _loses_letters(token: str, made: str) -> bool:
