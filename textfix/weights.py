@@ -134,6 +134,11 @@ REMARKABLE = {
 knows some worse than others. Of each the highest that hides next to no damage. A character of no
 script named here is in no encoding that text is misread in, and never a reason."""
 
+MANY_HALFWIDTH = 6
+"""Half-width katakana from which on what each has beyond the remarkable counts twice: one after
+another may cost but half of what others may, and so no token of them would ever be remarkable
+enough. A word of fewer may be a word in any encoding."""
+
 NEVER = 31 * UNIT
 """More than a character can cost."""
 
@@ -432,6 +437,24 @@ MOST_SPELT = 64
 
 SPELT = 5.0
 """Nats by which a token must be spelt better to follow others that a channel explains."""
+
+AMID_KANA = 8 * UNIT
+QUOTED_KANA = 5 * UNIT
+ORDINARY_IDEOGRAPH = 1 * UNIT // 4
+RARE_IDEOGRAPH = 4 * UNIT
+MOST_AMID_KANA = 12 * UNIT
+"""What a Chinese ideograph amid kana speaks against Japanese (of 9,000 in Japanese lines none is
+one; of those that EUC-JP read as GBK shows 28 in 100); what speaks against Chinese that quotes
+kana, with each ideograph made that is common in Japanese, and less for each that is not (a third
+of a per cent in Japanese, a quarter of what Chinese would become); what both say at most."""
+
+KANA_ELSEWHERE = 8 * UNIT
+"""What it costs that kana were written in an encoding of Chinese or Korean."""
+
+FEW_LEFT = 3
+LEFT_OF_WHOLE = 7 * UNIT
+"""How many times as many characters a channel between encodings of pairs must have explained of a
+token for the rest to be taken for read in it as well, and what each of these may lose by it."""
 
 STRANGER_MADE = 4 * UNIT
 """What speaks for a channel in an ideograph that it makes a word of, where it has made words of all

@@ -57,6 +57,13 @@ from textfix.fixers.hope import (
     spared,
     tokens_in_order,
 )
+from textfix.fixers.ideographs import (
+    amid_kana,
+    completed,
+    is_between_pairs,
+    left_over,
+    unexpected_made,
+)
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
@@ -524,6 +531,8 @@ def judge(
         explanations = _explain_all(case, everything, channel)
         explanations |= followers(model, case.neighbours, everything, channel, explanations)
         explanations = {t: e for t, e in explanations.items() if t not in elsewhere}
+    if confidence >= least:
+        explanations |= left_over(model, case.everything(), channel, explanations)
     ends = channel.written, channel.read
     others = [v[0] for v in verdicts if (v[1].written, v[1].read) != ends]
     rival = max(others, default=0)
@@ -846,6 +855,7 @@ def _evidence(
     if not channel.structured:
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
         evidence -= LATER * (case.layer > 0)
+        evidence += amid_kana(model, channel, explanations)
         evidence += SPOILT * _is_sound_after(case, texts)
         evidence -= spared(model, channel, [t for t in case.head if t not in explanations])
     scripts = 0
@@ -861,7 +871,10 @@ def _evidence(
     if channel.structured and not stray and evidence > 0:
         prospect = _prospect(model, tuple(texts.values()), LAYERS)
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
-        left = sum(map(functools.partial(unexpected, model), texts.values()))
+        if is_between_pairs(channel):
+            left = sum(unexpected_made(model, *item) for item in explanations.items())
+        else:
+            left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
     if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
         evidence += UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
@@ -993,6 +1006,8 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
 
     if not strange:
         found = explain_together(model, tokens, channel, switch, switch, price, PASSES)
+        if is_between_pairs(channel):
+            return completed(model, channel, found)
         if not (channel.lossy and channel.read.multibyte):
             return found
         # where no sign stands for bytes, few are lost

@@ -1,0 +1,145 @@
+"""What ideographs, kana and Hangul say of a channel between two encodings of pairs.
+
+Such channels make characters of thousands of as many, of which the model knows too little: that a
+text is Japanese, or is none, it says by pairs of classes. What it does not know is which ideographs
+belong to which writing, in which encodings a writing is written, and that nothing changes encodings
+within a run of pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textfix.channels import Channel, bytes_of
+from textfix.detectors.mojibake import ORDINARY_OF_MANY
+from textfix.fixers.nomination import affected, price_of_entering, through
+from textfix.fixers.places import changes_between
+from textfix.language.model import Model
+from textfix.language.simplified import is_simplified
+from textfix.lattice import Explanation, Piece, decoded_cost, kept_cost, kept_costs
+from textfix.weights import (
+    AMID_KANA,
+    FEW_LEFT,
+    KANA_ELSEWHERE,
+    LEFT_OF_WHOLE,
+    MOST_AMID_KANA,
+    ORDINARY,
+    ORDINARY_IDEOGRAPH,
+    PER_CHARACTER,
+    QUOTED_KANA,
+    RARE_IDEOGRAPH,
+)
+
+JAPANESE = ("cp932", "euc_jp")
+"""Encodings that Japanese is written in."""
+
+EAST_ASIAN = ("big5hkscs", "cp949", "cp950", "euc_jis_2004", "gb18030", "johab", *JAPANESE)
+"""Encodings of pairs."""
+
+_LEVEL_1 = 0xCF
+"""The last first byte of the ideographs of JIS X 0208 that are in common use, in EUC-JP."""
+
+
+def is_between_pairs(channel: Channel) -> bool:
+    """Whether a channel was written and read in encodings of pairs."""
+    return channel.written.codec in EAST_ASIAN and channel.read.codec in EAST_ASIAN
+
+
+def amid_kana(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
+    """What speaks for a channel in eighths of a nat, or against it, by its kana.
+
+    Ideographs that are Chinese amid kana are no Japanese, and where a Japanese encoding makes all
+    of them ideographs that are common in Japanese, they are no Chinese that quotes kana either:
+    of such a one in four would become a rare ideograph. Whoever writes Japanese does it in an
+    encoding of his own.
+    """
+    if channel.structured or not channel.written.multibyte:
+        return 0
+    if channel.written.codec not in JAPANESE:
+        made = {c for e in explanations.values() for p in e.pieces for c in p.replacement}
+        return -KANA_ELSEWHERE * any(_is_kana(model, char) for char in made)
+    odd: set[str] = set()
+    common = rare = 0
+    for token, explanation in explanations.items():
+        if not any(_is_kana(model, char) for char in token):
+            continue
+        places = {i for p in explanation.pieces for i in range(p.start, p.end)}
+        for i, char in enumerate(token):
+            if model.script_name(char) == "han":
+                if i not in places:
+                    return 0
+                odd.update(char * is_simplified(char))
+        for char in explanation.text(token):
+            if model.script_name(char) == "han":
+                known = bytes_of("euc_jp").get(char) or b"\xff"
+                common += known[0] <= _LEVEL_1
+                rare += known[0] > _LEVEL_1
+    likely = QUOTED_KANA + ORDINARY_IDEOGRAPH * common - RARE_IDEOGRAPH * rare
+    return max(0, min(AMID_KANA * len(odd), likely, MOST_AMID_KANA))
+
+
+def _is_kana(model: Model, char: str) -> bool:
+    return model.script_name(char) == "japanese"
+
+
+def unexpected_made(model: Model, token: str, explanation: Explanation) -> int:
+    """The surprise of the characters that are made of a token, beyond what so many may have. What
+    a channel leaves as it is says nothing of what it makes."""
+    text = explanation.text(token)
+    costs = kept_costs(model, text)
+    surprise = number = shift = 0
+    for piece in explanation.pieces:
+        start = piece.start + shift
+        for i in range(start, start + len(piece.replacement)):
+            if text[i] >= "\x80":
+                ordinary = ORDINARY_OF_MANY.get(model.script_name(text[i]), ORDINARY)
+                surprise += max(0, costs[i] - ordinary)
+                number += 1
+        shift += len(piece.replacement) - (piece.end - piece.start)
+    return max(0, surprise - PER_CHARACTER * number)
+
+
+def completed(
+    model: Model, channel: Channel, explanations: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """Explanations in which a token of which hardly anything is left went through the channel from
+    end to end: bytes do not change encodings in the midst of a word, and the price of what is rare
+    at its end is all that kept it."""
+    out = {}
+    for token, explanation in explanations.items():
+        out[token] = explanation
+        places = {i for p in explanation.pieces for i in range(p.start, p.end)}
+        left = [c for i, c in enumerate(token) if c >= "\x80" and i not in places]
+        if not left or len(left) * FEW_LEFT > len(places):
+            continue
+        text = through(model, token, channel)
+        if not text or text == explanation.text(token):
+            continue
+        gain = kept_cost(model, token) - decoded_cost(model, text, False)
+        gain -= price_of_entering(channel)
+        if gain >= explanation.gain - LEFT_OF_WHOLE * len(left):
+            out[token] = Explanation(min(gain, explanation.gain), _pieces(token, text))
+    return out
+
+
+def left_over(
+    model: Model, tokens: Sequence[str], channel: Channel, explained: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """The tokens of ideographs that are left where a channel has made Hangul of all others: they
+    are Hangul, too, if nothing else is made of them. A text of Korean has ideographs, but in the
+    encoding that it was read in they would be others."""
+    if not is_between_pairs(channel) or channel.written.codec != "cp949":
+        return {}
+    left = [t for t in affected(model, tokens, channel) if t not in explained]
+    if len(left) * 2 > len(explained):
+        return {}
+    found = {}
+    for token in left:
+        text = through(model, token, channel)
+        if text and all(model.script_name(c) == "hangul" for c in text if c >= "\x80"):
+            found[token] = Explanation(LEFT_OF_WHOLE, _pieces(token, text))
+    return found
+
+
+def _pieces(token: str, text: str) -> tuple[Piece, ...]:
+    return tuple(Piece(*change) for change in changes_between(token, text))
