@@ -8,15 +8,18 @@ within a run of pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from textfix.channels import Channel, bytes_of
 from textfix.detectors.mojibake import ORDINARY_OF_MANY
+from textfix.fixers.form import MANY
 from textfix.fixers.nomination import affected, price_of_entering, through
 from textfix.fixers.places import changes_between
 from textfix.language.model import Model
 from textfix.language.simplified import is_simplified
-from textfix.lattice import Explanation, Piece, decoded_cost, kept_cost, kept_costs
+from textfix.lattice import HALFWIDTH, Explanation, Piece, decoded_cost, kept_cost, kept_costs
 from textfix.weights import (
     AMID_KANA,
     FEW_LEFT,
@@ -108,18 +111,38 @@ def completed(
     out = {}
     for token, explanation in explanations.items():
         out[token] = explanation
-        places = {i for p in explanation.pieces for i in range(p.start, p.end)}
-        left = [c for i, c in enumerate(token) if c >= "\x80" and i not in places]
-        if not left or len(left) * FEW_LEFT > len(places):
+        made = {i for p in explanation.pieces for i in range(p.start, p.end)}
+        scripts = {model.script_name(c) for p in explanation.pieces for c in p.replacement}
+        more = []
+        for match in _BEYOND_ASCII.finditer(
+            "".join("a" if i in made else c for i, c in enumerate(token))
+        ):
+            text = through(model, match[0], channel)
+            if (
+                text
+                and text != match[0]
+                and all(map(functools.partial(_fits, model, scripts), text))
+            ):
+                more.append(Piece(*match.span(), text))
+        number = sum(piece.end - piece.start for piece in more)
+        if not more or number * FEW_LEFT > len(made):
             continue
-        text = through(model, token, channel)
-        if not text or text == explanation.text(token):
-            continue
-        gain = kept_cost(model, token) - decoded_cost(model, text, False)
-        gain -= price_of_entering(channel)
-        if gain >= explanation.gain - LEFT_OF_WHOLE * len(left):
-            out[token] = Explanation(min(gain, explanation.gain), _pieces(token, text))
+        pieces = sorted([*explanation.pieces, *more], key=lambda piece: piece.start)
+        whole = Explanation(explanation.gain, tuple(pieces))
+        gain = kept_cost(model, token) - price_of_entering(channel)
+        gain -= decoded_cost(model, whole.text(token), False)
+        if gain >= explanation.gain - LEFT_OF_WHOLE * number:
+            out[token] = Explanation(min(gain, explanation.gain), whole.pieces)
     return out
+
+
+def _fits(model: Model, scripts: Collection[str], char: str) -> bool:
+    """Whether a character is in one of some scripts, or a sign; Greek letters are signs, too."""
+    script = model.script_name(char).replace("greek", "")
+    return script in scripts if script else not HALFWIDTH[0] <= ord(char) <= HALFWIDTH[1]
+
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
 def left_over(
@@ -143,3 +166,27 @@ def left_over(
 
 def _pieces(token: str, text: str) -> tuple[Piece, ...]:
     return tuple(Piece(*change) for change in changes_between(token, text))
+
+
+def without_strays(model: Model, explanations: dict[str, Explanation]) -> dict[str, Explanation]:
+    """Explanations without letters that are inferred beside an ideograph, a kana or a syllable of
+    Hangul: no word goes on in another alphabet there, and what is left of a character that was cut
+    off looks like any."""
+    return {
+        token: Explanation(explanation.gain, kept)
+        for token, explanation in explanations.items()
+        if (kept := tuple(_without_strays(model, token, explanation)))
+    }
+
+
+def _without_strays(model: Model, token: str, explanation: Explanation) -> Iterator[Piece]:
+    beside = ""
+    before = 0
+    for piece in explanation.pieces:
+        beside = (token[before : piece.start] or beside)[-1:]
+        before = piece.end
+        char = piece.replacement[:1]
+        inferred = piece.losses and char >= "\x80" and model.script_name(char) not in MANY
+        if not (inferred and char.isalpha() and model.script_name(beside or " ") in MANY):
+            yield piece
+        beside = piece.replacement or beside

@@ -63,6 +63,7 @@ from textfix.fixers.ideographs import (
     is_between_pairs,
     left_over,
     unexpected_made,
+    without_strays,
 )
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
@@ -107,6 +108,7 @@ from textfix.weights import (
     MOST_TOKENS,
     NEVER,
     OVERLOOKED,
+    PAIR_RARE,
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
@@ -295,12 +297,22 @@ def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, boo
         token, ends = _key(text, suspect)
         if suspect.surprise < SUSPICIOUS and suspect.token not in verdict.explanations:
             continue
-        if through(model, token, channel):
+        if _is_read_whole(model, token, channel):
             continue
         keys[token, ends] = None
     if not keys:
         return {}
     return accounts_of(model, list(keys), channel, price_of_entering(channel), _certain(verdict))
+
+
+def _is_read_whole(model: Model, token: str, channel: Channel) -> bool:
+    """Whether nothing of a token was refused: beside a sign an ideograph that hardly any text has
+    is rather the rest of two others."""
+    text = through(model, token, channel)
+    if not text or not may_have_lost(channel.read, token):
+        return bool(text)
+    many = (char for char in text if model.script_name(char) in MANY)
+    return all(model.character_cost(char) <= PAIR_RARE for char in many)
 
 
 def _certain(verdict: Verdict) -> str:
@@ -1008,6 +1020,8 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
         found = explain_together(model, tokens, channel, switch, switch, price, PASSES)
         if is_between_pairs(channel):
             return completed(model, channel, found)
+        if channel.lossy:
+            found = without_strays(model, found)
         if not (channel.lossy and channel.read.multibyte):
             return found
         # where no sign stands for bytes, few are lost

@@ -472,7 +472,8 @@ class Search:
                 if not lost and cost > DECODED_CEILING:
                     cost = DECODED_CEILING
                 if lost and char < "\x80":
-                    cost += self._price_of_swallowed(char, cost, context.state.context[-1])
+                    before = context.state.context[-1]
+                    cost += self._price_of_swallowed(char, cost, before, to[0])
                 best = context.best + cost
                 if best > self._least_at[to[0]] + PAIR_MARGIN:
                     continue
@@ -481,12 +482,14 @@ class Search:
                 alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, best, alpha, arc)
 
-    def _price_of_swallowed(self, char: str, cost: int, before: str) -> int:
+    def _price_of_swallowed(self, char: str, cost: int, before: str, at: int) -> int:
         """What it costs more that a reader has taken along what is ASCII: what is not expected
         there, which a ceiling makes cheap, costs twice as much; Chinese and Japanese have no spaces
-        to lose."""
+        to lose but before a word of ASCII."""
         if char == " ":
-            return UNSPACED * ("\u3000" <= before < "\ua000")
+            behind = self._observed.token[at : at + 1]
+            is_before_word = behind.isascii() and behind.isalpha()
+            return UNSPACED * ("\u3000" <= before < "\ua000" and not is_before_word)
         # the model knows digits as one
         return max(0, cost - ORDINARY) + ONE_DIGIT * char.isdigit()
 
