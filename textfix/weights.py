@@ -205,9 +205,11 @@ LETTERS_TELLING = 3
 LETTERS_TELLING_ALONE = 4
 LETTERS_TELLING_OF_MANY = 4
 LETTERS_TELLING_OF_UTF8 = 2
+LETTERS_TELLING_OF_STRANGER = 2
 """Letters that a word must have to tell of a channel: nearly any two are a word somewhere, or three
 of which none is ASCII (four, in a text that has no other word beyond ASCII: an abbreviation may be
-any), and what was read in an encoding of thousands may be of languages that have no list."""
+any), and what was read in an encoding of thousands may be of languages that have no list. One
+ideograph is hardly ever a word with a letter of ASCII by chance."""
 
 COMMON_AMONG_LETTERS = 12 * UNIT
 COMMON_FOR_ONE = 11 * UNIT
@@ -215,6 +217,9 @@ WORDS_BESIDE = 2
 """The cost up to which a channel is thought of where a Latin word may be one as it stands, in a
 language that has no list; the same if only one letter is another and no other words, so many at
 least, say that the text is in a language that has the word."""
+
+COMMONEST_WORD = 11 * UNIT // 2
+"""What a word of two letters costs at most that stands everywhere in its language: `że`, `și`."""
 
 UNLISTED = 7 * UNIT // 2
 """What it costs a word to be in no list: of three words in a hundred it is true."""
@@ -440,13 +445,15 @@ SPELT = 5.0
 
 AMID_KANA = 8 * UNIT
 QUOTED_KANA = 5 * UNIT
+ANOTHER_KANA = UNIT // 2
 ORDINARY_IDEOGRAPH = 1 * UNIT // 4
 RARE_IDEOGRAPH = 4 * UNIT
 MOST_AMID_KANA = 12 * UNIT
 """What a Chinese ideograph amid kana speaks against Japanese (of 9,000 in Japanese lines none is
 one; of those that EUC-JP read as GBK shows 28 in 100); what speaks against Chinese that quotes
-kana, with each ideograph made that is common in Japanese, and less for each that is not (a third
-of a per cent in Japanese, a quarter of what Chinese would become); what both say at most."""
+kana, with each other kana and each ideograph made that is common in Japanese, and less for each
+that is not (a third of a per cent in Japanese, a quarter of what Chinese would become); what both
+say at most."""
 
 KANA_ELSEWHERE = 8 * UNIT
 """What it costs that kana were written in an encoding of Chinese or Korean."""

@@ -16,12 +16,13 @@ from textfix.channels import Channel, bytes_of
 from textfix.detectors.mojibake import ORDINARY_OF_MANY
 from textfix.fixers.form import MANY
 from textfix.fixers.nomination import affected, price_of_entering, through
-from textfix.fixers.places import changes_between
+from textfix.fixers.places import changes_between, is_punctuation
 from textfix.language.model import Model
 from textfix.language.simplified import is_simplified
 from textfix.lattice import HALFWIDTH, Explanation, Piece, decoded_cost, kept_cost, kept_costs
 from textfix.weights import (
     AMID_KANA,
+    ANOTHER_KANA,
     FEW_LEFT,
     KANA_ELSEWHERE,
     LEFT_OF_WHOLE,
@@ -51,7 +52,8 @@ def is_between_pairs(channel: Channel) -> bool:
 def amid_kana(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
     """What speaks for a channel in eighths of a nat, or against it, by its kana.
 
-    Ideographs that are Chinese amid kana are no Japanese, and where a Japanese encoding makes all
+    Ideographs that are Chinese amid kana are no Japanese, nor are signs of mathematics for
+    punctuation, and where a Japanese encoding makes all
     of them ideographs that are common in Japanese, they are no Chinese that quotes kana either:
     of such a one in four would become a rare ideograph. Whoever writes Japanese does it in an
     encoding of his own.
@@ -62,10 +64,14 @@ def amid_kana(model: Model, channel: Channel, explanations: dict[str, Explanatio
         made = {c for e in explanations.values() for p in e.pieces for c in p.replacement}
         return -KANA_ELSEWHERE * any(_is_kana(model, char) for char in made)
     odd: set[str] = set()
+    kana: set[str] = set()
     common = rare = 0
     for token, explanation in explanations.items():
-        if not any(_is_kana(model, char) for char in token):
+        found = {char for char in token if _is_kana(model, char)}
+        if not found:
             continue
+        kana |= found
+        odd.update(_odd_signs(model, token, explanation))
         places = {i for p in explanation.pieces for i in range(p.start, p.end)}
         for i, char in enumerate(token):
             if model.script_name(char) == "han":
@@ -77,8 +83,28 @@ def amid_kana(model: Model, channel: Channel, explanations: dict[str, Explanatio
                 known = bytes_of("euc_jp").get(char) or b"\xff"
                 common += known[0] <= _LEVEL_1
                 rare += known[0] > _LEVEL_1
-    likely = QUOTED_KANA + ORDINARY_IDEOGRAPH * common - RARE_IDEOGRAPH * rare
+    likely = QUOTED_KANA + ANOTHER_KANA * (len(kana) - 1)
+    likely += ORDINARY_IDEOGRAPH * common - RARE_IDEOGRAPH * rare
     return max(0, min(AMID_KANA * len(odd), likely, MOST_AMID_KANA))
+
+
+def _odd_signs(model: Model, token: str, explanation: Explanation) -> Iterator[str]:
+    """The signs beside kana or ideographs that are none of East Asia's, or brackets that nothing
+    closes, and become punctuation that is."""
+    for piece in explanation.pieces:
+        if len(piece.replacement) != piece.end - piece.start:
+            continue
+        for i, now in enumerate(piece.replacement, piece.start):
+            sign = token[i]
+            if not is_punctuation(now) or (sign.isalpha() and model.script_name(sign)):
+                continue
+            unclosed = sign == "〖" and "〗" not in token
+            beside = map(model.script_name, token[max(0, i - 1) : i] + token[i + 1 : i + 2])
+            if (unclosed or not is_punctuation(sign)) and any(name in EASTERN for name in beside):
+                yield sign
+
+
+EASTERN = ("han", "japanese")
 
 
 def _is_kana(model: Model, char: str) -> bool:

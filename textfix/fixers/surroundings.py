@@ -354,11 +354,13 @@ class Scripts:
             letters["japanese"] += letters.pop("han", 0)
         gone = Counter(name for t in texts if self._suspects.number(t) for name in self._of(t))
         kept = +(self._having - gone)
+        made = {self._model.script_name(c) for t in texts.values() for c in t if c >= "\x80"}
         alone = not kept and not self._others.total()
         if alone and (structured or all(_is_rare(self._model, token) for token in texts)):
             return 0  # it may be in any script rather than in this one
         return LONELY * sum(
             number <= FEW
+            and name in made
             and not self._others[name]
             and name not in kept
             and name != "greek"

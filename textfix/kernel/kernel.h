@@ -116,7 +116,7 @@ int has_error(void);
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
     X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(letters_known) X(letters_telling) X(letters_telling_of_many) \
-    X(letters_telling_of_utf8) X(letters_telling_alone) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart) X(one_digit)
+    X(letters_telling_of_utf8) X(letters_telling_of_stranger) X(letters_telling_alone) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart) X(one_digit)
 
 typedef struct {
 #define FIELD(name) int32_t name;
