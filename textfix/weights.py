@@ -602,6 +602,9 @@ PAIR_MARGIN = 25 * UNIT // 2
 more than the least at its place one may cost. Twice as many, or twice as much, found one account
 more in 144."""
 
+UNUSUAL_SIGN = 2 * UNIT
+"""What it costs that a reader's sign is another than it puts: a later step made `?` of U+FFFD."""
+
 ONE_DIGIT = 18
 """What it costs that a digit is this one of ten."""
 

@@ -20,6 +20,7 @@ from textfix.fixers.places import changes_between, is_punctuation
 from textfix.language.model import Model
 from textfix.language.simplified import is_simplified
 from textfix.lattice import HALFWIDTH, Explanation, Piece, decoded_cost, kept_cost, kept_costs
+from textfix.losses import SIGNS
 from textfix.weights import (
     AMID_KANA,
     ANOTHER_KANA,
@@ -29,6 +30,7 @@ from textfix.weights import (
     MOST_AMID_KANA,
     ORDINARY,
     ORDINARY_IDEOGRAPH,
+    PAIR_RARE,
     PER_CHARACTER,
     QUOTED_KANA,
     RARE_IDEOGRAPH,
@@ -37,26 +39,22 @@ from textfix.weights import (
 JAPANESE = ("cp932", "euc_jp")
 """Encodings that Japanese is written in."""
 
-EAST_ASIAN = ("big5hkscs", "cp949", "cp950", "euc_jis_2004", "gb18030", "johab", *JAPANESE)
-"""Encodings of pairs."""
-
 _LEVEL_1 = 0xCF
 """The last first byte of the ideographs of JIS X 0208 that are in common use, in EUC-JP."""
 
 
 def is_between_pairs(channel: Channel) -> bool:
     """Whether a channel was written and read in encodings of pairs."""
-    return channel.written.codec in EAST_ASIAN and channel.read.codec in EAST_ASIAN
+    return not channel.structured and channel.written.multibyte and channel.read.multibyte
 
 
 def amid_kana(model: Model, channel: Channel, explanations: dict[str, Explanation]) -> int:
     """What speaks for a channel in eighths of a nat, or against it, by its kana.
 
-    Ideographs that are Chinese amid kana are no Japanese, nor are signs of mathematics for
-    punctuation, and where a Japanese encoding makes all
-    of them ideographs that are common in Japanese, they are no Chinese that quotes kana either:
-    of such a one in four would become a rare ideograph. Whoever writes Japanese does it in an
-    encoding of his own.
+    Ideographs that are Chinese amid kana are no Japanese, nor are signs of mathematics in the place
+    of punctuation. Where a Japanese encoding makes all of them ideographs that are common in
+    Japanese, they are no Chinese that quotes kana either: of such a one in four would become a
+    rare ideograph. Whoever writes Japanese does it in an encoding of his own.
     """
     if channel.structured or not channel.written.multibyte:
         return 0
@@ -196,8 +194,8 @@ def _pieces(token: str, text: str) -> tuple[Piece, ...]:
 
 def without_strays(model: Model, explanations: dict[str, Explanation]) -> dict[str, Explanation]:
     """Explanations without letters that are inferred beside an ideograph, a kana or a syllable of
-    Hangul: no word goes on in another alphabet there, and what is left of a character that was cut
-    off looks like any."""
+    Hangul, and without ideographs that hardly any text has beside a reader's sign: no word goes on
+    in another alphabet there, and what is left of characters that were cut off looks like any."""
     return {
         token: Explanation(explanation.gain, kept)
         for token, explanation in explanations.items()
@@ -213,6 +211,9 @@ def _without_strays(model: Model, token: str, explanation: Explanation) -> Itera
         before = piece.end
         char = piece.replacement[:1]
         inferred = piece.losses and char >= "\x80" and model.script_name(char) not in MANY
-        if not (inferred and char.isalpha() and model.script_name(beside or " ") in MANY):
+        stray = inferred and char.isalpha() and model.script_name(beside or " ") in MANY
+        if token[piece.end : piece.end + 1] in SIGNS and model.script_name(char or " ") in MANY:
+            stray = stray or model.character_cost(char) > PAIR_RARE
+        if not stray:
             yield piece
         beside = piece.replacement or beside

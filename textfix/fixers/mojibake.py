@@ -1020,7 +1020,7 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
         found = explain_together(model, tokens, channel, switch, switch, price, PASSES)
         if is_between_pairs(channel):
             return completed(model, channel, found)
-        if channel.lossy:
+        if channel.lossy or (channel.structured and channel.read.multibyte):
             found = without_strays(model, found)
         if not (channel.lossy and channel.read.multibyte):
             return found

@@ -510,7 +510,7 @@ def _are_witnesses(
             continue
         if _is_too_short(token, now, channel, len(tokens) == 1):
             continue
-        short = max(map(len, runs_beyond(now))) < LETTERS_TELLING
+        short = not channel.structured and max(map(len, runs_beyond(now))) < LETTERS_TELLING
         if (
             short
             and _is_stranger(model, token)
