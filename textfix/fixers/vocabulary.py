@@ -192,15 +192,20 @@ def is_unknown(model: Model, token: str) -> bool:
         and is_normalized("NFC", token)
         and (splits(token) or not _is_right(model, token))
         and not _has_no_list(token)
+        and not _is_halfwidth_word(token)
     )
 
 
 def _has_no_list(token: str) -> bool:
-    """Whether a token is Thai or Lao, whose words are in no list because nothing parts them, or
-    half-width katakana with their marks where Japanese has them."""
-    if _HALFWIDTH_WORD.fullmatch(token):
-        return any(char == "\uff70" or "\uff9e" <= char <= "\uff9f" for char in token)
+    """Whether a token is Thai or Lao: their words are in no list, because nothing parts them."""
     return any("\u0e00" <= char < "\u0f00" for char in token)
+
+
+def _is_halfwidth_word(token: str) -> bool:
+    """Whether a token is half-width katakana with marks where Japanese has them: its words are in
+    the lists in another width."""
+    has_marks = any(char == "\uff70" or "\uff9e" <= char <= "\uff9f" for char in token)
+    return has_marks and _HALFWIDTH_WORD.fullmatch(token) is not None
 
 
 _HALFWIDTH_WORD = re.compile(
