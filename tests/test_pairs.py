@@ -190,3 +190,32 @@ def test_signs_in_good_text_stay(text: str) -> None:
 def test_many_signs_are_no_matter() -> None:
     seen = read(KOREAN, "cp949", WINDOWS, "?") + "?" * 20_000
     assert textfix.repair(seen).undo() == seen
+
+
+def test_a_rare_ideograph_beside_a_sign_is_the_rest_of_two_others() -> None:
+    seen = read("每天检查一次邮件，然后删除过期的消息。", "gb18030", WINDOWS, "?")
+    assert "恀" not in textfix.fix_text(seen)
+
+
+def test_chinese_has_a_space_to_lose_before_a_word_of_ascii() -> None:
+    text = "每天检查一次 Email，然后删除过期的消息。"
+    assert textfix.fix_text(read(text, "gb18030", WINDOWS, "?")) == text
+    seen = read(text.replace("Email", "Report"), "gb18030", WINDOWS, "?")
+    assert "次Report" not in textfix.fix_text(seen)  # which one it is may stay open
+
+
+def test_readers_that_do_as_well_have_a_say() -> None:
+    channel = Channel(BY_CODEC["utf-8"], BY_CODEC["gb18030"])
+    seen = read("每天检查一次 Email", "gb18030", WINDOWS, "?")
+    tokens = [(token, True) for token in seen.split(" ")]
+    accounts = accounts_of(load(), tokens, channel, 0, "每天检查")
+    for account in accounts.values():
+        for stretch in account.stretches:
+            shares = [share for _, share in stretch.readings]
+            assert shares == sorted(shares, reverse=True) and sum(shares) <= 1.001
+
+
+def test_no_letter_is_inferred_beside_an_ideograph() -> None:
+    text = "第一章 · 高"
+    seen = (text + "图").encode()[:-1].decode("cp1252")
+    assert textfix.fix_text(seen) == text + seen[-2:]

@@ -149,3 +149,25 @@ def _table() -> bytes:
     import textfix.language.model as model
 
     return (Path(model.__file__).parent / "table.bin").read_bytes()
+
+
+def test_one_ideograph_is_a_word_that_stands_everywhere() -> None:
+    sentence = "Kasia wie, że dom jest pusty."
+    assert textfix.fix_text(sentence.encode("cp1250").decode("gbk")) == sentence
+    # what is common, spoken of, or no word of the language is left
+    for text in (
+        "Kasia wie, 中 dom jest pusty.",
+        'Kasia wie, "縠" dom jest pusty.',
+        "Kate knows, 縠 the house is empty.",
+    ):
+        assert textfix.fix_text(text) == text
+
+
+def test_half_width_katakana_are_words_in_no_list() -> None:
+    for word in ("ﾄｰｷｰ", "ﾋﾟﾝﾁ", "ﾊﾞｽ"):
+        assert textfix.fix_text(word) == word
+
+
+def test_odds_against_all_are_no_numbers() -> None:
+    text = "Obyvatelstvo 屌 " + "slovo ěščř neznámé žluťoučké " * 12
+    assert isinstance(textfix.fix_text(text), str)

@@ -25,6 +25,7 @@ from textfix.channels import BY_CODEC, EVERY, Channel, late_channels_anew, table
 from textfix.engine import KEPT_CODECS, channels, kept_bytes, kept_characters
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF
 from textfix.language.model import load
+from textfix.language.simplified import simplified_anew
 from textfix.pipeline import PROFILES
 from textfix.screen import names_of, tables_of
 from textfix.stages import STAGES
@@ -34,7 +35,7 @@ SCREENS = ("repair", "strict")
 """Profiles whose screen is kept: those that most programs have, and that owe nothing to the version
 of Unicode."""
 
-_ENCODINGS = ("channels.py", "engine.py", "codings")
+_ENCODINGS = ("channels.py", "engine.py", "codings", "language/simplified.py")
 _LOSSES = ("losses.py", "traces.py", *_ENCODINGS)
 _SCREENS = ("screen.py", "gate.py", "stages.py", "detectors", *_ENCODINGS)
 _NOT_OF_SCREENS = ("detectors/mojibake.py", "detectors/ordinary.py", "detectors/evident.py")
@@ -64,6 +65,7 @@ def _encodings() -> Group:
         "tables": tables,
         "costs": struct.pack(f"<{len(costs)}i", *costs),
         "rounds": rounds,
+        "simplified": simplified_anew(),
         "late": bytes((written, read) in late for written in EVERY for read in EVERY),
         **{f"characters of {codec}": kept_characters(codec) for codec in KEPT_CODECS},
         **{f"bytes of {codec}": kept_bytes(codec) for codec in KEPT_CODECS},

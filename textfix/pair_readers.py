@@ -33,6 +33,7 @@ class Reader:
     name:     of programs that read so
     refuses:  what of a pair
     signs:    whether it puts a sign there; else nothing is left
+    sign:     what it puts, unless a later step made another of it
     windows:  whether it knows what Windows does: 80 is the euro sign in GBK, and pairs that users
               may give characters of their own are read. Nobody has letters for those, so that they
               are dropped later
@@ -42,13 +43,14 @@ class Reader:
     refuses: int
     signs: bool = True
     windows: bool = False
+    sign: str = "\ufffd"
 
 
 READERS = (
-    Reader("Windows", BOTH_BYTES, windows=True),
+    Reader("Windows", BOTH_BYTES, windows=True, sign="?"),
     Reader("Python and Java", FIRST_BYTE),
     Reader("browsers", BOTH_IF_HIGH, windows=True),
-    Reader("iconv -c", FIRST_BYTE, signs=False),
+    Reader("iconv -c", FIRST_BYTE, signs=False, sign=""),
 )
 """The readers that are thought of."""
 

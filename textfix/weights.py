@@ -134,6 +134,11 @@ REMARKABLE = {
 knows some worse than others. Of each the highest that hides next to no damage. A character of no
 script named here is in no encoding that text is misread in, and never a reason."""
 
+MANY_HALFWIDTH = 6
+"""Half-width katakana from which on what each has beyond the remarkable counts twice: one after
+another may cost but half of what others may, and so no token of them would ever be remarkable
+enough. A word of fewer may be a word in any encoding."""
+
 NEVER = 31 * UNIT
 """More than a character can cost."""
 
@@ -200,9 +205,11 @@ LETTERS_TELLING = 3
 LETTERS_TELLING_ALONE = 4
 LETTERS_TELLING_OF_MANY = 4
 LETTERS_TELLING_OF_UTF8 = 2
+LETTERS_TELLING_OF_STRANGER = 2
 """Letters that a word must have to tell of a channel: nearly any two are a word somewhere, or three
 of which none is ASCII (four, in a text that has no other word beyond ASCII: an abbreviation may be
-any), and what was read in an encoding of thousands may be of languages that have no list."""
+any), and what was read in an encoding of thousands may be of languages that have no list. One
+ideograph is hardly ever a word with a letter of ASCII by chance."""
 
 COMMON_AMONG_LETTERS = 12 * UNIT
 COMMON_FOR_ONE = 11 * UNIT
@@ -210,6 +217,9 @@ WORDS_BESIDE = 2
 """The cost up to which a channel is thought of where a Latin word may be one as it stands, in a
 language that has no list; the same if only one letter is another and no other words, so many at
 least, say that the text is in a language that has the word."""
+
+COMMONEST_WORD = 11 * UNIT // 2
+"""What a word of two letters costs at most that stands everywhere in its language: `że`, `și`."""
 
 UNLISTED = 7 * UNIT // 2
 """What it costs a word to be in no list: of three words in a hundred it is true."""
@@ -437,6 +447,26 @@ MOST_SPELT = 64
 SPELT = 5.0
 """Nats by which a token must be spelt better to follow others that a channel explains."""
 
+AMID_KANA = 8 * UNIT
+QUOTED_KANA = 5 * UNIT
+ANOTHER_KANA = UNIT // 2
+ORDINARY_IDEOGRAPH = 1 * UNIT // 4
+RARE_IDEOGRAPH = 4 * UNIT
+MOST_AMID_KANA = 12 * UNIT
+"""What a Chinese ideograph amid kana speaks against Japanese (of 9,000 in Japanese lines none is
+one; of those that EUC-JP read as GBK shows 28 in 100); what speaks against Chinese that quotes
+kana, with each other kana and each ideograph made that is common in Japanese, and less for each
+that is not (a third of a per cent in Japanese, a quarter of what Chinese would become); what both
+say at most."""
+
+KANA_ELSEWHERE = 8 * UNIT
+"""What it costs that kana were written in an encoding of Chinese or Korean."""
+
+FEW_LEFT = 3
+LEFT_OF_WHOLE = 7 * UNIT
+"""How many times as many characters a channel between encodings of pairs must have explained of a
+token for the rest to be taken for read in it as well, and what each of these may lose by it."""
+
 STRANGER_MADE = 4 * UNIT
 """What speaks for a channel in an ideograph that it makes a word of, where it has made words of all
 others."""
@@ -584,6 +614,9 @@ PAIR_MARGIN = 25 * UNIT // 2
 """Contexts that a node keeps where what a reader of pairs refused is searched for, and how much
 more than the least at its place one may cost. Twice as many, or twice as much, found one account
 more in 144."""
+
+UNUSUAL_SIGN = 2 * UNIT
+"""What it costs that a reader's sign is another than it puts: a later step made `?` of U+FFFD."""
 
 ONE_DIGIT = 18
 """What it costs that a digit is this one of ten."""

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 
 from textfix.detectors.ordinary import is_ordinary
 from textfix.language.model import Model
+from textfix.language.simplified import is_simplified
 from textfix.lattice import EAST_ASIAN, HALFWIDTH, kept_costs
 from textfix.weights import (
     AMID_LETTERS,
@@ -23,6 +24,7 @@ from textfix.weights import (
     LONGEST,
     LOSS_WORTHWHILE,
     MANY_FROM,
+    MANY_HALFWIDTH,
     MENTIONED,
     NEVER,
     ORDINARY,
@@ -35,7 +37,7 @@ from textfix.weights import (
     WORTHWHILE,
 )
 
-_ORDINARY_OF_MANY = {"han": ORDINARY_HAN, "hangul": ORDINARY_HANGUL}
+ORDINARY_OF_MANY = {"han": ORDINARY_HAN, "hangul": ORDINARY_HANGUL}
 
 
 TOKEN = re.compile(r"[^ \t\n\r\f\v]*[^\x00-\x7f][^ \t\n\r\f\v]*")
@@ -232,7 +234,7 @@ def strangeness(model: Model, token: str) -> int:
     for match in _BEYOND_ASCII.finditer(token):
         run, after = match[0], token[match.end() : match.end() + 1]
         before = token[: match.start()][-1:]
-        many = ord(run[0]) >= MANY_FROM and model.script_name(run[0]) in _ORDINARY_OF_MANY
+        many = ord(run[0]) >= MANY_FROM and model.script_name(run[0]) in ORDINARY_OF_MANY
         one = len(run) == 1 and many
         pair = len(run) == 2 and all(HALFWIDTH[0] <= ord(char) <= HALFWIDTH[1] for char in run)
         if not one and not pair:
@@ -290,21 +292,29 @@ def _surprise_and_wonder(model: Model, token: str) -> tuple[int, int]:
     """The same, and by how much they cost more than what would be remarkable in their script.
 
     What follows one is judged as it, unless it is a letter of ASCII. A token of several scripts is
-    wonder enough.
+    wonder enough, and so is one of kana and of ideographs that are Chinese and not Japanese.
+    Many half-width katakana count twice.
     """
     if model.kernel:
         return model.kernel.surprise(token)
     surprise = wonder = 0
+    many = sum(map(_is_halfwidth, token)) >= MANY_HALFWIDTH
     for char, before, cost in _special(model, token):
-        ordinary = _ORDINARY_OF_MANY.get(model.script_name(char), ORDINARY) if char else ORDINARY
+        ordinary = ORDINARY_OF_MANY.get(model.script_name(char), ORDINARY) if char else ORDINARY
         surprise += max(0, cost - ordinary)
         judged = char or before
         ordinary = REMARKABLE.get(model.script_name(judged), NEVER) if judged else ORDINARY
-        wonder += max(0, cost - ordinary)
+        wonder += max(0, cost - ordinary) * (1 + (many and _is_halfwidth(char)))
     scripts = {name for name in map(model.script_name, token) if name}
     if len(scripts) > 1 and scripts != EAST_ASIAN:
         wonder = surprise
+    if "japanese" in scripts and any(map(is_simplified, token)):
+        wonder = max(wonder, WORTHWHILE, _expected(token))
     return surprise, wonder
+
+
+def _is_halfwidth(char: str) -> bool:
+    return HALFWIDTH[0] <= ord(char or " ") <= HALFWIDTH[1]
 
 
 def _special(model: Model, token: str) -> Iterator[tuple[str, str, int]]:

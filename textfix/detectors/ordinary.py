@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from textfix.detectors.known import LEADS, is_known
 from textfix.language.model import BLANKS, BOUNDARY, MARKS, Model, group_at_a_glance
+from textfix.language.simplified import is_simplified
 from textfix.lattice import EAST_ASIAN
 from textfix.weights import (
     ASCII_CEILING,
@@ -58,7 +59,7 @@ def _is_ordinary_at_a_glance(model: Model, token: str) -> bool:
     groups = {group_at_a_glance(name) for name in map(model.script_name, token) if name}
     if groups == EAST_ASIAN:
         groups = {"japanese"}
-    if len(groups) > 1:
+    if len(groups) > 1 or (groups == {"japanese"} and any(map(is_simplified, token))):
         return False
     needed = max(WORTHWHILE, PER_CHARACTER * sum(char >= "\x80" for char in token))
     return any(

@@ -60,6 +60,7 @@ from textfix.fixers.places import (
     is_dash_in_place,
     is_drawn_within,
     is_mark_in_place,
+    is_punctuation,
     is_quoted,
     is_range,
     is_symbol,
@@ -160,6 +161,7 @@ def made_signs(explanations: dict[str, Explanation]) -> int:
         for token, explanation in explanations.items()
         for p in explanation.pieces
         if not p.candidates and token[p.start : p.end].isalpha() and _is_sign(p.replacement)
+        if not is_punctuation(p.replacement)
     )
 
 

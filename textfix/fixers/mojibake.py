@@ -59,6 +59,14 @@ from textfix.fixers.hope import (
     spared,
     tokens_in_order,
 )
+from textfix.fixers.ideographs import (
+    amid_kana,
+    completed,
+    is_between_pairs,
+    left_over,
+    unexpected_made,
+    without_strays,
+)
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
@@ -102,6 +110,7 @@ from textfix.weights import (
     MOST_TOKENS,
     NEVER,
     OVERLOOKED,
+    PAIR_RARE,
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
@@ -290,12 +299,22 @@ def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, boo
         token, ends = _key(text, suspect)
         if suspect.surprise < SUSPICIOUS and suspect.token not in verdict.explanations:
             continue
-        if through(model, token, channel):
+        if _is_read_whole(model, token, channel):
             continue
         keys[token, ends] = None
     if not keys:
         return {}
     return accounts_of(model, list(keys), channel, price_of_entering(channel), _certain(verdict))
+
+
+def _is_read_whole(model: Model, token: str, channel: Channel) -> bool:
+    """Whether nothing of a token was refused: beside a sign an ideograph that hardly any text has
+    is rather the rest of two others."""
+    text = through(model, token, channel)
+    if not text or not may_have_lost(channel.read, token):
+        return bool(text)
+    many = (char for char in text if model.script_name(char) in MANY)
+    return all(model.character_cost(char) <= PAIR_RARE for char in many)
 
 
 def _certain(verdict: Verdict) -> str:
@@ -526,6 +545,7 @@ def judge(
         explanations = _explain_all(case, everything, channel)
         explanations |= followers(model, case.neighbours, everything, channel, explanations)
     if confidence >= least:
+        explanations |= left_over(model, case.everything(), channel, explanations)
         explanations |= amid(model, text, case.suspects, channel, explanations)
     explanations = {
         token: explanation
@@ -875,6 +895,7 @@ def _evidence(
     if not channel.structured:
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
         evidence -= LATER * (case.layer > 0)
+        evidence += amid_kana(model, channel, explanations)
         evidence += SPOILT * _is_sound_after(case, texts)
         evidence -= spared(model, channel, [t for t in case.head if t not in explanations])
     scripts = 0
@@ -890,7 +911,10 @@ def _evidence(
     if channel.structured and not stray and evidence > 0:
         prospect = _prospect(model, tuple(texts.values()), LAYERS)
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
-        left = sum(map(functools.partial(unexpected, model), texts.values()))
+        if is_between_pairs(channel):
+            left = sum(unexpected_made(model, *item) for item in explanations.items())
+        else:
+            left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
     if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
         evidence += UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
@@ -1022,6 +1046,10 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
 
     if not strange:
         found = explain_together(model, tokens, channel, switch, switch, price, PASSES)
+        if is_between_pairs(channel):
+            return completed(model, channel, found)
+        if channel.lossy or (channel.structured and channel.read.multibyte):
+            found = without_strays(model, found)
         if not (channel.lossy and channel.read.multibyte):
             return found
         # where no sign stands for bytes, few are lost

@@ -49,6 +49,7 @@ from textfix.weights import (
     PAIR_RARE,
     UNPLACED,
     UNSPACED,
+    UNUSUAL_SIGN,
 )
 
 LEAST_SHARE = 7.0
@@ -472,7 +473,8 @@ class Search:
                 if not lost and cost > DECODED_CEILING:
                     cost = DECODED_CEILING
                 if lost and char < "\x80":
-                    cost += self._price_of_swallowed(char, cost, context.state.context[-1])
+                    before = context.state.context[-1]
+                    cost += self._price_of_swallowed(char, cost, before, to[0])
                 best = context.best + cost
                 if best > self._least_at[to[0]] + PAIR_MARGIN:
                     continue
@@ -481,12 +483,14 @@ class Search:
                 alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, best, alpha, arc)
 
-    def _price_of_swallowed(self, char: str, cost: int, before: str) -> int:
+    def _price_of_swallowed(self, char: str, cost: int, before: str, at: int) -> int:
         """What it costs more that a reader has taken along what is ASCII: what is not expected
         there, which a ceiling makes cheap, costs twice as much; Chinese and Japanese have no spaces
-        to lose."""
+        to lose but before a word of ASCII."""
         if char == " ":
-            return UNSPACED * ("\u3000" <= before < "\ua000")
+            behind = self._observed.token[at : at + 1]
+            is_before_word = behind.isascii() and behind.isalpha()
+            return UNSPACED * ("\u3000" <= before < "\ua000" and not is_before_word)
         # the model knows digits as one
         return max(0, cost - ORDINARY) + ONE_DIGIT * char.isdigit()
 
@@ -679,7 +683,8 @@ READERS_SAMPLE = 24
 def accounts_of(
     model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int, known: str
 ) -> dict[tuple[str, bool], Account]:
-    """The accounts of tokens by the reader that makes the likeliest text of all together.
+    """The accounts of tokens by the reader that makes the likeliest text of all together; where
+    others do about as well, they have a say in what each place is.
 
     Args:
         model: the language model.
@@ -696,6 +701,7 @@ def accounts_of(
     best: dict[tuple[str, bool], tuple[int, Accounts]] = {}
     top = 0
     way: tuple[Reader, str] | None = None
+    every: list[tuple[int, dict[tuple[str, bool], tuple[int, Accounts]]]] = []
     sample = tokens[:READERS_SAMPLE]
 
     def accounted(
@@ -715,12 +721,43 @@ def accounts_of(
             continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = accounted(sample, reader, sign)
-            score = sum(gain for gain, _ in found.values())
+            score = sum(gain for gain, _ in found.values()) - UNUSUAL_SIGN * (sign != reader.sign)
+            every.append((score, found))
             if score > top:
                 top, best, way = score, found, (reader, sign)
+    others = [(score - top, found) for score, found in every if score > 0 and found is not best]
     if way:
-        best |= accounted(tokens[READERS_SAMPLE:], *way)
+        best = best | accounted(tokens[READERS_SAMPLE:], *way)
     return {
-        (token, ends): Account(gain, tuple(stretches_of(token, accounts)))
-        for (token, ends), (gain, accounts) in best.items()
+        key: Account(gain, tuple(_heard(key, accounts, others)))
+        for key, (gain, accounts) in best.items()
     }
+
+
+def _heard(
+    key: tuple[str, bool],
+    accounts: Accounts,
+    others: Sequence[tuple[int, dict[tuple[str, bool], tuple[int, Accounts]]]],
+) -> Iterator[Stretch]:
+    """The stretches of a token with what other readers say of the same places, each as likely as
+    what it makes of all tokens is beside what the first does."""
+    token, _ = key
+    told: list[tuple[float, dict[tuple[int, int], Stretch]]] = [(1.0, {})]
+    for less, found in others:
+        weight = math.exp(less / DECIDED_BY_READERS)
+        if key in found and weight >= math.exp(-LEAST_SHARE):
+            places = {(s.start, s.end): s for s in stretches_of(token, found[key][1])}
+            told.append((weight, places))
+    for stretch in stretches_of(token, accounts):
+        shares: dict[str, float] = {}
+        total = 0.0
+        for weight, places in told:
+            same = places.get((stretch.start, stretch.end)) if places else None
+            if places and same is None:
+                continue
+            total += weight
+            for reading, share in (same or stretch).readings:
+                shares[reading] = shares.get(reading, 0.0) + weight * share
+        ranked = sorted(shares.items(), key=lambda pair: -pair[1])
+        readings = tuple((reading, share / total) for reading, share in ranked)
+        yield Stretch(stretch.start, stretch.end, readings, stretch.lost)

@@ -240,3 +240,12 @@ def changes_between(token: str, now: str) -> Sequence[tuple[int, int, str]]:
     while end < min(len(token), len(now)) - start and token[-1 - end] == now[-1 - end]:
         end += 1
     return ((start, len(token) - end, now[start : len(now) - end]),)
+
+
+def is_punctuation(char: str) -> bool:
+    """Whether a sign is punctuation of Chinese and Japanese, which stands between ideographs.
+
+    >>> [is_punctuation(char) for char in "、。「ー！＝—a"]
+    [True, True, True, True, True, True, False, False]
+    """
+    return "\u3001" <= char <= "\u301f" or "\uff01" <= char <= "\uff1f" or char in "\u30fb\u30fc"

@@ -350,13 +350,17 @@ class Scripts:
         letters = Counter(
             name for text in texts.values() for name in map(self._model.script_name, text) if name
         )
+        if letters["japanese"]:
+            letters["japanese"] += letters.pop("han", 0)
         gone = Counter(name for t in texts if self._suspects.number(t) for name in self._of(t))
         kept = +(self._having - gone)
+        made = {self._model.script_name(c) for t in texts.values() for c in t if c >= "\x80"}
         alone = not kept and not self._others.total()
         if alone and (structured or all(_is_rare(self._model, token) for token in texts)):
             return 0  # it may be in any script rather than in this one
         return LONELY * sum(
             number <= FEW
+            and name in made
             and not self._others[name]
             and name not in kept
             and name != "greek"
@@ -369,7 +373,7 @@ class Scripts:
         for token, changed in texts.items():
             number = self._suspects.number(token)
             self._add(counts, leading, self._of(token) if number else (), -number)
-            scripts = scripts_of(self._model, changed)
+            scripts = _as_written(scripts_of(self._model, changed), self._of(token))
             if structured and len(scripts) > 1 and _has_symbol(self._model, changed):
                 scripts = tuple(name for name in scripts if name != "greek")
             self._add(counts, leading, scripts, number)
@@ -396,6 +400,14 @@ class Scripts:
             counts[script] = counts.get(script, 0) + number
         for script in scripts[:1]:
             leading[script] = leading.get(script, 0) + number
+
+
+def _as_written(names: tuple[str, ...], before: Sequence[str]) -> tuple[str, ...]:
+    """The scripts of a token that was in others before: where kana come to stand beside ideographs,
+    these are part of their script."""
+    if "japanese" not in names or "japanese" in before:
+        return names
+    return tuple(name for name in names if name != "han")
 
 
 def _has_symbol(model: Model, text: str) -> bool:

@@ -57,10 +57,14 @@ from textfix.weights import (
     CEILING_OF_WORD,
     COMMON_AMONG_LETTERS,
     COMMON_FOR_ONE,
+    COMMONEST_WORD,
     LETTERS_TELLING,
     LETTERS_TELLING_ALONE,
     LETTERS_TELLING_OF_MANY,
+    LETTERS_TELLING_OF_STRANGER,
     LETTERS_TELLING_OF_UTF8,
+    MANY_FROM,
+    MENTIONED,
     MOST_PLACES,
     MOST_TOKENS,
     OTHERS_SAY,
@@ -163,10 +167,21 @@ def _makes_words(model: Model, token: str, text: str, channel: Channel) -> bool:
         beside = alone = LETTERS_TELLING_OF_UTF8
     elif channel.read.multibyte:
         alone = LETTERS_TELLING_OF_MANY
+        if _is_stranger(model, token):
+            beside = LETTERS_TELLING_OF_STRANGER
     enough = any(
         len(run) >= (beside if any(map(str.isascii, run)) else alone) for run in runs_beyond(text)
     )
     return bool(text) and text != token and enough and is_of_words(model, text)
+
+
+def _is_stranger(model: Model, token: str) -> bool:
+    """Whether all that a token has beyond ASCII is one character of a script of thousands that is
+    too rare for a text to name it."""
+    beyond = [char for char in token if char >= "\x80"]
+    return (
+        len(beyond) == 1 and ord(beyond[0]) >= MANY_FROM and model.costs(beyond[0])[0] > MENTIONED
+    )
 
 
 def is_unknown(model: Model, token: str) -> bool:
@@ -177,12 +192,26 @@ def is_unknown(model: Model, token: str) -> bool:
         and is_normalized("NFC", token)
         and (splits(token) or _is_beside_small(token) or not _is_right(model, token))
         and not _has_no_list(token)
+        and not _is_halfwidth_word(token)
     )
 
 
 def _has_no_list(token: str) -> bool:
     """Whether a token is Thai or Lao: their words are in no list, because nothing parts them."""
     return any("\u0e00" <= char < "\u0f00" for char in token)
+
+
+def _is_halfwidth_word(token: str) -> bool:
+    """Whether a token is half-width katakana with marks where Japanese has them: its words are in
+    the lists in another width."""
+    has_marks = any(char == "\uff70" or "\uff9e" <= char <= "\uff9f" for char in token)
+    return has_marks and _HALFWIDTH_WORD.fullmatch(token) is not None
+
+
+_HALFWIDTH_WORD = re.compile(
+    "(?:(?:[\uff73\uff76-\uff84]\uff9e|[\uff8a-\uff8e][\uff9e\uff9f]|[\uff66-\uff6f\uff71-\uff9d])\uff70?)+"
+)
+"""A letter, which may be voiced if it is one of those that can be, and be long."""
 
 
 def _may_stand(model: Model, token: str, at: int) -> bool:
@@ -457,8 +486,10 @@ def _chosen(
     if not weighed:
         return None
     chosen, (best, channel) = max(weighed.items(), key=lambda item: item[1][0])
+    if best <= 0:
+        return None
     total = sum(math.exp(gain - best) for gain, _ in weighed.values()) + math.exp(-best)
-    return (channel, chosen, round(SURE / total, 4)) if best > 0 else None
+    return channel, chosen, round(SURE / total, 4)
 
 
 def _spoken_in(model: Model, tokens: Sequence[str], scores: Sequence[float]) -> list[float]:
@@ -509,6 +540,15 @@ def _are_witnesses(
         stands = _is_beside_small(token) and _is_right(model, token)
         if stands and not _is_spoken(text, token, reading, scores):
             continue
+        short = not channel.structured and max(map(len, runs_beyond(now))) < LETTERS_TELLING
+        if (
+            short
+            and _is_stranger(model, token)
+            and not (
+                _is_small_word(token, now, reading) and _is_spoken(text, token, reading, scores)
+            )
+        ):
+            continue
         if _is_latin_word(model, token):
             kinds = {(token[start:end], new) for start, end, new in pieces}
             odd = surprise_of(model, token) >= SUSPICIOUS and not is_ordinary(model, token)
@@ -530,6 +570,14 @@ def _is_amid_small(token: str, start: int, end: int) -> bool:
     is one."""
     after = token[end : end + 1]
     return token[:start][-1:].islower() and (not after.isalnum() or after.islower())
+
+
+def _is_small_word(token: str, now: str, reading: Reading) -> bool:
+    """Whether a token is one ideograph in the place of a word that stands everywhere in a language,
+    and is not spoken of."""
+    return (
+        len(token.rstrip(".,;:!?")) == 1 and now.islower() and reading.cost * UNIT <= COMMONEST_WORD
+    )
 
 
 def _is_latin_word(model: Model, token: str) -> bool:

@@ -4,8 +4,6 @@
 
 #define RELEASE_FROM 65536
 
-static int is_halfwidth(uint32_t c) { return c >= 0xFF61 && c <= 0xFF9F; }
-
 static int is_letterlike(uint32_t c) {
     return c < 0x80 ? Py_ISALPHA(c) : c >= 0xC0 && c < 0xD800;
 }

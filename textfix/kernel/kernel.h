@@ -106,7 +106,7 @@ int has_error(void);
 #define CONSTANTS(X) \
     X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(greek_ceiling) \
     X(halfwidth_ceiling) X(step_same) X(step_next) X(step_back) X(step_skip) X(control_ceiling) \
-    X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) \
+    X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(many_halfwidth) \
     X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(trimmed_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(rough_accent) X(structure) X(fine_sample) \
@@ -116,7 +116,7 @@ int has_error(void);
     X(late_rough_nominees) X(late_rough_loss) X(late_worthwhile) X(late_per_character) X(late_likely) \
     X(stranger) X(amid_letters) X(many_from) X(mentioned) X(mute) X(lowest_of_one) X(bonus) \
     X(unit) X(together) X(passes) X(rare_structured) X(many_left) X(overlooked) X(alone) X(provable) X(provable_accent) X(finalists) X(letters_known) X(letters_telling) X(letters_telling_of_many) \
-    X(letters_telling_of_utf8) X(letters_telling_alone) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart) X(one_digit)
+    X(letters_telling_of_utf8) X(letters_telling_of_stranger) X(letters_telling_alone) X(most_places) X(unlisted) X(ceiling_of_odd_word) X(others_say) X(loss_hopeless) X(loss_hopeless_latin) X(leads_apart) X(one_digit)
 
 typedef struct {
 #define FIELD(name) int32_t name;
@@ -161,6 +161,9 @@ typedef struct {
     uint8_t han, hangul, japanese, greek;      /* their numbers */
     uint8_t remarkable[256];                   /* costs, of a script */
     uint8_t rough[256], accent[256]; /* of a class: the one it is taken for at a rough look, and what its letters cost more */
+#define FIRST_SIMPLIFIED 0x4E00
+#define SIMPLIFIED_SIZE (0x5200 / 8)
+    uint8_t simplified[SIMPLIFIED_SIZE];       /* ideographs that are Chinese and not Japanese, a bit each */
     uint64_t *cache;
     const Info *info[(MAX_CODE_POINT + 1) >> 8]; /* lazily */
     Glance *glance;
@@ -383,6 +386,14 @@ ALWAYS_INLINE uint64_t hash_of_chars(const uint32_t *chars, Py_ssize_t n) {
     for (Py_ssize_t i = 0; i < n; i++) hash = hash_with(hash, chars[i]);
     return hash | 1;
 }
+
+/* Whether a character is an ideograph that is Chinese and not Japanese. */
+ALWAYS_INLINE int is_simplified(const Model *m, uint32_t c) {
+    uint32_t place = c - FIRST_SIMPLIFIED;
+    return place < 8 * SIMPLIFIED_SIZE && m->simplified[place >> 3] >> (place & 7) & 1;
+}
+/* Half-width katakana and their punctuation. */
+ALWAYS_INLINE int is_halfwidth(uint32_t c) { return c >= 0xFF61 && c <= 0xFF9F; }
 
 /* Whether a token of so many characters beyond ASCII is remarkable enough to look at its text. */
 ALWAYS_INLINE int is_worthwhile(const Kernel *k, int64_t wonder, Py_ssize_t special) {

@@ -314,11 +314,17 @@ int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_
     int64_t total = 0;
     int after = 0, script = 0;     /* script: of the character before */
     int first = 0, several = 0;    /* the token's script, and whether it has others */
+    int kana = 0, chinese = 0;     /* what does not go together */
+    Py_ssize_t special_count = 0, halfwidth = 0;
     *wonder = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         int own = script_of(m, chars[i]);
+        special_count += chars[i] >= 0x80;
+        halfwidth += is_halfwidth(chars[i]);
         if (!own) continue;
         if (!first) first = own;
+        kana |= own == m->japanese;
+        chinese |= is_simplified(m, chars[i]);
         several |= own != first && !((own == m->han && first == m->japanese) ||
                                      (own == m->japanese && first == m->han));
     }
@@ -334,11 +340,17 @@ int64_t surprise_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_
             if (room[i] > ordinary) total += room[i] - ordinary;
             int is_word = !special && i < n && Py_ISALNUM(chars[i]);
             ordinary = is_word ? c->ordinary : m->remarkable[script];
-            if (room[i] > ordinary) *wonder += room[i] - ordinary;
+            if (room[i] > ordinary)
+                *wonder += (room[i] - ordinary) << (halfwidth >= c->many_halfwidth && special && is_halfwidth(chars[i]));
         }
         after = special;
     }
     if (several) *wonder = total;
+    if (kana && chinese) {
+        int64_t needed = (int64_t)c->per_character * special_count;
+        if (needed < c->worthwhile) needed = c->worthwhile;
+        if (*wonder < needed) *wonder = needed;
+    }
     return total;
 }
 
@@ -349,7 +361,7 @@ struct Info {
     int32_t fold; /* the folded character less itself */
     uint8_t case_, script, remarkable, kind;
 };
-enum { OTHER, MARK, BLANK, WORD };
+enum { OTHER, MARK, BLANK, WORD, HALFWIDTH, SIMPLIFIED };
 
 /* The page is made when it is first needed; two threads may do it at once. */
 static const Info *make_page(const Model *m, uint32_t number) {
@@ -361,7 +373,8 @@ static const Info *make_page(const Model *m, uint32_t number) {
         page[i].case_ = m->case_[slot];
         page[i].script = m->script[m->class_[slot]];
         page[i].remarkable = m->remarkable[page[i].script];
-        page[i].kind = is_mark(c) ? MARK : is_blank(c) ? BLANK : c < 0x80 && Py_ISALNUM(c) ? WORD : OTHER;
+        page[i].kind = is_mark(c) ? MARK : is_blank(c) ? BLANK : c < 0x80 && Py_ISALNUM(c) ? WORD
+                       : is_halfwidth(c) ? HALFWIDTH : is_simplified(m, c) ? SIMPLIFIED : OTHER;
     }
     const Info *other = PUBLISH(&m->info[number], page);
     if (!other) return page;
@@ -381,7 +394,7 @@ ALWAYS_INLINE int above(int cost, int ordinary) { return cost > ordinary ? cost 
 /* By what a character adds to wonder at most, whatever its cost; `judged` is the one beyond ASCII that
    it is or stands behind. */
 ALWAYS_INLINE int potential(const Constants *c, int special, const Info *own, const Info *judged) {
-    if (special) return above(c->keep_ceiling, own->remarkable);
+    if (special) return above(c->keep_ceiling, own->remarkable) << (own->kind == HALFWIDTH);
     return above(c->ascii_ceiling, own->kind == WORD ? c->ordinary : judged->remarkable);
 }
 
@@ -390,7 +403,7 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
     const Model *m = &k->model;
     const Constants *c = &k->constants;
     int64_t needed = (int64_t)c->per_character * special, left = 0, wonder = 0;
-    int script = 0;
+    int script = 0, kana = 0, chinese = 0;
     const Info *judged = NULL, *end = info_of(m, BOUNDARY);
     if (needed < c->worthwhile) needed = c->worthwhile;
     if (!end) return 1;
@@ -403,6 +416,8 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
                 return 1; /* several scripts: another rule */
             if (!script) script = own->script;
         }
+        kana |= own->script == m->japanese;
+        chinese |= own->kind == SIMPLIFIED;
         if (chars[i] >= 0x80) {
             judged = own;
             left += potential(c, 1, own, own);
@@ -410,6 +425,7 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
             left += potential(c, 0, own, judged);
     }
     if (judged && chars[n - 1] >= 0x80) left += potential(c, 0, end, judged);
+    if (kana && chinese) return 1;
     State state;
     start_state(m, &state);
     uint32_t f1 = BOUNDARY, f2 = NO_CHAR, f3 = NO_CHAR, f4 = NO_CHAR;
@@ -447,7 +463,7 @@ int may_be_worthwhile(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Py_s
                 ceiling = c->blank_ceiling;
             if (own->kind == MARK && !(i && info[i - 1]->script && i + 1 < n && info[i + 1]->script))
                 ceiling = least(ceiling, c->mark_ceiling);
-            wonder += above(least(cost, ceiling), own->remarkable);
+            wonder += above(least(cost, ceiling), own->remarkable) << (own->kind == HALFWIDTH);
             left -= potential(c, 1, own, own);
             judged = own;
         } else if (i && chars[i - 1] >= 0x80) {

@@ -84,17 +84,21 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
         return 0;
     }
     PyObject *sections, *scripts, *remarkable, *groups, *glances;
+    Py_buffer simplified;
     unsigned long long seed, length, count;
     int classes, han, hangul, japanese, greek;
-    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiSSS", &PyDict_Type, &sections, &seed, &length, &count,
+    if (!PyArg_ParseTuple(layout, "O!KKKiSiiiiSSSy*", &PyDict_Type, &sections, &seed, &length, &count,
                           &classes, &scripts, &han, &hangul, &japanese, &greek, &remarkable, &groups,
-                          &glances))
+                          &glances, &simplified))
         return 0;
+    int whole = simplified.len == SIMPLIFIED_SIZE;
+    if (whole) memcpy(m->simplified, simplified.buf, SIMPLIFIED_SIZE);
+    PyBuffer_Release(&simplified);
     if (classes < 1 || classes > 256 || PyBytes_GET_SIZE(scripts) != classes || !length ||
         (length & (length - 1)) || length > 1u << 24 || !count || count > 1u << 20 ||
         PyBytes_GET_SIZE(remarkable) > 256 || PyBytes_GET_SIZE(groups) != PyBytes_GET_SIZE(remarkable) ||
         PyBytes_GET_SIZE(glances) >= 4 * MOST_GROUPS || !PyBytes_GET_SIZE(glances) ||
-        PyBytes_GET_SIZE(glances) % 4) {
+        PyBytes_GET_SIZE(glances) % 4 || !whole) {
         PyErr_SetString(PyExc_ValueError, "the table's header is damaged");
         return 0;
     }

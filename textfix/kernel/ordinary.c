@@ -93,9 +93,10 @@ ALWAYS_INLINE int beyond_by_class(const Kernel *k, uint32_t before, uint32_t cla
     return cost > ordinary ? cost - ordinary : 0;
 }
 
-/* Of the characters of a page their cost in the lowest byte, their class in the next, and above what they have
-   beyond the remarkable behind one of the same class; 0 of those that are folded, have a case or are a mark
-   or a blank. The page is made when it is first needed; two threads may do it at once. */
+/* Of the characters of a page their cost in the lowest byte, their class in the next, above what they have
+   beyond the remarkable behind one of the same class, and in the highest bit whether they are Chinese and not
+   Japanese; 0 of those that are folded, have a case or are a mark or a blank. The page is made when it is first needed; two threads may do it at once. */
+#define CHINESE 0x80000000u
 static const uint32_t *make_brief(const Kernel *k, uint32_t number) {
     const Model *m = &k->model;
     uint32_t *page = PyMem_RawCalloc(256, sizeof *page);
@@ -104,6 +105,7 @@ static const uint32_t *make_brief(const Kernel *k, uint32_t number) {
         uint32_t c = number << 8 | i, slot = slot_of(m, c), class_ = m->class_[slot], cost = m->character[slot];
         if (c < 0x80 || fold_of(m, c) != c || m->case_[slot] || is_mark(c) || is_blank(c)) continue;
         page[i] = (uint32_t)beyond_by_class(k, class_, class_, (int)cost) << 16 | class_ << 8 | cost;
+        if (is_simplified(m, c)) page[i] |= CHINESE;
     }
     const uint32_t *other = PUBLISH(&m->glance->brief[number], page);
     if (!other) return page;
@@ -118,20 +120,22 @@ ALWAYS_INLINE uint32_t brief_of(const Kernel *k, uint32_t c) {
     return page ? page[c & 0xFF] : 0;
 }
 
-/* What the characters of a framed token have beyond the remarkable, by their classes. */
-static int64_t classes_at_a_glance(const Kernel *k, const uint32_t *token, Py_ssize_t n) {
+/* What the characters of a framed token have beyond the remarkable, by their classes; -1 if kana
+   stand beside what they do not go with. */
+static int64_t classes_at_a_glance(const Kernel *k, const uint32_t *token, Py_ssize_t n, int kana) {
     int64_t total = 0;
-    uint32_t before = 0;
+    uint32_t before = 0, seen = 0;
     for (Py_ssize_t i = 0; i <= n; i++) {
         uint32_t brief = brief_of(k, token[i]);
+        seen |= brief;
         if (brief && before) {
             if ((brief ^ before) & 0xFF00) total += beyond_by_class(k, before >> 8 & 0xFF, brief >> 8 & 0xFF, (int)(brief & 0xFF));
-            else total += brief >> 16;
+            else total += brief >> 16 & 0xFF;
         } else if (token[i] >= 0x80 || token[i - 1] >= 0x80)
             total += wonder_by_class(k, token[i - 1], token[i]);
         before = brief;
     }
-    return total;
+    return kana && seen & CHINESE ? -1 : total;
 }
 
 /* What the last of four characters has beyond the remarkable, kept by hash. */
@@ -182,10 +186,10 @@ static int64_t pairs_at_a_glance(const Kernel *k, const uint32_t *chars, int n) 
 }
 
 /* What the characters of a framed token have beyond the remarkable together. */
-static int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context) {
+static int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, int context, int kana) {
     int64_t total = 0;
     const uint32_t *token = framed + FRAME;
-    if (!context) return classes_at_a_glance(k, token, n);
+    if (!context) return classes_at_a_glance(k, token, n, kana);
     if (context == 1)
         for (Py_ssize_t i = 0; i <= n; i += STRETCH)
             total += pairs_at_a_glance(k, token + i, n + 1 - i < STRETCH ? (int)(n + 1 - i) : STRETCH);
@@ -196,10 +200,14 @@ static int64_t glance_at(const Kernel *k, const uint32_t *framed, Py_ssize_t n, 
 }
 
 int is_ordinary_in(const Kernel *k, const uint32_t *framed, Py_ssize_t n, Py_ssize_t special, int group) {
-    const Glance *g = k->model.glance;
-    if (is_little(k, glance_at(k, framed, n, g->first[group].context), special, g->first[group].share)) return 1;
+    const Model *m = &k->model;
+    const Glance *g = m->glance;
+    int kana = group == g->group[m->japanese];
+    int64_t wonder = glance_at(k, framed, n, g->first[group].context, kana); /* of kana it is by classes */
+    if (wonder < 0) return 0;
+    if (is_little(k, wonder, special, g->first[group].share)) return 1;
     return g->second[group].share &&
-           is_little(k, glance_at(k, framed, n, g->second[group].context), special, g->second[group].share);
+           is_little(k, glance_at(k, framed, n, g->second[group].context, 0), special, g->second[group].share);
 }
 
 static int is_ordinary_at_a_glance(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {

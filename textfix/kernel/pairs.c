@@ -385,9 +385,14 @@ static int kept_of(const Search *s, int32_t node, int32_t most, int32_t *kept) {
     return count;
 }
 
-/* What it costs more that a reader has taken along what is ASCII. */
-static int price_of_swallowed(const Search *s, uint32_t c, int32_t cost, uint32_t before) {
-    if (c == ' ') return before >= 0x3000 && before < 0xA000 ? s->unspaced : 0;
+/* Whether a word of ASCII begins at a place. */
+ALWAYS_INLINE int is_before_word(const Search *s, int32_t at) {
+    return at < s->count && s->units[at].size[0] == 1 && Py_ISALPHA(s->units[at].data[0][0]);
+}
+
+/* What it costs more that a reader has taken along what is ASCII; `at` is what follows. */
+static int price_of_swallowed(const Search *s, uint32_t c, int32_t cost, uint32_t before, int32_t at) {
+    if (c == ' ') return before >= 0x3000 && before < 0xA000 && !is_before_word(s, at) ? s->unspaced : 0;
     int digit = c >= '0' && c <= '9' ? s->k->constants.one_digit : 0; /* the model knows them as one */
     return digit + (cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0);
 }
@@ -413,7 +418,7 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
             int32_t cost = ahead[i].cost;
             if (!follower.lost && cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
             if (follower.lost && follower.c < 0x80)
-                cost += price_of_swallowed(s, follower.c, cost, from->state.chars[0]);
+                cost += price_of_swallowed(s, follower.c, cost, from->state.chars[0], follower.to.at);
             int32_t *least = s->least_at + follower.to.at;
             if (from->best + cost > *least + s->margin) continue;
             if (from->best + cost < *least) *least = from->best + cost;

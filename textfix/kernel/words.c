@@ -298,6 +298,13 @@ static int are_together(const Known *a, const Known *b) {
     return both != 0;
 }
 
+/* Whether a character is too rare for a text to name it. */
+static int is_unnamed(const Kernel *k, uint32_t c) {
+    State state;
+    start_state(&k->model, &state);
+    return advance(k, &state, c) > k->constants.mentioned;
+}
+
 /* The pairs of encodings, written and read, of channels that make known words of a token: how many, each
    as written * MAX_ENCODINGS + read. Without room for them, whether there is one that may pay and lets another token
    stay. -1 with an error. */
@@ -310,7 +317,12 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
     Tried tried;
     tried.count = -1; /* not begun */
     int is_word = 1; /* all beyond ASCII is letters */
-    for (Py_ssize_t i = 0; i < n; i++) is_word &= chars[i] < 0x80 || is_letter(chars[i]);
+    int is_stranger = 0, beyond = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        is_word &= chars[i] < 0x80 || is_letter(chars[i]);
+        if (chars[i] < 0x80) continue;
+        is_stranger = !beyond++ && chars[i] >= (uint32_t)constants->many_from && is_unnamed(k, chars[i]);
+    }
     int64_t before = -1; /* not asked for */
     Known words;
     const Letters *letters = letters_of(k, LOAD_POINTER(&k->words));
@@ -319,7 +331,8 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
         int size, utf8 = 1, has = k->encoding[r]->can_be_read ? bytes_in(k, k->encoding[r], chars, n, 3, data, &size) : 0;
         if (has < 0) return -1;
         if (!has) continue;
-        int least = constants->letters_telling, multibyte = k->encoding[r]->multibyte;
+        int multibyte = k->encoding[r]->multibyte;
+        int least = is_stranger && multibyte ? constants->letters_telling_of_stranger : constants->letters_telling;
         int alone = multibyte ? constants->letters_telling_of_many : least;
         if (stay) alone = Py_MAX(alone, stay->least);
         uint64_t lanes = lanes_of_letters(letters, data, size, least);

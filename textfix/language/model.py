@@ -32,6 +32,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from textfix import kernel, weights
+from textfix.language.simplified import simplified
 from textfix.mapping import mapped
 from textfix.weights import ASCII_CEILING, UNIT
 
@@ -156,6 +157,7 @@ class Model:
             bytes(weights.REMARKABLE.get(name, weights.NEVER) for name in names),
             bytes(map(_GROUPS.index, map(group_at_a_glance, names))),
             bytes(number for glances in weights.AT_A_GLANCE.values() for number in _two(glances)),
+            simplified(),
         )
         return kernel.make(data, layout, weights.constants())
 
