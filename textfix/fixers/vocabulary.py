@@ -185,8 +185,8 @@ def _is_stranger(model: Model, token: str) -> bool:
 
 
 def is_unknown(model: Model, token: str) -> bool:
-    """Whether a token may be a word, and is none that is known, or has a sign behind a small letter.
-    Letters with their marks apart are in no list."""
+    """Whether a token may be a word, and is none that is known, or has a sign behind a small
+    letter. Letters with their marks apart are in no list."""
     return (
         _may_tell(token)
         and is_normalized("NFC", token)
