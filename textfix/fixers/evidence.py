@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 
 from textfix.channels import Channel
+from textfix.detectors.known import is_known
 from textfix.fixers.form import (
     MANY,
     are_accents,
@@ -54,6 +55,7 @@ from textfix.fixers.notation import (
 from textfix.fixers.places import (
     are_phonetic,
     as_meant,
+    as_one_script,
     has_raised,
     has_strangers,
     is_behind_placeholder,
@@ -448,6 +450,8 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         return True
     if max(explanation.text(token)) >= UNASSIGNED_FROM:
         return True
+    if _is_of_two_scripts(model, token, explanation):
+        return True
     if channel.structured:
         return channel.lossy and (is_class(token) or is_row(token) or are_names(token))
     if is_alternating(token) and not channel.written.multibyte:
@@ -457,6 +461,23 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         or is_quoted(token, _places_of(explanation))
         or _mixes(model, token, explanation)
     )
+
+
+def _is_of_two_scripts(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether a token is a word typed in two scripts, with letters that look alike: it is likelier
+    than what would come out."""
+    meant = as_one_script(token)
+    if not meant or len(runs_of(token)) > 1:
+        return False
+    if is_known(model, meant):
+        return True
+    return len(meant) >= LETTERS_OF_WORD and (
+        model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED
+    )
+
+
+LETTERS_OF_WORD = 5
+"""From how many letters the model can tell words."""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -524,6 +545,16 @@ def _is_short(model: Model, channel: Channel, token: str) -> bool:
     return is_abbreviation(token) and is_well_formed(model, token)
 
 
+def _is_amid_letters(token: str, explanation: Explanation) -> bool:
+    """Whether a symbol comes of letters that stand beside others: nobody writes so."""
+    return any(
+        any(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement)
+        and token[piece.start : piece.end].isalpha()
+        and (token[: piece.start][-1:] + token[piece.end :][:1]).isalpha()
+        for piece in explanation.pieces
+    )
+
+
 @functools.lru_cache(maxsize=128)
 def _witness(
     model: Model, typical: Callable[[str, str], bool], token: str, explanation: Explanation
@@ -539,6 +570,8 @@ def _witness(
     if is_chart(token) or are_names(token):
         return 0
     if are_accents_alone(token) or _parts(model, token, text):
+        return 0
+    if _is_amid_letters(token, explanation) or _is_of_two_scripts(model, token, explanation):
         return 0
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
     if all(map(_is_certain, seen)) or all(

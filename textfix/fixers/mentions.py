@@ -51,6 +51,29 @@ def is_row(token: str) -> bool:
     return len(parts) > 1 and all(len(part) == 1 and part >= "\x80" for part in parts)
 
 
+def is_index(text: str) -> bool:
+    """Whether a text is letters, or syllables of two, each once in the order of the alphabet: an
+    index, or the letters of a language.
+
+    >>> is_index("a ą b c č d e ę ė f"), is_index("он не в ту дверь и не к нам")
+    (True, False)
+    """
+    parts = text[:LONGEST_INDEX].lower().split()
+    if len(parts) < LEAST_OF_INDEX or sum(map(_is_short, parts)) * 10 < 9 * len(parts):
+        return False
+    bases = [unicodedata.normalize("NFD", part)[0] for part in parts]
+    falls = sum(b < a for a, b in pairwise(bases))
+    return len(set(parts)) * 10 >= 9 * len(parts) and falls * 4 <= len(parts)
+
+
+def _is_short(part: str) -> bool:
+    return len(part) <= 2 and part.isalpha()
+
+
+LEAST_OF_INDEX = 8
+LONGEST_INDEX = 2000
+
+
 @functools.lru_cache(maxsize=1024)
 def is_list(token: str) -> bool:
     """Whether a token lists accented letters, in the order of the alphabet but for one.

@@ -70,6 +70,7 @@ from textfix.fixers.ideographs import (
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
+from textfix.fixers.mentions import is_index
 from textfix.fixers.nomination import (
     Nomination,
     affected,
@@ -708,6 +709,11 @@ class Case:
         """The tokens of the sample that are damaged for certain."""
         return list(filter(is_spoilt, self.sample))
 
+    @functools.cached_property
+    def is_index(self) -> bool:
+        """Whether the text is letters in order."""
+        return is_index(self.text)
+
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
@@ -872,7 +878,7 @@ def _evidence(
     typed = set() if channel.structured else typed_in(model, explanations)
     if not explanations or (typed and are_typed(explanations, typed)):
         return None
-    if not channel.structured and all(map(is_drawing, explanations)):
+    if not channel.structured and (all(map(is_drawing, explanations)) or case.is_index):
         return None
     # nobody writes punctuation of ideographs, and none of them
     if channel.written.multibyte and not channel.structured:

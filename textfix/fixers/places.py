@@ -214,6 +214,24 @@ def as_meant(token: str, places: list[tuple[int, int]]) -> str:
 
 
 @functools.lru_cache(maxsize=256)
+def as_one_script(token: str) -> str:
+    """A token of Cyrillic and Latin letters with the Latin ones, which all look like Cyrillic ones,
+    made those; nothing of other tokens.
+
+    >>> as_one_script("\u0436e\u043be\u0437\u043d\u0438\u0446a"), as_one_script("\u0432od\u0430")
+    ('железница', '')
+    """
+    latin = {char for char in token if char.isascii() and char.isalpha()}
+    twins = TWINS["Cyrillic"]
+    if not latin or not twins.keys() >= latin or not _CYRILLIC_LETTER.search(token):
+        return ""
+    return "".join(twins[char] if char in latin else char for char in token)
+
+
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
+
+
+@functools.lru_cache(maxsize=256)
 def changes_between(token: str, now: str) -> Sequence[tuple[int, int, str]]:
     """Where a token changes, and what comes there: stretch by stretch if it has as many characters,
     else in one piece.

@@ -41,7 +41,13 @@ from textfix.edits import Edit
 from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
-from textfix.fixers.places import are_phonetic, changes_between, has_strangers, is_variant
+from textfix.fixers.places import (
+    are_phonetic,
+    as_one_script,
+    changes_between,
+    has_strangers,
+    is_variant,
+)
 from textfix.fixers.romanian import with_commas
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
@@ -184,6 +190,22 @@ def _is_stranger(model: Model, token: str) -> bool:
     )
 
 
+def _may_be_name(model: Model, token: str) -> bool:
+    """Whether a token is two or three ideographs, one of them common and none very rare: a word or
+    a name, of which no list has all. Damage makes rare ones."""
+    costs = model.costs(token)[: len(token)]
+    return 2 <= len(token) <= MOST_OF_NAME and (
+        all(ord(char) >= MANY_FROM for char in token)
+        and min(costs) <= COMMON_IN_NAME
+        and max(costs) <= RARE_IN_NAME
+    )
+
+
+MOST_OF_NAME = 3
+COMMON_IN_NAME = 25 * UNIT // 2
+RARE_IN_NAME = 29 * UNIT // 2
+
+
 def is_unknown(model: Model, token: str) -> bool:
     """Whether a token may be a word, and is none that is known, or has a sign behind a small
     letter. Letters with their marks apart are in no list."""
@@ -193,6 +215,7 @@ def is_unknown(model: Model, token: str) -> bool:
         and (splits(token) or _is_beside_small(token) or not _is_right(model, token))
         and not _has_no_list(token)
         and not _is_halfwidth_word(token)
+        and not (as_one_script(token) and is_known(model, as_one_script(token)))
     )
 
 
@@ -360,10 +383,11 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
         return NOTHING
     if len(tokens) == 1 and is_lone(model, text, tokens[0]):
         return NOTHING
+    named = len(tokens) == 1 and _may_be_name(model, tokens[0])
     channels = dict.fromkeys(
         channel
         for token, channel in _ways(model, tokens)
-        if is_unknown(model, token) and (channel.structured or not _is_short(token))
+        if is_unknown(model, token) and (channel.structured or not (named or _is_short(token)))
     )
     chosen = _chosen(model, text, tokens, channels) if channels else None
     if not chosen:
@@ -624,6 +648,8 @@ def _is_mistyped(
     wrote it took the wrong key."""
     ((start, end, new), *others) = pieces
     seen = token[start:end]
+    if "\xdf" <= seen < "\u0250" and seen.islower() and new[:1].isupper() and not others:
+        return True
     if others or len(seen) != 1 or len(new) != 1 or not (seen + new).isalpha():
         return False
     before = token[:start][-1:]
