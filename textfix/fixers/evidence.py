@@ -29,7 +29,9 @@ from textfix.fixers.form import (
 )
 from textfix.fixers.mentions import (
     are_joined,
+    are_vowels,
     is_both_cases,
+    is_bracketed,
     is_chart,
     is_class,
     is_list,
@@ -42,6 +44,8 @@ from textfix.fixers.notation import (
     are_names,
     is_abbreviation,
     is_alternating,
+    is_barred,
+    is_chuvash,
     is_drawing,
     is_formula,
     is_frame,
@@ -54,6 +58,7 @@ from textfix.fixers.notation import (
 )
 from textfix.fixers.places import (
     are_phonetic,
+    are_romanized,
     as_meant,
     as_one_script,
     has_raised,
@@ -70,7 +75,7 @@ from textfix.fixers.places import (
 )
 from textfix.fixers.signs import least_placed
 from textfix.language.model import Model
-from textfix.lattice import Explanation
+from textfix.lattice import Explanation, Piece
 from textfix.losses import Loss
 from textfix.weights import (
     ALONE,
@@ -458,6 +463,7 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         return True
     return (
         _is_no_word(token)
+        or are_romanized(token, _places_of(explanation), explanation.text(token))
         or is_quoted(token, _places_of(explanation))
         or _mixes(model, token, explanation)
     )
@@ -490,6 +496,10 @@ def _is_no_word(token: str) -> bool:
         or is_pointed(token)
         or is_styled(token)
         or is_chart(token)
+        or is_bracketed(token)
+        or are_vowels(token)
+        or is_barred(token)
+        or is_chuvash(token)
     )
 
 
@@ -545,10 +555,19 @@ def _is_short(model: Model, channel: Channel, token: str) -> bool:
     return is_abbreviation(token) and is_well_formed(model, token)
 
 
+def _is_space_before(token: str, piece: Piece) -> bool:
+    """Whether a letter of phonetics comes of a no-break space and what stands behind it, as a unit
+    or a word behind a number does: `210\xa0°C` read in Mac OS Roman."""
+    return token[piece.start : piece.start + 1] == "\xa0" and (
+        len(piece.replacement) == 1 and "\u0250" <= piece.replacement < "\u0300"
+    )
+
+
 def _is_amid_letters(token: str, explanation: Explanation) -> bool:
-    """Whether a symbol comes of letters that stand beside others: nobody writes so."""
+    """Whether a symbol comes of letters that stand beside others: nobody writes so. Of several
+    layers of damage it is no symbol yet, but some letter and a sign."""
     return any(
-        any(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement)
+        all(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement)
         and token[piece.start : piece.end].isalpha()
         and (token[: piece.start][-1:] + token[piece.end :][:1]).isalpha()
         for piece in explanation.pieces
@@ -572,6 +591,8 @@ def _witness(
     if are_accents_alone(token) or _parts(model, token, text):
         return 0
     if _is_amid_letters(token, explanation) or _is_of_two_scripts(model, token, explanation):
+        return 0
+    if all(_is_space_before(token, piece) for piece in explanation.pieces):
         return 0
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
     if all(map(_is_certain, seen)) or all(

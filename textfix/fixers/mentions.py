@@ -51,6 +51,42 @@ def is_row(token: str) -> bool:
     return len(parts) > 1 and all(len(part) == 1 and part >= "\x80" for part in parts)
 
 
+def is_bracketed(token: str) -> bool:
+    """Whether a token has letters beyond ASCII in square brackets, each of them once: a class of a
+    regular expression.
+
+    >>> [is_bracketed(t) for t in ("(gu|qu)[aeoáéíóú]", "[ëaéèï]", "[été]", "[été")]
+    [True, True, False, False]
+    """
+    return any(
+        len(inner) >= LEAST_OF_CLASS and len(set(inner)) == len(inner) and not inner.isascii()
+        for inner in _BRACKETED.findall(token)
+    )
+
+
+_BRACKETED = re.compile("\\[([^\\W\\d_]{1,64})\\]")
+LEAST_OF_CLASS = 4
+
+
+def are_vowels(token: str) -> bool:
+    """Whether a token is vowels, seven or more, with many an accent: a list of them.
+
+    >>> are_vowels("aeiouyäöüáéâàèîêœ"), are_vowels("аоиеёэыуюя"), are_vowels("aeiou")
+    (True, True, False)
+    """
+    if len(token) < MANY_LETTERS or token.isascii() or not token.isalpha():
+        return False
+    bases = {unicodedata.normalize("NFD", char)[0] for char in token.lower()}
+    if len(_PLAIN_VOWELS.intersection(token)) < LEAST_PLAIN:
+        return False
+    return bases <= _VOWELS and 2 * len(set(token)) >= len(token)
+
+
+_PLAIN_VOWELS = frozenset("aeiouyаеиоуыэюя")
+LEAST_PLAIN = 4
+_VOWELS = frozenset("aeiouyœæøаеиоуыэюяіїєў")
+
+
 def is_index(text: str) -> bool:
     """Whether a text is letters, or syllables of two, each once in the order of the alphabet: an
     index, or the letters of a language.

@@ -93,6 +93,32 @@ _UNIT = re.compile(
 )
 
 
+def is_barred(token: str) -> bool:
+    """Whether a token is a letter, a bar and the letter again: particles of physics.
+
+    >>> [is_barred(token) for token in ("t¯t", "p¯p,", "p¯i")]
+    [True, True, False]
+    """
+    return _BARRED.fullmatch(token) is not None
+
+
+_BARRED = re.compile("([A-Za-z])\xaf\\1[.,;:)]?")
+
+
+def is_chuvash(token: str) -> bool:
+    """Whether the Latin letters of a Cyrillic word are those that look like letters of Chuvash, for
+    which keyboards have none.
+
+    >>> is_chuvash("çав-çавах"), is_chuvash("çaв"), is_chuvash("garçon")
+    (True, False, False)
+    """
+    latin = {char for char in token if char.isalpha() and char < "\u0250"}
+    return bool(latin) and latin <= _CHUVASH and any("\u0400" <= c < "\u0530" for c in token)
+
+
+_CHUVASH = frozenset("çÇăĂĕĔÿŸ")
+
+
 def is_stretched(token: str) -> bool:
     """Whether a token is Arabic letters with the stroke that joins or lengthens them: what shows
     the forms of a letter, or sets a verse.

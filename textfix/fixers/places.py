@@ -152,7 +152,9 @@ def has_raised(token: str, places: list[tuple[int, int]]) -> bool:
 
 def is_variant(before: str, after: str) -> bool:
     """Whether characters were changed to others that stand for the same: Romanian with cedillas, an
-    accent for an apostrophe."""
+    accent for an apostrophe, a circumflex on a long vowel for a macron."""
+    if any(map(_MACRON.__contains__, before)):
+        before = before.translate(_CIRCUMFLEXES)
     return before.translate(_VARIANTS) == after.translate(_VARIANTS)
 
 
@@ -211,6 +213,25 @@ def as_meant(token: str, places: list[tuple[int, int]]) -> str:
     for i in wanted:
         bases[i] = "'" if i in soft else twins[i][bases[i]]
     return "".join(bases)
+
+
+def are_romanized(token: str, places: Sequence[tuple[int, int]], now: str) -> bool:
+    """Whether all that changes of a token are long vowels with a macron that come to have a
+    circumflex: two ways to write other alphabets in Latin letters.
+
+    >>> are_romanized("mahāyāna", [(3, 4), (5, 6)], "mahâyâna")
+    True
+    >>> are_romanized("mānī", [(1, 2)], "mąnī")
+    False
+    """
+    if len(now) != len(token):
+        return False
+    pairs = {(token[i], now[i]) for start, end in places for i in range(start, end)}
+    return all(_MACRON.get(a) == b for a, b in pairs)
+
+
+_MACRON = dict(zip("āēīōūĀĒĪŌŪ", "âêîôûÂÊÎÔÛ", strict=True))
+_CIRCUMFLEXES = str.maketrans(_MACRON)
 
 
 @functools.lru_cache(maxsize=256)

@@ -40,7 +40,7 @@ from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
-from textfix.fixers.notation import is_abbreviation, is_drawing, is_one_repeated
+from textfix.fixers.notation import is_abbreviation, is_barred, is_drawing, is_one_repeated
 from textfix.fixers.places import (
     are_phonetic,
     as_one_script,
@@ -190,20 +190,28 @@ def _is_stranger(model: Model, token: str) -> bool:
     )
 
 
-def _may_be_name(model: Model, token: str) -> bool:
-    """Whether a token is two or three ideographs, one of them common and none very rare: a word or
-    a name, of which no list has all. Damage makes rare ones."""
-    costs = model.costs(token)[: len(token)]
-    return 2 <= len(token) <= MOST_OF_NAME and (
-        all(ord(char) >= MANY_FROM for char in token)
-        and min(costs) <= COMMON_IN_NAME
-        and max(costs) <= RARE_IN_NAME
+def _is_labelled(model: Model, token: str) -> bool:
+    """Whether a token is a letter of ASCII and a common ideograph: a label, as `T恤` is a shirt."""
+    return (
+        len(token) == 2
+        and token[0].isascii()
+        and token[1] >= KANA_FROM
+        and model.lone_cost(token[1]) <= MENTIONED
     )
 
 
+def _may_be_name(model: Model, token: str) -> bool:
+    """Whether a token is two or three ideographs or kana, one of them common: a word or a name, of
+    which no list has all. Damage makes rare ones."""
+    costs = model.costs(token)[: len(token)]
+    return 2 <= len(token) <= MOST_OF_NAME and (
+        min(token) >= KANA_FROM and min(costs) <= COMMON_IN_NAME
+    )
+
+
+KANA_FROM = "\u3040"
 MOST_OF_NAME = 3
 COMMON_IN_NAME = 25 * UNIT // 2
-RARE_IN_NAME = 29 * UNIT // 2
 
 
 def is_unknown(model: Model, token: str) -> bool:
@@ -284,7 +292,7 @@ def _is_word(model: Model, token: str) -> bool:
 def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
-        return not is_one_repeated(token)
+        return not (is_one_repeated(token) or is_barred(token))
     return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
 
 
@@ -383,11 +391,12 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
         return NOTHING
     if len(tokens) == 1 and is_lone(model, text, tokens[0]):
         return NOTHING
-    named = len(tokens) == 1 and _may_be_name(model, tokens[0])
     channels = dict.fromkeys(
         channel
         for token, channel in _ways(model, tokens)
-        if is_unknown(model, token) and (channel.structured or not (named or _is_short(token)))
+        if is_unknown(model, token)
+        and not _is_labelled(model, token)
+        and (channel.structured or not (_is_short(token) or _may_be_name(model, token)))
     )
     chosen = _chosen(model, text, tokens, channels) if channels else None
     if not chosen:
@@ -577,6 +586,7 @@ def _are_witnesses(
             kinds = {(token[start:end], new) for start, end, new in pieces}
             odd = surprise_of(model, token) >= SUSPICIOUS and not is_ordinary(model, token)
             common = odd and channel.cost <= COMMON_FOR_ONE
+            common = common and not _is_foreign(text, reading, scores)
             if channel.cost > COMMON_AMONG_LETTERS or not (
                 common
                 or len(kinds) > 1
@@ -611,6 +621,21 @@ def _is_latin_word(model: Model, token: str) -> bool:
         and all(char < "\x80" or model.script_name(char) == "latin" for char in token)
         and may_be_written(token)
     )
+
+
+def _is_foreign(text: str, reading: Reading, scores: Sequence[float]) -> bool:
+    """Whether a text of several words is surely in other languages than a word is known in: then it
+    is rather a name."""
+    words = itertools.islice(_WORD.finditer(text), WORDS_OF_TEXT)
+    chances = probabilities(scores)
+    return (
+        sum(1 for _ in words) == WORDS_OF_TEXT
+        and sum(chances[number] for number in reading.languages) < 1 - SURELY
+    )
+
+
+WORDS_OF_TEXT = 4
+"""From how many words, the one in question among them, a text is surely in a language."""
 
 
 def _keeps_accents(token: str, places: Sequence[tuple[int, int]]) -> bool:
