@@ -1,7 +1,7 @@
 """Gathers good text to measure false changes on: `python tests/bench/gathering.py COMMAND CACHE`.
 
 CACHE is the folder of `textfix.language.training.extract`. What is gathered here goes below
-CACHE/blind5; nothing of it is trained on, and no text of it goes into the repository.
+CACHE/blind6; nothing of it is trained on, and no text of it goes into the repository.
 
 The design, written down before anything was measured:
 
@@ -45,9 +45,24 @@ which the fourth set has, are not read. Of npm and PyPI packages with translatio
 the lists of packages: none that an earlier set has, none that one of Debian's packages in an
 earlier set is made from. `fifth.tsv` names the packages, with their checksums and the languages.
 
+*The sixth set.* Debian has hardly anything left, so all is of npm and PyPI, from the lists of
+packages of this machine: by hand, what may have translations (editors, shops, forums, dashboards,
+applications of Django and Plone, a bot's answers, components) or word lists; whole scopes and hands
+(`@sapui5/`, `@microsoft/sp-`, `@openmrs/`, `@nocobase/`, `@activepieces/piece-`, `iobroker.`,
+`hexo-theme-`, `ovos-`, `gnuhealth-`, ...); and 1,150 add-ons of Odoo of 2026, in an order of
+checksums of their names. None that the third, the fourth or the fifth set has, or training, under
+the same or another version or as a package of another registry (`sift`, by `project_of`). Left out
+by hand, before anything was measured: what has the texts of another project that is used (CKEditor,
+OpenCC, Keycloak's, SurveyJS, Scratch, Excalidraw; Home Assistant's in `iobroker.lovelace`; CLDR's;
+forks and successors) and more of scopes that are used (`@univerjs/`, `@strapi/`, `@arcgis/`). New
+to be read: the answers and questions that a bot knows (.dialog, .voc, .intent, .entity) and tables
+of lemmas. The texts of the first, the third, the fourth and the fifth set are gone, so a line of
+theirs may come again where two projects share it; lines that training and what is held out were
+made of are left out. `sixth.tsv` names the packages.
+
 *Folds.* Of the third and the fourth set a checksum of the family's name decided: 2 of 5 were
 `look`, where people may look and mend what they see; 3 of 5 `blind`, which is measured once, when
-all is done, and not looked at before. The fifth set is blind as a whole.
+all is done, and not looked at before. The fifth and the sixth set are blind as a whole.
 
 *Lines.* Translations (.mo, .po, .qm, .pak, .properties, .strings, .ftl, .xlf, .ts, JSON, YAML, PHP,
 JavaScript), debconf's questions, menu entries, help and manual pages, documents, dictionaries, word
@@ -59,23 +74,24 @@ credits, is `mul`. Lines with control characters or surrogates are left out, not
 looks odd stays. A line stands once, at the first package in the order of checksums, and not at all
 if it stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever extracted).
 
-*Share.* Of each language of a package at most 4,000 lines (of `mul` 8,000), of a package at most
-20,000, the languages with few lines first, of a language at most 150,000, of `mul` 400,000: those
-with the lowest checksums, so that no odd package weighs much. Of the families that people saw a
-line of (`judged.tsv`) only these lines are left out: one line of many packages would else leave
-out hundreds.
+*Share.* Of each language of a package at most 12,000 lines (of `mul` 10,000), of a package at most
+80,000 (up to the fifth set 4,000, 8,000 and 20,000), the languages with few lines first, of a
+language at most 150,000, of `mul` 400,000: those with the lowest checksums, so that no odd package
+weighs much. Of the families that people saw a line of (`judged.tsv`) only these lines are left out:
+one line of many packages would else leave out hundreds.
 
     plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
-                          CACHE/blind5/debian.list (needs the lists of `apt-file update`)
+                          CACHE/blind6/debian.list (needs the lists of `apt-file update`)
         --without SUITE   leave out packages with three languages or more of this suite's sources
         --drawn N         binary packages, besides, that the rule does not choose (default none)
+    sift CACHE            takes from npm.list and pypi.list what an earlier set or training has
     fetch CACHE           downloads what the lists name, four at a time, with the registries' own
                           clients
-    extract CACHE         reads each package once: CACHE/blind5/lines/; and removes it
+    extract CACHE         reads each package once: CACHE/blind6/lines/; and removes it
         --processes N     1 or 2 (default 1)
     descriptions CACHE    reads the translated descriptions of packages that apt has
-    assemble CACHE        CACHE/blind5/blind/<lang>.tsv (package, text), text/<lang>.txt (text),
-                          SOURCES.md, packages.tsv (what fifth.tsv is)
+    assemble CACHE        CACHE/blind6/blind/<lang>.tsv (package, text), text/<lang>.txt (text),
+                          SOURCES.md, packages.tsv (what sixth.tsv is)
     measure FOLD CACHE    prints the lines that `textfix.repair` changes, in the order of the files
         --processes N     1 or 2 (default 1)
         --judged FILE     verdicts of lines by checksum (default judged.tsv beside this file)
@@ -115,14 +131,15 @@ sys.path.insert(0, str(ROOT))
 from textfix import repair  # noqa: E402
 from textfix.language.training import extract as x  # noqa: E402
 from textfix.language.training.restraint import judged, mark_of  # noqa: E402
+from textfix.language.training.sources import SOURCES  # noqa: E402
 
 JUDGED = Path(__file__).with_name("judged.tsv")
-SET = "blind5"
-LISTS = ("third.tsv", "fourth.tsv")
+SET = "blind6"
+LISTS = ("third.tsv", "fourth.tsv", "fifth.tsv")
 """Packages of earlier sets, beside this file."""
-MOST_LINES = 4_000
-MOST_OTHER_LINES = 8_000
-MOST_LINES_OF_PACKAGE = 20_000
+MOST_LINES = 12_000
+MOST_OTHER_LINES = 10_000
+MOST_LINES_OF_PACKAGE = 80_000
 SCARCE = 40_000
 """Of languages of which so few lines or fewer were found, packages give first."""
 MOST_LINES_OF_LANGUAGE = 150_000
@@ -171,7 +188,7 @@ STREAMS = 4
 AT_A_TIME = 10
 REGISTRIES = ("debian", "npm", "pypi")
 FOLDS = ("blind",)
-EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3", "blind4")
+EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3", "blind4", "blind5")
 #: Debian sources that are what was used before by another name, as far as their texts go.
 RENAMED = frozenset(
     [
@@ -309,6 +326,52 @@ def plan(cache: Path, without: str, drawn: int) -> None:
     (folder / "debian.list").write_text(before + "".join(f"{name}\n" for name in rows), "utf-8")
 
 
+_PROJECT = re.compile(
+    r"^(?:python3?|node|libjs|ruby|golang|php|lib)-|-(?:data|common|l10n|i18n|doc|docs|locales?)$"
+)
+
+
+def project_of(name: str) -> str:
+    """The name of a project by that of a package of any registry, to tell packagings of one apart.
+
+    >>> project_of("python3-django-horizon"), project_of("@ui5/webcomponents"), project_of("Babel")
+    ('django-horizon', 'ui5-webcomponents', 'babel')
+    """
+    name = re.sub(r"[-_./]+", "-", name.lower().lstrip("@"))
+    return _PROJECT.sub("", name)
+
+
+def earlier_projects() -> set[str]:
+    """The projects that earlier sets and training are made of."""
+    names = {name for source in SOURCES for name in source.packages}
+    for tsv in LISTS:
+        for row in _read(JUDGED.with_name(tsv)).splitlines():
+            if not row.startswith("#"):
+                registry, file = row.split("\t")[:2]
+                names.add(file.split("_")[0] if registry == "debian" else unversioned(file))
+    return {project_of(re.split("[<>=]", name)[0]) for name in names}
+
+
+def unversioned(file: str) -> str:
+    """The name of a package by that of its file.
+
+    >>> unversioned("nlpjs-lang-ar-5.0.1.tgz"), unversioned("django_wiki-0.13-py3-none-any.whl")
+    ('nlpjs-lang-ar', 'django_wiki')
+    """
+    return re.split(r"-v?\d+\.|-\d+-py", file)[0].removesuffix(".tgz")
+
+
+def sift(cache: Path) -> None:
+    """Takes from the lists of npm and PyPI what an earlier set or training has."""
+    earlier = earlier_projects()
+    for registry in ("npm", "pypi"):
+        path = cache / SET / f"{registry}.list"
+        names = dict.fromkeys(_read(path).split())
+        kept = [name for name in names if project_of(name) not in earlier]
+        path.write_text("".join(f"{name}\n" for name in kept), "utf-8")
+        print(f"{registry}: {len(kept)} of {len(names)} kept", file=sys.stderr)
+
+
 # --- downloading ----------------------------------------------------------------------------
 
 CLIENTS = {
@@ -366,7 +429,7 @@ _ENDINGS = (
     ".json .js .mjs .cjs .ts .php .inc .yml .yaml .properties .xml .ini .lang .ftl .arb .xlf "
     ".xliff .txt .html .htm .xhtml .md .po .mo .dic .strings .rst .lng .loc .language .tcl .msg "
     ".theme .docbook .page .cfg .conf .ui .rb .lua .py .template .srt .vtt .tmx .csv .tsv .stop "
-    ".po3 .nls .lproj .svelte .vue .adoc .texi .tex .pod .org .textile"
+    ".po3 .nls .lproj .svelte .vue .adoc .texi .tex .pod .org .textile .dialog .voc .intent .entity"
 )
 ENDINGS = _ENDINGS.split()
 #: Endings of files that a package is chosen for.
@@ -386,6 +449,8 @@ _PACK = re.compile(
     r"(?:[_-](?:br|pt|hans|hant|cn|tw|[A-Z]{2}))?)[_-]\d"
 )
 _HASHED = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[.-][0-9A-Za-z_-]{6,40}")
+#: Tables of words by their lemmas.
+_LEMMAS = re.compile(r"([a-z]{2,3})_lemma_\w+")
 _FOLDER = re.compile(
     r"(?:^|/)(?:locales?|lang|langs|languages?|i18n|l10n|nls|translations?|messages?|strings|intl"
     r"|_locales|resources?|po|texts?|help|tutor|tutorials?|doc|docs|html|localization|langpack|packs"
@@ -445,8 +510,11 @@ def language_of(name: str) -> str:
         stem = stem.rsplit(".", 1)[0]
     code = believed(stem)
     hashed = _HASHED.fullmatch(stem)
-    if not code and hashed:
+    if not code and hashed and not re.match("io-package|ng-ovh-", stem):
         code = believed(hashed[1])
+    lemmas = _LEMMAS.fullmatch(stem)
+    if not code and lemmas:
+        code = believed(lemmas[1])
     bundle = _BUNDLE.fullmatch(stem)
     if not code and bundle and bundle[1].lower() not in NO_LANGUAGES:
         code = believed(bundle[1])
@@ -459,7 +527,7 @@ def language_of(name: str) -> str:
             if code:
                 return code
     ending = _AT_END.search(stem)
-    return believed(ending[1]) if ending else ""
+    return believed(ending[1]) if ending and ending[1] != "ext" else ""
 
 
 def language_of_package(name: str) -> str:
@@ -985,7 +1053,7 @@ def record(packages: list[Found], taken: Taken) -> str:
     total = sum(sizes[code] + plain[code] for code in codes)
     files = collections.Counter(one.registry for one in packages if taken.get(one.package))
     families = {one.family for one in packages if taken.get(one.package)}
-    out = ["# Fifth blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
+    out = ["# Sixth blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
     out += [
         f"{total} lines in {len(codes)} languages ({sum(plain.values())} of them ASCII), "
         f"{sum(sizes[code] >= 1000 for code in codes)} languages with 1,000 or more that are not "
@@ -1067,7 +1135,7 @@ def main() -> None:
     ask = commands.add_parser("extract", help=extract.__doc__)
     ask.add_argument("cache", type=Path)
     ask.add_argument("--processes", type=int, default=1)
-    steps = {"fetch": fetch, "descriptions": descriptions, "assemble": assemble}
+    steps = {"sift": sift, "fetch": fetch, "descriptions": descriptions, "assemble": assemble}
     for name, step in steps.items():
         commands.add_parser(name, help=step.__doc__).add_argument("cache", type=Path)
     ask = commands.add_parser("measure", help=measure.__doc__)
