@@ -564,12 +564,16 @@ def _is_space_before(token: str, piece: Piece) -> bool:
 
 
 def _is_amid_letters(token: str, explanation: Explanation) -> bool:
-    """Whether a symbol comes of letters that stand beside others: nobody writes so. Of several
-    layers of damage it is no symbol yet, but some letter and a sign."""
+    """Whether a symbol comes of letters that stand beside others: nobody writes so. One beside
+    another character that is made is of several layers of damage."""
+    ends = {piece.end for piece in explanation.pieces}
+    starts = {piece.start for piece in explanation.pieces}
     return any(
         all(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement)
+        and piece.start not in ends
+        and piece.end not in starts
         and token[piece.start : piece.end].isalpha()
-        and (token[: piece.start][-1:] + token[piece.end :][:1]).isalpha()
+        and (token[: piece.start][-1:].isalpha() or token[piece.end :][:1].isalpha())
         for piece in explanation.pieces
     )
 
