@@ -15,10 +15,10 @@ from textfix.detectors.mojibake import Survey, Suspect
 from textfix.fixers.form import MANY, is_mixed, is_well_formed
 from textfix.fixers.nomination import affected, price_of_entering, through
 from textfix.fixers.notation import is_abbreviation
-from textfix.fixers.places import changes_between
+from textfix.fixers.places import pieces_between
 from textfix.fixers.surroundings import Neighbours, scripts_of
 from textfix.language.model import UNIT, Model
-from textfix.lattice import Explanation, Piece, explain
+from textfix.lattice import Explanation, explain
 from textfix.weights import (
     MOST_SPELT,
     NEVER,
@@ -71,7 +71,7 @@ def _strangers_too(
             return {}
         if any(_is_strange(model, c) or (c >= "\x80" and not c.isalpha()) for c in text):
             return {}
-        found[token] = Explanation(STRANGER_MADE, _pieces(token, text))
+        found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
     return found
 
 
@@ -95,16 +95,12 @@ def _spelt_too(
         # single letters say as much before a language's spelling is read
         if len(text) != len(token) or neighbours.gain({token: text}) <= -SPOKEN_FOR:
             continue
-        pieces = _pieces(token, text)
+        pieces = pieces_between(token, text)
         whole = Explanation(0, pieces)
         margin = neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
         if margin is not None and margin >= SPELT:
             found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
     return found
-
-
-def _pieces(token: str, text: str) -> tuple[Piece, ...]:
-    return tuple(Piece(*change) for change in changes_between(token, text))
 
 
 def amid(
@@ -147,7 +143,7 @@ def amid(
             made = through(model, token, channel)
             before = found.get(token)
             least = round(gain) if before is None else min(before.gain, round(gain))
-            found[token] = Explanation(least, _pieces(token, made))
+            found[token] = Explanation(least, pieces_between(token, made))
     return {token: e for token, e in found.items() if token not in refused}
 
 

@@ -16,7 +16,7 @@ from textfix.channels import Channel, bytes_of
 from textfix.detectors.mojibake import ORDINARY_OF_MANY
 from textfix.fixers.form import MANY
 from textfix.fixers.nomination import affected, price_of_entering, through
-from textfix.fixers.places import changes_between, is_punctuation
+from textfix.fixers.places import is_punctuation, pieces_between
 from textfix.language.model import Model
 from textfix.language.simplified import is_simplified
 from textfix.lattice import HALFWIDTH, Explanation, Piece, decoded_cost, kept_cost, kept_costs
@@ -184,12 +184,8 @@ def left_over(
     for token in left:
         text = through(model, token, channel)
         if text and all(model.script_name(c) == "hangul" for c in text if c >= "\x80"):
-            found[token] = Explanation(LEFT_OF_WHOLE, _pieces(token, text))
+            found[token] = Explanation(LEFT_OF_WHOLE, pieces_between(token, text))
     return found
-
-
-def _pieces(token: str, text: str) -> tuple[Piece, ...]:
-    return tuple(Piece(*change) for change in changes_between(token, text))
 
 
 def without_strays(model: Model, explanations: dict[str, Explanation]) -> dict[str, Explanation]:

@@ -546,7 +546,8 @@ def judge(
         explanations = _explain_all(case, everything, channel)
         explanations |= followers(model, case.neighbours, everything, channel, explanations)
     if confidence >= least:
-        explanations |= left_over(model, case.everything(), channel, explanations)
+        if is_between_pairs(channel):
+            explanations |= left_over(model, case.everything(), channel, explanations)
         explanations |= amid(model, text, case.suspects, channel, explanations)
     explanations = {
         token: explanation

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from textfix.detectors.confusables import TWINS, Confusables
 from textfix.fixers.notation import DRAWN_LINE
 from textfix.language.model import Model
+from textfix.lattice import Piece
 
 _CONFUSABLES = Confusables()
 
@@ -153,9 +154,7 @@ def has_raised(token: str, places: list[tuple[int, int]]) -> bool:
 def is_variant(before: str, after: str) -> bool:
     """Whether characters were changed to others that stand for the same: Romanian with cedillas, an
     accent for an apostrophe, a circumflex on a long vowel for a macron."""
-    if any(map(_MACRON.__contains__, before)):
-        before = before.translate(_CIRCUMFLEXES)
-    return before.translate(_VARIANTS) == after.translate(_VARIANTS)
+    return before.translate(_CIRCUMFLEXES).translate(_VARIANTS) == after.translate(_VARIANTS)
 
 
 _VARIANTS = str.maketrans("şţŞŢ´`\u2018\u2019", "șțȘȚ" + 4 * "'")
@@ -279,6 +278,11 @@ def changes_between(token: str, now: str) -> Sequence[tuple[int, int, str]]:
     while end < min(len(token), len(now)) - start and token[-1 - end] == now[-1 - end]:
         end += 1
     return ((start, len(token) - end, now[start : len(now) - end]),)
+
+
+def pieces_between(token: str, now: str) -> tuple[Piece, ...]:
+    """The same as the pieces of an explanation."""
+    return tuple(Piece(*change) for change in changes_between(token, now))
 
 
 def is_punctuation(char: str) -> bool:

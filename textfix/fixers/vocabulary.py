@@ -626,11 +626,9 @@ def _is_latin_word(model: Model, token: str) -> bool:
 def _is_foreign(text: str, reading: Reading, scores: Sequence[float]) -> bool:
     """Whether a text of several words is surely in other languages than a word is known in: then it
     is rather a name."""
-    words = itertools.islice(_WORD.finditer(text), WORDS_OF_TEXT)
-    chances = probabilities(scores)
     return (
-        sum(1 for _ in words) == WORDS_OF_TEXT
-        and sum(chances[number] for number in reading.languages) < 1 - SURELY
+        _count_words(text, WORDS_OF_TEXT) == WORDS_OF_TEXT
+        and _chance_in(reading, scores) < 1 - SURELY
     )
 
 
@@ -655,11 +653,20 @@ LETTERS_OF_LONG_WORD = 6
 def _is_spoken(text: str, token: str, reading: Reading, scores: Sequence[float]) -> bool:
     """Whether a text is rather in a language that has a word, as several other words of it say, or
     surely, as one does."""
-    words = itertools.islice(_WORD.finditer(text.replace(token, "")), WORDS_BESIDE)
-    number = sum(1 for _ in words)
+    number = _count_words(text.replace(token, ""), WORDS_BESIDE)
+    least = 1 / 2 if number == WORDS_BESIDE else SURELY
+    return number > 0 and _chance_in(reading, scores) > least
+
+
+def _count_words(text: str, most: int) -> int:
+    """How many words a text has, so many at most."""
+    return sum(1 for _ in itertools.islice(_WORD.finditer(text), most))
+
+
+def _chance_in(reading: Reading, scores: Sequence[float]) -> float:
+    """The chance that a text is in one of the languages that have a word."""
     chances = probabilities(scores)
-    chance = sum(chances[number] for number in reading.languages)
-    return number > 0 and chance > (1 / 2 if number == WORDS_BESIDE else SURELY)
+    return sum(chances[number] for number in reading.languages)
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
