@@ -239,6 +239,8 @@ def is_misplaced(model: Model, token: str, at: int) -> bool:
     if "\x80" <= char < "\xa0" or DRAWN_LINE.match(char):
         return True
     left, right = before[-1:].isalpha(), after[:1].isalpha()
+    if char in _SECTIONS:
+        return before[-1:].islower() and not after[:1].isdecimal()
     if char in _CURRENCIES:
         return _is_word(before) or _is_word(after)
     if unicodedata.category(char) == "Sk" or char in _FRACTIONS:
@@ -249,6 +251,9 @@ def is_misplaced(model: Model, token: str, at: int) -> bool:
 def _is_word(text: str) -> bool:
     return len(text) == 2 and text.isalpha() and text.islower()
 
+
+_SECTIONS = frozenset("\xa7\xb6")
+"""What stands before what is numbered."""
 
 _CURRENCIES = frozenset("\xa2\xa3\xa4\xa5")
 _FRACTIONS = frozenset("\xbc\xbd\xbe")

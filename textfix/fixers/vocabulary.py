@@ -17,6 +17,7 @@ import functools
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category, is_normalized
@@ -92,6 +93,9 @@ WITHOUT_APOSTROPHE = ("cs", "es", "gl", "hu", "is", "pt", "sk")
 
 SURELY = 0.9
 """The chance from which a text is in one of some languages."""
+
+FOREIGN = 7.0
+"""Nats more that a word of a language costs in a text of others."""
 
 NO_LANGUAGE = 0.02
 """The chance that a text is in a language which has no list, or in none."""
@@ -483,10 +487,8 @@ def _chosen(
     """The channel that explains the tokens of a text best, what it makes of them, and how probable
     that is beside the others and beside nothing having happened."""
     scores = _spoken_in(model, tokens, load_languages().evidence_of(text[:CONTEXT]))
-    chances = probabilities(scores)
-    given = _Side.given(model, tokens, chances)
+    given = _Side.given(model, tokens, probabilities(scores))
     known = [_read(model, token, False) for token in tokens]
-    before = given.cost(chances)
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
     for channel in sorted(channels, key=lambda c: c.cost):
         went = [through(model, token, channel) for token in tokens]
@@ -506,15 +508,20 @@ def _chosen(
             side.unlisted[i] = _unlisted(model, now, False)
             if model.cost(now) <= model.cost(token):  # what holds for one no list has does for both
                 side.unlisted[i] = min(side.unlisted[i], given.unlisted[i])
+            reading = side.readings[i]
+            if reading:
+                side.unlisted[i] = max(side.unlisted[i], reading.cost + FOREIGN)
             if (
-                side.readings[i] is None
+                reading is None
                 and (_is_right(model, token) or side.unlisted[i] > given.unlisted[i] + WORSE)
             ) or not _is_possible(token, now):
                 break
         else:
             if not _are_witnesses(model, text, tokens, made, side, channel, scores):
                 continue
-            gain = before - side.cost(chances) - channel.cost / UNIT - APART * apart
+            chances = probabilities(_with_kept(scores, tokens, made))
+            gain = given.cost(chances) - side.cost(chances)
+            gain -= channel.cost / UNIT + APART * apart
             weighed[made] = gain, channel
     if not weighed:
         return None
@@ -591,12 +598,27 @@ def _are_witnesses(
                 common
                 or len(kinds) > 1
                 or _keeps_accents(token, places)
+                or _is_spelt_apart(token, now, pieces, _with_kept(scores, tokens, made))
                 or _is_spoken(text, token, reading, scores)
             ):
                 continue
-        if not _is_mistyped(token, now, pieces, scores):
+        if not _is_mistyped(token, now, pieces, _with_kept(scores, tokens, made)):
             return True
     return False
+
+
+def _with_kept(
+    scores: Sequence[float], tokens: Sequence[str], made: Sequence[str]
+) -> Sequence[float]:
+    """The evidence for each language, with the letters beyond ASCII that stay as they are: of a word
+    by itself there may be none else."""
+    letters = Counter(
+        char
+        for token, now in zip(tokens, made, strict=True)
+        for at, char in enumerate(small(token))
+        if char >= "\x80" and not any(a <= at < b for a, b, _ in changes_between(token, now))
+    )
+    return load_languages().coherence(list(scores), letters)[1]
 
 
 def _is_amid_small(token: str, start: int, end: int) -> bool:
@@ -648,6 +670,28 @@ def _keeps_accents(token: str, places: Sequence[tuple[int, int]]) -> bool:
 
 
 LETTERS_OF_LONG_WORD = 6
+
+
+def _is_spelt_apart(
+    token: str, now: str, pieces: Sequence[tuple[int, int, str]], scores: Sequence[float]
+) -> bool:
+    """Whether a word has a letter beyond ASCII that stays, and no language that may have it has what
+    is changed where it stands: then it is hardly one of a language that has no list."""
+    is_kept = any(
+        char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b, _ in pieces)
+        for at, char in enumerate(token)
+    )
+    return is_kept and all(
+        end - start == len(new) == 1
+        and is_counted(small(token[start]))
+        and is_counted(small(new))
+        and spelt(scores, token, start) - spelt(scores, now, start) >= SPELT_APART
+        for start, end, new in pieces
+    )
+
+
+SPELT_APART = 7.0
+"""Nats by which a letter must be spelt worse than another for that."""
 
 
 def _is_spoken(text: str, token: str, reading: Reading, scores: Sequence[float]) -> bool:
