@@ -566,6 +566,12 @@ SINGLES = 4
 
 # --- inference -------------------------------------------------------------------------------
 
+OF_NO_WORD = 8 * UNIT
+SPELT_CLEARLY = UNIT
+"""The price if a letter of Latin words becomes another, the only one beyond ASCII, and none of the
+words is known: their language may be in no list. And from where the languages of the text say that
+it is not."""
+
 UNPAIRED = 5 * UNIT // 2
 """The price of a quotation mark without a partner in its line. Counted in the lines of 41 languages
 that the model is trained on: one opening mark in 15 has none; where another sign stands, three

@@ -113,6 +113,23 @@ def splits(text: str) -> bool:
     return False
 
 
+def opens(text: str) -> bool:
+    """Whether a quotation begins with a small letter, and does not end in the token.
+
+    >>> opens("\u201atait"), opens("\u201etait\u201c"), opens("\u201eWas")
+    (True, False, False)
+    """
+    return (
+        text[:1] in LOW_MARKS
+        and text[1:2].islower()
+        and not any(char in ENDING for char in text[2:])
+    )
+
+
+LOW_MARKS = ("\u201a", "\u201e")
+ENDING = "\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
+"""Marks that only begin a quotation, and those of which one may end it."""
+
 APOSTROPHE = "\u2019"
 ENGLISH_ENDINGS = ("s", "t", "d", "m", "re", "ve", "ll")
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from textfix.channels import Channel
 from textfix.detectors.known import is_known
+from textfix.detectors.mojibake import TOKEN
 from textfix.fixers.form import (
     MANY,
     are_accents,
@@ -49,6 +50,9 @@ from textfix.fixers.notation import (
     is_drawing,
     is_formula,
     is_frame,
+    is_jamo,
+    is_numbered,
+    is_numeral,
     is_one_repeated,
     is_periodic,
     is_stretched,
@@ -57,6 +61,7 @@ from textfix.fixers.notation import (
     runs_of,
 )
 from textfix.fixers.places import (
+    are_apostrophes,
     are_phonetic,
     are_romanized,
     as_meant,
@@ -74,6 +79,7 @@ from textfix.fixers.places import (
     is_variant,
 )
 from textfix.fixers.signs import least_placed
+from textfix.language.languages import CONTEXT
 from textfix.language.model import Model
 from textfix.lattice import Explanation, Piece
 from textfix.losses import Loss
@@ -352,6 +358,23 @@ def evidence_of(
     return sure + total
 
 
+def are_of_no_word(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that happens to Latin words is that a letter becomes another, all others are
+    ASCII, and no word comes of it that is known: they may be of a language that no list has."""
+    changed = {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+    if len(changed) > 1 or any(
+        c >= "\x80" and c.isalpha() and c not in changed for t in explanations for c in t
+    ):
+        return False
+    return all(
+        len(p.replacement) == p.end - p.start
+        and (token[p.start : p.end] + p.replacement).isalpha()
+        and all("\x80" <= char < "\u0250" for char in token[p.start : p.end] + p.replacement)
+        for token, e in explanations.items()
+        for p in e.pieces
+    ) and not any(is_known(model, e.text(token)) for token, e in explanations.items())
+
+
 def _is_word_after(explanations: dict[str, Explanation]) -> bool:
     """Whether what comes out of the one token that is explained may be a word, for its capitals."""
     ((token, explanation),) = explanations.items()
@@ -420,6 +443,20 @@ def _are_shaken(explanations: dict[str, Explanation]) -> bool:
     return 2 * shaken > len(explanations)
 
 
+def is_denied(text: str, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained is a letter of which the rest is lost, and half as many words of
+    the text have other letters beyond ASCII, whole ones: these would not be."""
+    seen = {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+    if not all(len(char) == 1 and char.isalpha() and char < "\u0250" for char in seen):
+        return False
+    others = {
+        match[0]
+        for match in TOKEN.finditer(text[:CONTEXT])
+        if any(char >= "\x80" and char.isalpha() and char not in seen for char in match[0])
+    }
+    return 2 * len(others) >= len(explanations)
+
+
 def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     """What is changed of letters that look like one of their word's own, in words that are not much
     less likely with those: typed by mistake there, and so everywhere in the text."""
@@ -458,7 +495,7 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
     if _is_of_two_scripts(model, token, explanation):
         return True
     if channel.structured:
-        return channel.lossy and (is_class(token) or is_row(token) or are_names(token))
+        return is_class(token) or (channel.lossy and (is_row(token) or are_names(token)))
     if is_alternating(token) and not channel.written.multibyte:
         return True
     return (
@@ -500,6 +537,8 @@ def _is_no_word(token: str) -> bool:
         or are_vowels(token)
         or is_barred(token)
         or is_chuvash(token)
+        or is_jamo(token)
+        or is_numbered(token)
     )
 
 
@@ -590,7 +629,7 @@ def _witness(
         return 0
     if is_mention(token) or are_joined(token) or is_both_cases(token):
         return 0
-    if is_chart(token) or are_names(token):
+    if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
         return 0
     if are_accents_alone(token) or _parts(model, token, text):
         return 0
@@ -672,7 +711,7 @@ def _is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
     if is_list(token) or is_variant(token, text):
         return True
     places = _places_of(explanation)
-    if are_phonetic(token, places) or is_unit(token):
+    if are_phonetic(token, places) or are_apostrophes(token, places) or is_unit(token):
         return True
     return has_strangers(token, places) or has_raised(token, places)
 

@@ -31,6 +31,7 @@ from textfix.detectors.mojibake import (
 )
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import (
+    are_of_no_word,
     are_typed,
     breaks,
     displaced,
@@ -38,6 +39,7 @@ from textfix.fixers.evidence import (
     evidence_of,
     ignorance,
     is_beyond_languages,
+    is_denied,
     is_of_none,
     is_unheard,
     losses_of,
@@ -110,12 +112,14 @@ from textfix.weights import (
     MANY_LEFT,
     MOST_TOKENS,
     NEVER,
+    OF_NO_WORD,
     OVERLOOKED,
     PAIR_RARE,
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
     SPARED,
+    SPELT_CLEARLY,
     SPOILT,
     SPOKEN_FOR,
     STRAY_IDEOGRAPH,
@@ -889,6 +893,8 @@ def _evidence(
     # in EBCDIC no word is as it is in ASCII
     if {channel.read.codec, channel.written.codec} & EBCDIC and case.neighbours.has_plain_word():
         return None
+    if channel.lossy and is_denied(case.text, explanations):
+        return None
     texts = {t: e.text(t) for t, e in explanations.items()}
     support = MOST_SUPPORT if most else case.neighbours.gain(texts)
     if channel.cost > COMMON and is_unheard(model, explanations):
@@ -924,7 +930,10 @@ def _evidence(
             left = sum(map(functools.partial(unexpected, model), texts.values()))
         evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
     if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
-        evidence += UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
+        spelling = UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
+        evidence += spelling
+        if spelling < SPELT_CLEARLY and evidence > 0 and are_of_no_word(model, explanations):
+            evidence -= OF_NO_WORD
     return evidence + prospect
 
 

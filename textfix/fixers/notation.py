@@ -119,6 +119,48 @@ def is_chuvash(token: str) -> bool:
 _CHUVASH = frozenset("çÇăĂĕĔÿŸ")
 
 
+def is_jamo(token: str) -> bool:
+    """Whether a token is letters of Korean that are set one by one: syllables taken apart, or one
+    letter again and again.
+
+    >>> is_jamo("\u3147\u314f\u3134\u3134\u3155\u3147"), is_jamo("\u3161\u3161/IC"), is_jamo("\u314f\u3150\u3151")
+    (True, True, False)
+    """
+    return _JAMO.fullmatch("".join(char for char in token if char >= "\x80")) is not None
+
+
+_JAMO = re.compile(
+    "([\u3131-\u3163])\\1+|(?:[\u3131-\u314e]{1,2}[\u314f-\u3163]{1,2}[\u3131-\u314e]{0,2})+"
+)
+
+
+def is_numbered(token: str) -> bool:
+    """Whether a token is capitals of Latin and a Cyrillic letter or two, as numbers have an ending
+    or an abbreviation: `XX\u0432.`.
+
+    >>> is_numbered("XX\u0432."), is_numbered("M\u043ame")
+    (True, False)
+    """
+    return _NUMBERED.fullmatch(token) is not None
+
+
+_NUMBERED = re.compile("[A-Z]+[\u0430-\u045f]{1,2}[.,;:]*")
+
+
+def is_numeral(token: str) -> bool:
+    """Whether a token is a Greek numeral: letters with a stroke, in whatever way it is typed.
+
+    >>> is_numeral("\u0392\u0384;"), is_numeral("\u0392\u03b1\u0384")
+    (True, False)
+    """
+    return _NUMERAL.fullmatch(token) is not None
+
+
+_NUMERAL = re.compile(
+    "[\u0391-\u03a9\u03da\u03de\u03e0]{1,3}['\xb4\u02b9\u0374\u0384\u2019\u2032][.,;:)]*"
+)
+
+
 def is_stretched(token: str) -> bool:
     """Whether a token is Arabic letters with the stroke that joins or lengthens them: what shows
     the forms of a letter, or sets a verse.

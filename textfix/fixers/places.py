@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from textfix.detectors.confusables import TWINS, Confusables
 from textfix.fixers.notation import DRAWN_LINE
+from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
 from textfix.lattice import Piece
 
@@ -158,6 +159,21 @@ def is_variant(before: str, after: str) -> bool:
 
 
 _VARIANTS = str.maketrans("şţŞŢ´`\u2018\u2019", "șțȘȚ" + 4 * "'")
+
+
+def are_apostrophes(token: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether all that stands in some places of a token are accents typed for an apostrophe, before
+    the end of an English contraction.
+
+    >>> are_apostrophes("man\xb4s", [(3, 4)]), are_apostrophes("ma\xb4a", [(2, 3)])
+    (True, False)
+    """
+    return all(
+        token[start:end] in ("\xb4", "`", "\u02bc", "\u2032")
+        and token[:start][-1:].isalpha()
+        and is_contracted(token[end:])
+        for start, end in places
+    )
 
 
 def has_strangers(token: str, places: list[tuple[int, int]]) -> bool:

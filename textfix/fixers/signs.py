@@ -127,7 +127,7 @@ EAST_ASIAN = frozenset(map(chr, range(0x3001, 0x3020))) | frozenset("！（）�
 MAY_END = frozenset("。」』】》〉〕〗！）．：；？］｝～")
 """The punctuation of running Chinese and Japanese, and what of it may end a line."""
 
-_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve|r)(?![^\W_])", re.IGNORECASE)
+_CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![^\W_])", re.IGNORECASE)
 """What follows an apostrophe in English."""
 
 _VOWEL = re.compile(r"[aeiouyh]|[^\x00-\x7f]", re.IGNORECASE)

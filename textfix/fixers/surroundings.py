@@ -239,6 +239,8 @@ def is_misplaced(model: Model, token: str, at: int) -> bool:
     if "\x80" <= char < "\xa0" or DRAWN_LINE.match(char):
         return True
     left, right = before[-1:].isalpha(), after[:1].isalpha()
+    if unicodedata.category(char) == "Co":
+        return left or right
     if char in _SECTIONS:
         return before[-1:].islower() and not after[:1].isdecimal()
     if char in _CURRENCIES:

@@ -24,7 +24,9 @@ from unicodedata import category, is_normalized
 
 from textfix.channels import Channel, all_channels, bytes_of, decode
 from textfix.detectors.known import (
+    ENDING,
     LONGEST_ASKED,
+    LOW_MARKS,
     entry_of,
     find,
     is_cased,
@@ -33,6 +35,7 @@ from textfix.detectors.known import (
     is_plain,
     languages_of,
     may_be_written,
+    opens,
     runs_beyond,
     splits,
 )
@@ -41,8 +44,16 @@ from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import is_lone, is_well_formed
 from textfix.fixers.nomination import through
-from textfix.fixers.notation import is_abbreviation, is_barred, is_drawing, is_one_repeated
+from textfix.fixers.notation import (
+    is_abbreviation,
+    is_barred,
+    is_drawing,
+    is_jamo,
+    is_numbered,
+    is_one_repeated,
+)
 from textfix.fixers.places import (
+    are_apostrophes,
     are_phonetic,
     as_one_script,
     changes_between,
@@ -231,6 +242,32 @@ def is_unknown(model: Model, token: str) -> bool:
     )
 
 
+def is_unpaired(text: str, token: str) -> bool:
+    """Whether a word begins with a quotation mark that nothing in a text answers, or ends with a
+    bracket of East Asia that answers to none.
+
+    >>> [is_unpaired(text, text.split()[0]) for text in ("\u201atait l\u00e0", "\u201awas immer\u2018")]
+    [True, False]
+    """
+    if opens(token):
+        return not any(char in ENDING for char in text[text.index(token) + 2 :])
+    return any(
+        char in EAST_ASIAN_PAIRS
+        and token[:at][-1:].islower()
+        and EAST_ASIAN_PAIRS[char] not in text
+        for at, char in enumerate(token)
+    )
+
+
+EAST_ASIAN_PAIRS = dict(
+    zip(
+        "\u3009\u300b\u300d\u300f\u3011\u3015\uff09\uff3d\uff5d",
+        "\u3008\u300a\u300c\u300e\u3010\u3014\uff08\uff3b\uff5b",
+        strict=True,
+    )
+)
+
+
 def _has_no_list(token: str) -> bool:
     """Whether a token is Thai or Lao: their words are in no list, because nothing parts them."""
     return any("\u0e00" <= char < "\u0f00" for char in token)
@@ -259,9 +296,6 @@ def _may_stand(model: Model, token: str, at: int) -> bool:
         return bool(before and after) or not (before + after).isalpha()
     return not is_misplaced(model, token, at)
 
-
-LOW_MARKS = "\u201a\u201e"
-"""With which nothing ends."""
 
 MATHEMATICS = "\xd7\xf7\u2032\u2033"
 
@@ -296,7 +330,9 @@ def _is_word(model: Model, token: str) -> bool:
 def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
-        return not (is_one_repeated(token) or is_barred(token))
+        return not (
+            is_one_repeated(token) or is_barred(token) or is_jamo(token) or is_numbered(token)
+        )
     return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
 
 
@@ -334,7 +370,9 @@ class _Side:
         self.unlisted = unlisted
 
     @classmethod
-    def given(cls, model: Model, tokens: Sequence[str], chances: Sequence[float]) -> _Side:
+    def given(
+        cls, model: Model, text: str, tokens: Sequence[str], chances: Sequence[float]
+    ) -> _Side:
         """As they stand."""
         side = cls(
             [_read(model, token, True) for token in tokens],
@@ -346,6 +384,11 @@ class _Side:
                 side.readings[i] = None
                 cost = min(model.cost(token), CEILING_OF_WORD)
                 side.unlisted[i] = (UNLISTED + cost) / UNIT
+            elif is_unpaired(text, token):
+                side.readings[i] = None
+                rest = "".join(char for char in token if char < "\x80" or char.isalpha())
+                cost = min(model.cost(rest), CEILING_OF_WORD)
+                side.unlisted[i] = (UNLISTED + cost) / UNIT + SIGN
         return side
 
     def cost(self, chances: Sequence[float]) -> float:
@@ -398,7 +441,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
     channels = dict.fromkeys(
         channel
         for token, channel in _ways(model, tokens)
-        if is_unknown(model, token)
+        if (is_unknown(model, token) or is_unpaired(text, token))
         and not _is_labelled(model, token)
         and (channel.structured or not (_is_short(token) or _may_be_name(model, token)))
     )
@@ -448,7 +491,11 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     stays = max(filter(known.__contains__, tokens), key=len, default="")
     spoken = languages_of(model, stays)
     for token in tokens:
-        if token in known or (is_plain(token) and not splits(token)) or _has_no_list(token):
+        if (
+            token in known
+            or (is_plain(token) and not splits(token) and not opens(token))
+            or _has_no_list(token)
+        ):
             continue
         # what signs stand in is no word of any
         is_word = all(char < "\x80" or char.isalpha() for char in token)
@@ -487,7 +534,7 @@ def _chosen(
     """The channel that explains the tokens of a text best, what it makes of them, and how probable
     that is beside the others and beside nothing having happened."""
     scores = _spoken_in(model, tokens, load_languages().evidence_of(text[:CONTEXT]))
-    given = _Side.given(model, tokens, probabilities(scores))
+    given = _Side.given(model, text, tokens, probabilities(scores))
     known = [_read(model, token, False) for token in tokens]
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
     for channel in sorted(channels, key=lambda c: c.cost):
@@ -569,7 +616,11 @@ def _are_witnesses(
         if not any(map(str.isalpha, "".join(new for _, _, new in pieces))):
             continue
         places = [(start, end) for start, end, _ in pieces]
+        if opens(token) and model.cost(now) > model.cost(token[1:]):
+            continue  # what is quoted is likelier
         if has_strangers(token, places) or are_phonetic(token, places):
+            continue
+        if are_apostrophes(token, places):
             continue
         if any(
             "\xa0" in token[at:end] and not _is_amid_small(token, at, end) for at, end in places
@@ -580,6 +631,11 @@ def _are_witnesses(
         stands = _is_beside_small(token) and _is_right(model, token)
         if stands and not _is_spoken(text, token, reading, scores):
             continue
+        if any(category(char) == "Co" for char in token) and not (
+            max(map(len, runs_beyond(now))) > LETTERS_TELLING
+            or _is_spoken(text, token, reading, scores)
+        ):
+            continue  # icons stand beside letters
         short = not channel.structured and max(map(len, runs_beyond(now))) < LETTERS_TELLING
         if (
             short
@@ -598,7 +654,7 @@ def _are_witnesses(
                 common
                 or len(kinds) > 1
                 or _keeps_accents(token, places)
-                or _is_spelt_apart(token, now, pieces, _with_kept(scores, tokens, made))
+                or _is_spelt_apart(text, token, now, pieces, _with_kept(scores, tokens, made))
                 or _is_spoken(text, token, reading, scores)
             ):
                 continue
@@ -610,8 +666,8 @@ def _are_witnesses(
 def _with_kept(
     scores: Sequence[float], tokens: Sequence[str], made: Sequence[str]
 ) -> Sequence[float]:
-    """The evidence for each language, with the letters beyond ASCII that stay as they are: of a word
-    by itself there may be none else."""
+    """The evidence for each language, with the letters beyond ASCII that stay as they are: a word by
+    itself may have nothing else to say."""
     letters = Counter(
         char
         for token, now in zip(tokens, made, strict=True)
@@ -673,15 +729,21 @@ LETTERS_OF_LONG_WORD = 6
 
 
 def _is_spelt_apart(
-    token: str, now: str, pieces: Sequence[tuple[int, int, str]], scores: Sequence[float]
+    text: str,
+    token: str,
+    now: str,
+    pieces: Sequence[tuple[int, int, str]],
+    scores: Sequence[float],
 ) -> bool:
-    """Whether a word has a letter beyond ASCII that stays, and no language that may have it has what
-    is changed where it stands: then it is hardly one of a language that has no list."""
+    """Whether a word has a letter beyond ASCII that stays, or others beside it, and no language that
+    may have it has what is changed where it stands: it is hardly one of a language without list."""
     is_kept = any(
         char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b, _ in pieces)
         for at, char in enumerate(token)
     )
-    return is_kept and all(
+    if not is_kept and _count_words(text.replace(token, ""), WORDS_BESIDE) < WORDS_BESIDE:
+        return False
+    return all(
         end - start == len(new) == 1
         and is_counted(small(token[start]))
         and is_counted(small(new))

@@ -434,6 +434,17 @@ static int splits(const uint32_t *text, Py_ssize_t n) {
     return 0;
 }
 
+#define LOW_MARK 0x201A
+#define LOW_MARKS 0x201E
+
+/* Whether a quotation begins with a small letter, and does not end in the token. */
+static int opens(const uint32_t *text, Py_ssize_t n) {
+    if (n < 2 || (text[0] != LOW_MARK && text[0] != LOW_MARKS) || !is_small(text[1])) return 0;
+    for (Py_ssize_t i = 2; i < n; i++)
+        if (text[i] == '"' || text[i] == '\'' || (text[i] >= 0x2018 && text[i] <= 0x201F)) return 0;
+    return 1;
+}
+
 #define IDEOGRAPHS 0x2E80
 
 /* Whether a token might be a word of an alphabet as it stands: its letters have capitals as words have. */
@@ -474,7 +485,7 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     for (int i = 0; i < count; i++) {
         const uint32_t *chars = text + tokens[i].start;
         Py_ssize_t size = tokens[i].size;
-        if (size > LONGEST_ASKED || (is_plain(chars, size) && !splits(chars, size))) continue;
+        if (size > LONGEST_ASKED || (is_plain(chars, size) && !splits(chars, size) && !opens(chars, size))) continue;
         uint64_t hash = hash_of_chars(chars, size);
         if (!is_known_once(k, chars, size, hash)) {
             tokens[unknown] = tokens[i];
