@@ -22,11 +22,14 @@ from textfix.fixers.form import (
     are_accents,
     bare,
     is_accented,
+    is_gloss,
+    is_label,
     is_mark,
     is_mixed,
     is_of_one,
     is_pointed,
     is_well_formed,
+    may_be_name,
 )
 from textfix.fixers.mentions import (
     are_joined,
@@ -98,6 +101,7 @@ from textfix.weights import (
     MISTYPED,
     MOST_IMPLAUSIBLE,
     NEVER,
+    OF_NO_GLOSS,
     PLAUSIBLE,
     RARE_STRUCTURED,
     SHOUTED,
@@ -121,8 +125,11 @@ from textfix.weights import (
 def is_of_none(model: Model, char: str) -> bool:
     """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
     two characters side by side happen to be, rather than what someone wrote."""
-    if char < "\x80" or not char.isalnum() or unicodedata.category(char) == "No":
+    kind = unicodedata.category(char)
+    if char < "\u02b0" and (char < "\x80" or not char.isalnum() or kind == "No"):
         return False
+    if not char.isalnum() or kind == "No":
+        return kind == "Sk"
     return not char.isalpha() or model.lone_cost(char) > MENTIONED
 
 
@@ -282,6 +289,8 @@ def evidence_of(
     )
     if alone and max(gains) <= 0 and not ranked:
         return -NEVER  # without a witness neither scripts nor languages can speak
+    if channel.read.multibyte and structured and is_gloss(" ".join(explanations)):
+        price += OF_NO_GLOSS * _are_letters_of_none(model, explanations)
     if not ranked:
         return sure - price
     if not alone and not structured and is_frame(explanations):
@@ -353,9 +362,21 @@ def evidence_of(
     texts = "".join(explanation.text(token) for token, explanation in explanations.items())
     if channel.rare and sum(map(str.isalpha, texts)) < LEAST_OF_RARE:
         total = min(total, ALONE)
+    if channel.read.multibyte and not structured and may_be_name(model, " ".join(explanations)):
+        total = min(total, ALONE)
     if not structured and (_are_unlikely(model, explanations) or _are_shaken(explanations)):
         total = min(total, ALONE)
     return sure + total
+
+
+def _are_letters_of_none(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether letters are made of which no word comes that is known, of an alphabet."""
+    made = made_of(explanations)
+    return (
+        all(char.isalpha() or "\x80" <= char < "\xa0" or is_of_none(model, char) for char in made)
+        and not any(model.script_name(char) in MANY for char in made)
+        and not any(is_known(model, e.text(token)) for token, e in explanations.items())
+    )
 
 
 def are_of_no_word(model: Model, explanations: dict[str, Explanation]) -> bool:
@@ -444,8 +465,8 @@ def _are_shaken(explanations: dict[str, Explanation]) -> bool:
 
 
 def is_denied(text: str, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is a letter of which the rest is lost, and half as many words of
-    the text have other letters beyond ASCII, whole ones: these would not be."""
+    """Whether all that is explained is a letter of which the rest is lost, and half as many words
+    of the text have other letters beyond ASCII, whole ones: these would not be."""
     seen = {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
     if not all(len(char) == 1 and char.isalpha() and char < "\u0250" for char in seen):
         return False
@@ -496,6 +517,8 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         return True
     if channel.structured:
         return is_class(token) or (channel.lossy and (is_row(token) or are_names(token)))
+    if is_label(model, token):
+        return True
     if is_alternating(token) and not channel.written.multibyte:
         return True
     return (
@@ -630,6 +653,8 @@ def _witness(
     if is_mention(token) or are_joined(token) or is_both_cases(token):
         return 0
     if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
+        return 0
+    if is_label(model, token):
         return 0
     if are_accents_alone(token) or _parts(model, token, text):
         return 0

@@ -9,6 +9,7 @@ or a drawing, and then that the model is surprised says little.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from textfix.fixers.mentions import is_list
 from textfix.fixers.notation import is_abbreviation, is_formula, runs_of
 from textfix.fixers.places import RAISED
 from textfix.language.model import Model
-from textfix.weights import FEW_CAPITALS
+from textfix.weights import COMMON_IN_NAME, FEW_CAPITALS
 
 MANY = ("han", "hangul", "japanese")
 """Scripts of so many characters that words in them are no longer than a few."""
@@ -146,6 +147,60 @@ def bare(token: str) -> str:
     if not runs:
         return token
     return token[token.index(runs[0]) : token.rindex(runs[-1]) + len(runs[-1])].lower()
+
+
+def may_be_name(model: Model, token: str) -> bool:
+    """Whether all that a token or a text has beyond ASCII is two characters of scripts of
+    thousands, or so many twice, not among Latin letters, and one of them is common: a word or a
+    name, of which no list has all. Damage makes rare ones.
+
+    >>> from textfix.language.model import load
+    >>> [may_be_name(load(), token) for token in ("粉糖", "별별/MM", "闾嵊", "c冲市")]
+    [True, True, False, False]
+    """
+    runs = set(_OF_MANY.findall(token))
+    if len(runs) != 1 or not _OF_MANY.sub("", token).isascii():
+        return False
+    (run,) = runs
+    if run[: len(run) // 2] == run[len(run) // 2 :]:
+        run = run[:2]
+    return len(run) == 2 and min(map(model.lone_cost, run)) <= COMMON_IN_NAME
+
+
+_OF_MANY = re.compile("(?<![A-Za-z])[\u3040-\u9fff\uac00-\ud7a3]+(?![A-Za-z])")
+
+
+def is_label(model: Model, token: str) -> bool:
+    """Whether a token is a capital of Latin before one to three ideographs that are all common: a
+    kind, or a name.
+
+    >>> from textfix.language.model import load
+    >>> [is_label(load(), token) for token in ("C羅", "c羅", "L鄌")]
+    [True, False, False]
+    """
+    return _LABEL.fullmatch(token) is not None and all(
+        model.lone_cost(char) <= COMMON_IN_NAME for char in token[1:]
+    )
+
+
+_LABEL = re.compile("[A-Z][\u3400-\u9fff]{1,3}")
+
+
+def is_gloss(text: str) -> bool:
+    """Whether all that a text has beyond ASCII is one character of a script of thousands before a
+    bracket, or two or three in a row, not among Latin letters.
+
+    >>> is_gloss("variant of 貌[mao4]"), is_gloss("奸佞"), is_gloss("la 脿")
+    (True, True, False)
+    """
+    return _GLOSS.fullmatch(text) is not None
+
+
+_GLOSS = re.compile(
+    "[\x00-\x7f]*(?<![A-Za-z])(?:{0}(?=[\[(])|{0}{{2,3}})(?![A-Za-z])[\x00-\x7f]*".format(
+        "[\u3040-\u9fff\uac00-\ud7a3]"
+    )
+)
 
 
 def is_mixed(model: Model, token: str) -> bool:

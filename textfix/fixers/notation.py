@@ -123,7 +123,7 @@ def is_jamo(token: str) -> bool:
     """Whether a token is letters of Korean that are set one by one: syllables taken apart, or one
     letter again and again.
 
-    >>> is_jamo("\u3147\u314f\u3134\u3134\u3155\u3147"), is_jamo("\u3161\u3161/IC"), is_jamo("\u314f\u3150\u3151")
+    >>> is_jamo("ㅇㅏㄴㄴㅕㅇ"), is_jamo("ㅡㅡ/IC"), is_jamo("ㅏㅐㅑ")
     (True, True, False)
     """
     return _JAMO.fullmatch("".join(char for char in token if char >= "\x80")) is not None

@@ -25,6 +25,7 @@ from unicodedata import category, is_normalized
 from textfix.channels import Channel, all_channels, bytes_of, decode
 from textfix.detectors.known import (
     ENDING,
+    IDEOGRAPHS,
     LONGEST_ASKED,
     LOW_MARKS,
     entry_of,
@@ -42,7 +43,7 @@ from textfix.detectors.known import (
 from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
-from textfix.fixers.form import is_lone, is_well_formed
+from textfix.fixers.form import is_label, is_lone, is_well_formed, may_be_name
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
     is_abbreviation,
@@ -207,26 +208,12 @@ def _is_stranger(model: Model, token: str) -> bool:
 
 def _is_labelled(model: Model, token: str) -> bool:
     """Whether a token is a letter of ASCII and a common ideograph: a label, as `T恤` is a shirt."""
-    return (
+    return is_label(model, token) or (
         len(token) == 2
         and token[0].isascii()
-        and token[1] >= KANA_FROM
+        and token[1] >= IDEOGRAPHS
         and model.lone_cost(token[1]) <= MENTIONED
     )
-
-
-def _may_be_name(model: Model, token: str) -> bool:
-    """Whether a token is two or three ideographs or kana, one of them common: a word or a name, of
-    which no list has all. Damage makes rare ones."""
-    costs = model.costs(token)[: len(token)]
-    return 2 <= len(token) <= MOST_OF_NAME and (
-        min(token) >= KANA_FROM and min(costs) <= COMMON_IN_NAME
-    )
-
-
-KANA_FROM = "\u3040"
-MOST_OF_NAME = 3
-COMMON_IN_NAME = 25 * UNIT // 2
 
 
 def is_unknown(model: Model, token: str) -> bool:
@@ -246,8 +233,8 @@ def is_unpaired(text: str, token: str) -> bool:
     """Whether a word begins with a quotation mark that nothing in a text answers, or ends with a
     bracket of East Asia that answers to none.
 
-    >>> [is_unpaired(text, text.split()[0]) for text in ("\u201atait l\u00e0", "\u201awas immer\u2018")]
-    [True, False]
+    >>> is_unpaired("Il \u201atait", "\u201atait"), is_unpaired("\u201awas ist\u2018", "\u201awas")
+    (True, False)
     """
     if opens(token):
         return not any(char in ENDING for char in text[text.index(token) + 2 :])
@@ -443,7 +430,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
         for token, channel in _ways(model, tokens)
         if (is_unknown(model, token) or is_unpaired(text, token))
         and not _is_labelled(model, token)
-        and (channel.structured or not (_is_short(token) or _may_be_name(model, token)))
+        and (channel.structured or not (_is_short(token) or may_be_name(model, text)))
     )
     chosen = _chosen(model, text, tokens, channels) if channels else None
     if not chosen:
@@ -666,8 +653,8 @@ def _are_witnesses(
 def _with_kept(
     scores: Sequence[float], tokens: Sequence[str], made: Sequence[str]
 ) -> Sequence[float]:
-    """The evidence for each language, with the letters beyond ASCII that stay as they are: a word by
-    itself may have nothing else to say."""
+    """The evidence for each language, with the letters beyond ASCII that stay as they are: a word
+    by itself may have nothing else to say."""
     letters = Counter(
         char
         for token, now in zip(tokens, made, strict=True)
@@ -735,8 +722,9 @@ def _is_spelt_apart(
     pieces: Sequence[tuple[int, int, str]],
     scores: Sequence[float],
 ) -> bool:
-    """Whether a word has a letter beyond ASCII that stays, or others beside it, and no language that
-    may have it has what is changed where it stands: it is hardly one of a language without list."""
+    """Whether a word has a letter beyond ASCII that stays, or others beside it, and no language
+    that may have it has what is changed where it stands: it is hardly one of a language without
+    list."""
     is_kept = any(
         char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b, _ in pieces)
         for at, char in enumerate(token)
