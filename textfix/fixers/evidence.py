@@ -32,7 +32,9 @@ from textfix.fixers.form import (
     may_be_name,
 )
 from textfix.fixers.mentions import (
+    are_endings,
     are_joined,
+    are_pinyin,
     are_vowels,
     is_both_cases,
     is_bracketed,
@@ -61,6 +63,7 @@ from textfix.fixers.notation import (
     is_stretched,
     is_styled,
     is_unit,
+    is_uzbek,
     runs_of,
 )
 from textfix.fixers.places import (
@@ -255,6 +258,16 @@ def _items_changed(token: str, explanation: Explanation) -> int:
     return _stretches(joints, (piece.start for piece in explanation.pieces))
 
 
+def _contexts(token: str, explanation: Explanation) -> int:
+    """How many of the pieces of an explanation stand between different neighbours: the same word
+    again, with other endings, says the same."""
+    return len({token[max(0, p.start - BESIDE) : p.end + 1].lower() for p in explanation.pieces})
+
+
+BESIDE = 2
+"""Characters before a piece that tell it from others."""
+
+
 def _stretches(borders: Sequence[int], places: Iterable[int]) -> int:
     """In how many of the stretches between borders some places are."""
     return len({bisect_left(borders, place) for place in places})
@@ -295,6 +308,8 @@ def evidence_of(
         return sure - price
     if not alone and not structured and is_frame(explanations):
         return -NEVER
+    if not structured and (are_endings(explanations) or are_pinyin(explanations)):
+        return -NEVER
     # what was inferred may differ though the same was seen
     changes = [
         {(t[p.start : p.end], "" if p.candidates else p.replacement) for p in e.pieces}
@@ -312,7 +327,8 @@ def evidence_of(
             words.add(bare(token))
             # words joined by commas are as many witnesses
             number = _items_changed(token, explanation)
-            gain = round(gain * sum(1 / i for i in range(1, number + 1)) / number)
+            others = min(number, _contexts(token, explanation))
+            gain = round(gain * sum(1 / i for i in range(1, others + 1)) / number)
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
         text = explanation.text(token)
@@ -424,7 +440,7 @@ def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> boo
     )
 
 
-FEW_LETTERS = 3
+FEW_LETTERS = 4
 
 
 def _is_in_place(
@@ -517,7 +533,7 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         return True
     if channel.structured:
         return is_class(token) or (channel.lossy and (is_row(token) or are_names(token)))
-    if is_label(model, token):
+    if is_label(model, token) or _is_of_signs(model, token, explanation):
         return True
     if is_alternating(token) and not channel.written.multibyte:
         return True
@@ -526,6 +542,16 @@ def _says_nothing(model: Model, channel: Channel, token: str, explanation: Expla
         or are_romanized(token, _places_of(explanation), explanation.text(token))
         or is_quoted(token, _places_of(explanation))
         or _mixes(model, token, explanation)
+    )
+
+
+def _is_of_signs(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether signs are all that comes of ideographs."""
+    return not any(
+        char.isalnum() or model.script_name(seen) not in MANY
+        for p in explanation.pieces
+        for seen in token[p.start : p.end]
+        for char in p.replacement
     )
 
 
@@ -542,7 +568,7 @@ def _is_of_two_scripts(model: Model, token: str, explanation: Explanation) -> bo
     )
 
 
-LETTERS_OF_WORD = 5
+LETTERS_OF_WORD = 4
 """From how many letters the model can tell words."""
 
 
@@ -562,6 +588,7 @@ def _is_no_word(token: str) -> bool:
         or is_chuvash(token)
         or is_jamo(token)
         or is_numbered(token)
+        or is_uzbek(token)
     )
 
 
@@ -662,6 +689,11 @@ def _witness(
         return 0
     if all(_is_space_before(token, piece) for piece in explanation.pieces):
         return 0
+    if _is_half(model, token, explanation):
+        return min(explanation.gain, ALONE)
+    made = {c for p in explanation.pieces for c in p.replacement}
+    if all(is_of_none(model, char) for char in made) and not any(map(str.isalpha, token)):
+        return min(explanation.gain, ALONE)
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
     if all(map(_is_certain, seen)) or all(
         typical(pair, piece.replacement)
@@ -678,6 +710,20 @@ def _witness(
     if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
         return min(explanation.gain, INITIALS)
     return explanation.gain
+
+
+def _is_half(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether an ideograph that is changed stands beside one that is not."""
+    places = _places_of(explanation)
+    changed = {i for start, end in places for i in range(start, end)}
+    return any(
+        model.script_name(token[i]) in MANY
+        and any(
+            j not in changed and 0 <= j < len(token) and model.script_name(token[j]) in MANY
+            for j in (i - 1, i + 1)
+        )
+        for i in changed
+    )
 
 
 WESTERN = ("cp1252", "latin_1")

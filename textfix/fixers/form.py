@@ -162,6 +162,8 @@ def may_be_name(model: Model, token: str) -> bool:
     if len(runs) != 1 or not _OF_MANY.sub("", token).isascii():
         return False
     (run,) = runs
+    if len(run) > 1 and len(set(run)) == 1:
+        return True
     if run[: len(run) // 2] == run[len(run) // 2 :]:
         run = run[:2]
     return len(run) == 2 and min(map(model.lone_cost, run)) <= COMMON_IN_NAME

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from textfix.channels import ENCODINGS, single_byte_table
@@ -41,6 +41,37 @@ def are_joined(token: str) -> bool:
 _JOINED = re.compile("[^\\W\\d_](?:[\u2013\u2014-][^\\W\\d_])+")
 
 
+def are_endings(tokens: Collection[str]) -> bool:
+    """Whether several tokens all begin with a hyphen: endings of words.
+
+    >>> are_endings(["-νυμι", "-αμι,"]), are_endings(["-Да,", "нет"])
+    (True, False)
+    """
+    return len(tokens) > 1 and all(token[0] == "-" and token[1:2].isalpha() for token in tokens)
+
+
+def are_pinyin(tokens: Iterable[str]) -> bool:
+    """Whether tokens are Chinese syllables in Latin letters, two or more, all with their tones.
+
+    >>> are_pinyin(["tóng", "xìng", "liàn"]), are_pinyin(["shěběnzhúmò"]), are_pinyin(["là"])
+    (True, True, False)
+    """
+    syllables = 0
+    for token in tokens:
+        parts = _SYLLABLE.findall(unicodedata.normalize("NFD", token.lower()))
+        if "".join(parts) != unicodedata.normalize("NFD", token.lower()).strip(_BESIDE):
+            return False
+        syllables += len(parts)
+    return syllables > 1
+
+
+_SYLLABLE = re.compile(
+    "(?:[zcs]h|[bpmfdtnlgkhjqxzcsryw])?(?:[aeiou]\u0308?){0,2}[aeiou]\u0308?"
+    "[\u0300\u0301\u0304\u030c]\u0308?[aeiou]?(?:ng?(?![aeiou])|r(?![aeiou]))?"
+)
+_BESIDE = ".,;:!?()[]'\""
+
+
 def is_row(token: str) -> bool:
     """Whether a stretch of text is single characters with spaces between, none of them ASCII.
 
@@ -52,12 +83,15 @@ def is_row(token: str) -> bool:
 
 
 def is_bracketed(token: str) -> bool:
-    """Whether a token has letters beyond ASCII in square brackets, each of them once: a class of a
-    regular expression.
+    """Whether a token has letters beyond ASCII in square brackets, each of them once, or marks of
+    letters that are not there: a class of a regular expression.
 
-    >>> [is_bracketed(t) for t in ("(gu|qu)[aeoáéíóú]", "[ëaéèï]", "[été]", "[été")]
-    [True, True, False, False]
+    >>> [is_bracketed(t) for t in ("(gu|qu)[aeoáéíóú]", "[ëaéèï]", "[\u0e38\u0e31]", "[été]")]
+    [True, True, True, False]
     """
+    at = token.find("[") + 1
+    if at and unicodedata.category(token[at : at + 1] or " ").startswith("M"):
+        return True
     return any(
         len(inner) >= LEAST_OF_CLASS and len(set(inner)) == len(inner) and not inner.isascii()
         for inner in _BRACKETED.findall(token)
@@ -116,6 +150,8 @@ def is_list(token: str) -> bool:
 
     >>> is_list("\u00e5\u00e4\u00f6"), is_list("\u00e5\u00e7\u00e9\u00e8\u00ee\u00f4\u00fb")
     (True, True)
+    >>> is_list("\u015a\u0179\u0106\u0143\u0154")
+    True
     >>> is_list("\u00f1\u00f2\u00e0\u00f0\u00fb\u00e9")
     False
     """
@@ -126,8 +162,11 @@ def is_list(token: str) -> bool:
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
-    bases = {unicodedata.normalize("NFD", char.lower())[0] for char in letters}
+    parts = [unicodedata.normalize("NFD", char.lower()) for char in letters]
+    bases = {part[0] for part in parts}
     if len(letters) >= MANY_LETTERS and bases <= set("aeiou"):
+        return True
+    if len(letters) >= LEAST_ALIKE and len({part[1:] for part in parts}) == 1 and parts[0][1:]:
         return True
     for last in ("", "åäö", "æøå"):
         order = _ORDER + last
@@ -142,6 +181,9 @@ def is_list(token: str) -> bool:
 
 
 _ORDER = "aæbcdðeəfghiıjklłmnoøœpqrsßtuvwxyzþ"
+
+LEAST_ALIKE = 5
+"""From how many letters, all with the same accent and each once, they are a list."""
 
 MANY_LETTERS = 7
 """From how many a list may go back once."""

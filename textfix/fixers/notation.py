@@ -147,6 +147,19 @@ def is_numbered(token: str) -> bool:
 _NUMBERED = re.compile("[A-Z]+[\u0430-\u045f]{1,2}[.,;:]*")
 
 
+def is_uzbek(token: str) -> bool:
+    """Whether a token has two letters of Uzbek or more that are typed with a quotation mark, and no
+    other mark of the kind.
+
+    >>> is_uzbek("po\u2018ng\u2018illa"), is_uzbek("No\u2018l")
+    (True, False)
+    """
+    return 1 < token.count("\u2018") == len(_UZBEK.findall(token))
+
+
+_UZBEK = re.compile("[oOgG]\u2018")
+
+
 def is_numeral(token: str) -> bool:
     """Whether a token is a Greek numeral: letters with a stroke, in whatever way it is typed.
 

@@ -44,6 +44,7 @@ from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import is_label, is_lone, is_well_formed, may_be_name
+from textfix.fixers.mentions import are_pinyin
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
     is_abbreviation,
@@ -423,7 +424,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
     tokens = list(dict.fromkeys(place[0] for place in places))
     if len(places) > MOST_PLACES or len(tokens) > MOST_TOKENS:
         return NOTHING
-    if len(tokens) == 1 and is_lone(model, text, tokens[0]):
+    if (len(tokens) == 1 and is_lone(model, text, tokens[0])) or are_pinyin(tokens):
         return NOTHING
     channels = dict.fromkeys(
         channel
@@ -691,14 +692,15 @@ def _is_latin_word(model: Model, token: str) -> bool:
 def _is_foreign(text: str, reading: Reading, scores: Sequence[float]) -> bool:
     """Whether a text of several words is surely in other languages than a word is known in: then it
     is rather a name."""
-    return (
-        _count_words(text, WORDS_OF_TEXT) == WORDS_OF_TEXT
-        and _chance_in(reading, scores) < 1 - SURELY
-    )
+    number = _count_words(text, WORDS_OF_TEXT)
+    least = 1 - SURELY if number == WORDS_OF_TEXT else HARDLY
+    return number > 1 and _chance_in(reading, scores) < least
 
 
 WORDS_OF_TEXT = 4
-"""From how many words, the one in question among them, a text is surely in a language."""
+HARDLY = 0.03
+"""From how many words, the one in question among them, a text is surely in a language; and the
+chance below which fewer are hardly in it."""
 
 
 def _keeps_accents(token: str, places: Sequence[tuple[int, int]]) -> bool:
