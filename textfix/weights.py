@@ -187,7 +187,9 @@ AMID_LETTERS = 7
 """Letters of ASCII that make a text of words in which such a one is a stranger."""
 
 COMMON_IN_NAME = 14 * UNIT
-"""The cost up to which a character of a script of thousands is common enough for names. Of what
+COMMON_TOGETHER = 25 * UNIT // 2
+"""The cost up to which a character of a script of thousands is common enough for names, and the
+same of one beside another. Of what
 damage makes in two characters four in five pairs have none."""
 
 MENTIONED = 13 * UNIT

@@ -17,7 +17,7 @@ from textfix.fixers.mentions import is_list
 from textfix.fixers.notation import is_abbreviation, is_formula, runs_of
 from textfix.fixers.places import RAISED
 from textfix.language.model import Model
-from textfix.weights import COMMON_IN_NAME, FEW_CAPITALS
+from textfix.weights import COMMON_IN_NAME, COMMON_TOGETHER, FEW_CAPITALS
 
 MANY = ("han", "hangul", "japanese")
 """Scripts of so many characters that words in them are no longer than a few."""
@@ -166,7 +166,10 @@ def may_be_name(model: Model, token: str) -> bool:
         return True
     if run[: len(run) // 2] == run[len(run) // 2 :]:
         run = run[:2]
-    return len(run) == 2 and min(map(model.lone_cost, run)) <= COMMON_IN_NAME
+    if len(run) != 2:
+        return False
+    apart = min(map(model.lone_cost, run))
+    return apart <= COMMON_IN_NAME or min(model.costs(run)[:2]) <= COMMON_TOGETHER
 
 
 _OF_MANY = re.compile("(?<![A-Za-z])[\u3040-\u9fff\uac00-\ud7a3]+(?![A-Za-z])")

@@ -51,9 +51,9 @@ def are_endings(tokens: Collection[str]) -> bool:
 
 
 def are_pinyin(tokens: Iterable[str]) -> bool:
-    """Whether tokens are Chinese syllables in Latin letters, two or more, all with their tones.
+    """Whether tokens are Chinese syllables in Latin letters, three or more, all with their tones.
 
-    >>> are_pinyin(["tóng", "xìng", "liàn"]), are_pinyin(["shěběnzhúmò"]), are_pinyin(["là"])
+    >>> are_pinyin(["tóng", "xìng", "liàn"]), are_pinyin(["shěběnzhúmò"]), are_pinyin(["ménì"])
     (True, True, False)
     """
     syllables = 0
@@ -62,13 +62,14 @@ def are_pinyin(tokens: Iterable[str]) -> bool:
         if "".join(parts) != unicodedata.normalize("NFD", token.lower()).strip(_BESIDE):
             return False
         syllables += len(parts)
-    return syllables > 1
+    return syllables >= LEAST_SYLLABLES
 
 
 _SYLLABLE = re.compile(
     "(?:[zcs]h|[bpmfdtnlgkhjqxzcsryw])?(?:[aeiou]\u0308?){0,2}[aeiou]\u0308?"
     "[\u0300\u0301\u0304\u030c]\u0308?[aeiou]?(?:ng?(?![aeiou])|r(?![aeiou]))?"
 )
+LEAST_SYLLABLES = 3
 _BESIDE = ".,;:!?()[]'\""
 
 

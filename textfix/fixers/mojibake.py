@@ -95,7 +95,7 @@ from textfix.fixers.vocabulary import undo_unknown
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, LINE_END, REPLACED
+from textfix.losses import BEFORE, LINE_END, READER, REPLACED
 from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -127,6 +127,8 @@ from textfix.weights import (
     SUSPICIOUS,
     WITNESSES,
 )
+
+DROPPED = READER[0]
 
 DOUBT = 5
 DOUBT_OF_UTF8 = 1
@@ -189,7 +191,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             break
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
-        fixed = _beside(fixed, _open_places(whole))
+        fixed = _apart(_beside(fixed, _open_places(whole)), whole)
         # in a long text the engine has witnesses
         if not fixed.edits and not (suspects and suspects.tokens > MOST_TOKENS):
             known = undo_unknown(model, whole.text, least)
@@ -227,6 +229,30 @@ def _beside(found: Found, spans: Sequence[tuple[int, int]]) -> Found:
     return Found(
         tuple(filter(is_outside, found.edits)), tuple(filter(is_outside, found.unresolved))
     )
+
+
+def _apart(found: Found, repair: Repair) -> Found:
+    """What was found, without what touches UTF-8 that is repaired and came through another channel,
+    where bytes were lost: what stands beside it is what is left of more, and no word of another."""
+    if not any(DROPPED.name in edit.reason for edit in (*repair.edits, *repair.unresolved)):
+        return found
+    ends = {
+        end
+        for edit in repair.edits
+        if edit.reason.startswith(WESTERN_UTF8)
+        for end in repair.span_to_repaired(edit.start, edit.end)
+    }
+    return Found(
+        tuple(
+            edit
+            for edit in found.edits
+            if edit.reason.startswith(WESTERN_UTF8) or ends.isdisjoint((edit.start, edit.end))
+        ),
+        found.unresolved,
+    )
+
+
+WESTERN_UTF8 = ("UTF-8 read as Windows-1252", "UTF-8 read as ISO 8859-1")
 
 
 def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0) -> Found:

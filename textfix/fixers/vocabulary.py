@@ -68,7 +68,7 @@ from textfix.fixers.surroundings import is_misplaced, spelt
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
-from textfix.language.spelling import is_counted, small
+from textfix.language.spelling import LAST_ALPHABET, is_counted, small
 from textfix.language.words import cost_of
 from textfix.lattice import kernel_of, numbers_of
 from textfix.stage import NOTHING, Found
@@ -552,6 +552,13 @@ def _chosen(
             ) or not _is_possible(token, now):
                 break
         else:
+            words = [
+                reading is not None
+                for token, now, reading in zip(tokens, made, side.readings, strict=True)
+                if token != now and any(runs_beyond(now))
+            ]
+            if sum(words) < 2 and 5 * sum(words) < 2 * len(words):
+                continue  # most would be in no list still
             if not _are_witnesses(model, text, tokens, made, side, channel, scores):
                 continue
             chances = probabilities(_with_kept(scores, tokens, made))
@@ -660,7 +667,8 @@ def _with_kept(
         char
         for token, now in zip(tokens, made, strict=True)
         for at, char in enumerate(small(token))
-        if char >= "\x80" and not any(a <= at < b for a, b, _ in changes_between(token, now))
+        if "\x80" <= char < LAST_ALPHABET
+        and not any(a <= at < b for a, b, _ in changes_between(token, now))
     )
     return load_languages().coherence(list(scores), letters)[1]
 
