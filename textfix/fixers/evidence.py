@@ -481,7 +481,7 @@ def _are_shaken(explanations: dict[str, Explanation]) -> bool:
 
 
 def is_denied(text: str, explanations: dict[str, Explanation]) -> bool:
-    """Whether all that is explained is a letter of which the rest is lost, and half as many words
+    """Whether all that is explained is a letter of which the rest is lost, and as many words
     of the text have other letters beyond ASCII, whole ones: these would not be."""
     seen = {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
     if not all(len(char) == 1 and char.isalpha() and char < "\u0250" for char in seen):
@@ -491,7 +491,7 @@ def is_denied(text: str, explanations: dict[str, Explanation]) -> bool:
         for match in TOKEN.finditer(text[:CONTEXT])
         if any(char >= "\x80" and char.isalpha() and char not in seen for char in match[0])
     }
-    return 2 * len(others) >= len(explanations)
+    return len(others) >= len(explanations)
 
 
 def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:

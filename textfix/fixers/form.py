@@ -201,10 +201,9 @@ def is_gloss(text: str) -> bool:
     return _GLOSS.fullmatch(text) is not None
 
 
+_MANY = "[\u3040-\u9fff\uac00-\ud7a3]"
 _GLOSS = re.compile(
-    "[\x00-\x7f]*(?<![A-Za-z])(?:{0}(?=[\[(])|{0}{{2,3}})(?![A-Za-z])[\x00-\x7f]*".format(
-        "[\u3040-\u9fff\uac00-\ud7a3]"
-    )
+    rf"[\x00-\x7f]*(?<![A-Za-z])(?:{_MANY}(?=[\[(])|{_MANY}{{2,3}})(?![A-Za-z])[\x00-\x7f]*"
 )
 
 

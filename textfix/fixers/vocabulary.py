@@ -552,13 +552,8 @@ def _chosen(
             ) or not _is_possible(token, now):
                 break
         else:
-            words = [
-                reading is not None
-                for token, now, reading in zip(tokens, made, side.readings, strict=True)
-                if token != now and any(runs_beyond(now))
-            ]
-            if sum(words) < 2 and 5 * sum(words) < 2 * len(words):
-                continue  # most would be in no list still
+            if _are_mostly_of_none(text, tokens, made, side, scores):
+                continue
             if not _are_witnesses(model, text, tokens, made, side, channel, scores):
                 continue
             chances = probabilities(_with_kept(scores, tokens, made))
@@ -590,6 +585,30 @@ def _is_possible(token: str, now: str) -> bool:
     """Whether a token may have become another through a channel, rather than be spelt otherwise, or
     have had its signs by chance."""
     return not is_variant(token, now) and _signs(now) <= _signs(token)
+
+
+def _are_mostly_of_none(
+    text: str,
+    tokens: Sequence[str],
+    made: Sequence[str],
+    side: _Side,
+    scores: Sequence[float],
+) -> bool:
+    """Whether but one word that is made is in a list and most are in none, and the text is not
+    known to be in its language."""
+    words = [
+        (token, reading)
+        for token, now, reading in zip(tokens, made, side.readings, strict=True)
+        if token != now and any(runs_beyond(now))
+    ]
+    known = [(token, reading) for token, reading in words if reading]
+    if len(known) != 1 or len(words) < LEAST_OF_NONE:
+        return False
+    return not _is_spoken(text, *known[0], scores)
+
+
+LEAST_OF_NONE = 3
+"""From how many words two in no list are most of them."""
 
 
 def _are_witnesses(
