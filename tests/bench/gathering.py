@@ -1,7 +1,9 @@
 """Gathers good text to measure false changes on: `python tests/bench/gathering.py COMMAND CACHE`.
 
-CACHE is the folder of `textfix.language.training.extract`. What is gathered here goes below
-CACHE/blind6; nothing of it is trained on, and no text of it goes into the repository.
+CACHE is the folder of `textfix.language.training.extract`, or any other: where what that makes is
+not there, lines that training or an earlier set may share are not left out (packages still are).
+What is gathered here goes below CACHE/blind7; nothing of it is trained on, and no text of it goes
+into the repository.
 
 The design, written down before anything was measured:
 
@@ -60,9 +62,29 @@ of lemmas. The texts of the first, the third, the fourth and the fifth set are g
 theirs may come again where two projects share it; lines that training and what is held out were
 made of are left out. `sixth.tsv` names the packages.
 
+*The seventh set.* Of npm and PyPI again, from the lists of packages of this machine, by hand and
+by words of their summaries: tools for one language (dictionaries, stems, lemmas, stop words, names,
+verses, numbers, calendars, transliteration), most of them small; spelling dictionaries
+(`dictionary-*`, whole collections); applications and components with translations, what is left of
+`@sapui5/`, `@openui5/` and of Tryton's modules; packages whose summaries are in another language;
+and add-ons of Odoo that the sixth set has in no version, applications of Django, add-ons of Plone
+and parts of Open edX, in orders of checksums. Read in the order of the lists as far as time
+allowed, so of the last ones only some. What the list says in one language (`NAME=CODE`, by hand or
+where a summary names one language) is of that language, as far as its files do not say another and
+a line is of its script and not English; its programs' strings are read too, and of every package of
+PyPI its description. Of a file with more than 30,000 texts about so many are read. None that the
+third to the sixth set or training has (`sift`). The training's cache was not there: lines that
+training or an earlier set has may come again. Left out by hand: what has the texts of another
+project that is used (forks, jieba, OpenCC, CKEditor, Scratch, CLDR, Home Assistant, MediaWiki,
+pymorphy's dictionaries) and what is about damaged text. After `look` was measured, and before
+anyone had seen a line of it, `blind` was made larger by more packages of the lists. `seventh.tsv`
+names the packages, with their folds.
+
 *Folds.* Of the third and the fourth set a checksum of the family's name decided: 2 of 5 were
 `look`, where people may look and mend what they see; 3 of 5 `blind`, which is measured once, when
-all is done, and not looked at before. The fifth and the sixth set are blind as a whole.
+all is done, and not looked at before. The fifth and the sixth set are blind as a whole. Of the
+seventh a checksum decides again (`fold_of`): half is `look`, half `blind`; the shares of a language
+are of each fold.
 
 *Lines.* Translations (.mo, .po, .qm, .pak, .properties, .strings, .ftl, .xlf, .ts, JSON, YAML, PHP,
 JavaScript), debconf's questions, menu entries, help and manual pages, documents, dictionaries, word
@@ -71,8 +93,9 @@ is; one in source form that is not UTF-8, too), cleaned of markup by `extract.pi
 sets are; of up to 2,000 characters. Lines of ASCII only where the language is known and not
 English, one for two others at most (earlier sets have none). What does not say its language, and
 credits, is `mul`. Lines with control characters or surrogates are left out, nothing else: what
-looks odd stays. A line stands once, at the first package in the order of checksums, and not at all
-if it stands in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever extracted).
+looks odd stays. A line stands once, at the first package in the order of checksums (if `look` has
+it, there, so that `look` stays as it is when `blind` is made larger), and not at all if it stands
+in an earlier set (`text`, `heldout`, `names`, `blind`, all lines ever extracted).
 
 *Share.* Of each language of a package at most 12,000 lines (of `mul` 10,000), of a package at most
 80,000 (up to the fifth set 4,000, 8,000 and 20,000), the languages with few lines first, of a
@@ -81,17 +104,17 @@ weighs much. Of the families that people saw a line of (`judged.tsv`) only these
 one line of many packages would else leave out hundreds.
 
     plan CACHE            chooses Debian packages of the suites that apt knows, and adds them to
-                          CACHE/blind6/debian.list (needs the lists of `apt-file update`)
+                          CACHE/blind7/debian.list (needs the lists of `apt-file update`)
         --without SUITE   leave out packages with three languages or more of this suite's sources
         --drawn N         binary packages, besides, that the rule does not choose (default none)
     sift CACHE            takes from npm.list and pypi.list what an earlier set or training has
-    fetch CACHE           downloads what the lists name, four at a time, with the registries' own
+    fetch CACHE           downloads what the lists name, two at a time, with the registries' own
                           clients
-    extract CACHE         reads each package once: CACHE/blind6/lines/; and removes it
+    extract CACHE         reads each package once: CACHE/blind7/lines/; and removes it
         --processes N     1 or 2 (default 1)
     descriptions CACHE    reads the translated descriptions of packages that apt has
-    assemble CACHE        CACHE/blind6/blind/<lang>.tsv (package, text), text/<lang>.txt (text),
-                          SOURCES.md, packages.tsv (what sixth.tsv is)
+    assemble CACHE        CACHE/blind7/FOLD/<lang>.tsv (package, text), text/<lang>.txt (text of
+                          both folds), SOURCES.md, packages.tsv (what seventh.tsv is)
     measure FOLD CACHE    prints the lines that `textfix.repair` changes, in the order of the files
         --processes N     1 or 2 (default 1)
         --judged FILE     verdicts of lines by checksum (default judged.tsv beside this file)
@@ -134,8 +157,8 @@ from textfix.language.training.restraint import judged, mark_of  # noqa: E402
 from textfix.language.training.sources import SOURCES  # noqa: E402
 
 JUDGED = Path(__file__).with_name("judged.tsv")
-SET = "blind6"
-LISTS = ("third.tsv", "fourth.tsv", "fifth.tsv")
+SET = "blind7"
+LISTS = ("third.tsv", "fourth.tsv", "fifth.tsv", "sixth.tsv")
 """Packages of earlier sets, beside this file."""
 MOST_LINES = 12_000
 MOST_OTHER_LINES = 10_000
@@ -183,12 +206,15 @@ DRAWN = frozenset(
     ]
 )
 MOST_OF_A_FILE = 30_000_000
+MOST_OF_A_PROGRAM = 2_000_000
+MOST_TEXTS_OF_A_FILE = 30_000
+"""Of a file with more, about so many are read, by their checksums."""
 MOST_CHARACTERS = 200_000
-STREAMS = 4
+STREAMS = 2
 AT_A_TIME = 10
 REGISTRIES = ("debian", "npm", "pypi")
-FOLDS = ("blind",)
-EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3", "blind4", "blind5")
+FOLDS = ("look", "blind")
+EARLIER = ("text", "heldout", "names", "blind", "blind2", "blind3", "blind4", "blind5", "blind6")
 #: Debian sources that are what was used before by another name, as far as their texts go.
 RENAMED = frozenset(
     [
@@ -207,6 +233,15 @@ RENAMED = frozenset(
 )
 
 Lines = Iterator[tuple[str, str]]
+
+
+def fold_of(family: str) -> str:
+    """The fold of all packages of a family.
+
+    >>> fold_of("pypi/odoo"), fold_of("pypi/trytond")
+    ('look', 'blind')
+    """
+    return FOLDS[order_of(family) % len(FOLDS)]
 
 
 def order_of(text: str) -> int:
@@ -367,7 +402,7 @@ def sift(cache: Path) -> None:
     for registry in ("npm", "pypi"):
         path = cache / SET / f"{registry}.list"
         names = dict.fromkeys(_read(path).split())
-        kept = [name for name in names if project_of(name) not in earlier]
+        kept = [name for name in names if project_of(name.partition("=")[0]) not in earlier]
         path.write_text("".join(f"{name}\n" for name in kept), "utf-8")
         print(f"{registry}: {len(kept)} of {len(names)} kept", file=sys.stderr)
 
@@ -406,12 +441,18 @@ def fetch(cache: Path) -> None:
 
 def _missing(folder: Path, registry: str) -> list[str]:
     """The names of a list whose packages are not there and were not read before."""
-    paths = (folder / "packages" / registry).iterdir()
+    paths = (folder / "packages" / registry).glob("*")
     read = (folder / "lines").glob(f"{registry}--*")
     files = [path.name.removeprefix(f"{registry}--") for path in (*paths, *read)]
     there = " ".join(files).lower().replace("_", "-").replace(".", "-")
-    names = _read(folder / f"{registry}.list").split()
+    names = named(folder, registry)
     return [name for name in names if plain(name).replace(".", "-") not in f" {there}"]
+
+
+def named(folder: Path, registry: str) -> dict[str, str]:
+    """The names of a list, with the languages that it says after a sign of equality."""
+    rows = _read(folder / f"{registry}.list").split()
+    return {name: code for name, _, code in (row.partition("=") for row in rows)}
 
 
 def plain(name: str) -> str:
@@ -582,7 +623,7 @@ def is_wanted(name: str, registry: str) -> bool:
         return False
     if low.endswith(_MENU) or x._tree_kind(name) is not None or _CREDITS.match(name):
         return True
-    if low.endswith((".mo", ".po", ".dict.dz", ".dict")):
+    if low.endswith((".mo", ".po", ".dict.dz", ".dict", ".dist-info/metadata")):
         return True
     if low.removesuffix(".gz").endswith((*ENDINGS, ".cache.bz2")) and language_of(name):
         return True
@@ -622,6 +663,8 @@ def texts(name: str, data: bytes) -> Lines:
     elif name.endswith(".bz2"):
         data = bz2.decompress(data)
     if len(data) > MOST_OF_A_FILE or (data.isascii() and b"\\u" not in data and b"&" not in data):
+        return
+    if low.endswith(".py") and len(data) > MOST_OF_A_PROGRAM:
         return
     text = x.decode(data)
     if low.endswith(_MENU):
@@ -735,6 +778,11 @@ class Found:
     lines: Path
 
     @property
+    def fold(self) -> str:
+        """The fold that the package is in."""
+        return fold_of(self.family)
+
+    @property
     def package(self) -> str:
         """The name that stands before each line."""
         return f"{self.registry}/{self.file}"
@@ -777,19 +825,28 @@ def _hand(path: Path) -> str:
     return next((hand for hand in _HANDS if name.startswith(hand)), name)
 
 
-def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
-    """The lines of a package that are not ASCII, cleaned."""
+def sample(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """About as many of the texts of a file as are read of one."""
+    step = -(-len(rows) // MOST_TEXTS_OF_A_FILE)
+    return rows if step < 2 else [row for row in rows if order_of(row[1]) % step == 0]
+
+
+def raw_lines(path: Path, registry: str, licences: set[str], said: str = "") -> Lines:
+    """The lines of a package that are not ASCII, cleaned; `said` is the language its list says."""
 
     def found() -> Lines:
         if registry == "debian":
             yield from questions(path)
         for name, data in x.members(
-            path, lambda n: is_wanted(n, registry) or (own != "" and n.endswith(_CODE_ENDINGS))
+            path,
+            lambda n: (
+                is_wanted(n, registry) or (f"{own}{said}" != "" and n.endswith(_CODE_ENDINGS))
+            ),
         ):
             if name.endswith("/copyright"):
                 licences.update(re.findall(r"^License: ([^\s,]+)", x.decode(data), re.M))
             try:
-                yield from texts(name, data)
+                yield from sample(list(texts(name, data)))
             except (ValueError, LookupError, OSError, EOFError, csv.Error, struct.error) as error:
                 print(f"{path.name}: {name}: {error}"[:200], file=sys.stderr)
 
@@ -804,7 +861,10 @@ def raw_lines(path: Path, registry: str, licences: set[str]) -> Lines:
         for line in x.pieces(text):
             if len(line) > MOST_CHARACTERS_OF_LINE or _REFUSED.search(line):
                 continue
-            if code not in ("en", OTHERS) or not line.isascii():
+            if code == OTHERS and said and x.in_script(line, said) and not x.is_english(line):
+                if not line.isascii():
+                    yield said, line
+            elif code not in ("en", OTHERS) or not line.isascii():
                 yield code, line
 
 
@@ -814,10 +874,12 @@ def extract(cache: Path, processes: int) -> None:
     (folder / "lines").mkdir(exist_ok=True)
     calls = []
     for registry in REGISTRIES:
-        for path in (folder / "packages" / registry).iterdir():
+        said = {plain(name): code for name, code in named(folder, registry).items()}
+        for path in (folder / "packages" / registry).glob("*"):
             goal = folder / "lines" / f"{registry}--{path.name}.tsv"
             if path.stat().st_size <= MOST_BYTES_OF_MANY and not goal.exists():
-                calls.append((path, registry, goal))
+                name = plain(unversioned(path.name))
+                calls.append((path, registry, goal, said.get(name.replace(".", "-"), "")))
     calls.sort(key=lambda call: order_of(call[0].name))
     with multiprocessing.Pool(min(processes, 2)) as pool:
         pool.starmap(_extract_one, calls, chunksize=2)
@@ -837,12 +899,12 @@ def version_of(path: Path) -> str:
     return found[1] if found else ""
 
 
-def _extract_one(path: Path, registry: str, goal: Path) -> None:
+def _extract_one(path: Path, registry: str, goal: Path, said: str) -> None:
     licences: set[str] = set()
     seen: dict[tuple[str, str], None] = {}
     try:
         family, licence = _family_and_licence(path, registry)
-        for row in raw_lines(path, registry, licences):
+        for row in raw_lines(path, registry, licences, said):
             seen[row] = None
     except (OSError, ValueError, tarfile.TarError, zipfile.BadZipFile, subprocess.SubprocessError):
         print(f"{path.name}: cannot be read to its end", file=sys.stderr)
@@ -920,12 +982,12 @@ def _checksums(lines: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
 
 
 def found_packages(cache: Path) -> list[Found]:
-    """What was extracted, in the order of the checksums of the files' names."""
+    """What was extracted, by folds in the order of the checksums of the files' names."""
     out = []
     for path in (cache / SET / "lines").glob("*.tsv"):
         with path.open(encoding="utf-8", newline="\n") as file:
             out.append(Found(*[*json.loads(file.readline()), path]))
-    return sorted(out, key=lambda found: order_of(found.package))
+    return sorted(out, key=lambda found: (FOLDS.index(found.fold), order_of(found.package)))
 
 
 def counted(packages: list[Found]) -> collections.Counter[str]:
@@ -944,32 +1006,40 @@ def assemble(cache: Path) -> None:
     seen: set[int] = set()
     kept: dict[str, list[tuple[int, str, str]]] = collections.defaultdict(list)
     packages = found_packages(cache)
-    scarce = {code for code, count in counted(packages).items() if count <= SCARCE}
+    scarce = {
+        fold: {code for code, count in counts.items() if count <= SCARCE}
+        for fold, counts in (
+            (fold, counted([found for found in packages if found.fold == fold])) for fold in FOLDS
+        )
+    }
     seen_by_people = set(judged(JUDGED))
     for found in packages:
-        for code, rows in _new_lines(found, known, seen, scarce).items():
+        for code, rows in _new_lines(found, known, seen, scarce[found.fold]).items():
             kept[code] += [
                 (mark, found.package, line)
                 for mark, line in rows
                 if mark_of(line) not in seen_by_people
             ]
     folder = cache / SET
-    for kind in ("blind", "text"):
+    for kind in (*FOLDS, "text"):
         (folder / kind).mkdir(exist_ok=True)
         for old in (folder / kind).iterdir():
             old.unlink()
     taken: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    folds = {found.package: found.fold for found in packages}
     for code, some in sorted(kept.items()):
         most = MOST_LINES_OF_OTHERS if code == OTHERS else MOST_LINES_OF_LANGUAGE
-        chosen = sorted(some)[:most]
-        for kind, ending in (("blind", "tsv"), ("text", "txt")):
-            path = folder / kind / f"{code}.{ending}"
-            with path.open("w", encoding="utf-8", newline="\n") as file:
-                for _, package, line in chosen:
-                    file.write(f"{package}\t{line}\n" if kind == "blind" else f"{line}\n")
-        for _, package, line in chosen:
-            taken[package][code] += 1
-            taken[""][f"{code} ascii" if line.isascii() else code] += 1
+        chosen: list[tuple[int, str, str]] = []
+        for fold in FOLDS:
+            part = sorted(row for row in some if folds[row[1]] == fold)[:most]
+            with (folder / fold / f"{code}.tsv").open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"{package}\t{line}\n" for _, package, line in part)
+            for _, package, line in part:
+                taken[package][code] += 1
+                taken[fold][f"{code} ascii" if line.isascii() else code] += 1
+            chosen += part
+        with (folder / "text" / f"{code}.txt").open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for _, _, line in sorted(chosen))
     (folder / "SOURCES.md").write_text(record(packages, taken), "utf-8")
     (folder / "packages.tsv").write_text(listed(packages, taken), "utf-8")
 
@@ -1030,7 +1100,7 @@ def shares(sizes: dict[str, int], most: int) -> dict[str, int]:
 
 
 Taken = dict[str, collections.Counter[str]]
-"""How many lines of each language were taken, by package; of all packages by an empty name."""
+"""How many lines of each language were taken, by package; of all packages of a fold by its name."""
 
 
 def listed(packages: list[Found], taken: Taken) -> str:
@@ -1040,36 +1110,43 @@ def listed(packages: list[Found], taken: Taken) -> str:
         counts = taken.get(found.package)
         if counts:
             codes = " ".join(f"{code}:{count}" for code, count in sorted(counts.items()))
-            head = f"{found.registry}\t{found.file}\tblind\t{counts.total()}"
+            head = f"{found.registry}\t{found.file}\t{found.fold}\t{counts.total()}"
             out.append(f"{head}\t{found.version}\t{found.sha256}\t{codes}\n")
     return "".join(out)
 
 
 def record(packages: list[Found], taken: Taken) -> str:
     """The account of what was gathered, as Markdown."""
-    sizes = {code: count for code, count in taken[""].items() if not code.endswith(" ascii")}
-    plain = {code: taken[""][f"{code} ascii"] for code in sizes}
-    codes = sorted(sizes.keys() - {OTHERS})
-    total = sum(sizes[code] + plain[code] for code in codes)
-    files = collections.Counter(one.registry for one in packages if taken.get(one.package))
-    families = {one.family for one in packages if taken.get(one.package)}
-    out = ["# Sixth blind set", "", "Written by `tests/bench/gathering.py`; not to be edited.", ""]
-    out += [
-        f"{total} lines in {len(codes)} languages ({sum(plain.values())} of them ASCII), "
-        f"{sum(sizes[code] >= 1000 for code in codes)} languages with 1,000 or more that are not "
-        f"ASCII; {sizes.get(OTHERS, 0)} lines of files that do not say their language; "
-        f"{files.total()} packages of {len(families)} families: {dict(files)}."
-    ]
-    out += ["", "| registry | package file | family | licence | lines |"]
-    out += ["| --- | --- | --- | --- | --- |"]
+    out = ["# Seventh set", "", "Written by `tests/bench/gathering.py`; not to be edited."]
+    for fold in FOLDS:
+        sizes = {code: count for code, count in taken[fold].items() if not code.endswith(" ascii")}
+        plain = {code: taken[fold][f"{code} ascii"] for code in sizes}
+        codes = sorted(sizes.keys() - {OTHERS})
+        total = sum(sizes[code] + plain[code] for code in codes)
+        many = sum(sizes[code] >= 1000 for code in codes)
+        here = [found for found in packages if taken.get(found.package) and found.fold == fold]
+        files = collections.Counter(found.registry for found in here)
+        families = {found.family for found in here}
+        out += [
+            "",
+            f"`{fold}`: {total} lines in {len(codes)} languages ({sum(plain.values())} of them "
+            f"ASCII), {many} languages with 1,000 or more that are not ASCII; "
+            f"{sizes.get(OTHERS, 0)} lines of files that do not say their language; "
+            f"{files.total()} packages of {len(families)} families: {dict(files)}.",
+        ]
+    out += ["", "| registry | package file | family | fold | licence | lines |"]
+    out += ["| --- | --- | --- | --- | --- | --- |"]
     for found in sorted(packages, key=lambda found: (found.registry, found.file)):
         if found.package in taken:
             count = taken[found.package].total()
             licence = found.licence.replace("|", "/")
-            cells = (found.registry, found.file, found.family, licence, str(count))
+            cells = (found.registry, found.file, found.family, found.fold, licence, str(count))
             out.append(f"| {' | '.join(cells)} |")
-    out += ["", "| language | lines not ASCII | ASCII |", "| --- | --- | --- |"]
-    out += [f"| {code} | {sizes[code]} | {plain[code]} |" for code in sorted(sizes)]
+    for fold in FOLDS:
+        counts = taken[fold]
+        codes = sorted(code for code in counts if not code.endswith(" ascii"))
+        out += ["", f"| language, `{fold}` | lines not ASCII | ASCII |", "| --- | --- | --- |"]
+        out += [f"| {code} | {counts[code]} | {counts[f'{code} ascii']} |" for code in codes]
     return "\n".join(out) + "\n"
 
 
