@@ -26,6 +26,11 @@ BEFORE_AND_AFTER = [
     ("okumaya olan ilgisi arttý.", "okumaya olan ilgisi arttı."),
     ("er hèlt das Seil", "er hält das Seil"),
     ("los beneficios sociales m\xa0s caros", "los beneficios sociales más caros"),
+    ("levantada na \uf8f0rea paranista.", "levantada na área paranista."),
+    ("wei§", "weiß"),
+    ("kùži", "kůži"),
+    ("Il ‚tait une fois", "Il était une fois"),
+    ("Das ist f〉 dich", "Das ist für dich"),
     ("ЏерваЯ рассылка приглашений", "Первая рассылка приглашений"),
 ]
 
@@ -48,6 +53,14 @@ GOOD = [
     "се дава 24точ",
     "se dice saβoɾ i θine",
     "ามหม",
+    "die ‚migration‘ aus",
+    "la ‚migration",
+    "〈f〉",
+    "\ue0a7o",
+    "Siehe § 5 und §§ 7",
+    "arga þras þrasi þrasinu",
+    "粉糖",
+    "Gojaçe — Yahyâ",
 ]
 
 

@@ -34,7 +34,6 @@ from textfix.fixers.form import (
 from textfix.fixers.mentions import (
     are_endings,
     are_joined,
-    are_pinyin,
     are_vowels,
     is_both_cases,
     is_bracketed,
@@ -308,7 +307,7 @@ def evidence_of(
         return sure - price
     if not alone and not structured and is_frame(explanations):
         return -NEVER
-    if not structured and (are_endings(explanations) or are_pinyin(explanations)):
+    if not structured and are_endings(explanations):
         return -NEVER
     # what was inferred may differ though the same was seen
     changes = [

@@ -58,8 +58,9 @@ def are_pinyin(tokens: Iterable[str]) -> bool:
     """
     syllables = 0
     for token in tokens:
-        parts = _SYLLABLE.findall(unicodedata.normalize("NFD", token.lower()))
-        if "".join(parts) != unicodedata.normalize("NFD", token.lower()).strip(_BESIDE):
+        letters = unicodedata.normalize("NFD", token.lower()).strip(_BESIDE)
+        parts = _SYLLABLE.findall(letters)
+        if "".join(parts) != letters:
             return False
         syllables += len(parts)
     return syllables >= LEAST_SYLLABLES

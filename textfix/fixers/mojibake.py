@@ -72,7 +72,7 @@ from textfix.fixers.ideographs import (
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
-from textfix.fixers.mentions import is_index
+from textfix.fixers.mentions import are_pinyin, is_index
 from textfix.fixers.nomination import (
     Nomination,
     affected,
@@ -92,6 +92,7 @@ from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
 from textfix.fixers.vocabulary import undo_unknown
+from textfix.language.languages import CONTEXT
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
@@ -742,8 +743,8 @@ class Case:
 
     @functools.cached_property
     def is_index(self) -> bool:
-        """Whether the text is letters in order."""
-        return is_index(self.text)
+        """Whether the text is letters in order, or syllables of Chinese in Latin letters."""
+        return is_index(self.text) or are_pinyin(self.text[:CONTEXT].split())
 
     @property
     def surprise(self) -> int:
