@@ -103,6 +103,34 @@ def _spelt_too(
     return found
 
 
+def lonely(
+    model: Model, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """What a settled channel makes of single letters, if they are all that would be left in the
+    script that the text is misread in: it would be written with them and nothing else.
+
+    Args:
+        model: the language model.
+        suspects: all tokens beyond ASCII.
+        channel: any.
+        explained: what it has explained of them.
+    """
+    left = [s.token for s in suspects.firsts() if s.token not in explained]
+    if channel.structured or channel.whole or not 0 < len(left) <= len(explained):
+        return {}
+    seen = {script for t in explained for script in scripts_of(model, t)} - {"latin"}
+    made = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+    found = {}
+    for token in left:
+        text = through(model, token, channel)
+        letters = [sum(char >= "\x80" and char.isalpha() for char in t) for t in (token, text)]
+        scripts = set(scripts_of(model, token)), set(scripts_of(model, text))
+        if letters != [1, 1] or not (scripts[0] <= seen and scripts[1] <= made - seen):
+            return {}
+        found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
+    return found
+
+
 def amid(
     model: Model, text: str, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
 ) -> dict[str, Explanation]:

@@ -47,7 +47,7 @@ from textfix.fixers.evidence import (
     price_of_one,
     typed_in,
 )
-from textfix.fixers.followers import amid, followers
+from textfix.fixers.followers import amid, followers, lonely
 from textfix.fixers.form import (
     MANY,
     is_well_formed,
@@ -580,6 +580,7 @@ def judge(
         if is_between_pairs(channel):
             explanations |= left_over(model, case.everything(), channel, explanations)
         explanations |= amid(model, text, case.suspects, channel, explanations)
+        explanations |= lonely(model, case.suspects, channel, explanations)
     explanations = {
         token: explanation
         for token, explanation in explanations.items()
