@@ -577,7 +577,7 @@ OF_NO_GLOSS = 5 * UNIT
 word comes of them that is known."""
 
 OF_NO_WORD = 8 * UNIT
-SPELT_CLEARLY = UNIT
+SPELT_CLEARLY = 5 * UNIT
 """The price if a letter of Latin words becomes another, the only one beyond ASCII, and none of the
 words is known: their language may be in no list. And from where the languages of the text say that
 it is not."""

@@ -41,6 +41,7 @@ from textfix.fixers.mentions import (
     is_class,
     is_list,
     is_mention,
+    is_pattern,
     is_row,
 )
 from textfix.fixers.notation import (
@@ -61,6 +62,7 @@ from textfix.fixers.notation import (
     is_periodic,
     is_stretched,
     is_styled,
+    is_transcribed,
     is_unit,
     is_uzbek,
     runs_of,
@@ -131,7 +133,7 @@ def is_of_none(model: Model, char: str) -> bool:
     if char < "\u02b0" and (char < "\x80" or not char.isalnum() or kind == "No"):
         return False
     if not char.isalnum() or kind == "No":
-        return kind == "Sk"
+        return kind == "Sk" or (kind == "Sm" and model.lone_cost(char) > MENTIONED)
     return not char.isalpha() or model.lone_cost(char) > MENTIONED
 
 
@@ -257,13 +259,15 @@ def _items_changed(token: str, explanation: Explanation) -> int:
     return _stretches(joints, (piece.start for piece in explanation.pieces))
 
 
-def _contexts(token: str, explanation: Explanation) -> int:
-    """How many of the pieces of an explanation stand between different neighbours: the same word
-    again, with other endings, says the same."""
-    return len({token[max(0, p.start - BESIDE) : p.end + 1].lower() for p in explanation.pieces})
+def _contexts(token: str, explanation: Explanation) -> set[str]:
+    """Where the pieces of an explanation stand: the same word with other endings says the same."""
+    return {
+        token[max(0, p.start - BESIDE) : p.end + 2 * (p.start < BESIDE)].lower()
+        for p in explanation.pieces
+    }
 
 
-BESIDE = 2
+BESIDE = 3
 """Characters before a piece that tell it from others."""
 
 
@@ -318,15 +322,18 @@ def evidence_of(
     met: Counter[tuple[str, str]] = Counter()
     total = initials = singles = rows = 0
     words: set[str] = set()
+    contexts: set[str] = set()
     for (token, explanation), changed in zip(ranked, changes, strict=True):
         gain = explanation.gain
         if distinct < DIVERSE:
-            if bare(token) in words:
+            said = _contexts(token, explanation)
+            if bare(token) in words or said <= contexts:
                 continue
             words.add(bare(token))
+            contexts |= said
             # words joined by commas are as many witnesses
             number = _items_changed(token, explanation)
-            others = min(number, _contexts(token, explanation))
+            others = min(number, len(said))
             gain = round(gain * sum(1 / i for i in range(1, others + 1)) / number)
             gain //= 1 + min(met[c] for c in changed)
             met.update(changed)
@@ -472,11 +479,12 @@ def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
 def _are_shaken(explanations: dict[str, Explanation]) -> bool:
     """Whether most of what is made are words with capitals behind small letters, twice or more:
     nobody writes so."""
-    shaken = sum(
-        sum(a.islower() and b.isupper() for a, b in pairwise(explanation.text(token))) > 1
-        for token, explanation in explanations.items()
-    )
+    shaken = sum(_is_shaken(e.text(token)) for token, e in explanations.items())
     return 2 * shaken > len(explanations)
+
+
+def _is_shaken(text: str) -> bool:
+    return sum(a.islower() and b.isupper() for a, b in pairwise(text)) > 1
 
 
 def is_denied(text: str, explanations: dict[str, Explanation]) -> bool:
@@ -500,9 +508,29 @@ def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     for token, explanation in explanations.items():
         meant = as_meant(token, _places_of(explanation))
         margin = MISTYPED + UNSOFTENED * ("'" in meant)
-        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + margin:
+        text = explanation.text(token)
+        if meant and model.cost(meant) <= model.cost(text) + margin:
             typed |= {token[p.start : p.end] for p in explanation.pieces}
     return typed
+
+
+def are_often_typed(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether the letters that are changed are those of Cyrillic which stand in Latin words most
+    often, and no word comes of it that is known."""
+    seen = {c for t, e in explanations.items() for p in e.pieces for c in t[p.start : p.end]}
+    letters = {char for char in seen if char.isalpha()}
+    return (
+        bool(letters)
+        and letters <= OFTEN_TYPED
+        and all(
+            any(char.isascii() and char.isalpha() for char in token)
+            and not is_known(model, e.text(token))
+            for token, e in explanations.items()
+        )
+    )
+
+
+OFTEN_TYPED = frozenset("\u043e\u0435")
 
 
 def are_typed(explanations: dict[str, Explanation], typed: Collection[str]) -> bool:
@@ -588,6 +616,8 @@ def _is_no_word(token: str) -> bool:
         or is_jamo(token)
         or is_numbered(token)
         or is_uzbek(token)
+        or is_pattern(token)
+        or is_transcribed(token)
     )
 
 
@@ -690,6 +720,10 @@ def _witness(
         return 0
     if _is_half(model, token, explanation):
         return min(explanation.gain, ALONE)
+    if _spares_more(model, token, explanation):
+        return 0
+    if _is_shaken(text):
+        return min(explanation.gain, ALONE)
     made = {c for p in explanation.pieces for c in p.replacement}
     if all(is_of_none(model, char) for char in made) and not any(map(str.isalpha, token)):
         return min(explanation.gain, ALONE)
@@ -723,6 +757,18 @@ def _is_half(model: Model, token: str, explanation: Explanation) -> bool:
         )
         for i in changed
     )
+
+
+def _spares_more(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether a token has more letters of an alphabet beyond ASCII that UTF-8 leaves as they are
+    than sequences of it: flags, or a list of letters."""
+    changed = {i for start, end in _places_of(explanation) for i in range(start, end)}
+    left = sum(
+        char >= "\x80" and char.isalpha() and model.script_name(char) not in MANY
+        for i, char in enumerate(token)
+        if i not in changed
+    )
+    return left > len(explanation.pieces)
 
 
 WESTERN = ("cp1252", "latin_1")

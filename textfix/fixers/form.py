@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
 from textfix.fixers.mentions import is_list
@@ -189,6 +190,16 @@ def is_label(model: Model, token: str) -> bool:
 
 
 _LABEL = re.compile("[A-Z][\u3400-\u9fff]{1,3}")
+
+
+def are_few(tokens: Iterable[str]) -> bool:
+    """Whether tokens have characters of scripts of thousands, three in a row at most.
+
+    >>> are_few(["轡", "[昱昱]"]), are_few(["袩褉懈胁械褌"])
+    (True, False)
+    """
+    runs = [run for token in tokens for run in _OF_MANY.findall(token)]
+    return bool(runs) and max(map(len, runs)) <= 3
 
 
 def is_gloss(text: str) -> bool:

@@ -74,6 +74,37 @@ LEAST_SYLLABLES = 3
 _BESIDE = ".,;:!?()[]'\""
 
 
+def speaks_of_characters(text: str) -> bool:
+    """Whether a text names characters by their numbers in Unicode, or syllables by those of their
+    tones: what stands beside them is spoken of.
+
+    >>> speaks_of_characters("U+7AC4 竄"), speaks_of_characters("貌[mao4]")
+    (True, True)
+    >>> speaks_of_characters("R2D2 und 脛rger")
+    False
+    """
+    return _NAMED.search(text) is not None
+
+
+_TONED = "(?:[zcs]h|[bpmfdtnlgkhjqxzcsryw]|gw|kw|ng)?[aeiouvy]{1,3}(?:ng?|[mptk]|r)?[1-6]"
+_NAMED = re.compile(
+    f"U\\+[0-9A-F]{{4,6}}|(?<![A-Za-z0-9]){_TONED}(?![A-Za-z0-9])|[\\[(](?i:{_TONED})[\\])]"
+)
+
+
+def is_pattern(token: str) -> bool:
+    """Whether a token is a few letters beyond ASCII that touch a digit, as those of patterns for
+    hyphenation do.
+
+    >>> is_pattern("8фт."), is_pattern("24точ"), is_pattern("№8")
+    (True, False, False)
+    """
+    return _PATTERN.fullmatch(token) is not None
+
+
+_PATTERN = re.compile("[.-]?(?:\\d[^\\W\\d_a-zA-Z]{1,3}|[^\\W\\d_a-zA-Z]{1,3}\\d)[.-]?")
+
+
 def is_row(token: str) -> bool:
     """Whether a stretch of text is single characters with spaces between, none of them ASCII.
 

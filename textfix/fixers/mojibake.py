@@ -32,6 +32,7 @@ from textfix.detectors.mojibake import (
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import (
     are_of_no_word,
+    are_often_typed,
     are_typed,
     breaks,
     displaced,
@@ -50,6 +51,7 @@ from textfix.fixers.evidence import (
 from textfix.fixers.followers import amid, followers, lonely
 from textfix.fixers.form import (
     MANY,
+    are_few,
     is_well_formed,
 )
 from textfix.fixers.hope import (
@@ -72,7 +74,7 @@ from textfix.fixers.ideographs import (
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
-from textfix.fixers.mentions import are_pinyin, is_index
+from textfix.fixers.mentions import are_pinyin, is_index, speaks_of_characters
 from textfix.fixers.nomination import (
     Nomination,
     affected,
@@ -747,6 +749,11 @@ class Case:
         """Whether the text is letters in order, or syllables of Chinese in Latin letters."""
         return is_index(self.text) or are_pinyin(self.text[:CONTEXT].split())
 
+    @functools.cached_property
+    def speaks_of_characters(self) -> bool:
+        """Whether the text names characters or their syllables."""
+        return speaks_of_characters(self.text[:CONTEXT])
+
     @property
     def surprise(self) -> int:
         """How surprising the tokens are together."""
@@ -911,7 +918,9 @@ def _evidence(
     typed = set() if channel.structured else typed_in(model, explanations)
     if not explanations or (typed and are_typed(explanations, typed)):
         return None
-    if not channel.structured and (all(map(is_drawing, explanations)) or case.is_index):
+    if not channel.structured and (
+        all(map(is_drawing, explanations)) or case.is_index or are_often_typed(model, explanations)
+    ):
         return None
     # nobody writes punctuation of ideographs, and none of them
     if channel.written.multibyte and not channel.structured:
@@ -922,6 +931,8 @@ def _evidence(
     if {channel.read.codec, channel.written.codec} & EBCDIC and case.neighbours.has_plain_word():
         return None
     if channel.lossy and is_denied(case.text, explanations):
+        return None
+    if channel.read.multibyte and case.speaks_of_characters and are_few(explanations):
         return None
     texts = {t: e.text(t) for t, e in explanations.items()}
     support = MOST_SUPPORT if most else case.neighbours.gain(texts)
@@ -946,6 +957,7 @@ def _evidence(
     prospect = 0
     if channel.structured:
         evidence -= 0 if most else _sparing(case, channel, explanations, support)
+        evidence -= STRAY_IDEOGRAPH * _is_amid_east_asian(case, channel, explanations)
         stray = price_of_one(model, channel, explanations) >= STRAY_IDEOGRAPH
         if not case.neighbours.has_plain_word() and all(map(is_drawing, explanations)):
             evidence -= STRAY_LETTERS  # a drawing, rather
@@ -992,6 +1004,18 @@ def _sparing(case: Case, channel: Channel, explained: dict[str, Explanation], su
     price = 2 * OVERLOOKED + STRAY_IDEOGRAPH * (max(many, default=0) < 2)
     rare = channel.cost > RARE_STRUCTURED and (few or left > MANY_LEFT * number)
     return price if foreign else OVERLOOKED * rare
+
+
+def _is_amid_east_asian(case: Case, channel: Channel, explained: dict[str, Explanation]) -> bool:
+    """Whether a few ideographs are explained of a text that has kana and keeps them."""
+    return (
+        channel.read.multibyte
+        and are_few(explained)
+        and any(_EAST_ASIAN.search(t) for t in case.head if t not in explained)
+    )
+
+
+_EAST_ASIAN = re.compile("[\u3040-\u30ff]")
 
 
 def _number_of_many(model: Model, text: str) -> int:

@@ -160,6 +160,18 @@ def is_uzbek(token: str) -> bool:
 _UZBEK = re.compile("[oOgG]\u2018")
 
 
+def is_transcribed(token: str) -> bool:
+    """Whether a token is letters of phonetics between strokes.
+
+    >>> is_transcribed("/resθindiβle/"), is_transcribed("/été/")
+    (True, False)
+    """
+    return _TRANSCRIBED.fullmatch(token) is not None
+
+
+_TRANSCRIBED = re.compile("/[^/]*[\u0250-\u02ff\u03b2\u03b8\u03c7][^/]*/")
+
+
 def is_numeral(token: str) -> bool:
     """Whether a token is a Greek numeral: letters with a stroke, in whatever way it is typed.
 

@@ -43,8 +43,8 @@ from textfix.detectors.known import (
 from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
-from textfix.fixers.form import is_label, is_lone, is_well_formed, may_be_name
-from textfix.fixers.mentions import are_pinyin
+from textfix.fixers.form import are_few, is_label, is_lone, is_well_formed, may_be_name
+from textfix.fixers.mentions import are_pinyin, is_pattern, speaks_of_characters
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
     is_abbreviation,
@@ -319,7 +319,11 @@ def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
         return not (
-            is_one_repeated(token) or is_barred(token) or is_jamo(token) or is_numbered(token)
+            is_one_repeated(token)
+            or is_barred(token)
+            or is_jamo(token)
+            or is_numbered(token)
+            or is_pattern(token)
         )
     return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
 
@@ -425,6 +429,8 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
     if len(places) > MOST_PLACES or len(tokens) > MOST_TOKENS:
         return NOTHING
     if (len(tokens) == 1 and is_lone(model, text, tokens[0])) or are_pinyin(tokens):
+        return NOTHING
+    if are_few(tokens) and speaks_of_characters(text):
         return NOTHING
     channels = dict.fromkeys(
         channel
