@@ -88,6 +88,7 @@ from textfix.fixers.places import (
 from textfix.fixers.signs import least_placed
 from textfix.language.languages import CONTEXT
 from textfix.language.model import Model
+from textfix.language.spelling import LAST_ALPHABET
 from textfix.lattice import Explanation, Piece
 from textfix.losses import Loss
 from textfix.weights import (
@@ -720,9 +721,9 @@ def _witness(
         return 0
     if _is_half(model, token, explanation):
         return min(explanation.gain, ALONE)
-    if _spares_more(model, token, explanation):
+    if _spares_more(token, explanation):
         return 0
-    if _is_shaken(text):
+    if _is_shaken(text) and any(model.script_name(char) in MANY for char in token):
         return min(explanation.gain, ALONE)
     made = {c for p in explanation.pieces for c in p.replacement}
     if all(is_of_none(model, char) for char in made) and not any(map(str.isalpha, token)):
@@ -759,16 +760,19 @@ def _is_half(model: Model, token: str, explanation: Explanation) -> bool:
     )
 
 
-def _spares_more(model: Model, token: str, explanation: Explanation) -> bool:
-    """Whether a token has more letters of an alphabet beyond ASCII that UTF-8 leaves as they are
-    than sequences of it: flags, or a list of letters."""
+def _spares_more(token: str, explanation: Explanation) -> bool:
+    """Whether a token has a few sequences of UTF-8 and more letters of European alphabets beyond
+    ASCII that are left as they are: flags, or a list of letters."""
     changed = {i for start, end in _places_of(explanation) for i in range(start, end)}
     left = sum(
-        char >= "\x80" and char.isalpha() and model.script_name(char) not in MANY
+        "\x80" <= char < LAST_ALPHABET and char.isalpha()
         for i, char in enumerate(token)
         if i not in changed
     )
-    return left > len(explanation.pieces)
+    return len(explanation.pieces) <= FEW_SEQUENCES and left > len(explanation.pieces)
+
+
+FEW_SEQUENCES = 3
 
 
 WESTERN = ("cp1252", "latin_1")
