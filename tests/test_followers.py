@@ -32,6 +32,12 @@ def test_what_stands_between_others_went_with_them(text: str, written: str, read
     assert textfix.fix_text(misread(text, written, read)) == text
 
 
+def test_a_letter_left_alone_in_its_script_follows() -> None:
+    """Of several letters, or beside Cyrillic words that stay, nobody knows."""
+    assert textfix.fix_text("СЁЁШєС№№Хй Б") == "ัจจุบันนี้ ม"
+    assert textfix.fix_text("СЁЁШєС№№Хй и Б утром") != "ัจจุบันนี้ и ม утром"
+
+
 DAMAGED = [
     ("Завод получил новый станок для обработки. Фирма {} отправила старый на склад.", "cp1251"),
     ("Starostka řekla, že příští týden přijede pan {} a předá žákům knížky z Čech.", "cp1250"),
