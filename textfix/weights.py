@@ -189,8 +189,7 @@ AMID_LETTERS = 7
 COMMON_IN_NAME = 14 * UNIT
 COMMON_TOGETHER = 25 * UNIT // 2
 """The cost up to which a character of a script of thousands is common enough for names, and the
-same of one beside another. Of what
-damage makes in two characters four in five pairs have none."""
+same of one beside another. Of what damage makes in two characters four in five pairs have none."""
 
 MENTIONED = 13 * UNIT
 """The cost up to which an ideograph is common enough for a text to name it: cat, hat and snake are,

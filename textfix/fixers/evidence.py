@@ -392,13 +392,17 @@ def evidence_of(
     return sure + total
 
 
+def _is_any_known(model: Model, explanations: dict[str, Explanation]) -> bool:
+    return any(is_known(model, e.text(token)) for token, e in explanations.items())
+
+
 def _are_letters_of_none(model: Model, explanations: dict[str, Explanation]) -> bool:
     """Whether letters are made of which no word comes that is known, of an alphabet."""
     made = made_of(explanations)
     return (
         all(char.isalpha() or "\x80" <= char < "\xa0" or is_of_none(model, char) for char in made)
         and not any(model.script_name(char) in MANY for char in made)
-        and not any(is_known(model, e.text(token)) for token, e in explanations.items())
+        and not _is_any_known(model, explanations)
     )
 
 
@@ -416,7 +420,7 @@ def are_of_no_word(model: Model, explanations: dict[str, Explanation]) -> bool:
         and all("\x80" <= char < "\u0250" for char in token[p.start : p.end] + p.replacement)
         for token, e in explanations.items()
         for p in e.pieces
-    ) and not any(is_known(model, e.text(token)) for token, e in explanations.items())
+    ) and not _is_any_known(model, explanations)
 
 
 def _is_word_after(explanations: dict[str, Explanation]) -> bool:
@@ -509,8 +513,7 @@ def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
     for token, explanation in explanations.items():
         meant = as_meant(token, _places_of(explanation))
         margin = MISTYPED + UNSOFTENED * ("'" in meant)
-        text = explanation.text(token)
-        if meant and model.cost(meant) <= model.cost(text) + margin:
+        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + margin:
             typed |= {token[p.start : p.end] for p in explanation.pieces}
     return typed
 
@@ -523,15 +526,13 @@ def are_often_typed(model: Model, explanations: dict[str, Explanation]) -> bool:
     return (
         bool(letters)
         and letters <= OFTEN_TYPED
-        and all(
-            any(char.isascii() and char.isalpha() for char in token)
-            and not is_known(model, e.text(token))
-            for token, e in explanations.items()
-        )
+        and all(any(c.isascii() and c.isalpha() for c in token) for token in explanations)
+        and not _is_any_known(model, explanations)
     )
 
 
 OFTEN_TYPED = frozenset("\u043e\u0435")
+"""Others stand for letters of Western and Central Europe too often (`\u0443`, `\u0456`)."""
 
 
 def are_typed(explanations: dict[str, Explanation], typed: Collection[str]) -> bool:
@@ -773,6 +774,7 @@ def _spares_more(token: str, explanation: Explanation) -> bool:
 
 
 FEW_SEQUENCES = 3
+"""Up to how many they may be chance, however few letters are left."""
 
 
 WESTERN = ("cp1252", "latin_1")

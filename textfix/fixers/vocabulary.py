@@ -378,8 +378,7 @@ class _Side:
                 side.unlisted[i] = (UNLISTED + cost) / UNIT
             elif is_unpaired(text, token):
                 side.readings[i] = None
-                rest = "".join(char for char in token if char < "\x80" or char.isalpha())
-                cost = min(model.cost(rest), CEILING_OF_WORD)
+                cost = min(model.cost(_without_signs(token)), CEILING_OF_WORD)
                 side.unlisted[i] = (UNLISTED + cost) / UNIT + SIGN
         return side
 
@@ -403,12 +402,16 @@ def _chance_of(names: Sequence[str], chances: Sequence[float]) -> float:
     return sum(p for name, p in zip(load_languages().names, chances, strict=True) if name in names)
 
 
+def _without_signs(token: str) -> str:
+    return "".join(char for char in token if char < "\x80" or char.isalpha())
+
+
 @functools.lru_cache(maxsize=4096)
 def _unlisted(model: Model, token: str, is_given: bool) -> float:
     """What a word costs that is in no list."""
     cost = model.cost(token) / UNIT
     if is_given and _is_right(model, token):
-        rest = "".join(char for char in token if char < "\x80" or char.isalpha())
+        rest = _without_signs(token)
         cost = min(cost, SIGN + (model.cost(rest) / UNIT if _is_beside_small(token) else 0))
     elif is_given:
         ceiling = CEILING_OF_WORD if is_well_formed(model, token) else CEILING_OF_ODD_WORD
@@ -560,9 +563,10 @@ def _chosen(
         else:
             if _are_mostly_of_none(text, tokens, made, side, scores):
                 continue
-            if not _are_witnesses(model, text, tokens, made, side, channel, scores):
+            kept = _with_kept(scores, tokens, made)
+            if not _are_witnesses(model, text, tokens, made, side, channel, scores, kept):
                 continue
-            chances = probabilities(_with_kept(scores, tokens, made))
+            chances = probabilities(kept)
             gain = given.cost(chances) - side.cost(chances)
             gain -= channel.cost / UNIT + APART * apart
             weighed[made] = gain, channel
@@ -625,6 +629,7 @@ def _are_witnesses(
     side: _Side,
     channel: Channel,
     scores: Sequence[float],
+    kept: Sequence[float],
 ) -> bool:
     """Whether one of some tokens tells of a channel: a word in which letters are made, that is long
     enough, that nobody would have mistyped so, and that is no word of a language that has no list:
@@ -674,11 +679,11 @@ def _are_witnesses(
                 common
                 or len(kinds) > 1
                 or _keeps_accents(token, places)
-                or _is_spelt_apart(text, token, now, pieces, _with_kept(scores, tokens, made))
+                or _is_spelt_apart(text, token, now, pieces, kept)
                 or _is_spoken(text, token, reading, scores)
             ):
                 continue
-        if not _is_mistyped(token, now, pieces, _with_kept(scores, tokens, made)):
+        if not _is_mistyped(token, now, pieces, kept):
             return True
     return False
 
@@ -736,15 +741,19 @@ HARDLY = 0.03
 chance below which fewer are hardly in it."""
 
 
+def _keeps_letters(token: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word has letters beyond ASCII besides those that are changed."""
+    return any(
+        char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b in places)
+        for at, char in enumerate(token)
+    )
+
+
 def _keeps_accents(token: str, places: Sequence[tuple[int, int]]) -> bool:
     """Whether a long word has letters beyond ASCII besides those that are changed: it is no word of
     another language by chance."""
-    kept = [
-        char
-        for at, char in enumerate(token)
-        if char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b in places)
-    ]
-    return bool(kept) and sum(map(str.isalpha, token)) >= LETTERS_OF_LONG_WORD
+    long = sum(map(str.isalpha, token)) >= LETTERS_OF_LONG_WORD
+    return long and _keeps_letters(token, places)
 
 
 LETTERS_OF_LONG_WORD = 6
@@ -760,10 +769,7 @@ def _is_spelt_apart(
     """Whether a word has a letter beyond ASCII that stays, or others beside it, and no language
     that may have it has what is changed where it stands: it is hardly one of a language without
     list."""
-    is_kept = any(
-        char >= "\x80" and char.isalpha() and not any(a <= at < b for a, b, _ in pieces)
-        for at, char in enumerate(token)
-    )
+    is_kept = _keeps_letters(token, [(start, end) for start, end, _ in pieces])
     if not is_kept and _count_words(text.replace(token, ""), WORDS_BESIDE) < WORDS_BESIDE:
         return False
     return all(
