@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textfix.edits import Alternative
+from textfix.fixers.listed import gain_of_words
 from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
@@ -156,6 +157,7 @@ class Inference:
             right = " " + right
         else:
             cost = self._model.cost(left + candidate + right)
+        cost -= gain_of_words(self._model, left + char + right, len(left), len(left) + len(char))
         if is_counted(small(char)):
             spelt = load_spellings().cost(self._scores, left, char, right)
             cost += round(BY_LANGUAGE * (spelt - USUAL))

@@ -72,6 +72,7 @@ from textfix.fixers.ideographs import (
     without_strays,
 )
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
+from textfix.fixers.listed import with_words
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
 from textfix.fixers.mentions import are_pinyin, is_index, speaks_of_characters
@@ -291,7 +292,7 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
     for place in places:
         place.edit(text, verdict.channel, inference)
     # what was decided may decide its partner
-    for _ in range(2):
+    for _ in range(ROUNDS):
         left: list[Place] = []
         for place in doubtful:
             edit = place.edit(text, verdict.channel, inference)
@@ -338,7 +339,12 @@ def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, boo
         keys[token, ends] = None
     if not keys:
         return {}
-    return accounts_of(model, list(keys), channel, price_of_entering(channel), _certain(verdict))
+    enter, certain = price_of_entering(channel), _certain(verdict)
+    accounts = accounts_of(model, list(keys), channel, enter, certain)
+    return {
+        key: replace(account, stretches=with_words(model, key[0], account.stretches))
+        for key, account in accounts.items()
+    }
 
 
 def _is_read_whole(model: Model, token: str, channel: Channel) -> bool:
@@ -521,6 +527,10 @@ class Place:
             patched(token, after, piece.end, last),
         )
 
+
+ROUNDS = 3
+"""How many times open places are decided, each with what was decided before: `ÐÑÐ¸Ð²ÐµÑ` is
+`Привет` at the third."""
 
 MOST_ODDS = 500.0
 """Nats against something beyond which there are no numbers."""
