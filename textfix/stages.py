@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ from textfix.stage import NOTHING, Detector, Fixer, Found, HasLetters, Place, St
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from textfix.detectors.unrecoverable import Left
 
 ENTRY_POINTS = "textfix.stages"
 """The entry point group of third-party stages."""
@@ -160,16 +162,29 @@ def _named(name: str, found: Found) -> Found:
 
 
 def _undone(text: str, least: float, plain: bool = False) -> Found:
-    """What was misread, and what is beyond repair."""
-    lost = _module("textfix.detectors.unrecoverable").detect(text)
-    if not lost:
+    """What was misread, and what is left and told of: what is beyond repair, and what tokenizers
+    show."""
+    left: list[Left] = _module("textfix.detectors.unrecoverable").detect(text)
+    found = _beside(left, text, least, plain)
+    if found.edits:
+        # it looks like damage, so it need not be looked for where there seems to be none
+        shown = _module("textfix.detectors.tokenizers").detect(text)
+        if shown:
+            left = sorted([*left, *shown], key=lambda place: place.start)
+            found = _beside(left, text, least, plain)
+    return found
+
+
+def _beside(left: Sequence[Left], text: str, least: float, plain: bool) -> Found:
+    """What was misread beside what is left and told of."""
+    if not left:
         return _misread(text, least, plain)
     from textfix.fixers.unrecoverable import places
 
-    found = Protected.of(text, [(place.start, place.end) for place in lost]).run(
+    found = Protected.of(text, [(place.start, place.end) for place in left]).run(
         _misread, text, least
     )
-    unresolved = [*found.unresolved, *places(text, lost)]
+    unresolved = [*found.unresolved, *places(text, left)]
     return Found(found.edits, tuple(sorted(unresolved, key=lambda e: (e.start, e.end))))
 
 

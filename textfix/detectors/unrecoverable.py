@@ -25,13 +25,17 @@ LEAST_FILLED = 3
 """Repetitions of the character of a fill byte: 烫烫 may be a word."""
 
 
+NAME = "unrecoverable"
+
+
 @dataclass(frozen=True, slots=True)
-class Unrecoverable:
-    """A stretch whose original is gone, and why."""
+class Left:
+    """A stretch that stays as it is, why, and what finds such stretches."""
 
     start: int
     end: int
     reason: str
+    finder: str = NAME
 
 
 def _of_lost(codec: str) -> tuple[str, str]:
@@ -81,7 +85,7 @@ def may_be_in(text: str) -> bool:
     return False
 
 
-def detect(text: str) -> list[Unrecoverable]:
+def detect(text: str) -> list[Left]:
     """The stretches of a text, in order.
 
     >>> [found.reason for found in detect("名前：烫烫烫烫")]
@@ -90,6 +94,6 @@ def detect(text: str) -> list[Unrecoverable]:
     if not may_be_in(text):
         return []
     return [
-        Unrecoverable(match.start(), match.end(), _REASONS[(match.lastindex or 1) - 1])
+        Left(match.start(), match.end(), _REASONS[(match.lastindex or 1) - 1])
         for match in _PATTERN.finditer(text)
     ]
