@@ -30,23 +30,13 @@ from textfix.detectors.mojibake import (
     unexpected,
 )
 from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
-from textfix.fixers.evidence import (
+from textfix.fixers.evidence import evidence_of
+from textfix.fixers.explained import (
     are_of_no_word,
-    are_often_typed,
-    are_typed,
-    breaks,
-    displaced,
-    drawn,
-    evidence_of,
-    ignorance,
     is_beyond_languages,
-    is_denied,
     is_of_none,
     is_unheard,
     losses_of,
-    made_signs,
-    price_of_one,
-    typed_in,
 )
 from textfix.fixers.followers import amid, followers, lonely
 from textfix.fixers.form import (
@@ -89,12 +79,15 @@ from textfix.fixers.notation import (
     is_drawing,
 )
 from textfix.fixers.pairs import Account, accounts_of
+from textfix.fixers.prices import displaced, drawn, ignorance, made_signs, price_of_one
 from textfix.fixers.recased import may_be_recased, recased, recased_throughout
 from textfix.fixers.romanian import commas, with_commas
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
+from textfix.fixers.typed import are_often_typed, are_typed, is_denied, typed_in
 from textfix.fixers.vocabulary import undo_unknown
+from textfix.fixers.witnesses import breaks
 from textfix.language.languages import CONTEXT
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model

@@ -1,0 +1,96 @@
+"""What explanations change and what they make of it, asked of all tokens of a text together."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from textfix.detectors.known import is_known
+from textfix.fixers.form import MANY
+from textfix.language.model import Model
+from textfix.lattice import Explanation
+from textfix.losses import Loss
+from textfix.weights import MENTIONED
+
+
+def made_of(explanations: dict[str, Explanation]) -> set[str]:
+    """The characters that are made."""
+    return {c for e in explanations.values() for p in e.pieces for c in p.replacement}
+
+
+def places_of(explanation: Explanation) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in explanation.pieces]
+
+
+def is_of_none(model: Model, char: str) -> bool:
+    """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
+    two characters side by side happen to be, rather than what someone wrote."""
+    kind = unicodedata.category(char)
+    if char < "\u02b0" and (char < "\x80" or not char.isalnum() or kind == "No"):
+        return False
+    if not char.isalnum() or kind == "No":
+        return kind == "Sk" or (kind == "Sm" and model.lone_cost(char) > MENTIONED)
+    return not char.isalpha() or model.lone_cost(char) > MENTIONED
+
+
+def is_unheard(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is made are letters of hardly any alphabet."""
+    made = made_of(explanations)
+    return bool(made) and all(
+        (char.isalpha() or char.isdecimal())
+        and is_of_none(model, char)
+        and model.script_name(char) not in MANY
+        for char in made
+    )
+
+
+def is_beyond_languages(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is made are ideographs, or letters of hardly any alphabet: the languages
+    that the letters of a text speak for have none of them, and say nothing."""
+    return is_unheard(model, explanations) or all(
+        model.script_name(char) in MANY for char in made_of(explanations)
+    )
+
+
+def losses_of(explanations: dict[str, Explanation]) -> dict[Loss, None]:
+    """What was lost, each once: that it happened is paid for, not how often."""
+    return dict.fromkeys(
+        loss for e in explanations.values() for piece in e.pieces for loss in piece.losses
+    )
+
+
+def is_any_known(model: Model, explanations: dict[str, Explanation]) -> bool:
+    return any(is_known(model, e.text(token)) for token, e in explanations.items())
+
+
+def are_letters_of_none(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether letters are made of which no word comes that is known, of an alphabet."""
+    made = made_of(explanations)
+    return (
+        all(char.isalpha() or "\x80" <= char < "\xa0" or is_of_none(model, char) for char in made)
+        and not any(model.script_name(char) in MANY for char in made)
+        and not is_any_known(model, explanations)
+    )
+
+
+def are_of_no_word(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that happens to Latin words is that a letter becomes another, all others are
+    ASCII, and no word comes of it that is known: they may be of a language that no list has."""
+    changed = {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+    if len(changed) > 1 or any(
+        c >= "\x80" and c.isalpha() and c not in changed for t in explanations for c in t
+    ):
+        return False
+    return all(
+        len(p.replacement) == p.end - p.start
+        and (token[p.start : p.end] + p.replacement).isalpha()
+        and all("\x80" <= char < "\u0250" for char in token[p.start : p.end] + p.replacement)
+        for token, e in explanations.items()
+        for p in e.pieces
+    ) and not is_any_known(model, explanations)
+
+
+def stretches(borders: Sequence[int], places: Iterable[int]) -> int:
+    """In how many of the stretches between borders some places are."""
+    return len({bisect_left(borders, place) for place in places})

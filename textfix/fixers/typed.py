@@ -1,0 +1,62 @@
+"""What is typed so, or stands beside whole letters, and need not have been misread at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from textfix.detectors.mojibake import TOKEN
+from textfix.fixers.explained import is_any_known, places_of
+from textfix.fixers.places import as_meant
+from textfix.language.languages import CONTEXT
+from textfix.language.model import Model
+from textfix.lattice import Explanation
+from textfix.weights import MISTYPED, UNSOFTENED
+
+
+def typed_in(model: Model, explanations: dict[str, Explanation]) -> set[str]:
+    """What is changed of letters that look like one of their word's own, in words that are not much
+    less likely with those: typed by mistake there, and so everywhere in the text."""
+    typed = set()
+    for token, explanation in explanations.items():
+        meant = as_meant(token, places_of(explanation))
+        margin = MISTYPED + UNSOFTENED * ("'" in meant)
+        if meant and model.cost(meant) <= model.cost(explanation.text(token)) + margin:
+            typed |= {token[p.start : p.end] for p in explanation.pieces}
+    return typed
+
+
+def are_often_typed(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether the letters that are changed are those of Cyrillic which stand in Latin words most
+    often, and no word comes of it that is known."""
+    seen = {c for t, e in explanations.items() for p in e.pieces for c in t[p.start : p.end]}
+    letters = {char for char in seen if char.isalpha()}
+    return (
+        bool(letters)
+        and letters <= OFTEN_TYPED
+        and all(any(c.isascii() and c.isalpha() for c in token) for token in explanations)
+        and not is_any_known(model, explanations)
+    )
+
+
+OFTEN_TYPED = frozenset("\u043e\u0435")
+"""Others stand for letters of Western and Central Europe too often (`\u0443`, `\u0456`)."""
+
+
+def are_typed(explanations: dict[str, Explanation], typed: Collection[str]) -> bool:
+    """Whether all that is explained was typed in another script: nothing else need have happened,
+    whatever the languages and the scripts of the text say."""
+    return all(t[p.start : p.end] in typed for t, e in explanations.items() for p in e.pieces)
+
+
+def is_denied(text: str, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is explained is a letter of which the rest is lost, and as many words
+    of the text have other letters beyond ASCII, whole ones: these would not be."""
+    seen = {t[p.start : p.end] for t, e in explanations.items() for p in e.pieces}
+    if not all(len(char) == 1 and char.isalpha() and char < "\u0250" for char in seen):
+        return False
+    others = {
+        match[0]
+        for match in TOKEN.finditer(text[:CONTEXT])
+        if any(char >= "\x80" and char.isalpha() and char not in seen for char in match[0])
+    }
+    return len(others) >= len(explanations)

@@ -1,0 +1,336 @@
+"""What a token says for a channel by its form: whether it is of a kind that says little or nothing.
+
+What it leaves to others: what tokens say together (`evidence.py`), what a form is (`form.py`,
+`notation.py`, `mentions.py`, `places.py`)."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from textfix.channels import Channel
+from textfix.detectors.known import is_known
+from textfix.fixers.explained import is_of_none, places_of
+from textfix.fixers.form import MANY, is_label, is_mixed, is_pointed, is_well_formed
+from textfix.fixers.mentions import (
+    are_joined,
+    are_vowels,
+    is_both_cases,
+    is_bracketed,
+    is_chart,
+    is_class,
+    is_list,
+    is_mention,
+    is_pattern,
+    is_row,
+)
+from textfix.fixers.notation import (
+    FORMULA,
+    are_accents_alone,
+    are_names,
+    is_abbreviation,
+    is_alternating,
+    is_barred,
+    is_chuvash,
+    is_drawing,
+    is_formula,
+    is_jamo,
+    is_numbered,
+    is_numeral,
+    is_one_repeated,
+    is_periodic,
+    is_stretched,
+    is_styled,
+    is_transcribed,
+    is_unit,
+    is_uzbek,
+    runs_of,
+)
+from textfix.fixers.places import (
+    are_apostrophes,
+    are_phonetic,
+    are_romanized,
+    as_one_script,
+    has_raised,
+    has_strangers,
+    is_quoted,
+    is_range,
+    is_variant,
+)
+from textfix.language.model import Model
+from textfix.language.spelling import LAST_ALPHABET
+from textfix.lattice import Explanation, Piece
+from textfix.weights import ALONE, INITIALS, MISTYPED
+
+
+@functools.lru_cache(maxsize=128)
+def witness(
+    model: Model, typical: Callable[[str, str], bool], token: str, explanation: Explanation
+) -> int:
+    """What a token that is UTF-8 says for its channel, of which it matters which pairs are
+    `typical`: related ones ask for the same. Abbreviations are in no model, and a
+    letter alone among signs and digits is rather a formula that happens to be UTF-8."""
+    text = explanation.text(token)
+    if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
+        return 0
+    if is_mention(token) or are_joined(token) or is_both_cases(token):
+        return 0
+    if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
+        return 0
+    if is_label(model, token):
+        return 0
+    if are_accents_alone(token) or _parts(model, token, text):
+        return 0
+    if _is_amid_letters(token, explanation) or _is_of_two_scripts(model, token, explanation):
+        return 0
+    if all(_is_space_before(token, piece) for piece in explanation.pieces):
+        return 0
+    if _is_half(model, token, explanation):
+        return min(explanation.gain, ALONE)
+    if _spares_more(token, explanation):
+        return 0
+    if is_shaken(text) and any(model.script_name(char) in MANY for char in token):
+        return min(explanation.gain, ALONE)
+    made = {c for p in explanation.pieces for c in p.replacement}
+    if all(is_of_none(model, char) for char in made) and not any(map(str.isalpha, token)):
+        return min(explanation.gain, ALONE)
+    seen = [token[piece.start : piece.end] for piece in explanation.pieces]
+    if all(map(_is_certain, seen)) or all(
+        typical(pair, piece.replacement)
+        for pair, piece in zip(seen, explanation.pieces, strict=True)
+    ):
+        return explanation.gain
+    raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
+    if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
+        return min(explanation.gain, ALONE)
+    rest = [char for char in text if not char.isalpha()]
+    is_sign = len(rest) == len(text) - 1 and any(char in FORMULA for char in rest)
+    if is_range(token, places_of(explanation)):
+        return min(explanation.gain, ALONE)
+    if is_sign or (is_abbreviation(token) and is_well_formed(model, token)):
+        return min(explanation.gain, INITIALS)
+    return explanation.gain
+
+
+def says_nothing(model: Model, channel: Channel, token: str, explanation: Explanation) -> bool:
+    """Whether a token is a drawing, or signs for other signs are all that a rare channel makes, or
+    something would have been lost from a class of characters."""
+    if channel.rare and not any(
+        char.isalpha() for piece in explanation.pieces for char in piece.replacement
+    ):
+        return True
+    if is_mention(token) or _is_typed(token, explanation):
+        return True
+    if max(explanation.text(token)) >= UNASSIGNED_FROM:
+        return True
+    if _is_of_two_scripts(model, token, explanation):
+        return True
+    if channel.structured:
+        return is_class(token) or (channel.lossy and (is_row(token) or are_names(token)))
+    if is_label(model, token) or _is_of_signs(model, token, explanation):
+        return True
+    if is_alternating(token) and not channel.written.multibyte:
+        return True
+    return (
+        _is_no_word(token)
+        or are_romanized(token, places_of(explanation), explanation.text(token))
+        or is_quoted(token, places_of(explanation))
+        or _mixes(model, token, explanation)
+    )
+
+
+def is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
+    """Whether what is odd about a token has another cause than damage."""
+    if is_list(token) or is_variant(token, text):
+        return True
+    places = places_of(explanation)
+    if are_phonetic(token, places) or are_apostrophes(token, places) or is_unit(token):
+        return True
+    return has_strangers(token, places) or has_raised(token, places)
+
+
+def is_mute(token: str, explanation: Explanation) -> bool:
+    """Whether all that is made are signs of signs: some encoding has another for each. A control is
+    none: it is damage."""
+    return not any(
+        char.isalpha() or "\x80" <= char < "\xa0"
+        for p in explanation.pieces
+        for char in token[p.start : p.end] + p.replacement
+    )
+
+
+def is_pattern_of_signs(token: str, letters: Sequence[str]) -> bool:
+    """Whether a token is signs alone, of which one or two letters come out: signs in a pattern are
+    of many kinds, and some encoding has a letter for each."""
+    return len(set(letters)) <= 2 and not any(map(str.isalpha, token))
+
+
+def is_short(model: Model, channel: Channel, token: str) -> bool:
+    """Whether a token is too short for the model to know it."""
+    if is_abbreviation(token) and not channel.structured:
+        return True
+    return is_abbreviation(token) and is_well_formed(model, token)
+
+
+def breaks(model: Model, token: str, text: str) -> bool:
+    """Whether a word of Latin letters becomes one that nobody writes: with a control in it, or with
+    letters of another alphabet among its own."""
+    scripts = {model.script_name(char) for char in text if char >= "\x80"}
+    return (scripts.isdisjoint(MANY) and _parts(model, token, text)) or (
+        token.isalpha() and _CONTROL.search(text) is not None and is_well_formed(model, token)
+    )
+
+
+_CONTROL = re.compile("[\x80-\x9f]")
+
+
+BESIDE_LATIN = frozenset(("", "latin", "greek"))
+"""Scripts whose letters stand beside Latin ones: `µm`, `kΩ`."""
+
+
+def _parts(model: Model, token: str, text: str) -> bool:
+    """Whether ideographs come to stand among letters of another alphabet, in a token that has one
+    alphabet, or any letters but Latin ones among those of a Latin word: nobody writes so, and a
+    name in camel case or a word full of accents gives it by chance."""
+    scripts = {model.script_name(char) for char in token if char >= "\x80"} - {""}
+    named = [{model.script_name(char) for char in run} for run in runs_of(text)]
+    if scripts == {"latin"} and is_well_formed(model, token):
+        return any("latin" in names and names - BESIDE_LATIN for names in named)
+    if len(scripts) != 1 or scripts <= {"latin", *MANY}:
+        return False
+    return any(scripts & names and names & set(MANY) for names in named)
+
+
+def _mixes(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether letters of two scripts beyond ASCII stand side by side where those of one did."""
+    return is_mixed(model, explanation.text(token)) and not is_mixed(model, token)
+
+
+def _is_typed(token: str, explanation: Explanation) -> bool:
+    """Whether all that is made are the signs of ASCII in whose places Japanese and Korean code
+    tables have others."""
+    return all(
+        token[p.start : p.end] in _IN_PLACE and p.replacement in _IN_PLACE[token[p.start : p.end]]
+        for p in explanation.pieces
+    )
+
+
+_IN_PLACE = {"\xa5": "\\", "\u20a9": "\\", "\u203e": "~"}
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_no_word(token: str) -> bool:
+    """Whether a token is characters for their shapes; each channel asks it of the same ones."""
+    return (
+        is_drawing(token)
+        or is_periodic(token)
+        or is_stretched(token)
+        or is_pointed(token)
+        or is_styled(token)
+        or is_chart(token)
+        or is_bracketed(token)
+        or are_vowels(token)
+        or is_barred(token)
+        or is_chuvash(token)
+        or is_jamo(token)
+        or is_numbered(token)
+        or is_uzbek(token)
+        or is_pattern(token)
+        or is_transcribed(token)
+    )
+
+
+def _is_of_two_scripts(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether a token is a word typed in two scripts, with letters that look alike: it is likelier
+    than what would come out."""
+    meant = as_one_script(token)
+    if not meant or len(runs_of(token)) > 1:
+        return False
+    if is_known(model, meant):
+        return True
+    return len(meant) >= LETTERS_OF_WORD and (
+        model.cost(meant) <= model.cost(explanation.text(token)) + MISTYPED
+    )
+
+
+LETTERS_OF_WORD = 4
+"""From how many letters the model can tell words."""
+
+
+def _is_of_signs(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether signs are all that comes of ideographs."""
+    return not any(
+        char.isalnum() or model.script_name(seen) not in MANY
+        for p in explanation.pieces
+        for seen in token[p.start : p.end]
+        for char in p.replacement
+    )
+
+
+def _is_space_before(token: str, piece: Piece) -> bool:
+    """Whether a letter of phonetics comes of a no-break space and what stands behind it, as a unit
+    or a word behind a number does: `210\xa0°C` read in Mac OS Roman."""
+    return token[piece.start : piece.start + 1] == "\xa0" and (
+        len(piece.replacement) == 1 and "\u0250" <= piece.replacement < "\u0300"
+    )
+
+
+def _is_amid_letters(token: str, explanation: Explanation) -> bool:
+    """Whether a symbol comes of letters that stand beside others: nobody writes so. One beside
+    another character that is made is of several layers of damage."""
+    ends = {piece.end for piece in explanation.pieces}
+    starts = {piece.start for piece in explanation.pieces}
+    return any(
+        all(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement)
+        and piece.start not in ends
+        and piece.end not in starts
+        and token[piece.start : piece.end].isalpha()
+        and (token[: piece.start][-1:].isalpha() or token[piece.end :][:1].isalpha())
+        for piece in explanation.pieces
+    )
+
+
+def _is_half(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether an ideograph that is changed stands beside one that is not."""
+    places = places_of(explanation)
+    changed = {i for start, end in places for i in range(start, end)}
+    return any(
+        model.script_name(token[i]) in MANY
+        and any(
+            j not in changed and 0 <= j < len(token) and model.script_name(token[j]) in MANY
+            for j in (i - 1, i + 1)
+        )
+        for i in changed
+    )
+
+
+def _spares_more(token: str, explanation: Explanation) -> bool:
+    """Whether a token has a few sequences of UTF-8 and more letters of European alphabets beyond
+    ASCII that are left as they are: flags, or a list of letters."""
+    changed = {i for start, end in places_of(explanation) for i in range(start, end)}
+    left = sum(
+        "\x80" <= char < LAST_ALPHABET and char.isalpha()
+        for i, char in enumerate(token)
+        if i not in changed
+    )
+    return len(explanation.pieces) <= FEW_SEQUENCES and left > len(explanation.pieces)
+
+
+FEW_SEQUENCES = 3
+"""Up to how many they may be chance, however few letters are left."""
+
+
+def is_shaken(text: str) -> bool:
+    return sum(a.islower() and b.isupper() for a, b in pairwise(text)) > 1
+
+
+def _is_certain(seen: str) -> bool:
+    """Whether several controls are what a sequence of UTF-8 goes on with."""
+    return len(seen) > 2 and all("\x80" <= char < "\xa0" for char in seen[1:])
+
+
+UNASSIGNED_FROM = "\U00040000"
+"""From where Unicode has no letters and signs; any four bytes of a form make one."""
