@@ -562,6 +562,11 @@ UNEXPECTED = 87
 """What an ideograph costs, in eighths of a nat, from where it is not
 expected beside the others: of words that were repaired none cost as much."""
 
+UNLIKELY = 42
+UNLIKELY_SYLLABLE = 68
+"""What a letter of an alphabet or a syllable of Hangul costs, on the average, from where no text
+has them so: names and rare words cost up to 40 and 60, most that ideographs give by chance more."""
+
 LEAST_OF_ROW = 3
 """How many of them, and nothing else, are a row of a table that says nothing."""
 

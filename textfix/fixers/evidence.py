@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from textfix.channels import Channel
+from textfix.detectors.known import is_known
 from textfix.fixers.explained import are_letters_of_none, places_of, stretches
 from textfix.fixers.form import (
     MANY,
@@ -33,6 +34,7 @@ from textfix.fixers.places import (
 )
 from textfix.fixers.prices import is_typical_of, price_of_one
 from textfix.fixers.witnesses import (
+    LETTERS_OF_WORD,
     is_mute,
     is_otherwise,
     is_pattern_of_signs,
@@ -62,6 +64,8 @@ from textfix.weights import (
     SUPPORT,
     UNCOMMON,
     UNEXPECTED,
+    UNLIKELY,
+    UNLIKELY_SYLLABLE,
     UNSUPPORTED,
     UNUSUAL,
 )
@@ -117,6 +121,8 @@ def evidence_of(
     )
     if alone and max(gains) <= 0 and not ranked:
         return -NEVER  # without a witness neither scripts nor languages can speak
+    if channel.read.multibyte and _are_of_no_text(model, explanations):
+        return ALONE
     if channel.read.multibyte and structured and is_gloss(" ".join(explanations)):
         price += OF_NO_GLOSS * are_letters_of_none(model, explanations)
     if not ranked:
@@ -250,6 +256,33 @@ def _is_in_place(
         is_mark_in_place(*place) or (support < SUPPORT and is_dash_in_place(*place))
         for place in places.items()
     )
+
+
+def _are_of_no_text(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether what comes of ideographs is letters of alphabets that no text has so, and no word
+    that is known: they were a list of ideographs."""
+    texts = [
+        explanation.text(token)
+        for token, explanation in explanations.items()
+        if any(model.script_name(char) in MANY for char in token)
+    ]
+    if any(map(_LATIN.search, texts)):
+        return False  # of a word there is more than what ideographs gave
+    made = {model.script_name(char) for text in texts for char in text if char >= "\x80"} - {""}
+    if not made or not made <= WELL_KNOWN:
+        return False
+    runs = [run for text in texts for run in runs_of(text)]
+    if any(len(run) >= LETTERS_OF_WORD and is_known(model, run) for run in runs):
+        return False
+    length = sum(len(text) + 1 for text in texts)
+    most = UNLIKELY_SYLLABLE if "hangul" in made else UNLIKELY
+    return sum(map(model.cost, texts)) > most * length
+
+
+_LATIN = re.compile("[A-Za-z]")
+
+WELL_KNOWN = frozenset({"cyrillic", "greek", "hebrew", "arabic", "hangul"})
+"""Scripts in which the model tells words from letters by chance: Armenian words cost it as much."""
 
 
 def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:

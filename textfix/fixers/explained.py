@@ -24,14 +24,22 @@ def places_of(explanation: Explanation) -> list[tuple[int, int]]:
 
 
 def is_of_none(model: Model, char: str) -> bool:
-    """Whether a character is a letter of hardly any alphabet, or a digit that is not ASCII: what
-    two characters side by side happen to be, rather than what someone wrote."""
+    """Whether a character is a letter of hardly any alphabet, a digit that is not ASCII, or one
+    that Unicode has for old encodings only: what two characters side by side happen to be, rather
+    than what someone wrote."""
     kind = unicodedata.category(char)
+    if char in SINGLETONS:
+        return True
     if char < "\u02b0" and (char < "\x80" or not char.isalnum() or kind == "No"):
         return False
     if not char.isalnum() or kind == "No":
         return kind == "Sk" or (kind == "Sm" and model.lone_cost(char) > MENTIONED)
     return not char.isalpha() or model.lone_cost(char) > MENTIONED
+
+
+SINGLETONS = frozenset("\u0340\u0341\u0343\u0374\u037e\u0387\u1fef\u1ffd\u2000\u2001")
+"""Signs that normal forms make others of, so that hardly any text has them (Unicode's
+`Singleton_Decomposition`)."""
 
 
 def is_unheard(model: Model, explanations: dict[str, Explanation]) -> bool:

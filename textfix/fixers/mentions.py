@@ -18,15 +18,18 @@ from textfix.fixers.notation import runs_of
 
 
 def is_mention(token: str) -> bool:
-    """Whether a token is one character between quotation marks.
+    """Whether a token is one character between quotation marks, or has no other beyond ASCII than
+    one that is a field of a row.
 
-    >>> is_mention("«Ð»."), is_mention("„Ā“"), is_mention("Ã»")
-    (True, True, False)
+    >>> is_mention("«Ð»."), is_mention("„Ā“"), is_mention("Ã»"), is_mention("82A6;芦;Cjk")
+    (True, True, False, True)
     """
-    return _MENTION.search(token) is not None
+    return (_MENTION.search(token) or _FIELD.fullmatch(token)) is not None
 
 
 _MENTION = re.compile("^\\W?(?:«.»|».«|‹.›|[„“].[“”]|[‚‘].[‘’]|「.」)[!-/:-?]*$")
+
+_FIELD = re.compile("[\\x00-\\x7f]*[;|,\\t=:][^\\x00-\\x7f][;|,\\t=:][\\x00-\\x7f]*")
 
 
 def are_joined(token: str) -> bool:
@@ -136,11 +139,16 @@ LEAST_OF_CLASS = 4
 
 
 def are_vowels(token: str) -> bool:
-    """Whether a token is vowels, seven or more, with many an accent: a list of them.
+    """Whether a token is vowels, seven or more, with many an accent, or has eight in a row that all
+    have one: a list of them.
 
     >>> are_vowels("aeiouyäöüáéâàèîêœ"), are_vowels("аоиеёэыуюя"), are_vowels("aeiou")
     (True, True, False)
+    >>> are_vowels("bdfgáéíóúüàèìòù")
+    True
     """
+    if _has_many_accented(token):
+        return True
     if len(token) < MANY_LETTERS or token.isascii() or not token.isalpha():
         return False
     bases = {unicodedata.normalize("NFD", char)[0] for char in token.lower()}
@@ -148,6 +156,18 @@ def are_vowels(token: str) -> bool:
         return False
     return bases <= _VOWELS and 2 * len(set(token)) >= len(token)
 
+
+def _has_many_accented(token: str) -> bool:
+    row = ""
+    for char in token.lower():
+        parts = unicodedata.normalize("NFD", char) if "\x80" <= char < "\u0180" else char
+        row = row + char if len(parts) > 1 and parts[0] in _VOWELS else ""
+        if len(row) >= MANY_ACCENTED:
+            return len(set(row)) == len(row)
+    return False
+
+
+MANY_ACCENTED = 8
 
 _PLAIN_VOWELS = frozenset("aeiouyаеиоуыэюя")
 LEAST_PLAIN = 4
@@ -347,8 +367,10 @@ def is_class(token: str) -> bool:
 
     >>> [is_class(t) for t in ("[a-zA-Zàé]", "[aàâeèéiîoô]", "ïî-ìëàä")]
     [True, True, False]
+    >>> [is_class(t) for t in ("(?<=[ЁЄІЇЎА-яґ])", "®[¬íêîëì]", "[Ð¿Ñ€Ð¸]")]
+    [True, True, False]
     """
-    if _RANGE.search(token):
+    if _RANGE.search(token) or any(map(_are_apart, _CLASS.findall(token))):
         return True
     letters = [char for char in token if char.isalpha()]
     least = LEAST_IN_BRACKETS if token[:1] == "[" and "]" in token else LEAST_VARIANTS
@@ -369,4 +391,19 @@ MANY_VARIANTS = 10
 """From how many letters half of them, or two in five, that are variants of the one before make a
 class."""
 
-_RANGE = re.compile("a-z|A-Z|а-я|А-Я|α-ω|Α-Ω")
+_RANGE = re.compile("a-z|A-Z|а-я|А-[Яя]|α-ω|Α-[Ωω]")
+
+_CLASS = re.compile("\\[([^\\]\\[]{5,200})\\]")
+
+
+def _are_apart(inner: str) -> bool:
+    """Whether characters in brackets are each another one, letters but for one, and most are not
+    ASCII."""
+    beyond = sum(char >= "\x80" for char in inner)
+    others = sum(not char.isalpha() for char in inner)
+    return (
+        beyond >= LEAST_IN_BRACKETS
+        and others <= 1 + ("-" in inner)
+        and len(set(inner)) == len(inner)
+        and 2 * beyond > len(inner)
+    )

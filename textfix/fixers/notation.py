@@ -93,6 +93,16 @@ _UNIT = re.compile(
 )
 
 
+def is_subword(token: str) -> bool:
+    """Whether all that a token has beyond ASCII is bars, the first before it: what SentencePiece
+    has for spaces.
+
+    >>> is_subword("\u2581rar"), is_subword("r\u2581r")
+    (True, False)
+    """
+    return token[:1] == "\u2581" and all(c == "\u2581" for c in token if c >= "\x80")
+
+
 def is_barred(token: str) -> bool:
     """Whether a token is a letter, a bar and the letter again: particles of physics.
 

@@ -75,6 +75,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         return STRAY_LETTERS
     if len(pair) != 2:
         return 0
+    if all(_ends_clause(model, t, e) for t, e in explanations.items()):
+        return STRAY_LETTERS
     if pair.isalpha() and all(_is_no_better(model, t, e) for t, e in explanations.items()):
         return STRAY_LETTERS
     if all(is_of_one(model, t) for t in explanations):
@@ -89,6 +91,23 @@ def _is_amid_small(token: str, explanation: Explanation) -> bool:
         token[: p.start][-1:].isalpha() and token[p.end : p.end + 1].islower()
         for p in explanation.pieces
     )
+
+
+def _ends_clause(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether what is changed is a letter and a mark that ends a clause in its script, at the end
+    of a token, and becomes a letter of another."""
+    return all(
+        p.end == len(token)
+        and p.end == p.start + 2
+        and token[p.start].isalpha()
+        and token[p.start + 1] in CLAUSE_ENDS.get(model.script_name(token[p.start]), "")
+        and model.script_name(p.replacement) != model.script_name(token[p.start])
+        for p in explanation.pieces
+    )
+
+
+CLAUSE_ENDS = {"arabic": "\u060c\u061b\u061f\u06d4"}
+"""Marks that end a clause or a sentence, by scripts that have their own."""
 
 
 def _is_no_better(model: Model, token: str, explanation: Explanation) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
 
 from textfix.detectors.mojibake import TOKEN
 from textfix.fixers.explained import is_any_known, places_of
@@ -40,6 +42,66 @@ def are_often_typed(model: Model, explanations: dict[str, Explanation]) -> bool:
 
 OFTEN_TYPED = frozenset("\u043e\u0435")
 """Others stand for letters of Western and Central Europe too often (`\u0443`, `\u0456`)."""
+
+
+def spelt_beside(text: str, explanations: dict[str, Explanation]) -> set[str]:
+    """What is changed of letters in words that stand in the text without their accents, too: they
+    are the letters that these are spelt for.
+
+    >>> from textfix.lattice import Piece
+    >>> word = "s\u0131\xe7rad\u0131m"
+    >>> explained = {word: Explanation(0, (Piece(1, 3, "\u2019\xe1"),))}
+    >>> sorted(spelt_beside("sicradim=s\u0131\xe7rad\u0131m", explained))
+    ['\u0131\xe7']
+    """
+    plain = plain_words(text)
+    found = set()
+    for token, explanation in explanations.items() if plain else ():
+        for start, end in _spans_beside(token, plain):
+            found |= {
+                token[p.start : p.end]
+                for p in explanation.pieces
+                if start <= p.start and p.end <= end
+            }
+    return found
+
+
+def plain_words(text: str) -> set[str]:
+    """The words of a text that are ASCII, in small letters."""
+    return {run.lower() for run in _PLAIN_WORD.findall(text[:CONTEXT])}
+
+
+def is_spelt_beside(token: str, plain: Collection[str]) -> bool:
+    """Whether a word of a token is among some without its accents.
+
+    >>> is_spelt_beside("l\u0131onel=lionel", {"lionel"}), is_spelt_beside("r\xe9s", {"res"})
+    (True, False)
+    """
+    return any(True for _ in _spans_beside(token, plain))
+
+
+def _spans_beside(token: str, plain: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where words of a token are that are among some without their accents."""
+    for run in _WORD.finditer(token):
+        if not run[0].isascii() and without_accents(run[0]) in plain:
+            yield run.span()
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PLAIN_WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{4,}(?![^\W\d_])")
+
+
+def without_accents(word: str) -> str:
+    """A word in small letters of ASCII, as far as each of its letters is one with an accent.
+
+    >>> without_accents("S\u0131\xe7rad\u0131m"), without_accents("r\xf8d")
+    ('sicradim', 'rod')
+    """
+    bases = (unicodedata.normalize("NFD", char)[0] for char in word.lower())
+    return "".join(bases).translate(_PLAIN)
+
+
+_PLAIN = str.maketrans("\u0131\xf8\u0142\u0111\u0127", "ioldh")
 
 
 def are_typed(explanations: dict[str, Explanation], typed: Collection[str]) -> bool:

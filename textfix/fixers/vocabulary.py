@@ -43,7 +43,7 @@ from textfix.detectors.known import (
 from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
-from textfix.fixers.form import are_few, is_label, is_lone, is_well_formed, may_be_name
+from textfix.fixers.form import are_few, bare, is_label, is_lone, is_well_formed, may_be_name
 from textfix.fixers.mentions import are_pinyin, is_pattern, speaks_of_characters
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
@@ -53,6 +53,7 @@ from textfix.fixers.notation import (
     is_jamo,
     is_numbered,
     is_one_repeated,
+    is_subword,
 )
 from textfix.fixers.places import (
     are_apostrophes,
@@ -65,6 +66,8 @@ from textfix.fixers.places import (
 from textfix.fixers.romanian import with_commas
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
+from textfix.fixers.typed import is_spelt_beside, plain_words
+from textfix.fixers.witnesses import joins
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
@@ -324,6 +327,7 @@ def _may_tell(token: str) -> bool:
             or is_jamo(token)
             or is_numbered(token)
             or is_pattern(token)
+            or is_subword(token)
         )
     return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
 
@@ -435,10 +439,12 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
         return NOTHING
     if are_few(tokens) and speaks_of_characters(text):
         return NOTHING
+    plain = plain_words(text)
     channels = dict.fromkeys(
         channel
         for token, channel in _ways(model, tokens)
-        if (is_unknown(model, token) or is_unpaired(text, token))
+        if not (is_spelt_beside(token, plain) or joins(token, through(model, token, channel)))
+        and (is_unknown(model, token) or is_unpaired(text, token))
         and not _is_labelled(model, token)
         and (channel.structured or not (_is_short(token) or may_be_name(model, text)))
     )
@@ -533,6 +539,9 @@ def _chosen(
     scores = _spoken_in(model, tokens, load_languages().evidence_of(text[:CONTEXT]))
     given = _Side.given(model, text, tokens, probabilities(scores))
     known = [_read(model, token, False) for token in tokens]
+    repeated = _repeated(tokens)
+    for again in repeated:
+        given.readings[again], given.unlisted[again] = None, 0.0
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
     for channel in sorted(channels, key=lambda c: c.cost):
         went = [through(model, token, channel) for token in tokens]
@@ -566,6 +575,8 @@ def _chosen(
             kept = _with_kept(scores, tokens, made)
             if not _are_witnesses(model, text, tokens, made, side, channel, scores, kept):
                 continue
+            for again in repeated:
+                side.readings[again], side.unlisted[again] = None, 0.0
             chances = probabilities(kept)
             gain = given.cost(chances) - side.cost(chances)
             gain -= channel.cost / UNIT + APART * apart
@@ -577,6 +588,19 @@ def _chosen(
         return None
     total = sum(math.exp(gain - best) for gain, _ in weighed.values()) + math.exp(-best)
     return channel, chosen, round(SURE / total, 4)
+
+
+def _repeated(tokens: Sequence[str]) -> list[int]:
+    """The tokens that have nothing beyond ASCII but words that stand in others before them: they
+    say the same again."""
+    seen: set[str] = set()
+    found = []
+    for i, token in enumerate(tokens):
+        words = {bare(run) for run in runs_beyond(token)}
+        if words and words <= seen:
+            found.append(i)
+        seen |= words
+    return found
 
 
 def _spoken_in(model: Model, tokens: Sequence[str], scores: Sequence[float]) -> list[float]:

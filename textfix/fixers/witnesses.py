@@ -44,6 +44,7 @@ from textfix.fixers.notation import (
     is_periodic,
     is_stretched,
     is_styled,
+    is_subword,
     is_transcribed,
     is_unit,
     is_uzbek,
@@ -60,8 +61,9 @@ from textfix.fixers.places import (
     is_range,
     is_variant,
 )
+from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
-from textfix.language.spelling import LAST_ALPHABET
+from textfix.language.spelling import APOSTROPHE, LAST_ALPHABET
 from textfix.lattice import Explanation, Piece
 from textfix.weights import ALONE, INITIALS, MISTYPED
 
@@ -79,6 +81,8 @@ def witness(
     if is_mention(token) or are_joined(token) or is_both_cases(token):
         return 0
     if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
+        return 0
+    if are_vowels(token):
         return 0
     if is_label(model, token):
         return 0
@@ -129,7 +133,12 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
     if _is_of_two_scripts(model, token, explanation):
         return True
     if channel.structured:
-        return is_class(token) or (channel.lossy and (is_row(token) or are_names(token)))
+        return (
+            is_class(token)
+            or are_vowels(token)
+            or _spares_many(token, explanation)
+            or (channel.lossy and (is_row(token) or are_names(token)))
+        )
     if is_label(model, token) or _is_of_signs(model, token, explanation):
         return True
     if is_alternating(token) and not channel.written.multibyte:
@@ -138,6 +147,8 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         _is_no_word(token)
         or are_romanized(token, places_of(explanation), explanation.text(token))
         or is_quoted(token, places_of(explanation))
+        or _is_amid_latin(model, token, explanation)
+        or joins(token, explanation.text(token))
         or _mixes(model, token, explanation)
     )
 
@@ -240,6 +251,7 @@ def _is_no_word(token: str) -> bool:
         or is_uzbek(token)
         or is_pattern(token)
         or is_transcribed(token)
+        or is_subword(token)
     )
 
 
@@ -258,6 +270,52 @@ def _is_of_two_scripts(model: Model, token: str, explanation: Explanation) -> bo
 
 LETTERS_OF_WORD = 4
 """From how many letters the model can tell words."""
+
+
+def _is_amid_latin(model: Model, token: str, explanation: Explanation) -> bool:
+    """Whether ideographs are made between small Latin letters: nobody writes so."""
+    return any(
+        model.script_name(p.replacement[:1]) in MANY
+        and _is_small_latin(token[: p.start][-1:])
+        and _is_small_latin(token[p.end :][:1])
+        for p in explanation.pieces
+    )
+
+
+def _is_small_latin(char: str) -> bool:
+    return char.isascii() and char.islower()
+
+
+def joins(token: str, text: str) -> bool:
+    """Whether a letter between others becomes an apostrophe where nothing is elided.
+
+    >>> joins("sa\xe7\u0131k", "sa\xe1\u2019k"), joins("d\xd5une", "d\u2019une")
+    (True, False)
+    """
+    if APOSTROPHE not in text or len(text) != len(token):
+        return False
+    return any(
+        made == APOSTROPHE and seen.isalpha() and not _may_be_elided(text[:at], text[at + 1 :])
+        for at, (seen, made) in enumerate(zip(token, text, strict=True))
+    )
+
+
+def _may_be_elided(before: str, after: str) -> bool:
+    """Whether an apostrophe may stand between letters: those of Latin words behind a consonant and
+    before a vowel, in names, in an English contraction."""
+    word = _LAST_WORD.search(before)
+    if not word or not after[:1].isalpha() or word[0][0].isupper() or is_contracted(after):
+        return True
+    if before[-1] >= "\u0250":
+        return True
+    return not _is_vowel(before[-1]) and (_is_vowel(after[0]) or after[0] in "hH")
+
+
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+
+
+def _is_vowel(char: str) -> bool:
+    return unicodedata.normalize("NFD", char.lower())[0] in "aeiouyæœø\u0131"
 
 
 def _is_of_signs(model: Model, token: str, explanation: Explanation) -> bool:
@@ -310,14 +368,27 @@ def _is_half(model: Model, token: str, explanation: Explanation) -> bool:
 def _spares_more(token: str, explanation: Explanation) -> bool:
     """Whether a token has a few sequences of UTF-8 and more letters of European alphabets beyond
     ASCII that are left as they are: flags, or a list of letters."""
-    changed = {i for start, end in places_of(explanation) for i in range(start, end)}
-    left = sum(
-        "\x80" <= char < LAST_ALPHABET and char.isalpha()
-        for i, char in enumerate(token)
-        if i not in changed
-    )
-    return len(explanation.pieces) <= FEW_SEQUENCES and left > len(explanation.pieces)
+    number = len(explanation.pieces)
+    return number <= FEW_SEQUENCES and len(_left(token, explanation)) > number
 
+
+def _left(token: str, explanation: Explanation) -> list[str]:
+    """The letters of European alphabets beyond ASCII that are left as they are."""
+    changed = {i for start, end in places_of(explanation) for i in range(start, end)}
+    return [
+        char
+        for i, char in enumerate(token)
+        if i not in changed and "\x80" <= char < LAST_ALPHABET and char.isalpha()
+    ]
+
+
+def _spares_many(token: str, explanation: Explanation) -> bool:
+    """Whether a token has many different letters of European alphabets beyond ASCII that are left
+    as they are: flags of a dictionary, or a list of letters."""
+    return len(set(_left(token, explanation))) >= MANY_SPARED
+
+
+MANY_SPARED = 6
 
 FEW_SEQUENCES = 3
 """Up to how many they may be chance, however few letters are left."""
