@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from textfix import losses
@@ -97,10 +97,14 @@ class Explanation:
 
     gain: int
     pieces: tuple[Piece, ...]
+    _texts: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def text(self, token: str) -> str:
-        """The repaired token."""
-        return patched(token, self.pieces, 0, len(token))
+        """The repaired token; who weighs an explanation asks for it again and again."""
+        text = self._texts.get(token)
+        if text is None:
+            text = self._texts[token] = patched(token, self.pieces, 0, len(token))
+        return text
 
 
 def patched(token: str, pieces: Sequence[Piece], start: int, end: int) -> str:
