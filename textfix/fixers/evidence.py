@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from textfix.channels import Channel
-from textfix.detectors.known import is_known
+from textfix.detectors.known import is_cased, is_known
 from textfix.fixers.explained import are_letters_of_none, places_of, stretches
 from textfix.fixers.form import (
     MANY,
@@ -122,7 +122,7 @@ def evidence_of(
     if alone and max(gains) <= 0 and not ranked:
         return -NEVER  # without a witness neither scripts nor languages can speak
     if channel.read.multibyte and _are_of_no_text(model, explanations):
-        return ALONE
+        return -NEVER
     if channel.read.multibyte and structured and is_gloss(" ".join(explanations)):
         price += OF_NO_GLOSS * are_letters_of_none(model, explanations)
     if not ranked:
@@ -259,12 +259,12 @@ def _is_in_place(
 
 
 def _are_of_no_text(model: Model, explanations: dict[str, Explanation]) -> bool:
-    """Whether what comes of ideographs is letters of alphabets that no text has so, and no word
-    that is known: they were a list of ideographs."""
+    """Whether what comes of ideographs is letters of alphabets that no text has so, by what they
+    cost or by their capitals, and no word that is known: they were a list of ideographs."""
     texts = [
         explanation.text(token)
         for token, explanation in explanations.items()
-        if any(model.script_name(char) in MANY for char in token)
+        if all(model.script_name(char) in MANY for char in token if char.isalpha())
     ]
     if any(map(_LATIN.search, texts)):
         return False  # of a word there is more than what ideographs gave
@@ -274,6 +274,8 @@ def _are_of_no_text(model: Model, explanations: dict[str, Explanation]) -> bool:
     runs = [run for text in texts for run in runs_of(text)]
     if any(len(run) >= LETTERS_OF_WORD and is_known(model, run) for run in runs):
         return False
+    if not all(map(is_cased, runs)):
+        return True
     length = sum(len(text) + 1 for text in texts)
     most = UNLIKELY_SYLLABLE if "hangul" in made else UNLIKELY
     return sum(map(model.cost, texts)) > most * length
