@@ -134,10 +134,12 @@ def lonely(
 def amid(
     model: Model, text: str, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
 ) -> dict[str, Explanation]:
-    """What a settled channel makes of tokens that stand between others which it explains.
+    """What a settled channel makes of tokens that stand between others which it explains, or beside
+    one at the end of a line.
 
     A channel is at work on stretches of a text, not on tokens here and there: a token between two
-    that went through it stayed out only if the channel stopped before and began again behind it.
+    that went through it stayed out only if the channel stopped before and began again behind it;
+    one at an end, only if it stopped or began there.
     How often channels do is estimated from the text and from what is known beforehand, that most
     never do (`STOPPED`, `WENT_ON`). What the model says against an abbreviation, of which it knows
     few, counts no more than `UNLIKELY_AMID`.
@@ -158,13 +160,13 @@ def amid(
     scripts = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
     gains = {token: _gain_amid(model, token, channel, scripts) for token in open_}
     runs = list(_runs(text, suspects, explained, gains))
-    stops = sum(run is None for run in runs)
+    stops = sum(run is None for _, run in runs)
     stay = math.log((len(explained) + WENT_ON + STOPPED) / (stops + STOPPED))
     found: dict[str, Explanation] = {}
     refused: set[str] = set()
-    for run in runs:
+    for borders, run in runs:
         tokens = dict.fromkeys(run or ())
-        gain = 2 * UNIT * stay + sum(gains[t] for t in tokens)
+        gain = borders * UNIT * stay + sum(gains[t] for t in tokens)
         if gain <= 0:
             refused.update(tokens)
         for token in tokens if gain > 0 else ():
@@ -203,22 +205,27 @@ FEW_LETTERS = 3
 
 def _runs(
     text: str, suspects: Survey, explained: dict[str, Explanation], gains: dict[str, int]
-) -> Iterable[list[str] | None]:
-    """The tokens between two of a line that are explained; nothing for what the channel can't have
-    been at work in."""
-    run: list[str] | None = None
+) -> Iterable[tuple[int, list[str] | None]]:
+    """The tokens of a line that stand beside some that are explained, each run with the number of
+    those; nothing for what the channel can't have been at work in."""
+    borders = 0
+    run: list[str] | None = []
     last: Suspect | None = None
     for suspect in suspects.all():
         if last is not None and "\n" in text[last.end : suspect.start]:
-            run = None
+            if run and borders:
+                yield borders, run
+            borders, run = 0, []
         last = suspect
         if suspect.token in explained:
             if run:
-                yield run
-            run = []
+                yield borders + 1, run
+            borders, run = 1, []
         elif suspect.token in gains:
             if gains[suspect.token] <= -NEVER:
-                yield None
+                yield 0, None
                 run = None
             elif run is not None:
                 run.append(suspect.token)
+    if run and borders:
+        yield borders, run
