@@ -21,7 +21,7 @@ from dataclasses import replace
 from textfix.detectors.known import entry_of
 from textfix.fixers.pairs import Stretch
 from textfix.language.model import Model
-from textfix.language.words import cost_of
+from textfix.language.words import MOST_LETTERS, cost_of
 from textfix.weights import DECIDED_BY_READERS, UNIT, UNLISTED
 
 MOST_READINGS = 8
@@ -154,9 +154,16 @@ def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
     >>> [gain_of_words(load(), text, 0, 1) > 0 for text in ("Привет", "Бривет", "필수적인")]
     [True, False, True]
     """
+    first, last = start, end
+    while first > 0 and start - first <= MOST_LETTERS and text[first - 1].isalpha():
+        first -= 1
+    while last < len(text) and last - end <= MOST_LETTERS and text[last].isalpha():
+        last += 1
+    if text.isascii() or last - first < SHORTEST:
+        return 0
     return sum(
         _gain_of_word(model, run[0], max(0, start - run.start()) + 1)
-        for run in WORD.finditer(text)
+        for run in WORD.finditer(text, first, last)
         if run.start() < end and run.end() > start and not run[0].isascii()
     )
 

@@ -294,6 +294,8 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
                 inference.settle(edit.start, edit.replacement)
             else:
                 left.append(place)
+        if len(left) == len(doubtful):
+            break
         doubtful = left
     edits, doubtful = _without_few(places, edits, doubtful)
     unresolved: list[Edit] = []
