@@ -68,7 +68,7 @@ class Places:
 REACH = 200
 """Characters on each side in which the brackets of a class of characters are looked for."""
 
-_RANGE = re.compile(r"[^\s\\\]]-[^\s\]]|\\[wdsuxp]")
+_RANGE = re.compile(r"[^\s\\\]]-[^\s\]]|\\[wdsuxprntfv]")
 
 
 def is_in_class(text: str, start: int, end: int) -> bool:
@@ -77,10 +77,12 @@ def is_in_class(text: str, start: int, end: int) -> bool:
     follows what is before it in Unicode.
 
     >>> text = "/^[a-z\x80-\xff]+/"
-    >>> is_in_class(text, 6, 7), is_in_class("[see \x80]", 5, 6)
-    (True, False)
+    >>> is_in_class(text, 6, 7), is_in_class("[see \x80]", 5, 6), is_in_class("[0-9\x80-", 4, 5)
+    (True, False, True)
     """
     if text[end : end + 1] == "-" and text[end + 1 : end + 2] >= "\x80":
+        return True
+    if text[end:] == "-" and "[" in text[max(0, start - REACH) : start]:
         return True
     if start and ord(text[start - 1]) + 1 == ord(text[start]):
         return True

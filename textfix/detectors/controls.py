@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from textfix.detectors.c1 import are_bytes
-from textfix.detectors.characters import Characters, Pattern, Places, is_in_class, word_around
+from textfix.detectors.characters import Characters, Places, is_in_class, word_around
 from textfix.stage import Place
 
 _HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
@@ -43,7 +43,27 @@ def _deprecated(text: str) -> list[Place]:
         for run in _INVISIBLE.finditer(text)
         if len(run[0]) < _HIDDEN
         for match in _DEPRECATED.finditer(text, *run.span())
+        if not is_in_class(text, *match.span())
     ]
+
+
+_ANNOTATIONS = re.compile("(?:[\ufff9-\ufffb]|(?<=[^\\n\\r])\ufffc|\ufffc(?![ \\t]+\\S))+")
+_QUOTES = ('"', "'", "`")
+
+
+def _annotations(text: str) -> list[Place]:
+    """Interlinear annotations, and what an object in the text leaves. A mark that begins a line as
+    a word of its own is the entry of a list of characters, one in quotes is spoken of."""
+    return [
+        Place(*match.span())
+        for match in _ANNOTATIONS.finditer(text)
+        if not is_in_class(text, *match.span()) and not _is_quoted(text, *match.span())
+    ]
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    before = text[start - 1 : start] if start else ""
+    return before in _QUOTES and before == text[end : end + 1]
 
 
 def _is_utf_16(text: str) -> bool:
@@ -58,11 +78,7 @@ def _is_utf_16(text: str) -> bool:
 
 DETECTORS = {
     "controls": Places(_REMOVED, _controls),
-    # Interlinear annotations, and what an object in the text leaves. A mark that begins a line as a
-    # word of its own is the entry of a list of characters.
-    "annotations": Pattern(
-        "\ufff9-\ufffc", "(?:[\ufff9-\ufffb]|(?<=[^\\n\\r])\ufffc|\ufffc(?![ \\t]+\\S))+"
-    ),
+    "annotations": Places("\ufff9-\ufffc", _annotations),
     # Symmetric swapping, Arabic shaping, national digits: deprecated since Unicode 3.0. Several
     # invisible characters in a row are data that a program hides in a text.
     "deprecated_controls": Places("\u206a-\u206f", _deprecated),

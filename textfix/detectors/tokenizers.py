@@ -14,6 +14,7 @@ Source: `bytes_to_unicode` of GPT-2's encoder (github.com/openai/gpt-2, src/enco
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from textfix.detectors.unrecoverable import Left
@@ -31,14 +32,15 @@ BYTES: Final = {chr(byte): byte for byte in PRINTED} | {
 SPACE = next(char for char, byte in BYTES.items() if byte == 0x20)
 
 LEAST_SEQUENCES = 2
-"""Sequences of UTF-8 with a moved byte in a token; behind a space that is shown one will do."""
+"""Sequences of UTF-8 with a moved byte in a token, if they are of two bytes; of three one will do,
+and any behind a space that is shown."""
 
 _TOKEN = re.compile(r"\S+")
 _SEQUENCE = re.compile(
     b"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _CUT = re.compile(
-    b"[\x80-\xbf]{0,3}(?:[\x00-\x7f]|" + _SEQUENCE.pattern + b")*[\xc2-\xf4]?[\x80-\xbf]{0,2}"
+    b"[\x80-\xbf]{0,3}(?:[\t\n\r\x20-\x7e]|" + _SEQUENCE.pattern + b")*[\xc2-\xf4]?[\x80-\xbf]{0,2}"
 )
 """UTF-8 that may begin and end within a character, as tokens do."""
 
@@ -48,20 +50,34 @@ REASON = "bytes as tokenizers show them, no damage"
 def detect(text: str) -> list[Left]:
     """The tokens of a text that may show bytes, in order, if one of them surely does.
 
-    >>> [text[s.start : s.end] for text in ("ĠdÃ©jÃł vu Ã©", "Ġdid", "dÃ©jÃ") for s in detect(text)]
-    ['ĠdÃ©jÃł', 'Ã©']
+    >>> texts = "ĠdÃ©jÃł vu Ã©", "Ġdid", "dÃ©jÃ", "Ð»Ð° Ñı"
+    >>> [text[s.start : s.end] for text in texts for s in detect(text)]
+    ['ĠdÃ©jÃł', 'Ã©', 'Ð»Ð°', 'Ñı']
     """
-    found = []
+    found: list[Left] = []
     is_sure = False
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token.isascii():
-            continue
-        data = bytes_of(token)
+    tokens = [match for match in _TOKEN.finditer(text) if not match[0].isascii()]
+    for match in tokens:
+        data = bytes_of(match[0])
         if data is not None:
             found.append(Left(match.start(), match.end(), REASON, NAME))
-            is_sure = is_sure or _is_sure(token, data)
-    return found if is_sure else []
+            is_sure = is_sure or _is_sure(match[0], data)
+    return found if is_sure or _is_merge(found, text, len(tokens)) else []
+
+
+def _is_merge(found: Sequence[Left], text: str, number: int) -> bool:
+    """Whether a text is two tokens or three that are UTF-8 to the last byte, with a sequence that
+    no encoding shows so: the two that a vocabulary makes one of."""
+    tokens = [text[place.start : place.end] for place in found]
+    return (
+        1 < number <= MOST_MERGED
+        and len(found) == number
+        and all(_CUT.fullmatch(bytes_of(token) or b"") for token in tokens)
+        and any(map(_moved, tokens))
+    )
+
+
+MOST_MERGED = 3
 
 
 def bytes_of(token: str) -> bytes | None:
@@ -72,12 +88,20 @@ def bytes_of(token: str) -> bytes | None:
         return None
 
 
+def _moved(token: str) -> list[int]:
+    """The lengths of the sequences of UTF-8 in a token that have a moved byte."""
+    return [
+        match.end() - match.start()
+        for match in _SEQUENCE.finditer(bytes_of(token) or b"")
+        if any(ord(char) >= FIRST_MOVED for char in token[match.start() : match.end()])
+    ]
+
+
 def _is_sure(token: str, data: bytes) -> bool:
     """Whether a token is UTF-8 that has bytes which no encoding shows so."""
     if not _CUT.fullmatch(data):
         return False
-    number = sum(
-        any(ord(char) >= FIRST_MOVED for char in token[match.start() : match.end()])
-        for match in _SEQUENCE.finditer(data)
-    )
-    return number >= (1 if token[0] == SPACE else LEAST_SEQUENCES)
+    if token[0] == SPACE and _SEQUENCE.search(data):
+        return True
+    moved = _moved(token)
+    return len(moved) >= LEAST_SEQUENCES or max(moved, default=0) > 2

@@ -27,6 +27,7 @@ from textfix.fixers.mentions import are_endings
 from textfix.fixers.notation import is_abbreviation, is_frame, runs_of
 from textfix.fixers.places import (
     is_behind_placeholder,
+    is_calculated,
     is_dash_in_place,
     is_mark_in_place,
     is_range,
@@ -204,6 +205,8 @@ def evidence_of(
         total = min(total, ALONE)
     if channel.read.multibyte and not structured and may_be_name(model, " ".join(explanations)):
         total = min(total, ALONE)
+    if not structured and _are_variables(model, explanations):
+        total = min(total, ALONE)
     if not structured and (_are_unlikely(model, explanations) or _are_shaken(explanations)):
         total = min(total, ALONE)
     return sure + total
@@ -238,6 +241,14 @@ def _is_lone_syllable(model: Model, explanations: dict[str, Explanation]) -> boo
 
 
 FEW_LETTERS = 4
+
+
+def _are_variables(model: Model, explanations: dict[str, Explanation]) -> bool:
+    """Whether all that is changed are single letters of other alphabets at the edges of names and
+    numbers, amid signs that formulas and programs have."""
+    return any(map(is_calculated, explanations)) and all(
+        is_symbol(model, token, places_of(e)) for token, e in explanations.items()
+    )
 
 
 def _is_in_place(

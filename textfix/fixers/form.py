@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
+from textfix.detectors.known import IDEOGRAPHS
 from textfix.fixers.mentions import is_list
 from textfix.fixers.notation import is_abbreviation, is_formula, runs_of
 from textfix.fixers.places import RAISED
@@ -177,19 +178,23 @@ _OF_MANY = re.compile("(?<![A-Za-z])[\u3040-\u9fff\uac00-\ud7a3]+(?![A-Za-z])")
 
 
 def is_label(model: Model, token: str) -> bool:
-    """Whether a token is a capital of Latin before one to three ideographs that are all common: a
-    kind, or a name.
+    """Whether a token is a capital of Latin before one to three ideographs that are all common, and
+    a number perhaps, or a number before such: a kind, a name, a measure.
 
     >>> from textfix.language.model import load
-    >>> [is_label(load(), token) for token in ("C羅", "c羅", "L鄌")]
-    [True, False, False]
+    >>> [is_label(load(), token) for token in ("C羅", "B浩3;", "100g束", "c羅", "L鄌")]
+    [True, True, True, False, False]
     """
-    return _LABEL.fullmatch(token) is not None and all(
-        model.lone_cost(char) <= COMMON_IN_NAME for char in token[1:]
+    match = _LABEL.fullmatch(token)
+    return match is not None and (
+        (token[0].isalpha() and token[-1:].isascii())
+        or all(model.lone_cost(char) <= COMMON_IN_NAME for char in token if char >= IDEOGRAPHS)
     )
 
 
-_LABEL = re.compile("[A-Z][\u3400-\u9fff]{1,3}")
+_LABEL = re.compile(
+    "[A-Z][\u3400-\u9fff]{1,3}(?:\\d{1,2}[.,;:)]?)?|\\d+[a-z]{0,2}[\u3400-\u9fff]{1,2}"
+)
 
 
 def are_few(tokens: Iterable[str]) -> bool:

@@ -95,6 +95,16 @@ _NAMED = re.compile(
 )
 
 
+def is_pseudo(text: str) -> bool:
+    """Whether a text is a pseudo-translation, by the brackets that tools put about it: its letters
+    are chosen for their looks.
+
+    >>> is_pseudo("\u27e6\u842c Ði\u03c4 \u570b\u27e7"), is_pseudo("\u27e6x\u27e7 + y")
+    (True, False)
+    """
+    return text[:1] == "\u27e6" and text.endswith("\u27e7")
+
+
 def is_pattern(token: str) -> bool:
     """Whether a token is a few letters beyond ASCII that touch a digit, as those of patterns for
     hyphenation do.
@@ -139,7 +149,7 @@ LEAST_OF_CLASS = 4
 
 
 def are_vowels(token: str) -> bool:
-    """Whether a token is vowels, seven or more, with many an accent, or has eight in a row that all
+    """Whether a token is vowels, seven or more, with many an accent, or has ten in a row that all
     have one: a list of them.
 
     >>> are_vowels("aeiouyäöüáéâàèîêœ"), are_vowels("аоиеёэыуюя"), are_vowels("aeiou")
@@ -167,7 +177,7 @@ def _has_many_accented(token: str) -> bool:
     return False
 
 
-MANY_ACCENTED = 8
+MANY_ACCENTED = 10
 
 _PLAIN_VOWELS = frozenset("aeiouyаеиоуыэюя")
 LEAST_PLAIN = 4
@@ -260,18 +270,23 @@ _TRADE = frozenset("©®™℗℠")
 
 
 def is_both_cases(token: str) -> bool:
-    """Whether a token is a letter as a capital and a small one, or several so: the heading of a
-    part of a dictionary.
+    """Whether a token is a letter as a capital and a small one, or in both widths, or several so:
+    the heading of a part of a dictionary.
 
-    >>> [is_both_cases(token) for token in ("Čč", "ÆæÉé,", "Íú")]
-    [True, True, False]
+    >>> [is_both_cases(token) for token in ("Čč", "ÆæÉé,", "Íú", "ュｭ")]
+    [True, True, False, True]
     """
     letters = [char for char in token if char.isalpha() or char >= "\x80"]
     if not letters or len(letters) % 2 or len(runs_of(token)) > 1 or token.isascii():
         return False
     return all(
-        a != b and a.lower() == b.lower() for a, b in zip(letters[::2], letters[1::2], strict=True)
+        a != b and _plain(a) == _plain(b) for a, b in zip(letters[::2], letters[1::2], strict=True)
     )
+
+
+def _plain(char: str) -> str:
+    """A letter in small, and of full width."""
+    return unicodedata.normalize("NFKC", char.lower())
 
 
 def is_set(token: str) -> bool:
@@ -281,6 +296,8 @@ def is_set(token: str) -> bool:
     >>> [is_set(token) for token in ("öäüß", "ÉÈÀÇ", "été", "èìàð")]
     [True, True, False, False]
     """
+    if any(row in token for row in _OPTION_ROWS):
+        return True
     letters = [char for char in token if char.isalpha()]
     found = frozenset(token.lower()) & frozenset(map(str.lower, letters))
     if len(found) < 3 or len(set(letters)) < len(letters):
@@ -294,6 +311,16 @@ def is_set(token: str) -> bool:
 
 LEAST_PAIRS = 4
 """From how many letters that are there as capitals and small ones, each once, they are listed."""
+
+#: What a row of keys gives on a Mac with the option key, or a part of it: what people type to see
+#: whether signs come through.
+_OPTION_ROWS = (
+    "\u2211\xb4\xae\u2020\xa5\xa8",
+    "\u2202\u0192\xa9\u02d9\u2206\u02da",
+    "\u02d9\u2206\u2202\u221e\u02da",
+    "\u2248\xe7\u221a\u222b\u02dc\xb5",
+    "\xa1\u2122\xa3\xa2\u221e\xa7",
+)
 
 #: Of languages, and of rows of keys.
 _SPECIAL = (
@@ -315,7 +342,8 @@ def is_chart(token: str) -> bool:
     """
     chars = [char for char in token if char >= "\x80"]
     number = len(chars)
-    if number < LEAST_OF_CHART or len(set(chars)) < number:
+    distinct = len(set(chars))
+    if number < LEAST_OF_CHART or distinct < (9 * number // 10 if number > 100 else number):
         return False
     if sum("\u2500" <= char < "\u25a0" for char in chars) >= MANY_OF_CHART:
         return True
@@ -367,10 +395,12 @@ def is_class(token: str) -> bool:
 
     >>> [is_class(t) for t in ("[a-zA-Zàé]", "[aàâeèéiîoô]", "ïî-ìëàä")]
     [True, True, False]
-    >>> [is_class(t) for t in ("(?<=[ЁЄІЇЎА-яґ])", "®[¬íêîëì]", "[Ð¿Ñ€Ð¸]")]
-    [True, True, False]
+    >>> [is_class(t) for t in ("(?<=[ЁЄІЇЎА-яґ])", "®[¬íêîëì]", "[Ð¿Ñ€Ð¸]", "z[oőö]")]
+    [True, True, False, True]
     """
     if _RANGE.search(token) or any(map(_are_apart, _CLASS.findall(token))):
+        return True
+    if any(map(_are_variants, _FEW.findall(token))):
         return True
     letters = [char for char in token if char.isalpha()]
     least = LEAST_IN_BRACKETS if token[:1] == "[" and "]" in token else LEAST_VARIANTS
@@ -394,6 +424,15 @@ class."""
 _RANGE = re.compile("a-z|A-Z|а-я|А-[Яя]|α-ω|Α-[Ωω]")
 
 _CLASS = re.compile("\\[([^\\]\\[]{5,200})\\]")
+
+
+_FEW = re.compile("\\[([^\\W\\d_]{2,4})\\]")
+
+
+def _are_variants(inner: str) -> bool:
+    """Whether letters in brackets are one letter with different accents."""
+    bases = {unicodedata.normalize("NFD", char.lower())[0] for char in inner}
+    return len(bases) == 1 and len(set(inner)) == len(inner) and not inner.isascii()
 
 
 def _are_apart(inner: str) -> bool:

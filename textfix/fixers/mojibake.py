@@ -65,7 +65,7 @@ from textfix.fixers.inference import Change, Inference, alternatives_of, with_sp
 from textfix.fixers.listed import with_words
 from textfix.fixers.lone import undo_lone
 from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
-from textfix.fixers.mentions import are_pinyin, is_index, speaks_of_characters
+from textfix.fixers.mentions import are_pinyin, is_index, is_pseudo, speaks_of_characters
 from textfix.fixers.nomination import (
     Nomination,
     affected,
@@ -165,6 +165,8 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         least: the confidence below which nothing is changed.
         plain: whether nobody asks for edits, so that one from end to end will do for many.
     """
+    if is_pseudo(text):
+        return NOTHING
     whole = Repair(text, text, ())
     whole_case = may_be_recased(text)
     plain = plain and not whole_case

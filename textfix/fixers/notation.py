@@ -93,6 +93,62 @@ _UNIT = re.compile(
 )
 
 
+def is_ruled(token: str) -> bool:
+    """Whether all that a token has beyond ASCII are rules: two or more of a line that runs across,
+    beside signs.
+
+    >>> is_ruled("[cyan]\u2500\u2500"), is_ruled("a\u2500\u2500b")
+    (True, False)
+    """
+    return _RULED.fullmatch(token) is not None
+
+
+_RULED = re.compile(
+    "(?:[\\x00-\\x7f]*?(?<![A-Za-z0-9\u2500\u2501\u2550])"
+    "(?:\u2500{2,}|\u2501{2,}|\u2550{2,})(?![A-Za-z0-9\u2500\u2501\u2550]))+[\\x00-\\x7f]*"
+)
+
+
+def is_number(token: str) -> bool:
+    """Whether a token is digits that are not ASCII, or raised ones.
+
+    >>> is_number("\u0e51\u0e50,"), is_number("\xb2\xb3\xb9"), is_number("25\xb0")
+    (True, True, False)
+    """
+    beyond = [char for char in token if char >= "\x80"]
+    return all(map(str.isdigit, beyond)) and not any(map(str.isalpha, token))
+
+
+def is_expression(token: str) -> bool:
+    """Whether a token is a regular expression: it has a group or a class with what such have
+    behind or in them, or a class of letters' kinds.
+
+    >>> is_expression("[ds]h?\xfail$"), is_expression("z[o\u0151\xf6])\\b"), is_expression("[1]?")
+    (True, True, False)
+    """
+    return _EXPRESSION.search(token) is not None
+
+
+_EXPRESSION = re.compile(
+    r"\(\?[:=!<]|\[\^[^\]]{1,99}\]|\\[bBwWdDsS](?![a-z])|\[[^\W\d_]{2,20}\](?=[?*+{)|]|.{0,80}\$)"
+)
+
+
+def is_blanked(token: str) -> bool:
+    """Whether a token is characters of East Asia and a sign that stands for one left out.
+
+    >>> is_blanked("\u9675\u25a1"), is_blanked("\u25a1x")
+    (True, False)
+    """
+    return _BLANKED.search(token) is not None
+
+
+_BLANKED = re.compile(
+    "[\u3040-\u9fff\uac00-\ud7a3][\u25a0\u25a1\u25cb\u25cf\u3007\u3013]"
+    "|[\u25a1\u25cb\u3013][\u3040-\u9fff]"
+)
+
+
 def is_subword(token: str) -> bool:
     """Whether all that a token has beyond ASCII is bars, the first before it: what SentencePiece
     has for spaces.
@@ -319,8 +375,22 @@ def are_accents_alone(token: str) -> bool:
 
 
 def is_one_repeated(token: str) -> bool:
-    """Whether a token is one character twice or more: a name, a cry, a rule."""
-    return len(token) > 1 and len(set(token)) == 1
+    """Whether a token is one character twice or more: a name, a cry, a rule; or one letter again
+    and again with dashes between.
+
+    >>> is_one_repeated("\u0420\u0420\u0420\u0420\u2013\u0420\u0420\u0420\u0420:")
+    True
+    """
+    if len(token) > 1 and len(set(token)) == 1:
+        return True
+    bare = token.strip(_BESIDE)
+    chars = set(bare) - _DASHES
+    return len(chars) == 1 and len(bare) >= MANY_REPEATED and "".join(chars).isalpha()
+
+
+_BESIDE = "\"'`()[].,:;!?*"
+_DASHES = frozenset("-\u2013\u2014")
+MANY_REPEATED = 6
 
 
 def are_names(token: str) -> bool:

@@ -23,6 +23,9 @@ RAISED = re.compile(r"(?<=\w)[²³¹ªº°®™]+(?!\w)")
 trade."""
 
 
+_FRACTION = re.compile(r"(?<![^\W\d_])[½¼¾]")
+
+
 def is_range(token: str, places: list[tuple[int, int]]) -> bool:
     """Whether all that stands in some places of a token is a letter, a dash and a letter, from one
     to the other, or a difference of degrees.
@@ -55,19 +58,23 @@ _BEFORE_DASH = re.compile("[A-Za-z]{4}$")
 
 
 def is_quoted(token: str, places: list[tuple[int, int]]) -> bool:
-    """Whether what stands in each of some places of a token is one character between the quotation
-    marks of program text: it is spoken of.
+    """Whether what stands in each of some places of a token is one character, or the bytes of one,
+    between the quotation marks of program text: it is spoken of.
 
-    >>> is_quoted("set['π']", [(5, 6)]), is_quoted("'Ã©'", [(1, 3)])
-    (True, False)
+    >>> is_quoted("set['π']", [(5, 6)]), is_quoted("`Ã©`,", [(1, 3)]), is_quoted("'Ã©t'", [(1, 3)])
+    (True, True, False)
     """
     return all(
-        end == start + 1
+        end <= start + (LONGEST_QUOTED if token[start] in _LEADS else 1)
         and token[start - 1 : start] in _STRAIGHT
         and token[start - 1 : start] == token[end : end + 1]
         for start, end in places
     )
 
+
+LONGEST_QUOTED = 3
+_LEADS = frozenset(map(chr, range(0xC2, 0xE0)))
+"""Of UTF-8 in Western encodings, of letters: emoji are seldom spoken of so."""
 
 _STRAIGHT = frozenset("'\"`")
 
@@ -98,13 +105,26 @@ def is_symbol(model: Model, token: str, places: list[tuple[int, int]]) -> bool:
     return all(
         end == start + 1
         and model.script_name(token[start:end]) in _ALPHABETS
-        and (token[:start][-1:].isalpha() != token[end : end + 1].isalpha())
+        and not (token[:start][-1:].isalpha() and token[end : end + 1].isalpha())
+        and (token[:start][-1:].isalpha() or token[end : end + 1].isalnum())
         and (token[:start][-1:] + token[end : end + 1]).isascii()
         for start, end in places
     )
 
 
 _ALPHABETS = frozenset({"greek", "hebrew", "arabic", "thai", "armenian", "georgian"})
+
+
+def is_calculated(token: str) -> bool:
+    """Whether a token has a sign or a number as formulas and programs have.
+
+    >>> is_calculated("Math.cos(\u03c61);"), is_calculated("\u0398tait,")
+    (True, False)
+    """
+    return _CALCULATED.search(token) is not None
+
+
+_CALCULATED = re.compile(r"[()*=/\d]")
 
 
 def is_behind_placeholder(token: str, places: list[tuple[int, int]]) -> bool:
@@ -143,12 +163,14 @@ _JUNCTIONS = frozenset(map(chr, range(0x250C, 0x2580))) - frozenset("\u2550\u255
 
 
 def has_raised(token: str, places: list[tuple[int, int]]) -> bool:
-    """Whether all that stands in some places of a token is raised behind words.
+    """Whether all that stands in some places of a token is raised behind words, or a fraction
+    behind none.
 
-    >>> has_raised("mil²;kv", [(3, 4)]), has_raised("pe³no", [(2, 3)])
-    (True, False)
+    >>> has_raised("mil²;kv", [(3, 4)]), has_raised("pe³no", [(2, 3)]), has_raised("½m²", [(0, 1)])
+    (True, False, True)
     """
-    raised = {i for match in RAISED.finditer(token) for i in range(*match.span())}
+    found = (*RAISED.finditer(token), *_FRACTION.finditer(token))
+    raised = {i for match in found for i in range(*match.span())}
     return all(i in raised for start, end in places for i in range(start, end))
 
 

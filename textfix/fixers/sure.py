@@ -47,6 +47,8 @@ def undo_surely(model: Model, text: str) -> tuple[str, tuple[Channel, ...]] | No
     if kernel:
         found = kernel.undo_surely(text)
         return found and (found[0], tuple(_channel(ENCODINGS[number].codec) for number in found[1]))
+    if _SPOKEN_OF.sub("", text).isascii():
+        return None
     now, strong = text, False
     channels: list[Channel] = []
     while len(channels) < MOST_LAYERS and not now.isascii():
@@ -147,6 +149,10 @@ def _decoded(model: Model, text: str, codec: str) -> _Layer | None:
     if not strong and letters >= SURE_LETTERS and _is_marked(model, text, was):
         strong = _gain(model, text, was) >= SURE_GAIN
     return _Layer(was, _channel(codec), strong, weak, by_mark) if strong or weak else None
+
+
+_SPOKEN_OF = re.compile("(['\"`])[\xc2-\xdf][^\\x00-\\x7f]{1,2}\\1")
+"""The bytes of one letter between the quotation marks of program text."""
 
 
 def _is_two(codec: str, text: str) -> bool:

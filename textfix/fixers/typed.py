@@ -74,7 +74,7 @@ def plain_words(text: str) -> set[str]:
 def is_spelt_beside(token: str, plain: Collection[str]) -> bool:
     """Whether a word of a token is among some without its accents.
 
-    >>> is_spelt_beside("l\u0131onel=lionel", {"lionel"}), is_spelt_beside("r\xe9s", {"res"})
+    >>> is_spelt_beside("l\u0131onel=lionel", {"lionel"}), is_spelt_beside("r\xe9", {"re"})
     (True, False)
     """
     return any(True for _ in _spans_beside(token, plain))
@@ -87,8 +87,8 @@ def _spans_beside(token: str, plain: Collection[str]) -> Iterator[tuple[int, int
             yield run.span()
 
 
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_PLAIN_WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{4,}(?![^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PLAIN_WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{3,}(?![^\W\d_])")
 
 
 def without_accents(word: str) -> str:

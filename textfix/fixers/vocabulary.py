@@ -44,16 +44,12 @@ from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import are_few, bare, is_label, is_lone, is_well_formed, may_be_name
-from textfix.fixers.mentions import are_pinyin, is_pattern, speaks_of_characters
+from textfix.fixers.mentions import are_pinyin, speaks_of_characters
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
     is_abbreviation,
-    is_barred,
     is_drawing,
-    is_jamo,
-    is_numbered,
     is_one_repeated,
-    is_subword,
 )
 from textfix.fixers.places import (
     are_apostrophes,
@@ -61,13 +57,15 @@ from textfix.fixers.places import (
     as_one_script,
     changes_between,
     has_strangers,
+    is_calculated,
+    is_symbol,
     is_variant,
 )
 from textfix.fixers.romanian import with_commas
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
 from textfix.fixers.typed import is_spelt_beside, plain_words
-from textfix.fixers.witnesses import joins
+from textfix.fixers.witnesses import is_no_word, joins
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
@@ -321,15 +319,14 @@ def _is_word(model: Model, token: str) -> bool:
 def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
-        return not (
-            is_one_repeated(token)
-            or is_barred(token)
-            or is_jamo(token)
-            or is_numbered(token)
-            or is_pattern(token)
-            or is_subword(token)
-        )
+        return not (is_one_repeated(token) or is_no_word(token))
     return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
+
+
+def _is_variable(model: Model, token: str) -> bool:
+    """Whether all that a token has beyond ASCII are letters of other alphabets at the edges of
+    names and numbers."""
+    return is_symbol(model, token, [(at, at + 1) for at, c in enumerate(token) if c >= "\x80"])
 
 
 def _is_short(token: str) -> bool:
@@ -444,6 +441,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
         channel
         for token, channel in _ways(model, tokens)
         if not (is_spelt_beside(token, plain) or joins(token, through(model, token, channel)))
+        and not (is_calculated(token) and _is_variable(model, token))
         and (is_unknown(model, token) or is_unpaired(text, token))
         and not _is_labelled(model, token)
         and (channel.structured or not (_is_short(token) or may_be_name(model, text)))

@@ -34,14 +34,18 @@ from textfix.fixers.notation import (
     is_abbreviation,
     is_alternating,
     is_barred,
+    is_blanked,
     is_chuvash,
     is_drawing,
+    is_expression,
     is_formula,
     is_jamo,
+    is_number,
     is_numbered,
     is_numeral,
     is_one_repeated,
     is_periodic,
+    is_ruled,
     is_stretched,
     is_styled,
     is_subword,
@@ -82,7 +86,9 @@ def witness(
         return 0
     if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
         return 0
-    if are_vowels(token):
+    if are_vowels(token) or is_expression(token) or is_ruled(token) or is_number(token):
+        return 0
+    if is_quoted(token, places_of(explanation)) or _is_transcribed_amid(token, explanation):
         return 0
     if is_label(model, token):
         return 0
@@ -136,6 +142,8 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         return (
             is_class(token)
             or are_vowels(token)
+            or is_expression(token)
+            or is_ruled(token)
             or _spares_many(token, explanation)
             or (channel.lossy and (is_row(token) or are_names(token)))
         )
@@ -144,7 +152,7 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
     if is_alternating(token) and not channel.written.multibyte:
         return True
     return (
-        _is_no_word(token)
+        is_no_word(token)
         or are_romanized(token, places_of(explanation), explanation.text(token))
         or is_quoted(token, places_of(explanation))
         or _is_amid_latin(model, token, explanation)
@@ -233,8 +241,9 @@ _IN_PLACE = {"\xa5": "\\", "\u20a9": "\\", "\u203e": "~"}
 
 
 @functools.lru_cache(maxsize=1024)
-def _is_no_word(token: str) -> bool:
-    """Whether a token is characters for their shapes; each channel asks it of the same ones."""
+def is_no_word(token: str) -> bool:
+    """Whether a token is no word, so that nothing that it becomes tells of damage; each channel
+    asks it of the same ones."""
     return (
         is_drawing(token)
         or is_periodic(token)
@@ -252,6 +261,11 @@ def _is_no_word(token: str) -> bool:
         or is_pattern(token)
         or is_transcribed(token)
         or is_subword(token)
+        or is_ruled(token)
+        or is_number(token)
+        or is_expression(token)
+        or is_blanked(token)
+        or is_both_cases(token)
     )
 
 
@@ -270,6 +284,15 @@ def _is_of_two_scripts(model: Model, token: str, explanation: Explanation) -> bo
 
 LETTERS_OF_WORD = 4
 """From how many letters the model can tell words."""
+
+
+def _is_transcribed_amid(token: str, explanation: Explanation) -> bool:
+    """Whether letters of phonetics stay beside what is changed: a transcription."""
+    changed = {i for start, end in places_of(explanation) for i in range(start, end)}
+    return any(i not in changed and _PHONETIC.match(char) for i, char in enumerate(token))
+
+
+_PHONETIC = re.compile("[\u0250-\u02af\u03b8\u1d00-\u1dbf]")
 
 
 def _is_amid_latin(model: Model, token: str, explanation: Explanation) -> bool:

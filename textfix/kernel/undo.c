@@ -543,10 +543,32 @@ int take_undone(Kernel *k, PyObject *text, PyObject **was, int *reads, int *coun
     return 1;
 }
 
+/* Whether all that a text has beyond ASCII are the bytes of one letter each between the quotation marks of program
+   text (`sure._SPOKEN_OF`). */
+static int speaks_of_bytes(PyObject *text) {
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), at = 0;
+    while (at < length) {
+        Py_UCS4 quote = PyUnicode_READ(kind, data, at);
+        if (quote >= 0x80) return 0;
+        at++;
+        if (at >= length || (quote != '\'' && quote != '"' && quote != '`')) continue;
+        Py_UCS4 lead = PyUnicode_READ(kind, data, at);
+        if (lead < 0xC2 || lead > 0xDF) continue;
+        Py_ssize_t end = at + 1;
+        while (end < length && end < at + 3 && PyUnicode_READ(kind, data, end) >= 0x80) end++;
+        if (end == at + 1 || end >= length || PyUnicode_READ(kind, data, end) != quote) return 0;
+        at = end + 1;
+    }
+    return 1;
+}
+
 PyObject *undo_surely(Kernel *k, PyObject *text, Likely likely, void *whose, int *reads, int *count, int *open) {
     PyObject *now = text, *after = text; /* after: the last layer */
     int strong = 0, last = 0, read = 0;
     *count = *open = 0;
+    if (speaks_of_bytes(text)) return NULL;
     Py_INCREF(now);
     Py_INCREF(after);
     while (*count < MOST_SURE_LAYERS && !PyUnicode_IS_ASCII(now)) {
