@@ -109,6 +109,45 @@ _RULED = re.compile(
 )
 
 
+def is_genitive(token: str) -> bool:
+    """Whether all that a token has beyond ASCII is `æ` at the end of a word: Latin as it is set.
+
+    >>> is_genitive("Mari\xe6,"), is_genitive("r\xe6v")
+    (True, False)
+    """
+    return _GENITIVE.fullmatch(token) is not None
+
+
+_GENITIVE = re.compile("[\\x00-\\x7f]*[A-Za-z][a-z]{2,}\xe6[.,;:)]*")
+
+
+def are_doubled(token: str) -> bool:
+    """Whether a token is ideographs said twice, and signs.
+
+    >>> are_doubled("\u6e9f\u6e9f,\u51a5\u51a5"), are_doubled("\u51a5\u6e9f")
+    (True, False)
+    """
+    return _DOUBLED.fullmatch(token) is not None
+
+
+_DOUBLED = re.compile(
+    "[\\x00-@\\[-`{-\\x7f]*(?:([\u3400-\u9fff])\\1[\\x00-@\\[-`{-\\x7f]+)*"
+    "([\u3400-\u9fff])\\2[\\x00-@\\[-`{-\\x7f]*"
+)
+
+
+def is_ordinal(token: str) -> bool:
+    """Whether a token is ideographs about a number of full width.
+
+    >>> is_ordinal("\u7b2c\uff12\u671f:"), is_ordinal("\u7b2c\u671f")
+    (True, False)
+    """
+    return _ORDINAL.fullmatch(token) is not None
+
+
+_ORDINAL = re.compile("[\u3400-\u9fff]{1,5}[\uff10-\uff19]{1,4}[\u3400-\u9fff]{0,2}[!-/:-?]*")
+
+
 def is_number(token: str) -> bool:
     """Whether a token is digits that are not ASCII, or raised ones.
 
@@ -186,14 +225,19 @@ _CHUVASH = frozenset("çÇăĂĕĔÿŸ")
 
 
 def is_jamo(token: str) -> bool:
-    """Whether a token is letters of Korean that are set one by one: syllables taken apart, or one
-    letter again and again.
+    """Whether a token is letters of Korean that are set one by one: syllables taken apart, one
+    letter again and again, or a row of keys.
 
-    >>> is_jamo("ㅇㅏㄴㄴㅕㅇ"), is_jamo("ㅡㅡ/IC"), is_jamo("ㅏㅐㅑ")
-    (True, True, False)
+    >>> is_jamo("ㅇㅏㄴㄴㅕㅇ"), is_jamo("ㅡㅡ/IC"), is_jamo("ㅏㅐㅑ"), is_jamo("ㅁㄴㅇㄹㅎ;")
+    (True, True, False, True)
     """
+    if any(row in token for row in _KEYS):
+        return True
     return _JAMO.fullmatch("".join(char for char in token if char >= "\x80")) is not None
 
+
+_KEYS = ("\u3142\u3148\u3137\u3131", "\u3141\u3134\u3147\u3139", "\u314b\u314c\u314a\u314d")
+"""How the rows of a Korean keyboard begin."""
 
 _JAMO = re.compile(
     "([\u3131-\u3163])\\1+|(?:[\u3131-\u314e]{1,2}[\u314f-\u3163]{1,2}[\u3131-\u314e]{0,2})+"

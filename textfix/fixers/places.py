@@ -106,11 +106,17 @@ def is_symbol(model: Model, token: str, places: list[tuple[int, int]]) -> bool:
         end == start + 1
         and model.script_name(token[start:end]) in _ALPHABETS
         and not (token[:start][-1:].isalpha() and token[end : end + 1].isalpha())
-        and (token[:start][-1:].isalpha() or token[end : end + 1].isalnum())
+        and (
+            token[:start][-1:].isalpha()
+            or token[end : end + 1].isalnum()
+            or token[:start][-1:] in _OPERATORS
+        )
         and (token[:start][-1:] + token[end : end + 1]).isascii()
         for start, end in places
     )
 
+
+_OPERATORS = ("=", "+", "*", "/")
 
 _ALPHABETS = frozenset({"greek", "hebrew", "arabic", "thai", "armenian", "georgian"})
 

@@ -30,6 +30,7 @@ from textfix.fixers.mentions import (
 from textfix.fixers.notation import (
     FORMULA,
     are_accents_alone,
+    are_doubled,
     are_names,
     is_abbreviation,
     is_alternating,
@@ -39,11 +40,13 @@ from textfix.fixers.notation import (
     is_drawing,
     is_expression,
     is_formula,
+    is_genitive,
     is_jamo,
     is_number,
     is_numbered,
     is_numeral,
     is_one_repeated,
+    is_ordinal,
     is_periodic,
     is_ruled,
     is_stretched,
@@ -87,6 +90,8 @@ def witness(
     if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
         return 0
     if are_vowels(token) or is_expression(token) or is_ruled(token) or is_number(token):
+        return 0
+    if are_doubled(token) or is_ordinal(token):
         return 0
     if is_quoted(token, places_of(explanation)) or _is_transcribed_amid(token, explanation):
         return 0
@@ -265,6 +270,9 @@ def is_no_word(token: str) -> bool:
         or is_number(token)
         or is_expression(token)
         or is_blanked(token)
+        or is_genitive(token)
+        or are_doubled(token)
+        or is_ordinal(token)
         or is_both_cases(token)
     )
 
