@@ -85,19 +85,9 @@ def witness(
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
         return 0
-    if is_mention(token) or are_joined(token) or is_both_cases(token):
-        return 0
-    if is_chart(token) or are_names(token) or is_class(token) or is_numeral(token):
-        return 0
-    if are_vowels(token) or is_expression(token) or is_ruled(token) or is_number(token):
-        return 0
-    if are_doubled(token) or is_ordinal(token):
+    if _is_no_witness(token) or is_label(model, token) or _parts(model, token, text):
         return 0
     if is_quoted(token, places_of(explanation)) or _is_transcribed_amid(token, explanation):
-        return 0
-    if is_label(model, token):
-        return 0
-    if are_accents_alone(token) or _parts(model, token, text):
         return 0
     if _is_amid_letters(token, explanation) or _is_of_two_scripts(model, token, explanation):
         return 0
@@ -145,10 +135,7 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         return True
     if channel.structured:
         return (
-            is_class(token)
-            or are_vowels(token)
-            or is_expression(token)
-            or is_ruled(token)
+            _is_listed(token)
             or _spares_many(token, explanation)
             or (channel.lossy and (is_row(token) or are_names(token)))
         )
@@ -246,18 +233,42 @@ _IN_PLACE = {"\xa5": "\\", "\u20a9": "\\", "\u203e": "~"}
 
 
 @functools.lru_cache(maxsize=1024)
+def _is_listed(token: str) -> bool:
+    """Whether a token is characters that are listed or drawn, whatever UTF-8 could make of it."""
+    return is_class(token) or are_vowels(token) or is_expression(token) or is_ruled(token)
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_no_witness(token: str) -> bool:
+    """Whether a token is of a kind of which UTF-8 is made by chance."""
+    return (
+        _is_listed(token)
+        or is_mention(token)
+        or are_joined(token)
+        or is_both_cases(token)
+        or is_chart(token)
+        or are_names(token)
+        or is_numeral(token)
+        or is_number(token)
+        or are_doubled(token)
+        or is_ordinal(token)
+        or are_accents_alone(token)
+    )
+
+
+@functools.lru_cache(maxsize=1024)
 def is_no_word(token: str) -> bool:
     """Whether a token is no word, so that nothing that it becomes tells of damage; each channel
     asks it of the same ones."""
     return (
-        is_drawing(token)
+        _is_listed(token)
+        or is_drawing(token)
         or is_periodic(token)
         or is_stretched(token)
         or is_pointed(token)
         or is_styled(token)
         or is_chart(token)
         or is_bracketed(token)
-        or are_vowels(token)
         or is_barred(token)
         or is_chuvash(token)
         or is_jamo(token)
@@ -266,9 +277,7 @@ def is_no_word(token: str) -> bool:
         or is_pattern(token)
         or is_transcribed(token)
         or is_subword(token)
-        or is_ruled(token)
         or is_number(token)
-        or is_expression(token)
         or is_blanked(token)
         or is_genitive(token)
         or are_doubled(token)
