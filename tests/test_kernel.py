@@ -623,6 +623,8 @@ def test_hope_of_sentences(sentence: str) -> None:
 @example("iPodÅ… is")
 @example("Ã© â€™ \x80 â\x80™ Ã©")  # a byte that is met as two characters
 @example("â\x80\x99 tÃ©lÃ©vision â€™")
+@example("os acentos viram `Ã§` ou 'Ã£'")  # what is spoken of
+@example("'Ã©'Ã©' \"Ã©`")
 def test_undo_surely(text: str) -> None:
     alike(*(undo_surely(m, text) for m in BOTH))
 
