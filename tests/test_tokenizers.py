@@ -37,6 +37,11 @@ def test_damage_in_other_texts_is_repaired() -> None:
     assert textfix.fix_text("Ġdid: cafÃ© frappÃ©") == "Ġdid: café frappé"
 
 
+def test_damage_in_other_lines_is_repaired() -> None:
+    text = "cafÃ© frappÃ©\nĠÙħØ³Øª ÙĤÙĬÙħ\nÃ©tÃ©"
+    assert textfix.fix_text(text) == "café frappé\nĠÙħØ³Øª ÙĤÙĬÙħ\nété"
+
+
 @given(st.binary(max_size=60))
 def test_every_byte_is_shown_as_one_character(data: bytes) -> None:
     assert bytes_of("".join(SHOWN[byte] for byte in data)) == data

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix.channels import BY_CODEC, Channel
+from textfix.fixers.typed import spelt_beside
 from textfix.fixers.vocabulary import is_unknown, shows_unknown, undo_unknown, ways_to_words
 from textfix.language.model import Model, load
+from textfix.lattice import Explanation, Piece
 
 pytestmark = pytest.mark.usefixtures("each_kernel")
 
@@ -184,3 +186,26 @@ def test_half_width_katakana_are_words_in_no_list() -> None:
 def test_odds_against_all_are_no_numbers() -> None:
     text = "Obyvatelstvo 屌 " + "slovo ěščř neznámé žluťoučké " * 12
     assert isinstance(textfix.fix_text(text), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Casa veche e o casă frumoasă, fata vede o fată lângă masă, masa e lungă.", "cp1252"),
+        ("Latvija ir zeme, Latvijā dzīvo ļaudis, zemē aug rudzi, pļava zied pļavā.", "cp1252"),
+    ],
+    ids=["Romanian", "Latvian"],
+)
+def test_forms_that_an_accent_tells_apart_are_no_spelling_in_ascii(text: str, read: str) -> None:
+    written = "iso8859_16" if "ă" in text else "cp1257"
+    assert textfix.fix_text(text.encode(written).decode(read)) == text
+
+
+def test_a_few_words_beside_their_spelling_in_ascii_say_nothing_of_the_others() -> None:
+    explained = {
+        "casã": Explanation(0, (Piece(3, 4, "ă"),)),
+        "lângã": Explanation(0, (Piece(4, 5, "ă"),)),
+        "însã": Explanation(0, (Piece(3, 4, "ă"),)),
+    }
+    assert not spelt_beside("casa, casã lângã, însã", explained)
+    assert spelt_beside("casa, casã", {"casã": explained["casã"]}) == {"ã"}

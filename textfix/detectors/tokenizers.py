@@ -6,7 +6,7 @@ damage and is none: a vocabulary that is changed does not fit its tokenizer any 
 
 What it promises: no word is taken for bytes; there must be UTF-8 that only this reading makes.
 What it leaves to others: bytes that all are those of ISO 8859-1 (`Ã©`) say nothing of a tokenizer,
-where no other token of the text does.
+where no other token of the line does.
 
 Source: `bytes_to_unicode` of GPT-2's encoder (github.com/openai/gpt-2, src/encoder.py).
 """
@@ -48,15 +48,23 @@ REASON = "bytes as tokenizers show them, no damage"
 
 
 def detect(text: str) -> list[Left]:
-    """The tokens of a text that may show bytes, in order, if one of them surely does.
+    """The tokens of a text that may show bytes, in order, in lines of which one surely does.
 
-    >>> texts = "ĠdÃ©jÃł vu Ã©", "Ġdid", "dÃ©jÃ", "Ð»Ð° Ñı"
+    >>> texts = "ĠdÃ©jÃł vu Ã©\\ncafÃ©", "Ġdid", "dÃ©jÃ", "Ð»Ð° Ñı"
     >>> [text[s.start : s.end] for text in texts for s in detect(text)]
     ['ĠdÃ©jÃł', 'Ã©', 'Ð»Ð°', 'Ñı']
     """
+    return [place for line in _LINE.finditer(text) for place in _in_line(text, *line.span())]
+
+
+_LINE = re.compile(r"[^\n\r]+")
+
+
+def _in_line(text: str, start: int, end: int) -> list[Left]:
+    """The same of a line."""
     found: list[Left] = []
     is_sure = False
-    tokens = [match for match in _TOKEN.finditer(text) if not match[0].isascii()]
+    tokens = [match for match in _TOKEN.finditer(text, start, end) if not match[0].isascii()]
     for match in tokens:
         data = bytes_of(match[0])
         if data is not None:
@@ -66,7 +74,7 @@ def detect(text: str) -> list[Left]:
 
 
 def _is_merge(found: Sequence[Left], text: str, number: int) -> bool:
-    """Whether a text is two tokens or three that are UTF-8 to the last byte, with a sequence that
+    """Whether a line is two tokens or three that are UTF-8 to the last byte, with a sequence that
     no encoding shows so: the two that a vocabulary makes one of."""
     tokens = [text[place.start : place.end] for place in found]
     return (

@@ -45,8 +45,9 @@ OFTEN_TYPED = frozenset("\u043e\u0435")
 
 
 def spelt_beside(text: str, explanations: dict[str, Explanation]) -> set[str]:
-    """What is changed of letters in words that stand in the text without their accents, too: they
-    are the letters that these are spelt for.
+    """What is changed of letters in words that stand in the text without their accents, too, if
+    half of all or more do: they are the letters that these are spelt for. A few do in any text of
+    some languages, in which an accent tells one form from another.
 
     >>> from textfix.lattice import Piece
     >>> word = "s\u0131\xe7rad\u0131m"
@@ -55,8 +56,10 @@ def spelt_beside(text: str, explanations: dict[str, Explanation]) -> set[str]:
     ['\u0131\xe7']
     """
     plain = plain_words(text)
-    found = set()
-    for token, explanation in explanations.items() if plain else ():
+    found: set[str] = set()
+    beside = [token for token in explanations if plain and is_spelt_beside(token, plain)]
+    for token in beside if 2 * len(beside) >= len(explanations) else ():
+        explanation = explanations[token]
         for start, end in _spans_beside(token, plain):
             found |= {
                 token[p.start : p.end]
