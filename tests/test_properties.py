@@ -345,6 +345,9 @@ LONG_TEXTS = {
     "replacement characters": "\ufffd" * LONG,
     "half a surrogate, damaged": "í\xa0\xbd" * (LONG // 3),
     "Chinese": "昨天晚上我们在河边散步" * (LONG // 11),
+    "controls amid letters": "\x01é" * (LONG // 2),
+    "letters that could be apostrophes": "l\u0131a" * (LONG // 3),
+    "bytes as tokenizers show them": "ĠdÃ©jÃł" * (LONG // 7),
 }
 
 

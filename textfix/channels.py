@@ -16,6 +16,7 @@ The costs were set by hand in steps of a nat from how often each encoding is met
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -359,6 +360,12 @@ def bytes_of(codec: str) -> dict[str, bytes]:
 
 
 _SINGLE_BYTES = [bytes([b]) for b in range(0xFF, -1, -1)]
+
+
+UTF8_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+"""What looks like a character of several bytes in UTF-8."""
 
 
 def decode(encoding: Encoding, data: bytes) -> str:

@@ -82,7 +82,7 @@ def is_in_class(text: str, start: int, end: int) -> bool:
     """
     if text[end : end + 1] == "-" and text[end + 1 : end + 2] >= "\x80":
         return True
-    if text[end:] == "-" and "[" in text[max(0, start - REACH) : start]:
+    if end + 1 == len(text) and text[end] == "-" and "[" in text[max(0, start - REACH) : start]:
         return True
     if start and ord(text[start - 1]) + 1 == ord(text[start]):
         return True

@@ -14,9 +14,10 @@ Source: `bytes_to_unicode` of GPT-2's encoder (github.com/openai/gpt-2, src/enco
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
+from textfix.channels import UTF8_SEQUENCE
 from textfix.detectors.unrecoverable import Left
 
 NAME = "tokenizers"
@@ -36,11 +37,10 @@ LEAST_SEQUENCES = 2
 and any behind a space that is shown."""
 
 _TOKEN = re.compile(r"\S+")
-_SEQUENCE = re.compile(
-    b"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
 _CUT = re.compile(
-    b"[\x80-\xbf]{0,3}(?:[\t\n\r\x20-\x7e]|" + _SEQUENCE.pattern + b")*[\xc2-\xf4]?[\x80-\xbf]{0,2}"
+    b"[\x80-\xbf]{0,3}(?:[\t\n\r\x20-\x7e]|"
+    + UTF8_SEQUENCE.pattern
+    + b")*[\xc2-\xf4]?[\x80-\xbf]{0,2}"
 )
 """UTF-8 that may begin and end within a character, as tokens do."""
 
@@ -62,26 +62,21 @@ _LINE = re.compile(r"[^\n\r]+")
 
 def _in_line(text: str, start: int, end: int) -> list[Left]:
     """The same of a line."""
-    found: list[Left] = []
-    is_sure = False
     tokens = [match for match in _TOKEN.finditer(text, start, end) if not match[0].isascii()]
-    for match in tokens:
-        data = bytes_of(match[0])
-        if data is not None:
-            found.append(Left(match.start(), match.end(), REASON, NAME))
-            is_sure = is_sure or _is_sure(match[0], data)
-    return found if is_sure or _is_merge(found, text, len(tokens)) else []
+    shown = {match: data for match in tokens if (data := bytes_of(match[0])) is not None}
+    is_sure = any(_is_sure(match[0], data) for match, data in shown.items())
+    if not is_sure and not (len(shown) == len(tokens) and _is_merge(shown)):
+        return []
+    return [Left(*match.span(), REASON, NAME) for match in shown]
 
 
-def _is_merge(found: Sequence[Left], text: str, number: int) -> bool:
-    """Whether a line is two tokens or three that are UTF-8 to the last byte, with a sequence that
-    no encoding shows so: the two that a vocabulary makes one of."""
-    tokens = [text[place.start : place.end] for place in found]
+def _is_merge(shown: Mapping[re.Match[str], bytes]) -> bool:
+    """Whether the tokens of a line are two or three that are UTF-8 to the last byte, with a
+    sequence that no encoding shows so: the two that a vocabulary makes one of."""
     return (
-        1 < number <= MOST_MERGED
-        and len(found) == number
-        and all(_CUT.fullmatch(bytes_of(token) or b"") for token in tokens)
-        and any(map(_moved, tokens))
+        1 < len(shown) <= MOST_MERGED
+        and all(map(_CUT.fullmatch, shown.values()))
+        and any(_moved(match[0], data) for match, data in shown.items())
     )
 
 
@@ -96,11 +91,11 @@ def bytes_of(token: str) -> bytes | None:
         return None
 
 
-def _moved(token: str) -> list[int]:
+def _moved(token: str, data: bytes) -> list[int]:
     """The lengths of the sequences of UTF-8 in a token that have a moved byte."""
     return [
         match.end() - match.start()
-        for match in _SEQUENCE.finditer(bytes_of(token) or b"")
+        for match in UTF8_SEQUENCE.finditer(data)
         if any(ord(char) >= FIRST_MOVED for char in token[match.start() : match.end()])
     ]
 
@@ -109,7 +104,7 @@ def _is_sure(token: str, data: bytes) -> bool:
     """Whether a token is UTF-8 that has bytes which no encoding shows so."""
     if not _CUT.fullmatch(data):
         return False
-    if token[0] == SPACE and _SEQUENCE.search(data):
+    if token[0] == SPACE and UTF8_SEQUENCE.search(data):
         return True
-    moved = _moved(token)
+    moved = _moved(token, data)
     return len(moved) >= LEAST_SEQUENCES or max(moved, default=0) > 2

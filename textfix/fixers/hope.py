@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 from textfix.channels import (
     BY_CODEC,
+    UTF8_SEQUENCE,
     Channel,
     all_channels,
     bytes_of,
@@ -40,7 +41,6 @@ from textfix.fixers.lossy import (
     shows_contraction,
 )
 from textfix.fixers.nomination import (
-    UTF8_SEQUENCE,
     affected,
     may_be_whole,
     nominate,

@@ -343,7 +343,9 @@ def is_chart(token: str) -> bool:
     chars = [char for char in token if char >= "\x80"]
     number = len(chars)
     distinct = len(set(chars))
-    if number < LEAST_OF_CHART or distinct < (9 * number // 10 if number > 100 else number):
+    if number < LEAST_OF_CHART or distinct < (
+        9 * number // 10 if number > LEAST_OF_TABLE else number
+    ):
         return False
     if sum("\u2500" <= char < "\u25a0" for char in chars) >= MANY_OF_CHART:
         return True
@@ -375,6 +377,9 @@ MOST_OF_ROWS = 100
 
 LEAST_OF_CHART = 5
 """From how many characters that is no chance."""
+
+LEAST_OF_TABLE = 100
+"""Above how many one in ten may come again: what a table has for what it lacks."""
 
 MANY_OF_CHART = 12
 """From how many two in three are enough, and lines that are each drawn once are a table."""
@@ -424,7 +429,6 @@ class."""
 _RANGE = re.compile("a-z|A-Z|а-я|А-[Яя]|α-ω|Α-[Ωω]")
 
 _CLASS = re.compile("\\[([^\\]\\[]{5,200})\\]")
-
 
 _FEW = re.compile("\\[([^\\W\\d_]{2,4})\\]")
 

@@ -85,7 +85,14 @@ from textfix.fixers.romanian import commas, with_commas
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
-from textfix.fixers.typed import are_often_typed, are_typed, is_denied, spelt_beside, typed_in
+from textfix.fixers.typed import (
+    are_often_typed,
+    are_typed,
+    is_denied,
+    plain_words,
+    spelt_beside,
+    typed_in,
+)
 from textfix.fixers.vocabulary import undo_unknown
 from textfix.fixers.witnesses import breaks
 from textfix.language.languages import CONTEXT
@@ -757,6 +764,11 @@ class Case:
         return is_index(self.text) or are_pinyin(self.text[:CONTEXT].split())
 
     @functools.cached_property
+    def plain_words(self) -> set[str]:
+        """The words of the text that are ASCII."""
+        return plain_words(self.text)
+
+    @functools.cached_property
     def speaks_of_characters(self) -> bool:
         """Whether the text names characters or their syllables."""
         return speaks_of_characters(self.text[:CONTEXT])
@@ -922,7 +934,7 @@ def _evidence(
     """What speaks for a channel that explains some tokens; nothing if it explains none, or only
     what was typed or drawn. If `most`, what would if the languages and the length of the text spoke
     for it as much as they can, and no less than that."""
-    typed = spelt_beside(case.text, explanations)
+    typed = spelt_beside(case.plain_words, explanations)
     if not channel.structured:
         typed |= typed_in(model, explanations)
     if not explanations or (typed and are_typed(explanations, typed)):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from textfix.channels import (
     BY_CODEC,
     EBCDIC,
     EVERY,
+    UTF8_SEQUENCE,
     Channel,
     Encoding,
     all_channels,
@@ -312,12 +312,6 @@ def sampled(tokens: Sequence[str]) -> list[str]:
         out.append(token[:LONGEST_SAMPLE])
         left -= len(out[-1])
     return out
-
-
-UTF8_SEQUENCE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-"""What looks like a character of several bytes in UTF-8."""
 
 
 def _readings(token: str, readers: Sequence[str]) -> dict[tuple[bytes, str], list[str]]:

@@ -118,7 +118,7 @@ def is_genitive(token: str) -> bool:
     return _GENITIVE.fullmatch(token) is not None
 
 
-_GENITIVE = re.compile("[\\x00-\\x7f]*[A-Za-z][a-z]{2,}\xe6[.,;:)]*")
+_GENITIVE = re.compile("[\\x00-\\x7f]*(?<=[A-Za-z][a-z][a-z])\xe6[.,;:)]*")
 
 
 def are_doubled(token: str) -> bool:

@@ -44,18 +44,17 @@ OFTEN_TYPED = frozenset("\u043e\u0435")
 """Others stand for letters of Western and Central Europe too often (`\u0443`, `\u0456`)."""
 
 
-def spelt_beside(text: str, explanations: dict[str, Explanation]) -> set[str]:
-    """What is changed of letters in words that stand in the text without their accents, too, if
-    half of all or more do: they are the letters that these are spelt for. A few do in any text of
-    some languages, in which an accent tells one form from another.
+def spelt_beside(plain: Collection[str], explanations: dict[str, Explanation]) -> set[str]:
+    """What is changed of letters in words that are among the `plain_words` of the text without
+    their accents, if half of all or more are: they are the letters that these are spelt for. A few
+    are in any text of some languages, in which an accent tells one form from another.
 
     >>> from textfix.lattice import Piece
     >>> word = "s\u0131\xe7rad\u0131m"
     >>> explained = {word: Explanation(0, (Piece(1, 3, "\u2019\xe1"),))}
-    >>> sorted(spelt_beside("sicradim=s\u0131\xe7rad\u0131m", explained))
+    >>> sorted(spelt_beside(plain_words("sicradim=s\u0131\xe7rad\u0131m"), explained))
     ['\u0131\xe7']
     """
-    plain = plain_words(text)
     found: set[str] = set()
     beside = [token for token in explanations if plain and is_spelt_beside(token, plain)]
     for token in beside if 2 * len(beside) >= len(explanations) else ():

@@ -440,10 +440,11 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
     channels = dict.fromkeys(
         channel
         for token, channel in _ways(model, tokens)
-        if not (is_spelt_beside(token, plain) or joins(token, through(model, token, channel)))
-        and not (is_calculated(token) and _is_variable(model, token))
-        and (is_unknown(model, token) or is_unpaired(text, token))
+        if (is_unknown(model, token) or is_unpaired(text, token))
         and not _is_labelled(model, token)
+        and not is_spelt_beside(token, plain)
+        and not (is_calculated(token) and _is_variable(model, token))
+        and not joins(token, through(model, token, channel))
         and (channel.structured or not (_is_short(token) or may_be_name(model, text)))
     )
     chosen = _chosen(model, text, tokens, channels) if channels else None

@@ -335,23 +335,26 @@ def joins(token: str, text: str) -> bool:
     if APOSTROPHE not in text or len(text) != len(token):
         return False
     return any(
-        made == APOSTROPHE and seen.isalpha() and not _may_be_elided(text[:at], text[at + 1 :])
+        made == APOSTROPHE and seen.isalpha() and not _may_be_elided(text, at)
         for at, (seen, made) in enumerate(zip(token, text, strict=True))
     )
 
 
-def _may_be_elided(before: str, after: str) -> bool:
-    """Whether an apostrophe may stand between letters: those of Latin words behind a consonant and
-    before a vowel, in names, in an English contraction."""
-    word = _LAST_WORD.search(before)
-    if not word or not after[:1].isalpha() or word[0][0].isupper() or is_contracted(after):
+def _may_be_elided(text: str, at: int) -> bool:
+    """Whether an apostrophe at a place may stand between letters: those of Latin words behind a
+    consonant and before a vowel, in names, in an English contraction."""
+    start, after = at, text[at + 1 : at + 2]
+    while start and text[start - 1].isalnum() and not text[start - 1].isdecimal():
+        start -= 1
+    if start == at or not after.isalpha() or text[start].isupper():
         return True
-    if before[-1] >= "\u0250":
+    if is_contracted(text[at + 1 : at + 2 + LONGEST_ENDING]) or text[at - 1] >= "\u0250":
         return True
-    return not _is_vowel(before[-1]) and (_is_vowel(after[0]) or after[0] in "hH")
+    return not _is_vowel(text[at - 1]) and (_is_vowel(after) or after in "hH")
 
 
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
+LONGEST_ENDING = 2
+"""Letters of what follows an apostrophe in English, at most."""
 
 
 def _is_vowel(char: str) -> bool:
