@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import calls_of
 
 from textfix.edits import (
     Alternative,
@@ -623,23 +623,22 @@ def test_lists_that_do_not_belong_together_are_refused() -> None:
         compose([], [B_TO_Y, A_TO_X])
 
 
-def seconds_to_compose(size: int) -> float:
-    """Return the least processor time of three that composing takes, merging all and apart."""
+def work_of_composing(size: int) -> int:
+    """The calls that composing makes, merging all and apart."""
     first = [an_edit(2 * index, "a", "x") for index in range(size)]
     spread = [an_edit(2 * index, "x", "y") for index in range(size)]
     whole = [an_edit(0, "xb" * size, "c")]
-    times = []
-    for _ in range(3):
-        begun = time.process_time()
+
+    def both() -> None:
         assert len(compose(first, spread)) == size
         assert bounds_and_replacements(compose(first, whole)) == [(0, 2 * size, "c")]
-        times.append(time.process_time() - begun)
-    return min(times)
+
+    return calls_of(both)
 
 
-def test_composing_takes_linear_time() -> None:
-    # 8 times the edits take 8 times as long if linear, 64 if quadratic; 24 is far from both.
-    assert seconds_to_compose(4_000) < 24 * seconds_to_compose(500)
+def test_composing_is_linear() -> None:
+    # 8 times the edits are 8 times the work if linear, 64 if quadratic; 12 is far from both.
+    assert work_of_composing(4_000) < 12 * work_of_composing(500)
 
 
 # --- composing repairs ----------------------------------------------------------------------

@@ -196,10 +196,10 @@ def test_no_word_of_ascii_is_explained() -> None:
 
 
 def seconds(token: str, by: Channel) -> float:
-    """The least processor time of three; the garbage collector has an order of its own."""
+    """The least processor time of five; the garbage collector has an order of its own."""
     times = []
     gc.disable()
-    for _ in range(3):
+    for _ in range(5):
         begun = time.process_time()
         explained(token, by)
         times.append(time.process_time() - begun)

@@ -161,9 +161,9 @@ def test_what_only_looks_rare_stays(text: str) -> None:
     "text", ["$B" * 30_000, "{A" * 30_000, "~{A" * 20_000, "$B" + "ab" * 30_000]
 )
 def test_open_stretches_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert textfix.fix_text(text) == text
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_fixtures_are_as_made() -> None:
