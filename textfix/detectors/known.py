@@ -5,9 +5,12 @@ What it leaves to others: which languages a text is in, and what it means that a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from textfix.language.model import Model
+from textfix.language.unspaced import LONGEST, SHORTEST, is_unspaced
+from textfix.language.unspaced import load as load_unspaced
 from textfix.language.words import MOST_LETTERS, Known
 from textfix.language.words import load as load_words
 from textfix.weights import LETTERS_KNOWN
@@ -52,6 +55,38 @@ def runs_beyond(text: str) -> Iterator[str]:
             if not text[start:at].isascii():
                 yield text[start:at]
             start = at + 1
+
+
+@functools.lru_cache(maxsize=4096)
+def is_of_unspaced(model: Model, token: str) -> bool:
+    """Whether all letters that a token has beyond ASCII are words of Chinese or Japanese, two
+    characters or more each.
+
+    Args:
+        model: the language model.
+        token: characters without white space.
+
+    >>> from textfix.language.model import load
+    >>> [is_of_unspaced(load(), token) for token in ("没戏", "*均勻分配*", "小歇", "é查询", "x没戏")]
+    [True, True, False, False, False]
+    """
+    if len(token) > LONGEST_ASKED:
+        return False
+    runs = list(runs_beyond(token))
+    return bool(runs) and all(_is_of_unspaced(model.fold(run)) for run in runs)
+
+
+def _is_of_unspaced(run: str) -> bool:
+    """Whether letters in a row are such words, one behind the other."""
+    if not all(map(is_unspaced, run)):
+        return False
+    cost = load_unspaced().cost
+    reached = {0}
+    for end in range(SHORTEST, len(run) + 1):
+        starts = reached & set(range(end - LONGEST, end - SHORTEST + 1))
+        if any(cost(run[start:end]) is not None for start in starts):
+            reached.add(end)
+    return len(run) in reached
 
 
 def languages_of(model: Model, token: str) -> int:

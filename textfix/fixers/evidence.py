@@ -301,10 +301,13 @@ WELL_KNOWN = frozenset({"cyrillic", "greek", "hebrew", "arabic", "hangul"})
 def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
     """Whether ideographs are made that hardly ever stand together."""
     texts = [explanation.text(token) for token, explanation in explanations.items()]
-    many = [char for text in texts for char in text if model.script_name(char) in MANY]
-    if not many:
-        return False
-    return sum(map(model.cost, texts)) > UNEXPECTED * sum(map(len, texts))
+    costs = [
+        cost
+        for text in texts
+        for char, cost in zip(text, model.costs(model.fold(text)), strict=False)
+        if model.script_name(char) in MANY
+    ]
+    return sum(costs) > UNEXPECTED * len(costs)
 
 
 def _are_shaken(explanations: dict[str, Explanation]) -> bool:

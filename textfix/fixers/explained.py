@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from textfix.detectors.known import is_known
+from textfix.detectors.known import IDEOGRAPHS, is_known
 from textfix.fixers.form import MANY
 from textfix.language.model import Model
 from textfix.lattice import Explanation
@@ -58,6 +58,23 @@ def is_beyond_languages(model: Model, explanations: dict[str, Explanation]) -> b
     that the letters of a text speak for have none of them, and say nothing."""
     return is_unheard(model, explanations) or all(
         model.script_name(char) in MANY for char in made_of(explanations)
+    )
+
+
+def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str]) -> bool:
+    """Whether all that is changed are ideographs, or two characters and more, that stand in others
+    of a text's tokens, too, which are not changed: they are words of it.
+
+    >>> from textfix.lattice import Piece
+    >>> word = {"*均勻*": Explanation(0, (Piece(1, 3, "гв"),))}
+    >>> stand_elsewhere(word, ["*均勻*", "從均勻分配"]), stand_elsewhere(word, ["*均勻*"])
+    (True, False)
+    """
+    others = [token for token in tokens if token not in explanations]
+    seen = {t[e.pieces[0].start : e.pieces[-1].end] for t, e in explanations.items() if e.pieces}
+    return bool(seen) and all(
+        (len(chars) > 1 or chars >= IDEOGRAPHS) and any(chars in token for token in others)
+        for chars in seen
     )
 
 

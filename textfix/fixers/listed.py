@@ -6,8 +6,8 @@ what the model says of its letters, and at most what it would cost it to be in n
 frequent form of a word would oust the one that a sentence needs. Behind Hangul an ending may stand.
 
 What it promises: the shares of a place come to what they came to. What it leaves to others: which
-readings there are (`pairs.py`, `inference.py`). Ideographs are in no list, so of them it says
-nothing.
+readings there are (`pairs.py`, `inference.py`). Of Chinese and Japanese the words are sought among
+all that may begin or end there, since no spaces part them: `鏌ヨ` is `查询`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from dataclasses import replace
 from textfix.detectors.known import entry_of
 from textfix.fixers.pairs import Stretch
 from textfix.language.model import Model
+from textfix.language.unspaced import LONGEST as LONGEST_WORD
+from textfix.language.unspaced import is_unspaced
+from textfix.language.unspaced import load as load_unspaced
 from textfix.language.words import MOST_LETTERS, cost_of
-from textfix.weights import DECIDED_BY_READERS, UNIT, UNLISTED
+from textfix.weights import DECIDED_BY_READERS, UNIT, UNLISTED, UNLISTED_UNSPACED
 
 MOST_READINGS = 8
 MOST_OPEN = 3
@@ -151,9 +154,11 @@ def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
     """What it speaks for a part of a text that the words which reach into it are in lists.
 
     >>> from textfix.language.model import load
-    >>> [gain_of_words(load(), text, 0, 1) > 0 for text in ("Привет", "Бривет", "필수적인")]
-    [True, False, True]
+    >>> [gain_of_words(load(), text, 0, 1) > 0 for text in ("Привет", "Бривет", "필수적인", "查询")]
+    [True, False, True, True]
     """
+    if any(map(is_unspaced, text[start:end])):
+        return _gain_of_unspaced(model, text, start, end)
     first, last = start, end
     while first > 0 and start - first <= MOST_LETTERS and text[first - 1].isalpha():
         first -= 1
@@ -166,6 +171,29 @@ def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
         for run in WORD.finditer(text, first, last)
         if run.start() < end and run.end() > start and not run[0].isascii()
     )
+
+
+def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> int:
+    """The same of text without spaces: what the best words cost less than their characters, of all
+    that reach into the part and do not overlap."""
+    first, last = start, end
+    while first > max(0, start - LONGEST_WORD + 1) and is_unspaced(text[first - 1]):
+        first -= 1
+    while last < min(len(text), end + LONGEST_WORD - 1) and is_unspaced(text[last]):
+        last += 1
+    run = model.fold(text[first:last])
+    costs, cost_of_word = model.costs(run), load_unspaced().cost
+    best = [0] * (len(run) + 1)  # up to each place
+    for stop in range(1, len(run) + 1):
+        best[stop] = best[stop - 1]
+        for at in range(max(0, stop - LONGEST_WORD), stop - SHORTEST + 1):
+            if at >= end - first or stop <= start - first:
+                continue
+            cost = cost_of_word(run[at:stop])
+            if cost is not None:
+                gain = min(sum(costs[at:stop]) - round(cost * UNIT), UNLISTED_UNSPACED)
+                best[stop] = max(best[stop], best[at] + gain)
+    return best[-1]
 
 
 def _gain_of_word(model: Model, run: str, least: int) -> int:

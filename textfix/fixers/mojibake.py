@@ -37,6 +37,7 @@ from textfix.fixers.explained import (
     is_of_none,
     is_unheard,
     losses_of,
+    stand_elsewhere,
 )
 from textfix.fixers.followers import amid, followers, lonely
 from textfix.fixers.form import (
@@ -953,7 +954,10 @@ def _evidence(
         return None
     if channel.lossy and is_denied(case.text, explanations):
         return None
-    if channel.read.multibyte and case.speaks_of_characters and are_few(explanations):
+    if channel.read.multibyte and (
+        (case.speaks_of_characters and are_few(explanations))
+        or stand_elsewhere(explanations, case.head)
+    ):
         return None
     texts = {t: e.text(t) for t, e in explanations.items()}
     support = MOST_SUPPORT if most else case.neighbours.gain(texts)

@@ -20,6 +20,7 @@ from textfix.weights import (
     EVERYWHERE,
     IMPLAUSIBLE,
     MOST_IMPLAUSIBLE,
+    PAIR_RARE,
     PLAUSIBLE,
     RARE_STRUCTURED,
     STRAY_IDEOGRAPH,
@@ -38,6 +39,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     changes = {
         (t[p.start : p.end], p.replacement) for t, e in explanations.items() for p in e.pieces
     }
+    if all(_is_rare_ideograph(model, sign) for _, sign in changes):
+        return STRAY_IDEOGRAPH
     if len(changes) != 1:
         return 0
     pair, sign = next(iter(changes))
@@ -71,6 +74,7 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     # in a word of one script the two are letters like its others, and so is one that lost another
     scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
     alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
+    alike |= len(pair) == 3 and pair.isalpha() and scripts.isdisjoint(MANY)
     if alike and all(is_well_formed(model, t) for t in explanations):
         return STRAY_LETTERS
     if len(pair) != 2:
@@ -83,6 +87,13 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
     return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+
+
+def _is_rare_ideograph(model: Model, text: str) -> bool:
+    """Whether a text is one ideograph, and such as hardly any text has."""
+    return (
+        len(text) == 1 and model.script_name(text) in MANY and model.character_cost(text) > PAIR_RARE
+    )
 
 
 def _is_amid_small(token: str, explanation: Explanation) -> bool:

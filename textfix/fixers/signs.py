@@ -130,6 +130,13 @@ MAY_END = frozenset("。」』】》〉〕〗！）．：；？］｝～")
 _CONTRACTED = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![^\W_])", re.IGNORECASE)
 """What follows an apostrophe in English."""
 
+_NEGATED = re.compile(
+    r"(?<![^\W_])(?:ai|are|ca|could|dare|did|do|does|had|has|have|is|may|might|must|need|ought|sha|"
+    r"should|used?|was|were|wo|would)n$",
+    re.IGNORECASE,
+)
+"""What stands before one that negates."""
+
 _VOWEL = re.compile(r"[aeiouyh]|[^\x00-\x7f]", re.IGNORECASE)
 """What an elision stands before."""
 
@@ -157,7 +164,9 @@ def place_of(before: str, after: str) -> str:
         named = _NAME.search(before) and right.isupper()
         elided = _ELIDED.search(before) and _VOWEL.match(after)
         digits = left.isdigit() and right.isdigit()
-        contracted = not digits and (_CONTRACTED.match(after) or named or elided)
+        ends = _CONTRACTED.match(after)
+        ends = ends and (ends[0] not in "tT" or _NEGATED.search(before))
+        contracted = not digits and (ends or named or elided)
         return "elided" if contracted else "inside"
     quoted = before[-1:] in CLOSES and before[-2:-1].strip() != ""
     closed = bool(left) or before[-1:] in _CLOSE or quoted

@@ -32,6 +32,7 @@ from textfix.detectors.known import (
     find,
     is_cased,
     is_known,
+    is_of_unspaced,
     is_of_words,
     is_plain,
     languages_of,
@@ -227,6 +228,7 @@ def is_unknown(model: Model, token: str) -> bool:
         and (splits(token) or _is_beside_small(token) or not _is_right(model, token))
         and not _has_no_list(token)
         and not _is_halfwidth_word(token)
+        and not is_of_unspaced(model, token)
         and not (as_one_script(token) and is_known(model, as_one_script(token)))
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from textfix.channels import Channel
-from textfix.detectors.known import is_known
+from textfix.detectors.known import is_known, is_of_unspaced
 from textfix.fixers.explained import is_of_none, places_of
 from textfix.fixers.form import MANY, is_label, is_mixed, is_pointed, is_well_formed
 from textfix.fixers.mentions import (
@@ -87,6 +87,8 @@ def witness(
         return 0
     if _is_no_witness(token) or is_label(model, token) or _parts(model, token, text):
         return 0
+    if is_of_unspaced(model, token):
+        return 0
     if is_quoted(token, places_of(explanation)) or _is_transcribed_amid(token, explanation):
         return 0
     if _is_amid_letters(token, explanation) or _is_of_two_scripts(model, token, explanation):
@@ -127,7 +129,7 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         char.isalpha() for piece in explanation.pieces for char in piece.replacement
     ):
         return True
-    if is_mention(token) or _is_typed(token, explanation):
+    if is_mention(token) or _is_typed(token, explanation) or is_of_unspaced(model, token):
         return True
     if max(explanation.text(token)) >= UNASSIGNED_FROM:
         return True

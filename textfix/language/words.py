@@ -8,8 +8,8 @@ What it promises: a word that is kept is found; of others one in ten million is.
 leaves to others: what a word is worth as evidence (`fixers/vocabulary.py`).
 
 The words lie in a static function of cells of five bytes (`training/fuse.py`): fingerprint, a set
-of languages, frequency. Those of scripts that do not part their words (ideographs, Thai) are left
-out.
+of languages, frequency. Those of scripts that do not part their words are left out: `unspaced.py`
+has some of ideographs and kana.
 
 Source of the structure: Graf and Lemire, "Binary Fuse Filters", 2022. The words are those of the
 sources in SOURCES.md, counted by `textfix.language.training.words`.
@@ -58,6 +58,21 @@ COST_STEP = 0.4
 def cost_of(entry: int) -> float:
     """The cost that an entry says, as `Known` has it."""
     return FIRST_COST + COST_STEP * (entry & (1 << FREQUENCY_BITS) - 1)
+
+
+def slots(word: str, seed: int, length: int, count: int) -> tuple[int, int, int, int]:
+    """The three cells of a word in a table that `training/fuse.py` makes, and 64 bits whose highest
+    are its fingerprint."""
+    state = 0
+    for char in word:
+        state = ((state ^ ord(char)) * MULTIPLIER) & MASK64
+        state ^= state >> 32
+    mixed = (state + seed) * SLOT_MULTIPLIER & MASK64
+    mixed ^= mixed >> 29
+    first = (mixed >> 32) * count * length >> 32
+    second = first + length ^ mixed >> 18 & length - 1
+    third = first + 2 * length ^ mixed & length - 1
+    return first, second, third, mixed * SLOT_MULTIPLIER & MASK64
 
 
 class Known(NamedTuple):
@@ -130,18 +145,10 @@ class Words:
 
     def entry(self, word: str) -> int | None:
         """The cell of a word, its fingerprint aside. The kernel has the same."""
-        state = 0
-        for char in word:
-            state = ((state ^ ord(char)) * MULTIPLIER) & MASK64
-            state ^= state >> 32
-        mixed = (state + self.seed) * SLOT_MULTIPLIER & MASK64
-        mixed ^= mixed >> 29
-        first = (mixed >> 32) * self.count * self.length >> 32
-        second = first + self.length ^ mixed >> 18 & self.length - 1
-        third = first + 2 * self.length ^ mixed & self.length - 1
+        first, second, third, fingerprint = slots(word, self.seed, self.length, self.count)
         cell = self._cell(first) ^ self._cell(second) ^ self._cell(third)
         bits = FREQUENCY_BITS + SET_BITS
-        if cell >> bits != (mixed * SLOT_MULTIPLIER & MASK64) >> 64 - FINGERPRINT_BITS:
+        if cell >> bits != fingerprint >> 64 - FINGERPRINT_BITS:
             return None
         entry = cell & (1 << bits) - 1
         return entry if entry >> FREQUENCY_BITS < self.sets else None
