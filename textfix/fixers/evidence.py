@@ -112,7 +112,7 @@ def evidence_of(
     }
     known = is_typical_of(channel)
     gains = [witness(model, known, t, explanations[t]) for t in alone]
-    price = price_of_one(model, channel, explanations) if alone else 0
+    price = price_of_one(model, channel, {t: explanations[t] for t in alone}) if alone else 0
     if support >= SPOKEN_FOR and price < STRAY_MARK:
         price = min(price, STRAY_PAIR)
     # letters that are a pair in one word are so in all that have them

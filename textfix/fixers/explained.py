@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from textfix.detectors.known import IDEOGRAPHS, is_known
 from textfix.fixers.form import MANY
+from textfix.fixers.signs import is_sign
 from textfix.language.model import Model
-from textfix.lattice import Explanation
+from textfix.lattice import Explanation, Piece
 from textfix.losses import Loss
 from textfix.weights import MENTIONED
 
@@ -59,6 +60,64 @@ def is_beyond_languages(model: Model, explanations: dict[str, Explanation]) -> b
     return is_unheard(model, explanations) or all(
         model.script_name(char) in MANY for char in made_of(explanations)
     )
+
+
+def without_chance(
+    model: Model, explanations: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """Explanations by UTF-8 without what is changed within words of an alphabet other than Latin
+    of which as many letters are left: bytes do not change encodings in the midst of a word, and of
+    letters in a row that all stand for bytes some are a sequence by chance.
+
+    >>> from textfix.language.model import load
+    >>> from textfix.lattice import Piece
+    >>> list(without_chance(load(), {"Реутов": Explanation(9, (Piece(0, 2, "и"),))}))
+    []
+    """
+    out = {}
+    for token, explanation in explanations.items():
+        kept = explanation.pieces
+        if any(c > LAST_LATIN for c in token):
+            kept = tuple(p for p in kept if not _is_amid_letters(model, token, explanation, p))
+        if kept:
+            out[token] = Explanation(explanation.gain, kept)
+    return out
+
+
+LAST_LATIN = "\u024f"
+
+
+def _is_amid_letters(model: Model, token: str, explanation: Explanation, piece: Piece) -> bool:
+    """Whether as many letters of the word that a piece is in are left as they are as are changed,
+    and of the same alphabet, which is not the Latin one. The marks of running text are no letters,
+    and may be damaged where nothing else is."""
+    if not piece.losses and is_sign(piece.replacement):
+        return False
+    seen = token[piece.start : piece.end]
+    if not any(map(str.isalpha, seen)):
+        seen = token[piece.start - 1 : piece.start]
+    scripts = {model.script_name(char) for char in seen} - {"", "latin", *MANY}
+    start, end = piece.start, piece.end
+    while start and _is_of_word(token[start - 1]):
+        start -= 1
+    while end < len(token) and _is_of_word(token[end]):
+        end += 1
+    changed = {
+        i
+        for p in explanation.pieces
+        if start < p.end and p.start < end
+        for i in range(p.start, p.end)
+    }
+    left = [
+        char
+        for i, char in enumerate(token[start:end], start)
+        if i not in changed and char.isalpha() and model.script_name(char) in scripts
+    ]
+    return bool(scripts) and len(left) >= len(changed)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.combining(char) > 0
 
 
 def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str]) -> bool:

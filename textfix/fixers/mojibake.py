@@ -38,6 +38,7 @@ from textfix.fixers.explained import (
     is_unheard,
     losses_of,
     stand_elsewhere,
+    without_chance,
 )
 from textfix.fixers.followers import amid, followers, lonely
 from textfix.fixers.form import (
@@ -1143,6 +1144,8 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             return completed(model, channel, found)
         if channel.lossy or (channel.structured and channel.read.multibyte):
             found = without_strays(model, found)
+        if channel.structured and not channel.read.multibyte:
+            found = without_chance(model, found)
         if not (channel.lossy and channel.read.multibyte):
             return found
         # where no sign stands for bytes, few are lost

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from textfix.detectors.quotes import CONVENTIONS
@@ -180,7 +181,8 @@ def place_of(before: str, after: str) -> str:
 
 
 def _word(char: str) -> str:
-    return char if char.isalnum() else ""
+    """A character if it is one of a word; marks on letters are."""
+    return char if char.isalnum() or (char and unicodedata.combining(char)) else ""
 
 
 def placed(char: str, before: str, after: str) -> int:
