@@ -28,6 +28,14 @@ def test_a_vocabulary_is_left_and_told_of(text: str) -> None:
         assert (edit.fixer, edit.replacement) == ("tokenizers", edit.original)
 
 
+@pytest.mark.parametrize(
+    "text", ["Ġ ÙħØ¹", "ĦØ¹Ù ĪØ§", "Ø±Ø ¹Ù", "Ġpou Å¾", "Ġcoraz Ã³n", "à¸²à¸ ĭ"]
+)
+def test_merges_of_a_vocabulary_are_left(text: str) -> None:
+    assert detect(text)
+    assert textfix.fix_text(text) == text
+
+
 @pytest.mark.parametrize("text", ["Ġdid u sabiħ", "Ħal Għargħur", "łódź i żółw", "déjà vu"])
 def test_words_are_none(text: str) -> None:
     assert not detect(text)

@@ -62,25 +62,41 @@ _LINE = re.compile(r"[^\n\r]+")
 
 def _in_line(text: str, start: int, end: int) -> list[Left]:
     """The same of a line."""
-    tokens = [match for match in _TOKEN.finditer(text, start, end) if not match[0].isascii()]
+    every = list(_TOKEN.finditer(text, start, end))
+    tokens = [match for match in every if not match[0].isascii()]
     shown = {match: data for match in tokens if (data := bytes_of(match[0])) is not None}
     is_sure = any(_is_sure(match[0], data) for match, data in shown.items())
-    if not is_sure and not (len(shown) == len(tokens) and _is_merge(shown)):
+    if not is_sure and not (len(shown) == len(tokens) and _is_merge(shown, len(every))):
         return []
     return [Left(*match.span(), REASON, NAME) for match in shown]
 
 
-def _is_merge(shown: Mapping[re.Match[str], bytes]) -> bool:
-    """Whether the tokens of a line are two or three that are UTF-8 to the last byte, with a
-    sequence that no encoding shows so: the two that a vocabulary makes one of."""
-    return (
-        1 < len(shown) <= MOST_MERGED
-        and all(map(_CUT.fullmatch, shown.values()))
-        and any(_moved(match[0], data) for match, data in shown.items())
+def _is_merge(shown: Mapping[re.Match[str], bytes], words: int) -> bool:
+    """Whether the tokens of a line are two or three that are UTF-8 to the last byte: the two that
+    a vocabulary makes one of. They are if a sequence is there that no encoding shows so; where two
+    words are the whole line, if any byte is, or a sequence begins in one and ends in the other."""
+    if not (1 < len(shown) <= MOST_MERGED and all(map(_CUT.fullmatch, shown.values()))):
+        return False
+    if any(_moved(match[0], data) for match, data in shown.items()):
+        return True
+    return words == MERGED and (
+        any(char >= chr(FIRST_MOVED) for match in shown for char in match[0])
+        or any(map(_is_parted, shown.values(), list(shown.values())[1:]))
     )
 
 
-MOST_MERGED = 3
+def _is_parted(before: bytes, after: bytes) -> bool:
+    r"""Whether a sequence of UTF-8 begins at the end of one token and ends in the next.
+
+    >>> _is_parted(b"\xd8\xb1\xd8", b"\xb9\xd9"), _is_parted(b"\xd8\xb1", b"\xd8\xb9")
+    (True, False)
+    """
+    whole = UTF8_SEQUENCE.finditer(before + after)
+    return any(match.start() < len(before) < match.end() for match in whole)
+
+
+MERGED, MOST_MERGED = 2, 3
+"""Tokens that a merge has, and at most if a line numbers it."""
 
 
 def bytes_of(token: str) -> bytes | None:
