@@ -149,13 +149,22 @@ _ORDINAL = re.compile("[\u3400-\u9fff]{1,5}[\uff10-\uff19]{1,4}[\u3400-\u9fff]{0
 
 
 def is_number(token: str) -> bool:
-    """Whether a token is digits that are not ASCII, or raised ones.
+    """Whether a token is digits that are not ASCII, or raised ones; or all that it has beyond ASCII
+    are digits of full width and their signs.
 
     >>> is_number("\u0e51\u0e50,"), is_number("\xb2\xb3\xb9"), is_number("25\xb0")
     (True, True, False)
+    >>> is_number("\uff0d\uff11\uff0e\uff12/m"), is_number("\uff0d")
+    (True, False)
     """
     beyond = [char for char in token if char >= "\x80"]
+    if all(ord(char) in FULL_WIDTH for char in beyond):
+        return any(map(str.isdigit, beyond))
     return all(map(str.isdigit, beyond)) and not any(map(str.isalpha, token))
+
+
+FULL_WIDTH = range(0xFF01, 0xFF21)
+"""Signs and digits as wide as ideographs, up to where letters begin."""
 
 
 def is_expression(token: str) -> bool:
