@@ -14,10 +14,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import textfix
-from textfix.channels import BY_CODEC, Channel
+from textfix.channels import BY_CODEC, Channel, all_channels, late_channels
 from textfix.edits import Edit
 from textfix.fixers.recased import recased
 from textfix.language.model import load
+from textfix.lattice import numbers_of
 from textfix.losses import (
     CUT,
     LATER,
@@ -576,3 +577,25 @@ def test_the_case_of_what_stays_is_left() -> None:
     edit, left = Edit(0, 2, "ð¥", "Х", "m", "r", 1.0), Edit(2, 3, "Ð", "Р", "m", "r", 0.6)
     assert recased("ð¥Ðd", [edit], {SMALL})[0].end == 3
     assert recased("ð¥Ðd", [edit], {SMALL}, [left]) == [edit]
+
+
+# --- what the kernel is told ----------------------------------------------------------------
+
+
+def test_the_kernel_is_told_of_every_loss_once(each_kernel: str) -> None:
+    """A process meets any of them in time, each again and again among thousands of channels."""
+    model = load()
+    if model.kernel is None:
+        pytest.skip("without the kernel there are no numbers")
+    reads = {c.read for c in (*all_channels(), *late_channels()) if c.structured}
+    lossy = [
+        Channel(BY_CODEC["utf-8"], read, True, kana)
+        for read in sorted(reads, key=lambda read: read.codec)
+        for kana in (False, True)
+        if not (kana and read.multibyte)
+    ]
+    told = [numbers_of(model, channel)[2] for channel in lossy]
+    assert len(set(told)) == len(told) > 64
+    for channel in (*all_channels(), *late_channels()):
+        numbers_of(model, channel)
+    assert [numbers_of(model, channel)[2] for channel in lossy] == told

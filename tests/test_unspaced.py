@@ -74,7 +74,9 @@ def test_words_that_overlap_count_once() -> None:
     assert both <= gain_of_words(model, "大学生", 2, 3) + gain_of_words(model, "生活", 0, 1)
 
 
-@given(st.lists(st.sampled_from("查询该的会议在家乡，。a1 한"), max_size=40).map("".join), st.data())
+@given(
+    st.lists(st.sampled_from("查询该的会议在家乡，。a1 한"), max_size=40).map("".join), st.data()
+)
 def test_gains_are_of_any_part(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))

@@ -86,13 +86,15 @@ def _is_merge(shown: Mapping[re.Match[str], bytes], words: int) -> bool:
 
 
 def _is_parted(before: bytes, after: bytes) -> bool:
-    r"""Whether a sequence of UTF-8 begins at the end of one token and ends in the next.
+    r"""Whether a sequence of UTF-8 begins at the end of one token and ends in the next, beside one
+    that is whole.
 
     >>> _is_parted(b"\xd8\xb1\xd8", b"\xb9\xd9"), _is_parted(b"\xd8\xb1", b"\xd8\xb9")
     (True, False)
     """
-    whole = UTF8_SEQUENCE.finditer(before + after)
-    return any(match.start() < len(before) < match.end() for match in whole)
+    found = [match.span() for match in UTF8_SEQUENCE.finditer(before + after)]
+    parted = [start < len(before) < end for start, end in found]
+    return any(parted) and not all(parted)
 
 
 MERGED, MOST_MERGED = 2, 3

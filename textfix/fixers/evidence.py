@@ -7,6 +7,7 @@ it costs to change and to make what they do (`prices.py`). What the rest of the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -300,13 +301,15 @@ WELL_KNOWN = frozenset({"cyrillic", "greek", "hebrew", "arabic", "hangul"})
 
 def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
     """Whether ideographs are made that hardly ever stand together."""
-    texts = [explanation.text(token) for token, explanation in explanations.items()]
-    costs = [
-        cost
-        for text in texts
-        for char, cost in zip(text, model.costs(model.fold(text)), strict=False)
-        if model.script_name(char) in MANY
+    runs = [
+        "".join(chars)
+        for token, explanation in explanations.items()
+        for is_many, chars in itertools.groupby(
+            explanation.text(token), lambda char: model.script_name(char) in MANY
+        )
+        if is_many
     ]
+    costs = [cost for run in runs for cost in model.costs(run)[:-1]]
     return sum(costs) > UNEXPECTED * len(costs)
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from textfix.detectors.known import IDEOGRAPHS, is_known
+from textfix.detectors.known import is_known
 from textfix.fixers.form import MANY
 from textfix.fixers.signs import is_sign
 from textfix.language.model import Model
@@ -62,9 +62,7 @@ def is_beyond_languages(model: Model, explanations: dict[str, Explanation]) -> b
     )
 
 
-def without_chance(
-    model: Model, explanations: dict[str, Explanation]
-) -> dict[str, Explanation]:
+def without_chance(model: Model, explanations: dict[str, Explanation]) -> dict[str, Explanation]:
     """Explanations by UTF-8 without what is changed within words of an alphabet other than Latin
     of which as many letters are left: bytes do not change encodings in the midst of a word, and of
     letters in a row that all stand for bytes some are a sequence by chance.
@@ -121,8 +119,8 @@ def _is_of_word(char: str) -> bool:
 
 
 def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str]) -> bool:
-    """Whether all that is changed are ideographs, or two characters and more, that stand in others
-    of a text's tokens, too, which are not changed: they are words of it.
+    """Whether all that is changed are characters, two and more, that stand in others of a text's
+    tokens, too, which are not changed: they are words of it.
 
     >>> from textfix.lattice import Piece
     >>> word = {"*均勻*": Explanation(0, (Piece(1, 3, "гв"),))}
@@ -132,8 +130,7 @@ def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str])
     others = [token for token in tokens if token not in explanations]
     seen = {t[e.pieces[0].start : e.pieces[-1].end] for t, e in explanations.items() if e.pieces}
     return bool(seen) and all(
-        (len(chars) > 1 or chars >= IDEOGRAPHS) and any(chars in token for token in others)
-        for chars in seen
+        len(chars) > 1 and any(chars in token for token in others) for chars in seen
     )
 
 

@@ -125,16 +125,23 @@ def _behind(token: str, stretches: Sequence[Stretch], number: int) -> str:
 def _weighed(
     model: Model, token: str, stretches: Sequence[Stretch], places: Sequence[int]
 ) -> list[tuple[tuple[str, float], ...]]:
-    """The readings of some places with what all of them together make of words."""
+    """The readings of some places with what all of them together make of words. Where no spaces
+    part them a word gains nothing on a more frequent one that is likelier already."""
     before = _before(token, stretches, places[0])
     behind = _behind(token, stretches, places[-1])
     between = [_between(token, stretches, a, b) for a, b in itertools.pairwise(places)]
     options = [stretches[place].readings[:MOST_READINGS] for place in places]
     weights: list[dict[str, float]] = [{} for _ in places]
+    most, least = None, math.inf
     for way in itertools.product(*options):
         read = [reading for reading, _ in way]
         text = before + "".join(map("".join, zip(read, [*between, behind], strict=True)))
-        gain = gain_of_words(model, text, len(before), len(text) - len(behind))
+        part = len(before), len(text) - len(behind)
+        gain, cost = _gain_and_cost(model, text, *part)
+        if most is None:
+            most, least = gain, cost
+        elif least <= cost and least < math.inf:
+            gain = min(gain, most)
         weight = math.prod(share for _, share in way) * math.exp(gain / DECIDED_BY_READERS)
         for found, reading in zip(weights, read, strict=True):
             found[reading] = found.get(reading, 0.0) + weight
@@ -157,6 +164,11 @@ def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
     >>> [gain_of_words(load(), text, 0, 1) > 0 for text in ("Привет", "Бривет", "필수적인", "查询")]
     [True, False, True, True]
     """
+    return _gain_and_cost(model, text, start, end)[0]
+
+
+def _gain_and_cost(model: Model, text: str, start: int, end: int) -> tuple[int, float]:
+    """The same, and what the most frequent of the words costs if no spaces part them."""
     if any(map(is_unspaced, text[start:end])):
         return _gain_of_unspaced(model, text, start, end)
     first, last = start, end
@@ -165,17 +177,18 @@ def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
     while last < len(text) and last - end <= MOST_LETTERS and text[last].isalpha():
         last += 1
     if text.isascii() or last - first < SHORTEST:
-        return 0
-    return sum(
+        return 0, math.inf
+    gain = sum(
         _gain_of_word(model, run[0], max(0, start - run.start()) + 1)
         for run in WORD.finditer(text, first, last)
         if run.start() < end and run.end() > start and not run[0].isascii()
     )
+    return gain, math.inf
 
 
-def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> int:
+def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> tuple[int, float]:
     """The same of text without spaces: what the best words cost less than their characters, of all
-    that reach into the part and do not overlap."""
+    that reach into the part and do not overlap; and the cost of the most frequent of them."""
     first, last = start, end
     while first > max(0, start - LONGEST_WORD + 1) and is_unspaced(text[first - 1]):
         first -= 1
@@ -184,6 +197,7 @@ def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> int:
     run = model.fold(text[first:last])
     costs, cost_of_word = model.costs(run), load_unspaced().cost
     best = [0] * (len(run) + 1)  # up to each place
+    least = math.inf
     for stop in range(1, len(run) + 1):
         best[stop] = best[stop - 1]
         for at in range(max(0, stop - LONGEST_WORD), stop - SHORTEST + 1):
@@ -191,9 +205,10 @@ def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> int:
                 continue
             cost = cost_of_word(run[at:stop])
             if cost is not None:
+                least = min(least, cost)
                 gain = min(sum(costs[at:stop]) - round(cost * UNIT), UNLISTED_UNSPACED)
                 best[stop] = max(best[stop], best[at] + gain)
-    return best[-1]
+    return best[-1], least
 
 
 def _gain_of_word(model: Model, run: str, least: int) -> int:

@@ -92,7 +92,9 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
 def _is_rare_ideograph(model: Model, text: str) -> bool:
     """Whether a text is one ideograph, and such as hardly any text has."""
     return (
-        len(text) == 1 and model.script_name(text) in MANY and model.character_cost(text) > PAIR_RARE
+        len(text) == 1
+        and model.script_name(text) in MANY
+        and model.character_cost(text) > PAIR_RARE
     )
 
 

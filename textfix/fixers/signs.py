@@ -165,9 +165,7 @@ def place_of(before: str, after: str) -> str:
         named = _NAME.search(before) and right.isupper()
         elided = _ELIDED.search(before) and _VOWEL.match(after)
         digits = left.isdigit() and right.isdigit()
-        ends = _CONTRACTED.match(after)
-        ends = ends and (ends[0] not in "tT" or _NEGATED.search(before))
-        contracted = not digits and (ends or named or elided)
+        contracted = not digits and (_is_contracted(before, after) or named or elided)
         return "elided" if contracted else "inside"
     quoted = before[-1:] in CLOSES and before[-2:-1].strip() != ""
     closed = bool(left) or before[-1:] in _CLOSE or quoted
@@ -178,6 +176,12 @@ def place_of(before: str, after: str) -> str:
     if opened and not closed:
         return "begin"
     return "inside" if closed else "alone"
+
+
+def _is_contracted(before: str, after: str) -> bool:
+    """Whether an apostrophe is one of an English contraction."""
+    end = _CONTRACTED.match(after)
+    return end is not None and (end[0] not in "tT" or _NEGATED.search(before) is not None)
 
 
 def _word(char: str) -> str:

@@ -48,9 +48,7 @@ def count(cache: Path) -> dict[str, float]:
         if source.name not in wanted:
             continue
         for package in download(source, cache):
-            found = WORD_EXTRACTORS[source.extractor](
-                package.path, source.languages, source.only
-            )
+            found = WORD_EXTRACTORS[source.extractor](package.path, source.languages, source.only)
             for language, words in found.items():
                 least = LEAST.get((source.name, language), 1.0)
                 total = sum(words.values())
