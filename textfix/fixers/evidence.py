@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from textfix.channels import Channel
-from textfix.detectors.known import is_cased, is_known
+from textfix.detectors.known import IDEOGRAPHS, is_cased, is_known
 from textfix.fixers.explained import are_letters_of_none, places_of, stretches
 from textfix.fixers.form import (
     MANY,
@@ -301,12 +301,12 @@ WELL_KNOWN = frozenset({"cyrillic", "greek", "hebrew", "arabic", "hangul"})
 
 def _are_unlikely(model: Model, explanations: dict[str, Explanation]) -> bool:
     """Whether ideographs are made that hardly ever stand together."""
+    texts = [explanation.text(token) for token, explanation in explanations.items()]
     runs = [
         "".join(chars)
-        for token, explanation in explanations.items()
-        for is_many, chars in itertools.groupby(
-            explanation.text(token), lambda char: model.script_name(char) in MANY
-        )
+        for text in texts
+        if max(text) >= IDEOGRAPHS
+        for is_many, chars in itertools.groupby(text, lambda c: model.script_name(c) in MANY)
         if is_many
     ]
     costs = [cost for run in runs for cost in model.costs(run)[:-1]]

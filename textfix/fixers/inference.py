@@ -13,11 +13,11 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textfix.edits import Alternative
-from textfix.fixers.listed import gain_of_words
+from textfix.fixers.listed import gains_amid
 from textfix.fixers.signs import APART, EAST_ASIAN, MAY_END, bare, decided, is_sign
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
@@ -164,34 +164,35 @@ class Inference:
         of what is asked has changed."""
         before, after = before[-BEFORE_LETTERS:], after[:1] + after.strip()[:1]
         key = (*candidates, before, after, left, right)
-        if key not in self._costs:
-            self._costs[key] = {
-                c: self._letter(c, before, after, left, right) for c in candidates if c not in signs
-            }
-        return self._costs[key]
+        found = self._costs.get(key)
+        if found is None:
+            found = self._costs[key] = {}
+            within = self._within(left, right)
+            for candidate in candidates:
+                if candidate in signs:
+                    continue
+                if candidate[-1:] == " ":  # one that parted words
+                    rest = " " + right
+                    cost = self._model.cost(right) + self._within(left, rest)(candidate[:-1], "")
+                else:
+                    rest = right
+                    cost = within(candidate, right)
+                found[candidate] = cost + _placed(bare(candidate), before, after, rest)
+        return found
 
-    def _letter(self, candidate: str, before: str, after: str, left: str, right: str) -> int:
-        """What a letter costs, or a sign of which nothing more is known, in eighths of a nat."""
-        char = bare(candidate)
-        if candidate[-1:] == " ":
-            cost = self._model.cost(left + char) + self._model.cost(right)
-            right = " " + right
-        else:
-            cost = self._model.cost(left + candidate + right)
-        cost -= gain_of_words(self._model, left + char + right, len(left), len(left) + len(char))
-        if is_counted(small(char)):
-            spelt = load_spellings().cost(self._scores, left, char, right)
-            cost += round(BY_LANGUAGE * (spelt - USUAL))
-        cost += UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
-        cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before[-4:])))
-        if char[-1:] in EAST_ASIAN:
-            cost += UNPLACED * (char[-1] not in MAY_END and after[:1] in ("", "\n", "\r"))
-        if len(char) > 1:
-            return cost  # of a reader of pairs: what was inferred stands amid what is certain
-        if char not in EAST_ASIAN:
-            cost += UNPLACED * (not char.isalnum() and not char.isspace())
-        cost += UNPLACED * (char in RAISED and before[-1:].isalpha() and not _UNIT.search(before))
-        cost += UNPLACED * (char.isspace() and not after.strip())
+    def _within(self, left: str, right: str) -> Callable[[str, str], int]:
+        """What letters cost between two parts of a word, by the model up to the end of a token, by
+        lists of words and by the languages of the text."""
+        gain = gains_amid(self._model, left, right)
+        spelt = load_spellings().amid(self._scores, left, right)
+
+        def cost(candidate: str, rest: str) -> int:
+            char = bare(candidate)
+            cost = self._model.cost(left + candidate + rest) - gain(char)
+            if is_counted(small(char)):
+                cost += round(BY_LANGUAGE * (spelt(char) - USUAL))
+            return cost
+
         return cost
 
     def spelling(self, left: str, letter: str, right: str) -> float:
@@ -309,6 +310,21 @@ class Inference:
             and len(after[0]) > 1
             and after[0].lower() in _words(self._text)
         )
+
+
+def _placed(char: str, before: str, after: str, right: str) -> int:
+    """What a letter costs, or a sign of which nothing more is known, by its place: in the line, and
+    before what is right of it in its word."""
+    cost = UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
+    cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
+    if char[-1:] in EAST_ASIAN:
+        cost += UNPLACED * (char[-1] not in MAY_END and after[:1] in ("", "\n", "\r"))
+    if len(char) > 1:
+        return cost  # of a reader of pairs: what was inferred stands amid what is certain
+    if char not in EAST_ASIAN:
+        cost += UNPLACED * (not char.isalnum() and not char.isspace())
+    cost += UNPLACED * (char in RAISED and before[-1:].isalpha() and not _UNIT.search(before))
+    return cost + UNPLACED * (char.isspace() and not after.strip())
 
 
 def alternatives_of(

@@ -15,7 +15,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from textfix.detectors.known import entry_of
@@ -167,23 +167,56 @@ def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
     return _gain_and_cost(model, text, start, end)[0]
 
 
+def gains_amid(model: Model, left: str, right: str) -> Callable[[str], int]:
+    """The same of anything that may stand between two parts of a text.
+
+    >>> from textfix.language.model import load
+    >>> gain = gains_amid(load(), "При", "ет")
+    >>> gain("в") > 0, gain("к")
+    (True, 0)
+    """
+    first, last = _letters_at(left + right, len(left), len(left))
+    left, right = left[first:], right[: last - len(left)]
+
+    def gain(middle: str) -> int:
+        text, end = left + middle + right, len(left) + len(middle)
+        if any(map(is_unspaced, middle)):
+            return _gain_of_unspaced(model, text, len(left), end)[0]
+        return _gain_of_spaced(model, text, len(left), end)
+
+    return gain
+
+
 def _gain_and_cost(model: Model, text: str, start: int, end: int) -> tuple[int, float]:
-    """The same, and what the most frequent of the words costs if no spaces part them."""
+    """What words speak for a part of a text, and what the most frequent of them costs if no spaces
+    part them."""
     if any(map(is_unspaced, text[start:end])):
         return _gain_of_unspaced(model, text, start, end)
+    first, last = _letters_at(text, start, end)
+    return _gain_of_spaced(model, text[first:last], start - first, end - first), math.inf
+
+
+def _letters_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """From where and up to where there are letters about a part of a text, as far as words go."""
     first, last = start, end
     while first > 0 and start - first <= MOST_LETTERS and text[first - 1].isalpha():
         first -= 1
     while last < len(text) and last - end <= MOST_LETTERS and text[last].isalpha():
         last += 1
-    if text.isascii() or last - first < SHORTEST:
-        return 0, math.inf
-    gain = sum(
+    return first, last
+
+
+def _gain_of_spaced(model: Model, text: str, start: int, end: int) -> int:
+    """What the words that reach into a part of a text, and go no further than it, speak for it."""
+    if text.isascii() or len(text) < SHORTEST:
+        return 0
+    if text.isalpha():
+        return _gain_of_word(model, text, start + 1)
+    return sum(
         _gain_of_word(model, run[0], max(0, start - run.start()) + 1)
-        for run in WORD.finditer(text, first, last)
+        for run in WORD.finditer(text)
         if run.start() < end and run.end() > start and not run[0].isascii()
     )
-    return gain, math.inf
 
 
 def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> tuple[int, float]:
@@ -214,13 +247,15 @@ def _gain_of_unspaced(model: Model, text: str, start: int, end: int) -> tuple[in
 def _gain_of_word(model: Model, run: str, least: int) -> int:
     """What letters in a row cost less as a known word or, if they are Hangul, as one of `least`
     letters at least and an ending."""
-    costs = model.costs(model.fold(run))  # lists say nothing of capitals
-    best = 0
     ends = [len(run)]
     if all(HANGUL[0] <= char < HANGUL[1] for char in run):
         ends += range(max(least, SHORTEST), len(run))
-    for end in ends:
-        entry = entry_of(model, run[:end]) if end >= SHORTEST else None
+    known = {end: entry_of(model, run[:end]) for end in ends if end >= SHORTEST}
+    if all(entry is None for entry in known.values()):
+        return 0
+    costs = model.costs(model.fold(run))  # lists say nothing of capitals
+    best = 0
+    for end, entry in known.items():
         if entry is not None:
             whole = end == len(run)
             as_letters = sum(costs[: end + whole])

@@ -20,7 +20,7 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textfix.language.languages import probabilities
 
@@ -232,11 +232,19 @@ class Spellings:
             letter: in any case.
             after: what stands after it.
         """
-        two, letter, one = window(small(before), small(letter), small(after))
-        chance = sum(
-            weight * language.chance(two, letter, one) for language, weight in self._asked(scores)
-        )
-        return -math.log(max(chance, UNSEEN))
+        return self.amid(scores, before, after)(letter)
+
+    def amid(self, scores: Sequence[float], before: str, after: str) -> Callable[[str], float]:
+        """The same of any letter between two neighbours."""
+        two, _, one = window(small(before), "", small(after))
+        asked = self._asked(scores)
+
+        def cost(letter: str) -> float:
+            letter = small(letter)
+            chance = sum(weight * language.chance(two, letter, one) for language, weight in asked)
+            return -math.log(max(chance, UNSEEN))
+
+        return cost
 
     def apostrophe(self, scores: Sequence[float], before: str, after: str) -> float:
         """The share of a language's apostrophes within words that stand between two letters.
