@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from textfix.detectors.known import is_known
 from textfix.fixers.form import MANY
@@ -75,8 +75,9 @@ def without_chance(model: Model, explanations: dict[str, Explanation]) -> dict[s
     out = {}
     for token, explanation in explanations.items():
         kept = explanation.pieces
-        if any(c > LAST_LATIN for c in token):
-            kept = tuple(p for p in kept if not _is_amid_letters(model, token, explanation, p))
+        if any(char > LAST_LATIN for char in token):
+            changed = {i for start, end in places_of(explanation) for i in range(start, end)}
+            kept = tuple(p for p in kept if not _is_amid_letters(model, token, changed, p))
         if kept:
             out[token] = Explanation(explanation.gain, kept)
     return out
@@ -84,34 +85,32 @@ def without_chance(model: Model, explanations: dict[str, Explanation]) -> dict[s
 
 LAST_LATIN = "\u024f"
 
+LONGEST_WORD = 32
+"""Characters on each side of a piece that may be of its word."""
 
-def _is_amid_letters(model: Model, token: str, explanation: Explanation, piece: Piece) -> bool:
+
+def _is_amid_letters(model: Model, token: str, changed: Collection[int], piece: Piece) -> bool:
     """Whether as many letters of the word that a piece is in are left as they are as are changed,
     and of the same alphabet, which is not the Latin one. The marks of running text are no letters,
     and may be damaged where nothing else is."""
     if not piece.losses and is_sign(piece.replacement):
         return False
-    seen = token[piece.start : piece.end]
-    if not any(map(str.isalpha, seen)):
-        seen = token[piece.start - 1 : piece.start]
-    scripts = {model.script_name(char) for char in seen} - {"", "latin", *MANY}
     start, end = piece.start, piece.end
-    while start and _is_of_word(token[start - 1]):
+    seen = token[start:end]
+    if not any(map(str.isalpha, seen)):
+        seen = token[start - 1 : start]
+    scripts = {model.script_name(char) for char in seen} - {"", "latin", *MANY}
+    first, last = max(0, start - LONGEST_WORD), end + LONGEST_WORD
+    while start > first and _is_of_word(token[start - 1]):
         start -= 1
-    while end < len(token) and _is_of_word(token[end]):
+    while end < min(last, len(token)) and _is_of_word(token[end]):
         end += 1
-    changed = {
-        i
-        for p in explanation.pieces
-        if start < p.end and p.start < end
-        for i in range(p.start, p.end)
-    }
     left = [
-        char
-        for i, char in enumerate(token[start:end], start)
-        if i not in changed and char.isalpha() and model.script_name(char) in scripts
+        token[i]
+        for i in range(start, end)
+        if i not in changed and token[i].isalpha() and model.script_name(token[i]) in scripts
     ]
-    return bool(scripts) and len(left) >= len(changed)
+    return bool(scripts) and len(left) >= sum(i in changed for i in range(start, end))
 
 
 def _is_of_word(char: str) -> bool:
