@@ -345,6 +345,7 @@ LONG_TEXTS = {
     "a lead byte of three": "â" * LONG,
     "a damaged letter": "Ã©" * (LONG // 2),
     "replacement characters": "\ufffd" * LONG,
+    "letters lost within words": "Р\ufffd" * (LONG // 20),
     "half a surrogate, damaged": "í\xa0\xbd" * (LONG // 3),
     "Chinese": "昨天晚上我们在河边散步" * (LONG // 11),
     "controls amid letters": "\x01é" * (LONG // 2),

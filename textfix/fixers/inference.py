@@ -195,14 +195,15 @@ class Inference:
 
         return cost
 
-    def spelling(self, left: str, letter: str, right: str) -> float:
-        """What a letter costs between its neighbours in the languages of the text, in nats."""
-        return load_spellings().cost(self._scores, left, letter, right)
+    def spelling(self, left: str, right: str) -> Callable[[str], float]:
+        """What letters cost between their neighbours in the languages of the text, in nats."""
+        return load_spellings().amid(self._scores, left, right)
 
-    def placing(self, sign: str, start: int, end: int) -> float:
-        """What a sign costs at a place in its line, in nats."""
+    def placing(self, start: int, end: int) -> Callable[[str], float]:
+        """What signs cost at a place in its line, in nats."""
         before, after = self._around(start, end)
-        return decided(sign, before, after, self._text[start:end], self._languages) / UNIT
+        trace = self._text[start:end]
+        return lambda sign: decided(sign, before, after, trace, self._languages) / UNIT
 
     @property
     def english(self) -> float:

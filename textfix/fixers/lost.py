@@ -126,7 +126,7 @@ class Guesses:
         if not letters:
             return ""
         left, right = self._text[max(0, start - 2) : start], self._text[end : end + 1]
-        return min(letters, key=lambda char: self._inference.spelling(left, char, right))
+        return min(letters, key=self._inference.spelling(left, right))
 
     def _ranked(self, number: int) -> list[tuple[str, float]]:
         """What may have stood at a place with the probabilities, the most probable first."""
@@ -141,20 +141,16 @@ class Guesses:
         best = min(joint, key=joint.__getitem__, default="")
         base = letters.get(best, 0.0) - math.log(max(self._inference.letters, LEAST_SHARE))
         costs = {char: base + cost - joint[best] for char, cost in joint.items()}
+        placing = self._inference.placing(start, end)
         for char in signs:
-            costs[char] = self._cost_of_sign(char, start, end)
+            # English has most of the apostrophes in words
+            foreign = char == APOSTROPHE and self._inference.english < HALF
+            costs[char] = placing(char) - math.log(SIGNS_SHARE) + ELSEWHERE * foreign
         least = min(costs.values())
         weights = {char: math.exp((least - cost) / NAT) for char, cost in costs.items()}
         total = sum(weights.values())
         shares = ((char, weight / total) for char, weight in weights.items())
         return sorted(shares, key=lambda pair: -pair[1])
-
-    def _cost_of_sign(self, sign: str, start: int, end: int) -> float:
-        """What a sign costs at a place, in nats; English has most of the apostrophes in words."""
-        foreign = sign == APOSTROPHE and self._inference.english < HALF
-        return (
-            self._inference.placing(sign, start, end) - math.log(SIGNS_SHARE) + ELSEWHERE * foreign
-        )
 
     def _thinkable(
         self, start: int, end: int, left: str, right: str
@@ -162,7 +158,8 @@ class Guesses:
         """The letters that the languages of the text may have at a place, with what each costs
         there in nats, and the signs."""
         candidates = _candidates(self._model, self._text, start, end)
-        costs = {c: self._inference.spelling(left, c, right) for c in candidates if not is_sign(c)}
+        spelling = self._inference.spelling(left, right)
+        costs = {char: spelling(char) for char in candidates if not is_sign(char)}
         likeliest = sorted(costs, key=costs.__getitem__)[:MOST_LETTERS]
         return {char: costs[char] for char in likeliest}, list(filter(is_sign, candidates))
 

@@ -98,8 +98,8 @@ def undo_trimmed(model: Model, text: str, least: float) -> Found:
     for at, readings in ranked.items():
         left, right = _beside(text, at)
         best = readings[0][0]
-        margin = inference.spelling(left, LEAD.lower(), right)
-        margin -= inference.spelling(left, best, right)
+        spelling = inference.spelling(left, right)
+        margin = spelling(LEAD.lower()) - spelling(best)
         if margin < LEAST_SPELT:
             return NOTHING
         gain = kept_cost(model, left + LEAD + right) - model.cost(left + best + right)
@@ -119,7 +119,7 @@ def _ranked(inference: Inference, text: str, at: int, end: int) -> list[tuple[st
     so, and the model knows a word with another, neither is."""
     left, right = _beside(text, at)
     ranked = inference.decide(at, end, tuple(_candidates()), left, right)
-    spelt = min(_candidates(), key=lambda char: inference.spelling(left, char, right))
+    spelt = min(_candidates(), key=inference.spelling(left, right))
     if spelt == ranked[0][0]:
         return ranked
     return [(spelt, 0.5), *((char, chance / 2) for char, chance in ranked if char != spelt)]
