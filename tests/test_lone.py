@@ -72,3 +72,23 @@ def test_places_are_the_letter(parts: list[str]) -> None:
     found = undo_lone(load(), text, 0.8)
     for edit in (*found.edits, *found.unresolved):
         assert text[edit.start : edit.end] == edit.original == "â"
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        ("We canât wait.", "We can’t wait."),
+        ("Donât!", "Don’t!"),
+        ("THIS AINâT IT", "THIS AIN’T IT"),
+        ("shouldnât", "shouldn’t"),
+    ],
+)
+def test_a_negated_verb_says_enough(seen: str, text: str) -> None:
+    repair = textfix.repair(seen)
+    assert repair.text == text
+    assert repair.undo() == seen
+
+
+@pytest.mark.parametrize("text", ["Il planât", "rengrenât", "le mât", "un dégât", "atât", "canâts"])
+def test_words_of_other_languages_negate_nothing(text: str) -> None:
+    assert textfix.fix_text(text) == text

@@ -660,6 +660,9 @@ DECIDED_BY_READERS = 12
 """What is a nat, in eighths, when candidates become probabilities; where signs are among them; and
 of ideographs, kana and Hangul. Measured: of those that are nine in ten sure nine are right."""
 
+NEGATED = 12 * UNIT
+"""What an English verb that is negated speaks against the letter that stands for its apostrophe."""
+
 FROM_ELSEWHERE = 3 * UNIT
 """From what the languages of a text say against the only letter beyond ASCII in it, it is asked
 whether signs have become that letter."""

@@ -18,7 +18,7 @@ from textfix.channels import BY_CODEC, Channel
 from textfix.edits import Edit
 from textfix.fixers.inference import Change, Inference, alternatives_of
 from textfix.fixers.lossy import BEYOND_LEAD, PLACE_OF_LEAD
-from textfix.fixers.signs import WORDS, is_contracted
+from textfix.fixers.signs import WORDS, is_contracted, is_negated
 from textfix.fixers.sure import SURE
 from textfix.language.languages import load as load_languages
 from textfix.language.languages import probabilities
@@ -30,6 +30,7 @@ from textfix.weights import (
     FROM_ELSEWHERE,
     KEEP_CEILING,
     LONE_LEAD,
+    NEGATED,
     UNIT,
 )
 
@@ -56,6 +57,8 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
     if not all(_may_be_sign(text, at) for at in places):
         return NOTHING
     speak = _english_says(text, len(places))
+    if any(is_negated(text[max(0, at - LONGEST_WORD) : at], text[at + 1 : at + 3]) for at in places):
+        speak = max(speak, NEGATED)  # no word of another language looks so
     if speak < FROM_ELSEWHERE:
         return NOTHING
     inference = Inference(model, text, [Change(at, at + 1, None) for at in places])

@@ -181,7 +181,17 @@ def place_of(before: str, after: str) -> str:
 def _is_contracted(before: str, after: str) -> bool:
     """Whether an apostrophe is one of an English contraction."""
     end = _CONTRACTED.match(after)
-    return end is not None and (end[0] not in "tT" or _NEGATED.search(before) is not None)
+    return end is not None and (end[0] not in "tT" or is_negated(before, after))
+
+
+def is_negated(before: str, after: str) -> bool:
+    """Whether an apostrophe is that of an English verb that is negated: the list of these is whole.
+
+    >>> is_negated("We can", "t wait"), is_negated("Il plan", "t")
+    (True, False)
+    """
+    end = _CONTRACTED.match(after)
+    return end is not None and end[0] in "tT" and _NEGATED.search(before) is not None
 
 
 def _word(char: str) -> str:
