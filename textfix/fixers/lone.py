@@ -57,8 +57,8 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
     if not all(_may_be_sign(text, at) for at in places):
         return NOTHING
     speak = _english_says(text, len(places))
-    if any(is_negated(text[max(0, at - LONGEST_WORD) : at], text[at + 1 : at + 3]) for at in places):
-        speak = max(speak, NEGATED)  # no word of another language looks so
+    if any(_is_negated(text, at) for at in places):
+        speak = max(speak, NEGATED)
     if speak < FROM_ELSEWHERE:
         return NOTHING
     inference = Inference(model, text, [Change(at, at + 1, None) for at in places])
@@ -107,6 +107,11 @@ def _may_be_sign(text: str, at: int) -> bool:
     if after in ("d", "m", "ll", "re", "ve"):
         return before.lower() in PRONOUNS
     return _is_word(before) and _is_word(after)
+
+
+def _is_negated(text: str, at: int) -> bool:
+    """Whether a place is the apostrophe of a negated verb: no word of another language looks so."""
+    return is_negated(text[max(0, at - LONGEST_WORD) : at], text[at + 1 : at + 3])
 
 
 def _is_word(word: str) -> bool:
