@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import textfix
 from textfix.detectors.known import is_of_unspaced
-from textfix.fixers.listed import gain_of_words
+from textfix.fixers.listed import gains_amid
 from textfix.language.model import load as load_model
 from textfix.language.unspaced import LONGEST, MAGIC, Unspaced, is_unspaced, load
 
@@ -58,29 +58,28 @@ def test_what_is_no_table_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "end", "other"),
-    [("查询按钮", 1, 2, "查该按钮"), ("在家乡", 1, 2, "在多乡"), ("産業", 0, 1, "畳業")],
+    ("left", "char", "right", "other"),
+    [("查", "询", "按钮", "该"), ("在", "家", "乡", "多"), ("", "産", "業", "畳")],
 )
 def test_words_speak_for_the_characters_that_make_them(
-    text: str, start: int, end: int, other: str
+    left: str, char: str, right: str, other: str
 ) -> None:
-    gain = gain_of_words(load_model(), text, start, end)
-    assert gain > gain_of_words(load_model(), other, start, end) >= 0
+    gain = gains_amid(load_model(), left, right)
+    assert gain(char) > gain(other) >= 0
 
 
 def test_words_that_overlap_count_once() -> None:
     model = load_model()
-    both = gain_of_words(model, "大学生活", 2, 3)
-    assert both <= gain_of_words(model, "大学生", 2, 3) + gain_of_words(model, "生活", 0, 1)
+    both = gains_amid(model, "大学", "活")("生")
+    assert both <= gains_amid(model, "大学", "")("生") + gains_amid(model, "", "活")("生")
 
 
-@given(
-    st.lists(st.sampled_from("查询该的会议在家乡，。a1 한"), max_size=40).map("".join), st.data()
-)
-def test_gains_are_of_any_part(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    assert gain_of_words(load_model(), text, start, end) >= 0
+TEXTS = st.text("查询该的会议在家乡，。a1 한", max_size=20)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_gains_are_of_anything(left: str, middle: str, right: str) -> None:
+    assert gains_amid(load_model(), left, right)(middle) >= 0
 
 
 @pytest.mark.parametrize(

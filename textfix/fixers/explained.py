@@ -77,7 +77,7 @@ def without_chance(model: Model, explanations: dict[str, Explanation]) -> dict[s
         kept = explanation.pieces
         if any(char > LAST_LATIN for char in token):
             changed = {i for start, end in places_of(explanation) for i in range(start, end)}
-            kept = tuple(p for p in kept if not _is_amid_letters(model, token, changed, p))
+            kept = tuple(p for p in kept if not _is_amid_others(model, token, changed, p))
         if kept:
             out[token] = Explanation(explanation.gain, kept)
     return out
@@ -89,7 +89,7 @@ LONGEST_WORD = 32
 """Characters on each side of a piece that may be of its word."""
 
 
-def _is_amid_letters(model: Model, token: str, changed: Collection[int], piece: Piece) -> bool:
+def _is_amid_others(model: Model, token: str, changed: Collection[int], piece: Piece) -> bool:
     """Whether as many letters of the word that a piece is in are left as they are as are changed,
     and of the same alphabet, which is not the Latin one. The marks of running text are no letters,
     and may be damaged where nothing else is."""

@@ -157,23 +157,15 @@ def _shared(stretch: Stretch, weights: dict[str, float]) -> tuple[tuple[str, flo
     return tuple(sorted(readings, key=lambda pair: -pair[1]))
 
 
-def gain_of_words(model: Model, text: str, start: int, end: int) -> int:
-    """What it speaks for a part of a text that the words which reach into it are in lists.
-
-    >>> from textfix.language.model import load
-    >>> [gain_of_words(load(), text, 0, 1) > 0 for text in ("Привет", "Бривет", "필수적인", "查询")]
-    [True, False, True, True]
-    """
-    return _gain_and_cost(model, text, start, end)[0]
-
-
 def gains_amid(model: Model, left: str, right: str) -> Callable[[str], int]:
-    """The same of anything that may stand between two parts of a text.
+    """What it speaks for anything that may stand between two parts of a text that the words which
+    reach into it are in lists.
 
     >>> from textfix.language.model import load
-    >>> gain = gains_amid(load(), "При", "ет")
-    >>> gain("в") > 0, gain("к")
-    (True, 0)
+    >>> [gains_amid(load(), "При", "ет")(char) > 0 for char in "вкт"]
+    [True, False, False]
+    >>> gains_amid(load(), "", "수적인")("필") > 0, gains_amid(load(), "查", "")("询") > 0
+    (True, True)
     """
     first, last = _letters_at(left + right, len(left), len(left))
     left, right = left[first:], right[: last - len(left)]
