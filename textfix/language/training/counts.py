@@ -15,7 +15,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,6 +114,21 @@ def mix(state: U64, code_point: npt.NDArray[np.int32]) -> U64:
     """One step of the n-gram hash, from newer characters to one older character."""
     state = (state ^ code_point.astype(np.uint64)) * np.uint64(MULTIPLIER)
     return state ^ (state >> np.uint64(32))
+
+
+def states(words: Sequence[str]) -> U64:
+    """The hashes of words, as the tables look them up."""
+    out = np.zeros(len(words), dtype=np.uint64)
+    by_length: dict[int, list[int]] = collections.defaultdict(list)
+    for number, word in enumerate(words):
+        by_length[len(word)].append(number)
+    for length, rows in by_length.items():
+        chars = np.array([[ord(char) for char in words[row]] for row in rows], dtype=np.int32)
+        state = np.zeros(len(rows), dtype=np.uint64)
+        for at in range(length):
+            state = mix(state, chars[:, at])
+        out[rows] = state
+    return out
 
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")

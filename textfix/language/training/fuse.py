@@ -78,6 +78,11 @@ def build(
     raise RuntimeError("no solvable system: are there equal keys?")
 
 
+def packed(cells: U64, size: int) -> bytes:
+    """Cells one behind the other, each of so many bytes, the lowest first."""
+    return cells.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :size].tobytes()
+
+
 def _peel(a: U64, b: U64, c: U64, size: int) -> tuple[list[int], list[int]] | None:
     """Keys and the cell each may set freely, in the order in which they must be set."""
     n = len(a)

@@ -15,7 +15,7 @@ import numpy as np
 
 from textfix.language.model import load as load_model
 from textfix.language.training import fuse
-from textfix.language.training.counts import mix
+from textfix.language.training.counts import states
 from textfix.language.training.extract import WORD_EXTRACTORS, download
 from textfix.language.training.languages import write
 from textfix.language.training.sources import SOURCES
@@ -66,20 +66,11 @@ def build(cache: Path) -> bytes:
     """The bytes of the table: magic, the length of a header and the header, cells."""
     most = count(cache)
     words = sorted(most)
-    states = np.zeros(len(words), dtype=np.uint64)
-    for length in range(SHORTEST, LONGEST + 1):
-        rows = [i for i, word in enumerate(words) if len(word) == length]
-        chars = np.array([[ord(c) for c in words[i]] for i in rows], dtype=np.int32)
-        state = np.zeros(len(rows), dtype=np.uint64)
-        for at in range(length):
-            state = mix(state, chars[:, at])
-        states[rows] = state
     values = np.array([cost_step(most[word]) for word in words], dtype=np.uint32)
-    seed, length, number, cells = fuse.build(states, values, FINGERPRINT_BITS, 8 * CELL)
+    seed, length, number, cells = fuse.build(states(words), values, FINGERPRINT_BITS, 8 * CELL)
     header = {"seed": seed, "length": length, "count": number, "words": len(words)}
     text = json.dumps(header, separators=(",", ":"))
-    columns = cells.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :CELL]
-    return MAGIC + len(text).to_bytes(4, "little") + text.encode() + columns.tobytes()
+    return MAGIC + len(text).to_bytes(4, "little") + text.encode() + fuse.packed(cells, CELL)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from textfix.language.languages import load as load_languages
 from textfix.language.model import Model
 from textfix.language.model import load as load_model
 from textfix.language.training import fuse
-from textfix.language.training.counts import mix, tokens
+from textfix.language.training.counts import states, tokens
 from textfix.language.training.languages import write
 from textfix.language.words import (
     CELL,
@@ -107,16 +107,6 @@ def build(cache: Path) -> bytes:
     numbers = {one: i for i, one in enumerate(sets)}
     nearest: dict[tuple[int, ...], tuple[int, ...]] = {}
     words = sorted(most)
-    states = np.zeros(len(words), dtype=np.uint64)
-    by_length: dict[int, list[int]] = defaultdict(list)
-    for i, word in enumerate(words):
-        by_length[len(word)].append(i)
-    for length, rows in by_length.items():
-        chars = np.array([[ord(c) for c in words[i]] for i in rows], dtype=np.int32)
-        state = np.zeros(len(rows), dtype=np.uint64)
-        for at in range(length):
-            state = mix(state, chars[:, at])
-        states[rows] = state
     values = np.array(
         [
             numbers[_nearest(tuple(languages), numbers, nearest)] << FREQUENCY_BITS
@@ -125,7 +115,7 @@ def build(cache: Path) -> bytes:
         ],
         dtype=np.uint32,
     )
-    seed, length, count_, cells = fuse.build(states, values, FINGERPRINT_BITS, 8 * CELL)
+    seed, length, count_, cells = fuse.build(states(words), values, FINGERPRINT_BITS, 8 * CELL)
     header = {
         "seed": seed,
         "length": length,
@@ -135,9 +125,8 @@ def build(cache: Path) -> bytes:
     }
     text = json.dumps(header, separators=(",", ":"))
     head = MAGIC + len(text).to_bytes(4, "little") + text.encode()
-    columns = cells.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :CELL]
     rest = b"".join(sum(1 << i for i in one).to_bytes(SET_BYTES, "little") for one in sets)
-    return head + columns.tobytes() + bytes(PADDING) + rest
+    return head + fuse.packed(cells, CELL) + bytes(PADDING) + rest
 
 
 def _sets(having: dict[str, list[int]]) -> list[tuple[int, ...]]:
