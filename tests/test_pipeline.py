@@ -269,19 +269,20 @@ def test_article_with_a_choice(choice: Unresolved) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("seen", "text"),
     [
-        pytest.param(
+        (
             "Smithโs new bookโand it is a long oneโcomes out in May, the publisherโs office said.",
-            marks=pytest.mark.xfail(reason="one place stays open: a dash or a quote"),
+            "Smith’s new book—and it is a long one—comes out in May, the publisher’s office said.",
         ),
-        "We donโt know why the bridge closed, but itโs the third time this year.",
+        (
+            "We donโt know why the bridge closed, but itโs the third time this year.",
+            "We don’t know why the bridge closed, but it’s the third time this year.",
+        ),
     ],
 )
-def test_other_articles_with_the_same_damage(sentence: str) -> None:
-    text = fix_text(sentence)
-    assert SARA_O not in text
-    assert "’s " in text
+def test_other_articles_with_the_same_damage(seen: str, text: str) -> None:
+    assert fix_text(seen) == text
 
 
 @pytest.mark.parametrize(

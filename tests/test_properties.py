@@ -5,9 +5,6 @@ table shows. A channel is lossless here if every byte reads as a character that 
 what an encoding leaves undefined from 0x80 to 0x9F passes as a C1 control, as the WHATWG decoders
 let it; what is undefined above passes nowhere in the same way, and a text that needs it is left
 out.
-
-Tests marked as expected failures are known errors; each says the smallest input that shows it.
-They look for one example only and do not shrink it.
 """
 
 from __future__ import annotations
@@ -58,9 +55,6 @@ LEGACY = {
     "zh": ["gb18030>cp1252", "gb18030>mac_roman", "gb18030>cp437"],
 }
 """Legacy encodings read as each other: a sample, by language."""
-
-TWIN = "a twin of an encoding, which agrees on some of the words, is taken for all of the text"
-PARTLY = "some words are repaired, surely, and others of the same line are left damaged"
 
 # --- damage ---------------------------------------------------------------------------------
 
@@ -115,17 +109,6 @@ def assert_original_or_unsure(original: str, damaged: str) -> None:
         assert not sure, f"want {original!r}\ngot  {repair.text!r}\nby\n{sure}"
 
 
-def channels(known: dict[str, str], names: list[str]) -> list[object]:
-    """Parameters for channels, those with a known error marked."""
-    return [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(reason=known[name], strict=False) if name in known else (),
-        )
-        for name in names
-    ]
-
-
 # --- damage through lossless channels -------------------------------------------------------
 
 THROUGH = {
@@ -139,10 +122,8 @@ THROUGH = {
 
 READ_AS = [codec for codec, sentences in THROUGH.items() if sentences]
 
-UTF8_KNOWN = {"iso8859_13": TWIN, "iso8859_15": TWIN}
 
-
-@pytest.mark.parametrize("read", channels(UTF8_KNOWN, READ_AS))
+@pytest.mark.parametrize("read", READ_AS)
 @share(0.4, shrink=False)
 @given(data=st.data())
 def test_utf8_read_as(read: str, data: st.DataObject) -> None:
@@ -152,17 +133,7 @@ def test_utf8_read_as(read: str, data: st.DataObject) -> None:
     assert_original_or_unsure(sentence, damaged)
 
 
-LEGACY_KNOWN = {
-    "cs: iso8859_2>cp1252": PARTLY,
-    "fr: cp1252>cp1251": PARTLY,
-    "pl: cp1250>cp1252": PARTLY,
-    "pl: cp1250>cp437": PARTLY,
-}
-
-
-@pytest.mark.parametrize(
-    "name", channels(LEGACY_KNOWN, [f"{lang}: {c}" for lang, cs in LEGACY.items() for c in cs])
-)
+@pytest.mark.parametrize("name", [f"{lang}: {c}" for lang, cs in LEGACY.items() for c in cs])
 def test_legacy_read_as_legacy(name: str) -> None:
     language, _, channel = name.partition(": ")
     written, read = channel.split(">")
