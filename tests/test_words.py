@@ -97,15 +97,16 @@ def test_the_kernel_takes_whole_tables_only() -> None:
         pytest.skip("no compiled kernel")
     known = kernel_of(fresh)
     assert known is not None
-    told = (words.base, words.seed, words.length, words.count, words.sets)
-    data = bytes(words.data)
+    mapped, base, seed, length, count, sets = words.layout
+    told = (base, seed, length, count, sets)
+    data = bytes(mapped)
     for broken in (
-        (data[: words.base + 99], *told),
+        (data[: base + 99], *told),
         (data, len(data), *told[1:]),
         (data, -1, *told[1:]),
-        (data, *told[:2], words.length - 1, *told[3:]),
+        (data, *told[:2], length - 1, *told[3:]),
         (data, *told[:2], 0, *told[3:]),
-        (data, *told[:3], 1 << 31, words.sets),
+        (data, *told[:3], 1 << 31, sets),
         (data, *told[:4], 0),
         (b"", *told),
     ):

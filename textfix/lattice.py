@@ -65,18 +65,13 @@ def number_of(encoding: Encoding) -> int:
     return _NUMBERS[encoding.codec]
 
 
-@functools.cache
+@functools.cache  # the kernel keeps what it is told of a loss: it is told once
 def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
-    loss = _loss_of(model, channel) if channel.lossy and model.kernel else -1
+    loss = -1
+    if channel.lossy and model.kernel:
+        loss = model.kernel.add_loss(packed_traces(channel, model))
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
-
-
-@functools.cache  # the kernel keeps what it was told: it is told once
-def _loss_of(model: Model, channel: Channel) -> int:
-    """What the kernel calls the loss of a channel."""
-    assert model.kernel is not None
-    return model.kernel.add_loss(packed_traces(channel, model))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _is_merge(shown: Mapping[re.Match[str], bytes], words: int) -> bool:
         return True
     return words == MERGED and (
         any(char >= chr(FIRST_MOVED) for match in shown for char in match[0])
-        or any(map(_is_parted, shown.values(), list(shown.values())[1:]))
+        or _is_parted(*shown.values())
     )
 
 

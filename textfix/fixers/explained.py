@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from textfix.detectors.known import is_known
 from textfix.fixers.form import MANY
-from textfix.fixers.signs import is_sign
+from textfix.fixers.signs import is_of_word, is_sign
 from textfix.language.model import Model
 from textfix.lattice import Explanation, Piece
 from textfix.losses import Loss
@@ -101,9 +101,9 @@ def _is_amid_others(model: Model, token: str, changed: Collection[int], piece: P
         seen = token[start - 1 : start]
     scripts = {model.script_name(char) for char in seen} - {"", "latin", *MANY}
     first, last = max(0, start - LONGEST_WORD), end + LONGEST_WORD
-    while start > first and _is_of_word(token[start - 1]):
+    while start > first and is_of_word(token[start - 1]):
         start -= 1
-    while end < min(last, len(token)) and _is_of_word(token[end]):
+    while end < min(last, len(token)) and is_of_word(token[end]):
         end += 1
     left = [
         token[i]
@@ -111,10 +111,6 @@ def _is_amid_others(model: Model, token: str, changed: Collection[int], piece: P
         if i not in changed and token[i].isalpha() and model.script_name(token[i]) in scripts
     ]
     return bool(scripts) and len(left) >= sum(i in changed for i in range(start, end))
-
-
-def _is_of_word(char: str) -> bool:
-    return char.isalnum() or unicodedata.combining(char) > 0
 
 
 def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str]) -> bool:

@@ -167,35 +167,26 @@ def gains_amid(model: Model, left: str, right: str) -> Callable[[str], int]:
     >>> gains_amid(load(), "", "수적인")("필") > 0, gains_amid(load(), "查", "")("询") > 0
     (True, True)
     """
-    first, last = _letters_at(left + right, len(left), len(left))
-    left, right = left[first:], right[: last - len(left)]
+    first, last = len(left), 0
+    while first > 0 and len(left) - first <= MOST_LETTERS and left[first - 1].isalpha():
+        first -= 1
+    while last < len(right) and last <= MOST_LETTERS and right[last].isalpha():
+        last += 1
+    left, right = left[first:], right[:last]
 
     def gain(middle: str) -> int:
-        text, end = left + middle + right, len(left) + len(middle)
-        if any(map(is_unspaced, middle)):
-            return _gain_of_unspaced(model, text, len(left), end)[0]
-        return _gain_of_spaced(model, text, len(left), end)
+        end = len(left) + len(middle)
+        return _gain_and_cost(model, left + middle + right, len(left), end)[0]
 
     return gain
 
 
 def _gain_and_cost(model: Model, text: str, start: int, end: int) -> tuple[int, float]:
-    """What words speak for a part of a text, and what the most frequent of them costs if no spaces
-    part them."""
+    """What words speak for a part of a text that has letters about it and no more, and what the
+    most frequent of them costs if no spaces part them."""
     if any(map(is_unspaced, text[start:end])):
         return _gain_of_unspaced(model, text, start, end)
-    first, last = _letters_at(text, start, end)
-    return _gain_of_spaced(model, text[first:last], start - first, end - first), math.inf
-
-
-def _letters_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """From where and up to where there are letters about a part of a text, as far as words go."""
-    first, last = start, end
-    while first > 0 and start - first <= MOST_LETTERS and text[first - 1].isalpha():
-        first -= 1
-    while last < len(text) and last - end <= MOST_LETTERS and text[last].isalpha():
-        last += 1
-    return first, last
+    return _gain_of_spaced(model, text, start, end), math.inf
 
 
 def _gain_of_spaced(model: Model, text: str, start: int, end: int) -> int:

@@ -73,8 +73,11 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         return STRAY_MARK
     # in a word of one script the two are letters like its others, and so is one that lost another
     scripts = {model.script_name(char) for char in (*pair, *sign[:1])}
-    alike = len(pair) == 2 or (len(pair) == 1 and scripts == {"latin"})
-    alike |= len(pair) == 3 and pair.isalpha() and scripts.isdisjoint(MANY)
+    alike = (
+        len(pair) == 2
+        or (len(pair) == 1 and scripts == {"latin"})
+        or (len(pair) == 3 and pair.isalpha() and scripts.isdisjoint(MANY))
+    )
     if alike and all(is_well_formed(model, t) for t in explanations):
         return STRAY_LETTERS
     if len(pair) != 2:

@@ -195,8 +195,12 @@ def is_negated(before: str, after: str) -> bool:
 
 
 def _word(char: str) -> str:
-    """A character if it is one of a word; marks on letters are."""
-    return char if char.isalnum() or (char and unicodedata.combining(char)) else ""
+    return char if is_of_word(char) else ""
+
+
+def is_of_word(char: str) -> bool:
+    """Whether a character, if there is one, is of a word; marks on letters are."""
+    return char.isalnum() or (char != "" and unicodedata.combining(char) > 0)
 
 
 def placed(char: str, before: str, after: str) -> int:

@@ -6,17 +6,17 @@ words of a few characters: it finds `查该` about as likely as `查询`, and on
 What it promises: a word that is kept is found; of others one in half a million is. What it leaves
 to others: what a word is worth (`fixers/listed.py`).
 
-The words lie in a static function of cells of three bytes, fingerprint and frequency, as those of
-`words.py` do. They are those of the lists that `textfix.language.training.unspaced` names.
+The words lie in cells of three bytes (`cells.py`), fingerprint and frequency. They are those of the
+lists that `textfix.language.training.unspaced` names.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import os
 
-from textfix.language.words import COST_STEP, FIRST_COST, FREQUENCY_BITS, slots
+from textfix.language.cells import Cells
+from textfix.language.words import FREQUENCY_BITS, cost_of
 
 MAGIC = b"textfix-unspaced-1\n"
 
@@ -53,19 +53,7 @@ class Unspaced:
     """
 
     def __init__(self, data: bytes) -> None:
-        if data[: len(MAGIC)] != MAGIC:
-            raise ValueError("not a textfix table of words that no spaces part")
-        start = len(MAGIC) + 4
-        length = int.from_bytes(data[start - 4 : start], "little")
-        try:
-            header = json.loads(data[start : start + length])
-            self._at: tuple[int, int, int] = header["seed"], header["length"], header["count"]
-            self._base = start + length
-            if len(data) < self._base + CELL * (self._at[2] + 2) * self._at[1]:
-                raise ValueError("cut off")
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"not a whole textfix table of words: {error}") from error
-        self._data = data
+        self._cells = Cells(data, MAGIC, CELL, FREQUENCY_BITS)
         self.cost = functools.lru_cache(maxsize=1 << 14)(self._cost)
 
     def _cost(self, word: str) -> float | None:
@@ -74,14 +62,8 @@ class Unspaced:
         Args:
             word: folded, as `Model.fold` does.
         """
-        *cells, fingerprint = slots(word, *self._at)
-        cell = 0
-        for number in cells:
-            start = self._base + CELL * number
-            cell ^= int.from_bytes(self._data[start : start + CELL], "little")
-        if cell >> FREQUENCY_BITS != fingerprint >> 64 - FINGERPRINT_BITS:
-            return None
-        return FIRST_COST + COST_STEP * (cell & (1 << FREQUENCY_BITS) - 1)
+        value = self._cells.value(word)
+        return None if value is None else cost_of(value)
 
 
 @functools.cache

@@ -7,25 +7,23 @@ kept with its frequency and the languages that have it.
 What it promises: a word that is kept is found; of others one in ten million is. What it
 leaves to others: what a word is worth as evidence (`fixers/vocabulary.py`).
 
-The words lie in a static function of cells of five bytes (`training/fuse.py`): fingerprint, a set
+The words lie in cells of five bytes (`cells.py`): fingerprint, a set
 of languages, frequency. Those of scripts that do not part their words are left out: `unspaced.py`
 has some of ideographs and kana.
 
-Source of the structure: Graf and Lemire, "Binary Fuse Filters", 2022. The words are those of the
-sources in SOURCES.md, counted by `textfix.language.training.words`.
+The words are those of the sources in SOURCES.md, counted by `textfix.language.training.words`.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import math
 import mmap
 import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from textfix.language.model import MASK64, MULTIPLIER, SLOT_MULTIPLIER
+from textfix.language.cells import MOST_HEADER, Cells
 from textfix.mapping import mapped
 
 MAGIC = b"textfix-words-2\n"
@@ -47,9 +45,6 @@ PADDING = 8 - CELL
 MOST_LETTERS = 32
 """Letters of a word, at most: longer ones are rare, or none."""
 
-MOST_HEADER = 512
-"""Bytes in which the header is."""
-
 FIRST_COST = 3.0
 COST_STEP = 0.4
 """Nats of the most frequent word, and in a step of a stored frequency."""
@@ -58,21 +53,6 @@ COST_STEP = 0.4
 def cost_of(entry: int) -> float:
     """The cost that an entry says, as `Known` has it."""
     return FIRST_COST + COST_STEP * (entry & (1 << FREQUENCY_BITS) - 1)
-
-
-def slots(word: str, seed: int, length: int, count: int) -> tuple[int, int, int, int]:
-    """The three cells of a word in a table that `training/fuse.py` makes, and 64 bits whose highest
-    are its fingerprint."""
-    state = 0
-    for char in word:
-        state = ((state ^ ord(char)) * MULTIPLIER) & MASK64
-        state ^= state >> 32
-    mixed = (state + seed) * SLOT_MULTIPLIER & MASK64
-    mixed ^= mixed >> 29
-    first = (mixed >> 32) * count * length >> 32
-    second = first + length ^ mixed >> 18 & length - 1
-    third = first + 2 * length ^ mixed & length - 1
-    return first, second, third, mixed * SLOT_MULTIPLIER & MASK64
 
 
 class Known(NamedTuple):
@@ -100,30 +80,18 @@ class Words:
     """
 
     def __init__(self, data: bytes | mmap.mmap, head: bytes | None = None) -> None:
-        head = data[:MOST_HEADER] if head is None else head
-        if head[: len(MAGIC)] != MAGIC:
-            raise ValueError("not a textfix table of words")
-        start = len(MAGIC) + 4
-        length = int.from_bytes(head[start - 4 : start], "little")
-        try:
-            header = json.loads(head[start : start + length])
-            self.seed: int = header["seed"]
-            self.length: int = header["length"]
-            self.count: int = header["count"]
-            self.sets: int = header["sets"]
-            size = CELL * (self.count + 2) * self.length + PADDING
-            self.base = start + length
-            self._sets = self.base + size
-            self.data = data
-            if len(data) < self._sets + SET_BYTES * self.sets:
-                raise ValueError("cut off")
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"not a whole textfix table of words: {error}") from error
+        self._cells = Cells(data, MAGIC, CELL, FREQUENCY_BITS + SET_BITS, head)
+        self.sets = self._cells.header.get("sets", 1 << SET_BITS)
+        self._sets = self._cells.end + PADDING
+        if len(data) < self._sets + SET_BYTES * self.sets:
+            raise ValueError("not a whole textfix table of words: cut off")
+        self.data = data
 
     @property
     def layout(self) -> tuple[bytes | mmap.mmap, int, int, int, int, int]:
         """What the kernel is told: the bytes, where the cells begin, the table's numbers."""
-        return self.data, self.base, self.seed, self.length, self.count, self.sets
+        cells = self._cells
+        return self.data, cells.base, cells.seed, cells.length, cells.count, self.sets
 
     def find(self, word: str) -> Known | None:
         """What is known of a word; nothing if no language has it, or only as a rare one.
@@ -145,17 +113,8 @@ class Words:
 
     def entry(self, word: str) -> int | None:
         """The cell of a word, its fingerprint aside. The kernel has the same."""
-        first, second, third, fingerprint = slots(word, self.seed, self.length, self.count)
-        cell = self._cell(first) ^ self._cell(second) ^ self._cell(third)
-        bits = FREQUENCY_BITS + SET_BITS
-        if cell >> bits != fingerprint >> 64 - FINGERPRINT_BITS:
-            return None
-        entry = cell & (1 << bits) - 1
-        return entry if entry >> FREQUENCY_BITS < self.sets else None
-
-    def _cell(self, number: int) -> int:
-        start = self.base + CELL * number
-        return int.from_bytes(self.data[start : start + CELL], "little")
+        entry = self._cells.value(word)
+        return entry if entry is not None and entry >> FREQUENCY_BITS < self.sets else None
 
 
 @functools.lru_cache(maxsize=4096)
