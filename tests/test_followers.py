@@ -38,6 +38,12 @@ def test_a_letter_left_alone_in_its_script_follows() -> None:
     assert textfix.fix_text("СЁЁШєС№№Хй и Б утром") != "ัจจุบันนี้ и ม утром"
 
 
+@pytest.mark.parametrize("text", ["О погоде", '"К морю..."', "// И теперь", "В лесу"])
+def test_a_letter_beside_a_word_follows(text: str) -> None:
+    """Nobody writes a Latin letter with an accent there."""
+    assert textfix.fix_text(misread(text, "cp1251", "cp1252")) == text
+
+
 DAMAGED = [
     ("Завод получил новый станок для обработки. Фирма {} отправила старый на склад.", "cp1251"),
     ("Starostka řekla, že příští týden přijede pan {} a předá žákům knížky z Čech.", "cp1250"),

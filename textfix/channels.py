@@ -51,6 +51,9 @@ class Encoding:
 
 EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"})
 _WHOLE = EBCDIC | codings.SEGMENTED
+FRENCH_TOO = frozenset({"cp1256", "cp720", "georgian_academy", "georgian_ps"})
+"""Encodings of another script that have accented letters of Latin languages as well: what they cost
+is how often they are met in their own."""
 
 
 # codec, label, cost of being written in, cost of being read as
@@ -496,6 +499,8 @@ class _MultiByte(dict[str, bytes]):
         self._codec = codec
         if codec == "gb18030":
             self["€"] = b"\x80"  # Windows' GBK
+        if codec == "cp932":
+            self["・"] = b""  # what its readers put for bytes that they refuse
 
     def __missing__(self, char: str) -> bytes:
         try:

@@ -44,9 +44,19 @@ def kernel_of(model: Model) -> Kernel | None:
 
 
 def is_unassigned(text: str) -> bool:
-    """Whether a text has code points that are private, without meaning, or U+FFFD: nobody writes
-    them, though they can be what is left of somebody's text."""
-    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
+    """Whether a text has code points that are private, without meaning, or U+FFFD, which nobody
+    writes though they can be what is left of somebody's text; or marks for letters that hardly any
+    language has (`mang\u0329`)."""
+    return any(
+        c == "\ufffd" or c in _RARE_MARKS or unicodedata.category(c) in ("Co", "Cn") for c in text
+    )
+
+
+_RARE_MARKS = frozenset(map(chr, range(0x300, 0x370))) - frozenset(
+    "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u0311\u031b\u0323"
+    "\u0326\u0327\u0328"
+)
+"""The combining marks, but for those that letters of the alphabets of Europe and Vietnam have."""
 
 
 def _kept_characters(codec: str) -> tuple[memoryview, ...]:

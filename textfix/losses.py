@@ -128,18 +128,23 @@ READER: tuple[Loss, ...] = (
 NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
 TRADE_MARKS = Loss("trade mark signs dropped", 4.0, _one("\u2122", ""))
 SMALL = Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower())
+COMPATIBLE = Loss(
+    "compatibility forms written out",
+    5.0,
+    lambda byte, char, encoding: unicodedata.normalize("NFKC", char),
+)
 CAPITALS = Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper())
 
 LATER: tuple[Loss, ...] = (
     NO_BREAK,
     Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
     Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
+    Loss("soft hyphens replaced by ?", 4.0, _one("\xad", "?")),
     TRADE_MARKS,
     SMALL,
     CAPITALS,
     Loss("punctuation made ASCII", 4.0, _table(_STRAIGHT)),
-    Loss("compatibility forms written out", 5.0,
-         lambda byte, char, encoding: unicodedata.normalize("NFKC", char)),
+    COMPATIBLE,
     Loss("accents stripped", 6.0, _without_accents),
     Loss("drawn lines made ASCII", 5.0, _table(_BOXES)),
     Loss("transliterated to ASCII", 6.0, _transliterated),

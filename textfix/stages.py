@@ -189,10 +189,10 @@ def _beside(left: Sequence[Left], text: str, least: float, plain: bool) -> Found
 
 
 def _misread(text: str, least: float, plain: bool = False) -> Found:
-    from textfix.fixers.mojibake import undo_layers
+    from textfix.fixers.by_line import undo_by_line
     from textfix.language.model import load
 
-    return undo_layers(load(), text, least, plain)
+    return undo_by_line(load(), text, least, plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from textfix import losses, packed
 from textfix.channels import Channel
 from textfix.language.model import Model
-from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED, JOINED, UNSPACED
+from textfix.weights import CANDIDATES, IMPROBABLE, INFERRED, JOINED, UNSPACED, WRITTEN_OUT
 
 IS_OLD = unicodedata.unidata_version.startswith("13.")
 """Python 3.10 does not know some characters that are thought of, and what is kept has them."""
@@ -37,7 +37,7 @@ def packed_traces(channel: Channel, model: Model) -> bytes:
 
 def made_by(model: Model) -> list[int]:
     """What the traces that are kept must have been made by."""
-    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED, JOINED, UNSPACED]
+    return [model.fingerprint, IMPROBABLE, CANDIDATES, INFERRED, JOINED, UNSPACED, WRITTEN_OUT]
 
 
 def pack_traces(channel: Channel, model: Model) -> bytes:
@@ -63,9 +63,16 @@ def _common(model: Model, east_asian: bool, kana: bool) -> list[str]:
         for first, end in ranges
         for char in map(chr, range(first, end))
         if unicodedata.category(char) not in ("Cn", "Cc", "Cf")
+        and not _is_modifier(char)
         and model.character_cost(model.fold(char)) <= IMPROBABLE
     ]
     return sorted(chars, key=model.lone_cost)
+
+
+def _is_modifier(char: str) -> bool:
+    """Whether a character is a mark for letters, or a small raised one: of the bytes of text that
+    lost some, a few are always left that could be one, and hardly any text has them."""
+    return "\u02b0" <= char < "\u0370" and char not in "\u02bb\u02bc\u0301\u0306\u0308"
 
 
 def price_of(trace: losses.Trace, candidates: Sequence[losses.Candidate]) -> int:
@@ -80,4 +87,6 @@ def price_of(trace: losses.Trace, candidates: Sequence[losses.Candidate]) -> int
     )
     unspaced = tail == " " and all("\u3000" <= c.char < "\ua000" for c in candidates)
     price = INFERRED * fewest + JOINED * joined + UNSPACED * unspaced
+    letters = any(symbol < 0x80 and chr(symbol).isalnum() for symbol in symbols)
+    price += WRITTEN_OUT * (letters and all(c.losses[-1] is losses.COMPATIBLE for c in candidates))
     return price - (tail == losses.LINE_END)

@@ -38,6 +38,9 @@ channel that it assumes."""
 CLEAR = 4 * UNIT
 """The gain from which a token that is UTF-8 from end to end needs no search."""
 
+CLEARLY_APART = 8 * UNIT
+"""How much less surprising a line must be as it is repaired by itself, to be so in its text."""
+
 REFUSED_PAIR = 2 * UNIT
 """The same for a well-formed character of another multi-byte encoding."""
 
@@ -49,6 +52,10 @@ JOINED = 6 * UNIT
 
 UNSPACED = 5 * UNIT
 """What it costs that a space was lost between words of Chinese or Japanese."""
+
+WRITTEN_OUT = 8 * UNIT
+"""What it costs that letters of ASCII are what became of `º` and the like: few texts are so made,
+and the letter is likelier one."""
 
 CANDIDATES = 64
 """How many characters a trace is taken for at most."""
@@ -205,6 +212,10 @@ LONGEST = 4000
 
 LETTERS_KNOWN = 2
 """Letters of the longest word of a token that is known: one is many things."""
+
+LOW_OPENED = 4 * UNIT
+"""How much likelier what a low quotation mark opens that nothing answers must be than the word that
+comes of both, in the language of that: an accent costs the model as much."""
 
 LETTERS_TELLING = 3
 LETTERS_TELLING_ALONE = 4
@@ -511,6 +522,14 @@ symbols side by side are a sequence in some encoding. A pair with a C1 control i
 STRAY_LETTERS = 8 * UNIT
 """The same where the two are letters of a well-formed word."""
 
+KNOWN_OF_PAIR = 5 * UNIT
+KNOWN_LETTERS = 4
+"""How much less that is if a known word comes of it, of so many letters: few do by chance."""
+
+MEASURED = 6 * UNIT
+"""What it speaks for UTF-8 that a measure comes of a token that is none (`m²`, `°C`): the model has
+seen few such signs, and behind what they stand everyone knows."""
+
 STRAY_IDEOGRAPH = 14 * UNIT
 """The same for one ideograph beside undamaged ones."""
 
@@ -553,6 +572,10 @@ SPARED = 14 * UNIT
 
 DIVERSE = 4
 """Different changes from which the tokens of a text count as witnesses of their own."""
+
+NOT_AT_HOME = 4 * UNIT
+"""What it costs that an encoding of another script (Windows-1256, for French) makes Latin letters
+and no others."""
 
 INITIALS = 6 * UNIT
 """What a token of a few capitals can speak for a channel at most: abbreviations are in no model."""

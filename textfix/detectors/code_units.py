@@ -3,7 +3,7 @@ r"""Where a text holds code units of variants of UTF-8.
 - `\udce2\udc80\udc99`, what Python's "surrogateescape" makes of bytes it could not read;
 - CESU-8 (each half of a pair in UTF-8: ED A0-AF xx ED B0-BF xx) read as a single-byte encoding;
 - `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise;
-- `ï¿½`, `пїЅ` and the like: U+FFFD in UTF-8, read likewise.
+- `ï¿½`, `пїЅ` and the like: U+FFFD in UTF-8, read likewise; `Ã¯Â¿Â½`, `茂驴陆`: read so twice.
 
 Sources: the Unicode Standard and UTR #26 (CESU-8); Java's DataInput (modified UTF-8); PEP 383.
 """
@@ -14,7 +14,14 @@ import functools
 import re
 from dataclasses import dataclass
 
-from textfix.channels import ENCODINGS, Encoding, bytes_of, single_byte_table
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    Channel,
+    Encoding,
+    bytes_of,
+    decode,
+)
 
 SPACE = " "
 """What a no-break space is often made."""
@@ -71,16 +78,44 @@ def _cesu() -> dict[str, list[str]]:
 
 
 @functools.cache
-def lost() -> dict[str, Encoding]:
-    """What U+FFFD in UTF-8 is read as, and by which encoding; not where a word may hold
-    it: three letters, of which the last two are small."""
-    found: dict[str, Encoding] = {}
+def lost() -> dict[str, tuple[str, Channel]]:
+    r"""What U+FFFD in UTF-8 is read as, what it was before, and how it was read; and what that is
+    read as once more. Not where a word may hold it: three letters, of which the last two are
+    small.
+
+    >>> [lost()[seen][0] for seen in ("ï¿½", "Ã¯Â¿Â½", "茂驴陆")]
+    ['\ufffd', 'ï¿½', 'ï¿½']
+    """
+    sign = "\N{REPLACEMENT CHARACTER}"
+    found: dict[str, tuple[str, Channel]] = {}
     for encoding in readers():
-        table = single_byte_table(encoding.codec)
-        seen = "".join(table[byte] for byte in "\N{REPLACEMENT CHARACTER}".encode())
-        if not (seen.isalpha() and seen[1:] == seen[1:].lower()):
-            found.setdefault(seen, encoding)
-    return found
+        found.setdefault(decode(encoding, sign.encode()), (sign, Channel(UTF8, encoding)))
+    again = [seen for seen, (_, channel) in found.items() if channel.read.codec in READ_AGAIN]
+    for codec in READ_AGAIN:
+        encoding = BY_CODEC[codec]
+        for was in again:
+            seen = decode(encoding, was.encode())
+            found.setdefault(seen, (was, Channel(UTF8, encoding)))
+            if codec == READ_AGAIN[0]:
+                found.setdefault(decode(encoding, seen.encode()), (seen, Channel(UTF8, encoding)))
+    return {seen: was for seen, was in found.items() if not _may_be_word(seen)}
+
+
+UTF8 = BY_CODEC["utf-8"]
+
+IDEOGRAPHS = "\u2e80"
+
+READ_AGAIN = (
+    "cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "cp850", "gb18030", "big5hkscs", "cp932",
+    "cp949", "euc_jp",
+)  # fmt: skip
+"""The encodings of which two in turn are thought of, the commonest first."""
+
+
+def _may_be_word(seen: str) -> bool:
+    if not seen or len(seen) != 3 or seen[0] >= IDEOGRAPHS:
+        return not seen
+    return seen.isalpha() and seen[1:] == seen[1:].lower()
 
 
 @functools.cache
@@ -88,7 +123,8 @@ def _pattern() -> re.Pattern[str]:
     """All of it. One class stands at the start, because that is searched fastest."""
     by_lead = _cesu()
     seconds = "".join(dict.fromkeys(re.escape(seen[1]) for seen in lost()))
-    gone = "|".join(f"(?<={seen[0]}){re.escape(seen[1:])}" for seen in lost())
+    longest = sorted(lost(), key=len, reverse=True)
+    gone = "|".join(f"(?<={seen[0]}){re.escape(seen[1:])}" for seen in longest)
     firsts = "".join(dict.fromkeys([*by_lead, *(seen[0] for seen in lost())]))
     # a euro sign behind a capital may be the beginning of a price
     nuls = "|".join(f"(?<={seen[0]}){seen[1]}" for seen in NULS if seen[1] != "\u20ac")

@@ -319,9 +319,17 @@ def _label_of(text: str) -> str:
 
 _TRANSLITERATED = re.compile(
     r"(?<!\w)aEURoe(?=\w)|aEUR\([tT][mM]\)|(?<!\w)aEUR~(?=\w)|aEUR\|(?!\S)"
+    r"|(?<=[^\W\d_])aEUR[tT][mM](?=(?:[stdm]|ll|re|ve)?(?![^\W\d_]))"
     r"|(?<=[.,!?;:)])aEUR(?![\w\"'(~|])"
 )
-_TRANSLITERATIONS = {"(tm)": "\u2122", "oe": "\u0153", "~": "\u02dc", "|": "\xa6", "": "\x9d"}
+_TRANSLITERATIONS = {
+    "(tm)": "\u2122",
+    "tm": "\u2122",
+    "oe": "\u0153",
+    "~": "\u02dc",
+    "|": "\xa6",
+    "": "\x9d",
+}
 
 
 def _transliterated(text: str) -> Iterator[Escape]:

@@ -5,11 +5,12 @@ All of it is structure: what is found has one reading or none, so nothing is wei
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
-from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.channels import bytes_of
 from textfix.detectors.code_units import MADE_ASCII, NULS, SPACE, detect, lost, readers
-from textfix.edits import Edit
+from textfix.edits import Edit, repeated
 from textfix.stage import Found
 
 NAME = "code_units"
@@ -69,7 +70,12 @@ def _nul(seen: str) -> tuple[str, str]:
 
 def _lost(seen: str) -> tuple[str, str]:
     """What U+FFFD stood for is gone; but that it was U+FFFD is sure."""
-    return "\N{REPLACEMENT CHARACTER}", str(Channel(BY_CODEC["utf-8"], lost()[seen]))
+    undone: list[str] = []
+    while seen in lost():
+        seen, channel = lost()[seen]
+        undone.append(str(channel))
+    layers = [(reason, len(list(same))) for reason, same in itertools.groupby(reversed(undone))]
+    return seen, ", then ".join(repeated(reason, times) for reason, times in layers)
 
 
 _READERS: dict[str, Callable[[str], tuple[str, str]]] = {

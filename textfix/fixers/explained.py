@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
@@ -113,6 +114,15 @@ def _is_amid_others(model: Model, token: str, changed: Collection[int], piece: P
     return bool(scripts) and len(left) >= sum(i in changed for i in range(start, end))
 
 
+def without_loss(explanations: dict[str, Explanation], loss: Loss) -> dict[str, Explanation]:
+    """Explanations without those of tokens that would have come by a loss."""
+    return {
+        token: explanation
+        for token, explanation in explanations.items()
+        if not any(loss in piece.losses for piece in explanation.pieces)
+    }
+
+
 def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str]) -> bool:
     """Whether all that is changed are characters, two and more, that stand in others of a text's
     tokens, too, which are not changed: they are words of it.
@@ -129,6 +139,28 @@ def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str])
     )
 
 
+def directs_none(explanations: dict[str, Explanation]) -> bool:
+    """Whether a mark of direction is made, or one that joins letters or parts them, in a token
+    whose letters are all of scripts that have no use for it: what was there was no such mark.
+
+    >>> from textfix.lattice import Piece
+    >>> directs_none({"yapt²": Explanation(0, (Piece(4, 5, "\u200e"),))})
+    True
+    >>> directs_none({"σ²": Explanation(0, (Piece(0, 2, "ש\u200e"),))})
+    False
+    """
+    return any(
+        any(p.replacement in DIRECTING for p in e.pieces)
+        and not any(_DIRECTED.match(char) for char in e.text(token))
+        for token, e in explanations.items()
+    )
+
+
+DIRECTING = frozenset("\u200c\u200d\u200e\u200f")
+_DIRECTED = re.compile("[\u0590-\u1fff\ufb1d-\ufeff]")
+"""The marks that Windows-1255 and Windows-1256 have; characters of scripts that may need them."""
+
+
 def losses_of(explanations: dict[str, Explanation]) -> dict[Loss, None]:
     """What was lost, each once: that it happened is paid for, not how often."""
     return dict.fromkeys(
@@ -138,6 +170,12 @@ def losses_of(explanations: dict[str, Explanation]) -> dict[Loss, None]:
 
 def is_any_known(model: Model, explanations: dict[str, Explanation]) -> bool:
     return any(is_known(model, e.text(token)) for token, e in explanations.items())
+
+
+def are_known(model: Model, explanations: dict[str, Explanation], least: int) -> bool:
+    """Whether words that are known come of all that is explained, of so many letters at least."""
+    texts = [explanation.text(token) for token, explanation in explanations.items()]
+    return all(sum(map(str.isalpha, text)) >= least and is_known(model, text) for text in texts)
 
 
 def are_letters_of_none(model: Model, explanations: dict[str, Explanation]) -> bool:

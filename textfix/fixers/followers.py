@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from textfix.channels import Channel
 from textfix.detectors.known import is_known
@@ -104,13 +105,16 @@ def _spelt_too(
 
 
 def lonely(
-    model: Model, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
+    model: Model, text: str, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
 ) -> dict[str, Explanation]:
     """What a settled channel makes of single letters, if they are all that would be left in the
-    script that the text is misread in: it would be written with them and nothing else.
+    script that the text is misread in: it would be written with them and nothing else. Latin ones
+    are in any text; of these a letter with an accent that stands beside a word which is explained
+    must be one of its script.
 
     Args:
         model: the language model.
+        text: what the suspects are of.
         suspects: all tokens beyond ASCII.
         channel: any.
         explained: what it has explained of them.
@@ -120,15 +124,33 @@ def lonely(
         return {}
     seen = {script for t in explained for script in scripts_of(model, t)} - {"latin"}
     made = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+    beside = _beside(text, suspects, explained) if made - seen - {"latin"} else set()
     found = {}
     for token in left:
-        text = through(model, token, channel)
-        letters = [sum(char >= "\x80" and char.isalpha() for char in t) for t in (token, text)]
-        scripts = set(scripts_of(model, token)), set(scripts_of(model, text))
-        if letters != [1, 1] or not (scripts[0] <= seen and scripts[1] <= made - seen):
+        become = through(model, token, channel)
+        letters = [sum(char >= "\x80" and char.isalpha() for char in t) for t in (token, become)]
+        scripts = set(scripts_of(model, token)), set(scripts_of(model, become))
+        if letters != [1, 1] or not scripts[1] <= made - seen:
             return {}
-        found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
+        if not scripts[0] <= seen and (token not in beside or any(map(_is_plain, token))):
+            return {}
+        found[token] = Explanation(STRANGER_MADE, pieces_between(token, become))
     return found
+
+
+def _is_plain(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _beside(text: str, suspects: Survey, explained: dict[str, Explanation]) -> set[str]:
+    """The tokens that stand beside one that is explained, a space apart."""
+    return {
+        token
+        for one, other in pairwise(suspects.all())
+        if text[one.end : other.start] == " "
+        for token, neighbour in ((one.token, other.token), (other.token, one.token))
+        if neighbour in explained
+    }
 
 
 def amid(

@@ -130,6 +130,33 @@ class Inference:
         ranked = ((c, sure * share + even) for c, share in shares.items())
         return sorted(ranked, key=lambda pair: -pair[1])
 
+    def decide_sign(
+        self, start: int, end: int, readings: Sequence[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """The same for a sign by its place, where it is known how likely a space was taken along.
+
+        Args:
+            start, end: the place in the text.
+            readings: single characters, some with a space behind, and what is known of them.
+        """
+        before, after = self._around(start, end)
+        spaced = sum(share for reading, share in readings if reading[-1:] == " ")
+        spaced /= sum(share for _, share in readings)
+        costs = {}
+        for reading, _ in readings:
+            char, takes = bare(reading), reading[-1:] == " "
+            behind = " " + after if takes else after
+            if is_sign(char):
+                cost = decided(char, before, behind, self._text[start:end], self._languages)
+            else:
+                cost = self._model.lone_cost(char) + _placed(char, before, behind, "")
+            chance = spaced if takes else 1 - spaced
+            costs[reading] = cost - round(DECIDED_BY_SIGNS * math.log(max(chance, LEAST_CHANCE)))
+        shares = _shares(costs, DECIDED_BY_SIGNS)
+        best = self._best[start] = max(shares, key=shares.__getitem__)
+        self._chance[start] = shares[best]
+        return sorted(shares.items(), key=lambda pair: -pair[1])
+
     def _signs(
         self, signs: Sequence[str], before: str, after: str, trace: str, left: str, right: str
     ) -> dict[str, int]:
@@ -318,12 +345,15 @@ def _placed(char: str, before: str, after: str, right: str) -> int:
     before what is right of it in its word."""
     cost = UNPLACED * (FINAL.get(char, right[:1].isalpha()) != right[:1].isalpha())
     cost += MIDDLE * (char.isupper() and bool(_MIDDLE.search(before)))
+    cost += MIDDLE * (char.islower() and not before.strip())
     if char[-1:] in EAST_ASIAN:
         cost += UNPLACED * (char[-1] not in MAY_END and after[:1] in ("", "\n", "\r"))
     if len(char) > 1:
         return cost  # of a reader of pairs: what was inferred stands amid what is certain
-    if char not in EAST_ASIAN:
+    is_number = right[:1].isdecimal()
+    if char not in EAST_ASIAN and not (char in PRICES and is_number):
         cost += UNPLACED * (not char.isalnum() and not char.isspace())
+    cost += UNPLACED * (char.isalpha() and is_number)
     cost += UNPLACED * (char in RAISED and before[-1:].isalpha() and not _UNIT.search(before))
     return cost + UNPLACED * (char.isspace() and not after.strip())
 
@@ -354,8 +384,13 @@ def with_spaces(text: str, start: int, end: int, candidates: Sequence[str]) -> t
     return (*candidates, *(c + " " for c in candidates if c.encode()[-1:] == b"\xa0"))
 
 
+LEAST_CHANCE = 1e-6
+
 FINAL = {"\u03c2": False, "\u03c3": True}
 """The two forms of sigma: whether a letter follows."""
+
+PRICES = "$¢£¥€"
+"""Signs that stand before numbers."""
 
 RAISED = "\xaa\xba\xb9\xb2\xb3"
 """Numbers and letters that stand behind numbers and units."""

@@ -154,7 +154,7 @@ def shows_trimmed(text: str) -> bool:
     return 0 < text.count(chr(TRIMMED_LEAD)) == len(_TRIMMED.findall(text))
 
 
-_TRIMMED = re.compile(rf"(?<![A-Z\x80-\xde]){chr(TRIMMED_LEAD)}(?![A-Za-z0-9\x80-\U0010ffff])")
+_TRIMMED = re.compile(rf"(?<![A-Z\x80-\xde]){chr(TRIMMED_LEAD)}(?!\??[A-Za-z0-9\x80-\U0010ffff])")
 
 PLACE_OF_LEAD = re.compile(chr(LONE_LEAD))
 BEYOND_LEAD = re.compile(f"[^\x00-\x7f{chr(LONE_LEAD)}]")

@@ -225,6 +225,8 @@ def is_list(token: str) -> bool:
     letters = [char for char in token if char.isalpha()]
     if len(letters) < 3 or len(set(letters)) < len(letters) or any(map(str.isascii, letters)):
         return False
+    if sum(char >= "\x80" for char in token) > 2 * len(letters):
+        return False  # letters amid signs
     parts = [unicodedata.normalize("NFD", char.lower()) for char in letters]
     bases = {part[0] for part in parts}
     if len(letters) >= MANY_LETTERS and bases <= set("aeiou"):
@@ -271,17 +273,26 @@ _TRADE = frozenset("©®™℗℠")
 
 def is_both_cases(token: str) -> bool:
     """Whether a token is a letter as a capital and a small one, or in both widths, or several so:
-    the heading of a part of a dictionary.
+    the heading of a part of a dictionary; or has many such pairs, as a list of letters to try.
 
     >>> [is_both_cases(token) for token in ("Čč", "ÆæÉé,", "Íú", "ュｭ")]
     [True, True, False, True]
+    >>> is_both_cases("-ŷŶŵŴïÏâÂôÔêÊjJ.aA")
+    True
     """
+    twins = sum(a != b and a.lower() == b.lower() for a, b in pairwise(token))
+    if twins >= MANY_TWINS and 4 * twins >= len(token) and not token.isascii():
+        return True
     letters = [char for char in token if char.isalpha() or char >= "\x80"]
     if not letters or len(letters) % 2 or len(runs_of(token)) > 1 or token.isascii():
         return False
     return all(
         a != b and _plain(a) == _plain(b) for a, b in zip(letters[::2], letters[1::2], strict=True)
     )
+
+
+MANY_TWINS = 5
+"""How many letters beside themselves in another case are no chance, if they are half of all."""
 
 
 def _plain(char: str) -> str:

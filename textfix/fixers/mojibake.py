@@ -17,8 +17,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from textfix.channels import EBCDIC, Channel, all_channels
+from textfix.detectors.known import is_known
 from textfix.detectors.mojibake import (
     TOKEN_OF,
     Survey,
@@ -33,12 +35,14 @@ from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
 from textfix.fixers.evidence import evidence_of
 from textfix.fixers.explained import (
     are_of_no_word,
+    directs_none,
     is_beyond_languages,
     is_of_none,
     is_unheard,
     losses_of,
     stand_elsewhere,
     without_chance,
+    without_loss,
 )
 from textfix.fixers.followers import amid, followers, lonely
 from textfix.fixers.form import (
@@ -81,9 +85,17 @@ from textfix.fixers.notation import (
     is_drawing,
 )
 from textfix.fixers.pairs import Account, accounts_of
-from textfix.fixers.prices import displaced, drawn, ignorance, made_signs, price_of_one
-from textfix.fixers.recased import may_be_recased, recased, recased_throughout
+from textfix.fixers.prices import (
+    displaced,
+    drawn,
+    far_from_home,
+    ignorance,
+    made_signs,
+    price_of_one,
+)
+from textfix.fixers.recased import keeps_capitals, may_be_recased, recased, recased_throughout
 from textfix.fixers.romanian import commas, with_commas
+from textfix.fixers.signs import bare
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
 from textfix.fixers.trimmed import undo_trimmed
@@ -101,7 +113,7 @@ from textfix.language.languages import CONTEXT
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, LINE_END, READER, REPLACED
+from textfix.losses import BEFORE, LINE_END, READER, REPLACED, SMALL
 from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -114,6 +126,7 @@ from textfix.weights import (
     LATE_REMAINS,
     LATER,
     LAYERS,
+    LONE_LEAD,
     LOSS_WORTHWHILE,
     MANY_LEFT,
     MOST_TOKENS,
@@ -282,14 +295,13 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         rest = {t: e for t, e in verdict.explanations.items() if t.rstrip(LINE_END) not in taken}
         verdict = replace(verdict, explanations=rest)
     places = _places(verdict)
-    inference = Inference(
-        model,
-        text,
-        [
-            Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
-            for p in places
-        ],
-    )
+    told = list(_told(text, verdict, accounts))
+    changes = [
+        Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
+        for p in places
+    ]
+    changes += [Change(t.start, t.end, None if t.is_sign else t.readings[0][0]) for t in told]
+    inference = Inference(model, text, sorted(changes, key=lambda change: change.start))
     edits: list[Edit] = []
     doubtful = places
     # each as its neighbours would be read, which are not decided either
@@ -310,7 +322,7 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         doubtful = left
     edits, doubtful = _without_few(places, edits, doubtful)
     unresolved: list[Edit] = []
-    for edit in _edits_of_accounts(text, verdict, accounts):
+    for edit in _edits_of_accounts(text, verdict, accounts, told, inference):
         (edits if edit.confidence >= least else unresolved).append(edit)
     for place in doubtful:
         edit = place.edit(text, verdict.channel, inference)
@@ -373,27 +385,62 @@ def _certain(verdict: Verdict) -> str:
     )
 
 
-def _edits_of_accounts(
+class _Told(NamedTuple):
+    """What an account says of a stretch of the text."""
+
+    suspect: Suspect
+    account: Account
+    start: int
+    end: int
+    readings: Sequence[tuple[str, float]]
+    lost: bool
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is open which, and rather a sign than a letter: where it stands says more of
+        that than what stands beside it does."""
+        (reading, share), *_ = self.readings
+        return share < SURE_READING and len(bare(reading)) == 1 and not bare(reading).isalnum()
+
+
+SURE_READING = 0.95
+
+
+def _told(
     text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
-) -> Iterator[Edit]:
+) -> Iterator[_Told]:
     """What accounts say, where it stands in a text."""
-    if not accounts:
-        return
-    evidence = sum(account.gain for account in accounts.values()) - verdict.channel.cost
-    whole = _probability(evidence - max(0, verdict.rival))
-    for suspect in verdict.suspects.all():
+    for suspect in verdict.suspects.all() if accounts else ():
         account = accounts.get(_key(text, suspect))
         if account is None:
             continue
-        agreed = verdict.agreement.get(suspect.token, verdict.confidence)
-        sure = SURE * _probability(account.gain) * max(agreed, whole)
         for stretch in account.stretches:
             start, end = suspect.start + stretch.start, suspect.start + stretch.end
-            (reading, share), *_ = stretch.readings
-            reason = str(verdict.channel) + f", {REPLACED.name}" * stretch.lost
-            confidence = round(sure * share, 4)
-            others = alternatives_of(stretch.readings, sure)
-            yield Edit(start, end, text[start:end], reading, "mojibake", reason, confidence, others)
+            yield _Told(suspect, account, start, end, stretch.readings, stretch.lost)
+
+
+def _edits_of_accounts(
+    text: str,
+    verdict: Verdict,
+    accounts: dict[tuple[str, bool], Account],
+    told: Sequence[_Told],
+    inference: Inference,
+) -> Iterator[Edit]:
+    """What accounts say as edits."""
+    evidence = sum(account.gain for account in accounts.values()) - verdict.channel.cost
+    whole = _probability(evidence - max(0, verdict.rival))
+    for place in told:
+        suspect, account, start, end, readings, lost = place
+        agreed = verdict.agreement.get(suspect.token, verdict.confidence)
+        sure = SURE * _probability(account.gain) * max(agreed, whole)
+        if place.is_sign:
+            signs = [(reading, share) for reading, share in readings if len(bare(reading)) == 1]
+            readings = inference.decide_sign(start, end, signs)
+        (reading, share), *_ = readings
+        reason = str(verdict.channel) + f", {REPLACED.name}" * lost
+        confidence = round(sure * share, 4)
+        others = alternatives_of(readings, sure)
+        yield Edit(start, end, text[start:end], reading, "mojibake", reason, confidence, others)
 
 
 def _unread(
@@ -434,20 +481,32 @@ def _without_few(
 ) -> tuple[list[Edit], list[Place]]:
     """Edits and open places, where what few of the places that show the same trace decide is left
     open as well: a trace that stands mostly where it can be no sign is a letter of the text."""
-    open_at = Counter(p.seen for p in doubtful if p.piece.candidates)
     inferred = {p.start: p for p in places if p.piece.candidates}
-    decided = Counter(inferred[e.start].seen for e in edits if e.start in inferred)
-    few = {seen for seen, number in decided.items() if FEW_DECIDED * number < open_at[seen]}
-    if not few:
+    settled = [inferred[e.start] for e in edits if e.start in inferred]
+    unsettled = [p for p in doubtful if p.piece.candidates]
+    words = {p.word for p in unsettled if p.seen == LETTER}
+    again = {p.start for p in settled if p.seen == LETTER and p.word in words}
+    open_at = Counter(p.seen for p in unsettled)
+    open_at.update(p.seen for p in settled if p.start in again)
+    decided = Counter(p.seen for p in settled if p.start not in again)
+    few = {
+        seen
+        for seen, number in open_at.items()
+        if decided[seen] * (1 if seen == LETTER else FEW_DECIDED) < number
+    }
+    again |= {p.start for p in settled if p.seen in few}
+    if not again:
         return list(edits), list(doubtful)
-    again = {e.start for e in edits if e.start in inferred and inferred[e.start].seen in few}
     more = [inferred[start] for start in again]
     left = [e for e in edits if e.start not in again]
     return left, sorted([*doubtful, *more], key=lambda place: place.start)
 
 
+LETTER = chr(LONE_LEAD)
 FEW_DECIDED = 3
-"""How many times as many open places make those that are decided few."""
+"""What is left of typographic signs and a letter of many languages: a few open places make it one,
+and what stands in one word with such. Of others so many times as many make those that are decided
+few."""
 
 
 def _places(verdict: Verdict) -> list[Place]:
@@ -487,6 +546,11 @@ class Place:
     def seen(self) -> str:
         """What stands there."""
         return self.suspect.token[self.piece.start : self.piece.end]
+
+    @property
+    def word(self) -> int:
+        """Where the word that it is in begins."""
+        return self.suspect.start + self.suspect.token.rfind(" ", 0, self.piece.start) + 1
 
     def cut(self, reading: str) -> str:
         """A reading without the line end that bore witness."""
@@ -584,7 +648,7 @@ def judge(
     if not verdicts:
         return None
     _, channel, case, explanations = verdicts[0]
-    elsewhere = _of_others(verdicts)
+    elsewhere = _of_others(model, verdicts)
     verdicts[0] = (*verdicts[0][:3], {t: e for t, e in explanations.items() if t not in elsewhere})
     explanations = verdicts[0][3]
     agreement = _agreement(verdicts)
@@ -598,7 +662,7 @@ def judge(
         if is_between_pairs(channel):
             explanations |= left_over(model, case.everything(), channel, explanations)
         explanations |= amid(model, text, case.suspects, channel, explanations)
-        explanations |= lonely(model, case.suspects, channel, explanations)
+        explanations |= lonely(model, text, case.suspects, channel, explanations)
     explanations = {
         token: explanation
         for token, explanation in explanations.items()
@@ -945,6 +1009,8 @@ def _evidence(
         all(map(is_drawing, explanations)) or case.is_index or are_often_typed(model, explanations)
     ):
         return None
+    if not channel.structured and directs_none(explanations):
+        return None
     # nobody writes punctuation of ideographs, and none of them
     if channel.written.multibyte and not channel.structured:
         made = "".join(p.replacement for e in explanations.values() for p in e.pieces)
@@ -972,7 +1038,7 @@ def _evidence(
     evidence -= displaced(explanations)
     if not channel.structured:
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
-        evidence -= LATER * (case.layer > 0)
+        evidence -= LATER * (case.layer > 0) + far_from_home(model, channel, texts.values())
         evidence += amid_kana(model, channel, explanations)
         evidence += SPOILT * _is_sound_after(case, texts)
         evidence -= spared(model, channel, [t for t in case.head if t not in explanations])
@@ -994,7 +1060,8 @@ def _evidence(
             left = sum(unexpected_made(model, *item) for item in explanations.items())
         else:
             left = sum(map(functools.partial(unexpected, model), texts.values()))
-        evidence -= left * (DOUBT_OF_UTF8 if channel.structured else DOUBT) // 4
+        doubt = DOUBT_OF_UTF8 if channel.structured and not channel.rare else DOUBT
+        evidence -= left * doubt // 4
     if not channel.structured and support > -SPOKEN_FOR and evidence > -UNIT * SPELT_MOST:
         spelling = UNIT * SPELT_MOST if most else case.neighbours.spelling(explanations)
         evidence += spelling
@@ -1067,21 +1134,28 @@ def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
     return best
 
 
-def _of_others(verdicts: Sequence[_Verdict]) -> set[str]:
-    """The tokens that the best channel, if it has no structure, leaves to the next round: UTF-8
-    that was read in the same encoding gains clearly more by them."""
+def _of_others(model: Model, verdicts: Sequence[_Verdict]) -> set[str]:
+    """The tokens that the best channel leaves to the next round: UTF-8 that was read in the same
+    encoding gains clearly more by them, if it has no structure; if it has, UTF-8 that was read in
+    another makes a word of them that is known, and it does not."""
     _, channel, _, explanations = verdicts[0]
-    if channel.structured:
-        return set()
-    found = {
-        token
-        for evidence, other, _, theirs in verdicts[1:]
-        if evidence > 0 and other.structured and other.read == channel.read
-        for token, explanation in theirs.items()
-        if token in explanations
-        and explanation.gain >= explanations[token].gain + CLEAR
-        and not any(piece.candidates for piece in explanation.pieces)
-    }
+    found = set()
+    for evidence, other, _, theirs in verdicts[1:]:
+        if evidence <= 0 or not other.structured:
+            continue
+        if not channel.structured and other.read != channel.read:
+            continue
+        for token, explanation in theirs.items():
+            mine = explanations.get(token)
+            if mine is None or explanation.gain < mine.gain + CLEAR:
+                continue
+            if any(piece.candidates for piece in explanation.pieces):
+                continue
+            text = explanation.text(token)
+            if not channel.structured or (
+                is_known(model, text) and not is_known(model, mine.text(token))
+            ):
+                found.add(token)
     return found if len(found) < len(explanations) else set()
 
 
@@ -1144,6 +1218,8 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             return completed(model, channel, found)
         if channel.lossy or (channel.structured and channel.read.multibyte):
             found = without_strays(model, found)
+        if channel.lossy and keeps_capitals(case.text):
+            found = without_loss(found, SMALL)
         if channel.structured and not channel.read.multibyte:
             found = without_chance(model, found)
         if not (channel.lossy and channel.read.multibyte):

@@ -82,14 +82,14 @@ def runs_of(token: str) -> list[str]:
 def is_unit(token: str) -> bool:
     """Whether a token is a unit of measure, with a number perhaps.
 
-    >>> [is_unit(token) for token in ("µg", "25°C,", "µär")]
-    [True, True, False]
+    >>> [is_unit(token) for token in ("µg", "25°C,", "km²", "µär")]
+    [True, True, True, False]
     """
     return _UNIT.fullmatch(token) is not None
 
 
 _UNIT = re.compile(
-    "[(\\[]?[\\d.,±~<>≤≥-]*(?:[µμ][A-Za-z]{1,3}|[°º][CFKRNSEW]|Å|k?Ω)(?:/[A-Za-z]{1,3})?[²³]?[.,;:)\\]]*"
+    "[(\\[]?[\\d.,±~<>≤≥-]*(?:[µμ][A-Za-z]{1,3}|[°º][CFKRNSEW]|Å|k?Ω|[ckmd]?m(?=[²³]))(?:/[A-Za-z]{1,3})?[²³]?[.,;:)\\]]*"
 )
 
 
@@ -329,10 +329,10 @@ _STYLED = re.compile("[\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"
 
 
 def is_drawing(token: str) -> bool:
-    """Whether a token is made of one or two characters that draw, of shades, or of lines that run
-    across for the most part or from each to the next: a rule, a bar, a border.
+    """Whether a token is made of one or two characters that draw, of shades and blocks, or of lines
+    that run across for the most part or from each to the next: a rule, a bar, a border.
 
-    >>> [is_drawing(token) for token in ("──┐", "░▒▓█", "╔══╦═╗", "╨╥╔╫", "╔═╤╗")]
+    >>> [is_drawing(token) for token in ("──┐", "▄█▀░▒▌", "╔══╦═╗", "╨╥╔╫", "╔═╤╗")]
     [True, True, True, False, True]
     """
     token = _ESCAPED.sub("", token)
@@ -363,7 +363,7 @@ _ESCAPED = re.compile(r"\\[a-z]")
 
 _ACROSS = frozenset("\u2500\u2501\u2550")
 
-_SHADES = frozenset("\u2591\u2592\u2593\u2588")
+_SHADES = frozenset(map(chr, range(0x2580, 0x25A0)))
 
 
 def is_frame(tokens: Collection[str]) -> bool:

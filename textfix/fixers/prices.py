@@ -3,13 +3,13 @@ model may not know, signs where none stand. In eighths of a nat."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import pairwise
 
-from textfix.channels import Channel
-from textfix.fixers.explained import is_of_none, places_of, stretches
+from textfix.channels import FRENCH_TOO, Channel
+from textfix.fixers.explained import are_known, is_of_none, places_of, stretches
 from textfix.fixers.form import MANY, are_accents, is_accented, is_mark, is_of_one, is_well_formed
-from textfix.fixers.notation import is_abbreviation
+from textfix.fixers.notation import is_abbreviation, is_unit
 from textfix.fixers.places import is_drawn_within, is_punctuation
 from textfix.fixers.signs import least_placed
 from textfix.language.model import Model
@@ -19,7 +19,11 @@ from textfix.weights import (
     DRAWN,
     EVERYWHERE,
     IMPLAUSIBLE,
+    KNOWN_LETTERS,
+    KNOWN_OF_PAIR,
+    LETTERS_TELLING,
     MOST_IMPLAUSIBLE,
+    NOT_AT_HOME,
     PAIR_RARE,
     PLAUSIBLE,
     RARE_STRUCTURED,
@@ -47,6 +51,8 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if sign.isupper() and all(map(_is_amid_small, explanations, explanations.values())):
         return STRAY_LETTERS
     if is_typical_of(channel)(pair, sign):
+        return 0
+    if all(is_unit(e.text(t)) for t, e in explanations.items()):
         return 0
     if is_mark(sign) or (
         not "\x80" <= sign < "\u0250"
@@ -79,7 +85,7 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
         or (len(pair) == 3 and pair.isalpha() and scripts.isdisjoint(MANY))
     )
     if alike and all(is_well_formed(model, t) for t in explanations):
-        return STRAY_LETTERS
+        return STRAY_LETTERS - KNOWN_OF_PAIR * are_known(model, explanations, KNOWN_LETTERS)
     if len(pair) != 2:
         return 0
     if all(_ends_clause(model, t, e) for t, e in explanations.items()):
@@ -89,7 +95,9 @@ def price_of_one(model: Model, channel: Channel, explanations: dict[str, Explana
     if all(is_of_one(model, t) for t in explanations):
         return STRAY_LETTERS
     between_letters = all(map(_is_within, explanations, explanations.values()))
-    return 0 if between_letters and not any(map(str.isalpha, pair)) else STRAY_PAIR
+    if between_letters and not any(map(str.isalpha, pair)):
+        return 0
+    return STRAY_PAIR * (not are_known(model, explanations, LETTERS_TELLING))
 
 
 def _is_rare_ideograph(model: Model, text: str) -> bool:
@@ -195,6 +203,10 @@ def ignorance(model: Model, channel: Channel, explanations: dict[str, Explanatio
     texts = {
         t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t) or are_accents(t)
     }
+    # of single letters nobody knows that they are words, where there are others
+    longer = {t: text for t, text in texts.items() if sum(map(str.isalpha, text)) > 1}
+    if len(explanations) > len(texts) - len(longer):
+        texts = longer
     if not texts:
         return 0
     if any(model.script_name(c) in MANY for text in texts.values() for c in text):
@@ -210,6 +222,13 @@ def ignorance(model: Model, channel: Channel, explanations: dict[str, Explanatio
         price = ANOTHER_ACCENT * max(words, number) + implausible * unusual
         return price * (len(texts) == len(explanations))
     return implausible
+
+
+def far_from_home(model: Model, channel: Channel, texts: Collection[str]) -> int:
+    """What it costs that letters of Latin words are written in an encoding of another script."""
+    if channel.written.codec not in FRENCH_TOO:
+        return 0
+    return NOT_AT_HOME * all(model.script_name(c) in ("", "latin") for t in texts for c in t)
 
 
 def _words_changed(token: str, explanation: Explanation) -> int:

@@ -98,6 +98,15 @@ def is_in_capitals(text: str) -> bool:
     return not _SMALL.search(text) and _some(_CAPITALS, text, FEW_CAPITALS)
 
 
+def keeps_capitals(text: str) -> bool:
+    """Whether a text has capitals side by side, so that nothing made all its letters small.
+
+    >>> keeps_capitals("Target EPC"), keeps_capitals("El NiÃ±o")
+    (True, False)
+    """
+    return _TWO_CAPITALS.search(text) is not None
+
+
 def _some(pattern: re.Pattern[str], text: str, number: int) -> bool:
     return len(list(islice(pattern.finditer(text), number))) == number
 
@@ -107,6 +116,7 @@ _TITLES = re.compile(r"[A-Z](?<![^\W\d_][A-Z])")
 _NO_TITLE = re.compile(r"[a-z](?<![^\W\d_][a-z])")
 _SMALL = re.compile(r"[a-z]")
 _CAPITALS = re.compile(r"[A-Z]")
+_TWO_CAPITALS = re.compile(r"[A-Z]{2}")
 FEW_TITLES = 3
 FEW_CAPITALS = 10
 """How many words that all begin with a capital are a title, and how many capitals are a line."""

@@ -614,7 +614,7 @@ _SIGN = re.compile(
     r"|(?P<degree>(?<=[\d ])Adeg(?![^\W\d_AC])|(?<=[\d ])Adeg(?=C\b))"
     r"|(?P<space>(?<=\w)A (?=[:;!?%])|(?<=\xab)A (?=\w))"
     r"|(?P<low>(?<!\w)aEURz(?=\w))|(?P<opening>aEURoe)|(?P<single>(?<!\w)aEUR~(?=\w))"
-    r"|(?P<apostrophe>aEUR(?:\([tT][mM]\)|TM))|(?P<ellipsis>aEUR\|)|(?P<bullet>aEURC/)"
+    r"|(?P<apostrophe>aEUR(?:\([tT][mM]\)|TM|tm))|(?P<ellipsis>aEUR\|)|(?P<bullet>aEURC/)"
     r"|(?P<dash>(?<= )aEUR\"(?= ))|(?P<closing>(?<=[\w.,!?;:)])aEUR(?![\w\"'(~|]))"
 )
 """Signs beside words, as transliterators write what Windows-1252 shows of them."""

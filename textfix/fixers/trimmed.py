@@ -28,6 +28,9 @@ from textfix.weights import TRIMMED_LEAD, UNIT
 
 LEAD = chr(TRIMMED_LEAD)
 
+TRIMMED = "\xe0"
+"""What most often leaves the letter at the end of a text."""
+
 CHANNEL = Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True)
 
 SPELT_MOST = 6.0
@@ -119,6 +122,8 @@ def _ranked(inference: Inference, text: str, at: int, end: int) -> list[tuple[st
     so, and the model knows a word with another, neither is."""
     left, right = _beside(text, at)
     ranked = inference.decide(at, end, tuple(_candidates()), left, right)
+    if at + 1 == len(text) and ranked[0][0] != TRIMMED:  # it may have been cut off
+        return [(char, chance / 2) for char, chance in ranked]
     spelt = min(_candidates(), key=inference.spelling(left, right))
     if spelt == ranked[0][0]:
         return ranked

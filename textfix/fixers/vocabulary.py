@@ -62,6 +62,7 @@ from textfix.fixers.places import (
     is_symbol,
     is_variant,
 )
+from textfix.fixers.prices import far_from_home
 from textfix.fixers.romanian import with_commas
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
@@ -85,6 +86,7 @@ from textfix.weights import (
     LETTERS_TELLING_OF_MANY,
     LETTERS_TELLING_OF_STRANGER,
     LETTERS_TELLING_OF_UTF8,
+    LOW_OPENED,
     MANY_FROM,
     MENTIONED,
     MOST_PLACES,
@@ -234,13 +236,17 @@ def is_unknown(model: Model, token: str) -> bool:
 
 
 def is_unpaired(text: str, token: str) -> bool:
-    """Whether a word begins with a quotation mark that nothing in a text answers, or ends with a
-    bracket of East Asia that answers to none.
+    """Whether a word begins with a quotation mark that nothing in a text answers, or ends with one
+    that only begins words, or with a bracket of East Asia that answers to none.
 
     >>> is_unpaired("Il \u201atait", "\u201atait"), is_unpaired("\u201awas ist\u2018", "\u201awas")
     (True, False)
+    >>> is_unpaired("conserv\u201a une vie", "conserv\u201a")
+    True
     """
-    if opens(token):
+    if _is_opened_behind(token):
+        return True
+    if opens(token) or (token[:1] in HIGH_MARKS and token[1:2].islower() and token[1] >= GREEK):
         return not any(char in ENDING for char in text[text.index(token) + 2 :])
     return any(
         char in EAST_ASIAN_PAIRS
@@ -249,6 +255,16 @@ def is_unpaired(text: str, token: str) -> bool:
         for at, char in enumerate(token)
     )
 
+
+def _is_opened_behind(token: str) -> bool:
+    """Whether a mark that only begins words stands behind a letter."""
+    return any(char in LOW_MARKS and token[:at][-1:].isalpha() for at, char in enumerate(token))
+
+
+HIGH_MARKS = ("\u2018", "\u201c")
+GREEK = "\u0370"
+"""Marks that begin a quotation of words, or stand for an apostrophe before Latin ones; from where
+on letters are no Latin ones."""
 
 EAST_ASIAN_PAIRS = dict(
     zip(
@@ -382,7 +398,8 @@ class _Side:
             elif is_unpaired(text, token):
                 side.readings[i] = None
                 cost = min(model.cost(_without_signs(token)), CEILING_OF_WORD)
-                side.unlisted[i] = (UNLISTED + cost) / UNIT + SIGN
+                least = side.unlisted[i] if _is_opened_behind(token) else 0.0
+                side.unlisted[i] = max(least, (UNLISTED + cost) / UNIT + SIGN)
         return side
 
     def cost(self, chances: Sequence[float]) -> float:
@@ -413,7 +430,7 @@ def _without_signs(token: str) -> str:
 def _unlisted(model: Model, token: str, is_given: bool) -> float:
     """What a word costs that is in no list."""
     cost = model.cost(token) / UNIT
-    if is_given and _is_right(model, token):
+    if is_given and _is_right(model, token) and languages_of(model, token):
         rest = _without_signs(token)
         cost = min(cost, SIGN + (model.cost(rest) / UNIT if _is_beside_small(token) else 0))
     elif is_given:
@@ -492,7 +509,7 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     """The distinct tokens of a text that may be damaged words, each with the channels for it."""
     tokens = list(tokens)
     known = {token for token in tokens if not _has_no_list(token) and is_known(model, token)}
-    stays = max(filter(known.__contains__, tokens), key=len, default="")
+    stays = max((t for t in tokens if t in known and _may_stay(model, t)), key=len, default="")
     spoken = languages_of(model, stays)
     for token in tokens:
         if (
@@ -512,6 +529,12 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
                 continue  # among others it may be another word that tells
             if languages_of(model, now) & languages and _may_pay(model, token, now, channel):
                 yield token, channel
+
+
+def _may_stay(model: Model, token: str) -> bool:
+    """Whether a known token says what language it is in: one has all its words, and they are no
+    syllables (`ið` is Icelandic, and Lithuanian that was damaged)."""
+    return sum(map(str.isalpha, token)) >= LETTERS_TELLING and languages_of(model, token) != 0
 
 
 def _is_too_short(token: str, now: str, channel: Channel, is_all: bool) -> bool:
@@ -580,7 +603,7 @@ def _chosen(
                 side.readings[again], side.unlisted[again] = None, 0.0
             chances = probabilities(kept)
             gain = given.cost(chances) - side.cost(chances)
-            gain -= channel.cost / UNIT + APART * apart
+            gain -= (channel.cost + far_from_home(model, channel, made)) / UNIT + APART * apart
             weighed[made] = gain, channel
     if not weighed:
         return None
@@ -666,7 +689,8 @@ def _are_witnesses(
         if not any(map(str.isalpha, "".join(new for _, _, new in pieces))):
             continue
         places = [(start, end) for start, end, _ in pieces]
-        if opens(token) and model.cost(now) > model.cost(token[1:]):
+        quoted = model.cost(token[1:]) + LOW_OPENED * _is_spoken(text, token, reading, scores)
+        if opens(token) and model.cost(now) > quoted:
             continue  # what is quoted is likelier
         if has_strangers(token, places) or are_phonetic(token, places):
             continue

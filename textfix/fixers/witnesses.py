@@ -72,7 +72,7 @@ from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
 from textfix.language.spelling import APOSTROPHE, LAST_ALPHABET
 from textfix.lattice import Explanation, Piece
-from textfix.weights import ALONE, INITIALS, MISTYPED
+from textfix.weights import ALONE, INITIALS, MEASURED, MISTYPED
 
 
 @functools.lru_cache(maxsize=128)
@@ -95,7 +95,7 @@ def witness(
         return 0
     if all(_is_space_before(token, piece) for piece in explanation.pieces):
         return 0
-    if _is_half(model, token, explanation):
+    if _is_half(model, token, explanation) or _is_of_formula(token, explanation):
         return min(explanation.gain, ALONE)
     if _spares_more(token, explanation):
         return 0
@@ -105,6 +105,8 @@ def witness(
     if all(is_of_none(model, char) for char in made) and not any(map(str.isalpha, token)):
         return min(explanation.gain, ALONE)
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
+    if is_unit(text):
+        return explanation.gain + MEASURED
     if all(map(_is_certain, seen)) or all(
         typical(pair, piece.replacement)
         for pair, piece in zip(seen, explanation.pieces, strict=True)
@@ -386,14 +388,35 @@ def _is_amid_letters(token: str, explanation: Explanation) -> bool:
     another character that is made is of several layers of damage."""
     ends = {piece.end for piece in explanation.pieces}
     starts = {piece.start for piece in explanation.pieces}
-    return any(
-        all(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement)
-        and piece.start not in ends
-        and piece.end not in starts
-        and token[piece.start : piece.end].isalpha()
-        and (token[: piece.start][-1:].isalpha() or token[piece.end :][:1].isalpha())
-        for piece in explanation.pieces
+    for piece in explanation.pieces:
+        if not all(unicodedata.category(char) in ("So", "Sm") for char in piece.replacement):
+            continue
+        if piece.start in ends or piece.end in starts:
+            continue
+        before, after = token[: piece.start][-1:], token[piece.end :][:1]
+        letters = token[piece.start : piece.end].isalpha()
+        if (letters and (before.isalpha() or after.isalpha())) or (
+            before.islower() and after.islower() and min(piece.replacement) >= OPERATORS
+        ):
+            return True
+    return False
+
+
+OPERATORS = "\u2200"
+"""From here on, behind the arrows, signs stand between small letters nowhere."""
+
+
+def _is_of_formula(token: str, explanation: Explanation) -> bool:
+    """Whether all that is changed is a sign of mathematics and a Greek letter before more of a
+    formula: `angle≈π/4`."""
+    return all(
+        _RELATED.fullmatch(token[p.start : p.end]) and _GOES_ON.match(token, p.end)
+        for p in explanation.pieces
     )
+
+
+_RELATED = re.compile("[√≈∆∂∑∏∫≠≤≥±∞÷][πΩµ]")
+_GOES_ON = re.compile("[-+*/^()=<>\\d]")
 
 
 def _is_half(model: Model, token: str, explanation: Explanation) -> bool:

@@ -463,6 +463,15 @@ static int may_be_written(const uint32_t *text, Py_ssize_t n) {
     return 1;
 }
 
+/* Whether a known token says what language it is in: one has all its words, and they are no syllables. */
+static int may_stay(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    Known known;
+    Py_ssize_t letters = 0;
+    for (Py_ssize_t i = 0; i < n; i++) letters += is_letter(chars[i]);
+    return letters >= k->constants.letters_telling && is_of_words(k, chars, n, 0, 0, &known) &&
+           are_together(&known, &known);
+}
+
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
     int count = 0, places = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
@@ -490,7 +499,7 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
         if (!is_known_once(k, chars, size, hash)) {
             tokens[unknown] = tokens[i];
             tokens[unknown++].hash = hash;
-        } else if (size > stay.n)
+        } else if (size > stay.n && may_stay(k, chars, size))
             stay.chars = chars, stay.n = size;
     }
     if (!unknown) return 0;

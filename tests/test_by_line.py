@@ -1,0 +1,54 @@
+"""Documents whose lines came through different channels."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import textfix
+from textfix.edits import undo
+
+LINES = {
+    "utf-8 > cp1252": "Le garçon a déjà mangé près de la forêt.",
+    "utf-8 > mac_roman": "Größere Städte hören später auf zu wachsen.",
+    "utf-8 > cp850": "Die Mädchen hören das Geräusch der Mühle.",
+    "cp1251 > cp1252": "Старый рыбак чинит сеть у реки.",
+    "cp1253 > cp1252": "Ο γέρος ψαράς διορθώνει τα δίχτυα.",
+    "gbk > latin-1": "老渔夫在河边修补渔网，明天再出海。",
+    "cp949 > latin-1": "늙은 어부가 강가에서 그물을 고친다.",
+    "cp932 > latin-1": "年老いた漁師が川辺で網を直している。",
+}
+CLEAN = "A plain line, and a café that is right."
+
+
+def misread(channel: str) -> str:
+    written, read = channel.split(" > ")
+    return "".join(
+        bytes([byte]).decode(read, "ignore") or chr(byte) for byte in LINES[channel].encode(written)
+    )
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations(LINES, 2)), ids=" + ".join)
+def test_each_line_is_repaired_as_it_is_by_itself(pair: tuple[str, str]) -> None:
+    text = f"{misread(pair[0])}\n{CLEAN}\n{misread(pair[1])}"
+    repair = textfix.repair(text)
+    assert repair.text == f"{LINES[pair[0]]}\n{CLEAN}\n{LINES[pair[1]]}"
+    assert repair.undo() == text
+    assert textfix.fix_text(repair.text) == repair.text
+
+
+@given(st.permutations(sorted(LINES)).map(lambda order: order[:4]))
+def test_any_four_of_them(order: list[str]) -> None:
+    text = "\n".join([*map(misread, order), CLEAN])
+    repair = textfix.repair(text)
+    assert repair.text == "\n".join([*(LINES[channel] for channel in order), CLEAN])
+    assert undo(repair.text, repair.edits) == text
+
+
+def test_what_one_line_shows_holds_for_others_of_its_kind() -> None:
+    """`hören` misread by itself is not enough; beside others it is."""
+    lines = ["Die K\x81che", "sch”n", LINES["utf-8 > cp850"].encode("cp850").decode("latin-1")]
+    assert textfix.fix_text("\n".join(lines)).split("\n")[2] == LINES["utf-8 > cp850"]
