@@ -15,15 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from textfix.detectors.mojibake import TOKEN, is_spoilt, strangeness, surprise_of
+from textfix.detectors.mojibake import TOKEN, is_spoilt, strangeness, unexpected
 from textfix.edits import Edit, repaired
+from textfix.fixers.form import is_mixed
 from textfix.fixers.hope import is_hopeless
 from textfix.fixers.mojibake import undo_layers
 from textfix.language.model import Model
 from textfix.stage import Found
-from textfix.weights import CLEARLY_APART, SUSPICIOUS
+from textfix.weights import CLEARLY_APART
 
-TRIED = 3
+TRIED = 2
 """Lines that are asked first, the most surprising ones: if none of them is better by itself, the
 others are not asked."""
 
@@ -81,7 +82,7 @@ def _surprising_lines(model: Model, text: str, became: str) -> list[_Line]:
     for was, now in zip(before, after, strict=True):
         end = start + len(was)
         surprise = 0 if now.isascii() else _surprise(model, now)
-        if surprise >= SUSPICIOUS:
+        if surprise >= CLEARLY_APART:
             lines.append(_Line(start, end, was, now, surprise))
         start = end + 1
     return lines
@@ -89,16 +90,23 @@ def _surprising_lines(model: Model, text: str, became: str) -> list[_Line]:
 
 def _surprise(model: Model, line: str) -> int:
     tokens = [match[0] for match in itertools.islice(TOKEN.finditer(line), MOST_SAID)]
-    surprise = sum(surprise_of(model, token) + strangeness(model, token) for token in tokens)
-    spoilt = sum(is_spoilt(token) or _PARTED.search(token) is not None for token in tokens)
+    surprise = sum(unexpected(model, token) + strangeness(model, token) for token in tokens)
+    spoilt = sum(
+        is_spoilt(token) or is_mixed(model, token) or _PARTED.search(token) is not None
+        for token in tokens
+    )
     return surprise + CLEARLY_APART * (spoilt + len(_ALONE.findall(line)))
 
 
-_PARTED = re.compile("[^\\W\\d_](?:[\xa0\xad]|[^\\x00-\xb7\\w\u2010-\u2027])+[^\\W\\d_]")
+_PARTED = re.compile(
+    "[^\\W\\d_](?:[\xa0\xad]|[^\\x00-\xb7\\w\u2010-\u2027])+[^\\W\\d_]"
+    "|[\uac00-\ud7a3][\uff66-\uff9f]|[\uff66-\uff9f][\uac00-\ud7a3]"
+)
 _ALONE = re.compile(
     "(?<=[\u0370-\u1fff] )[\xc0-\u024f](?![^ ])|(?<![^ ])[\xc0-\u024f](?= [\u0370-\u1fff])"
 )
-"""A word with a sign within that parts none, and a Latin letter beside a word of another script."""
+"""A word with a sign within that parts none, or of two scripts that no word has; and a Latin letter
+beside a word of another script."""
 
 
 def _is_better(model: Model, line: _Line, alone: Found) -> bool:
