@@ -1,20 +1,22 @@
 """Control characters that no text means, and marks that only a program's inside should have.
 
 Kept are tab, line feed, vertical tab (a line break in office programs), form feed, carriage
-return, the four separators U+001C to U+001F (library records are built of them), and an escape
-that begins an ISO 2022 designation: it is the only trace of the encoding.
+return, the four separators U+001C to U+001F (library records are built of them; but two about words
+of a line are quotation marks that lost a byte), and an escape that begins an ISO 2022 designation:
+it is the only trace of the encoding.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from textfix.detectors.c1 import are_bytes
 from textfix.detectors.characters import Characters, Places, is_in_class, word_around
 from textfix.stage import Place
 
 _HIGH_BYTE = re.compile("[\x01-\x08\x0e-\x1f]")
-_REMOVED = "\x00-\x08\x0e-\x1a\x1b\x7f"
+_REMOVED = "\x00-\x08\x0e-\x1a\x1b\x1c\x7f"
 _PATTERN = re.compile(r"(?:[\x00-\x08\x0e-\x1a\x7f]|\x1b(?!\$[@AB(]|\([BIJ]))+")
 
 
@@ -22,10 +24,23 @@ def _controls(text: str) -> list[Place]:
     if _is_utf_16(text):
         return []
     found = [Place(*match.span()) for match in _PATTERN.finditer(text)]
+    found = sorted([*found, *_quotations(text)])
     if not text.isascii() and len(found) <= FEW_CONTROLS:
         found = [place for place in found if not are_bytes(word_around(text, *place))]
     return [place for place in found if not is_in_class(text, *place)]
 
+
+def _quotations(text: str) -> Iterator[Place]:
+    """Separators that are the low bytes of quotation marks: in pairs about words of a line."""
+    if "\x1c" in text and "\x1e" not in text and "\x1f" not in text:
+        for match in _QUOTATION.finditer(text):
+            yield Place(match.start(), match.start() + 1)
+            yield Place(match.end() - 1, match.end())
+
+
+_QUOTATION = re.compile(
+    r"(?<![^\s(\[])\x1c(?=[^\W_])[^\x1c\x1d\n]{1,500}(?<=[\w.,!?])\x1d(?![^\W_])"
+)
 
 FEW_CONTROLS = 64
 """Up to how many are looked at one by one for being bytes shown as characters."""

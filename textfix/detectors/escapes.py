@@ -268,7 +268,7 @@ def token_around(text: str, start: int, end: int, reach: int = 200) -> tuple[str
     return head, tail
 
 
-def _is_url(text: str, start: int, end: int) -> bool:
+def is_url(text: str, start: int, end: int) -> bool:
     """Whether a place belongs to what looks like a URL, a path or a slug."""
     head, tail = token_around(text, start, end)
     return _URL.search(f"{head}x{tail}") is not None
@@ -282,10 +282,13 @@ def _utf7(text: str) -> Iterator[Escape]:
     if not _MAY_BE_SHIFTED.search(text):
         return
     for match in _in_lines(_SHIFTED, "+", text):
-        # what begins within a word has to end with its sign
-        spelled = _shifted(match[2]) if match[3] or not match[1] else ""
-        if spelled:
+        spelled = _shifted(match[2])
+        # what begins within a word has to end with its sign, or be a letter or a mark of one
+        if spelled and (match[3] or not match[1] or _OF_WORDS.fullmatch(spelled)):
             yield Escape(match.start(2) - 1, match.end(), spelled)
+
+
+_OF_WORDS = re.compile("[\xdf-\xf6\xf8-\u017f\u2018-\u201d\u2026]+")
 
 
 def _shifted(code: str) -> str:
@@ -355,7 +358,7 @@ NOTATIONS: tuple[Notation, ...] = (
         _bytes_by(_PERCENT, _ONE_PERCENT, 16, "%"),
         True,
         _percented,
-        _is_url,
+        is_url,
     ),
     Notation("written as %u escapes", ("%u",), _percent_unicode),
     Notation("written as \\x escapes", ("\\x",), _bytes_by(_HEX, _ONE_HEX, 16, "\\x"), True),

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from textfix.channels import BY_CODEC, Channel, bytes_of
 from textfix.detectors import mojibake as detector
 from textfix.detectors import transliterated
-from textfix.detectors.escapes import NOTATIONS, Escape, Notation, token_around
+from textfix.detectors.escapes import NOTATIONS, Escape, Notation, is_url, token_around
 from textfix.edits import Edit, Repair, apply, compose_repairs, repaired, repeated
 from textfix.fixers import mojibake as fixer
 from textfix.fixers.transliterated import fix as undo_transliterated
@@ -395,6 +395,17 @@ def _inside(text: str, run: _Run) -> bool:
 _ENCODED_ASCII = re.compile(r"%[0-7][0-9A-Fa-f]")
 
 
+def _is_in_prose(text: str, run: _Run) -> bool:
+    """Whether a run touches a word and no URL, in a text that has others within words."""
+    if not _WITHIN_WORD.search(text) or is_url(text, run.start, run.end):
+        return False
+    before, after = text[max(0, run.start - 1) : run.start], text[run.end : run.end + 1]
+    return before.isalpha() or after.isalpha() or not (before + after).strip()
+
+
+_WITHIN_WORD = re.compile("[^\\W\\d_](?:%[89A-F][0-9A-F]){2,4}[^\\W\\d_]", re.IGNORECASE)
+
+
 def _is_encoded(text: str, run: _Run) -> bool:
     """Whether a run belongs to what is percent-encoded throughout, white space too."""
     head, tail = token_around(text, run.start, run.end)
@@ -405,7 +416,9 @@ _RULES = {
     "written in quoted-printable": _Rule(_is_mail),
     "written in quoted-printable, in Windows-1252": _Rule(_is_mail),
     "percent-encoded": _Rule(
-        lambda text, run: not _inside(text, run) or _is_encoded(text, run),
+        lambda text, run: (
+            not (_inside(text, run) or _is_in_prose(text, run)) or _is_encoded(text, run)
+        ),
         # one may be quoted from a URL
         lambda runs: len(runs) > 1,
     ),

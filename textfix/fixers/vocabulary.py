@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category, is_normalized
 
-from textfix.channels import Channel, all_channels, bytes_of, decode
+from textfix.channels import FRENCH_TOO, Channel, all_channels, bytes_of, decode
 from textfix.detectors.known import (
     ENDING,
     IDEOGRAPHS,
@@ -567,7 +567,7 @@ def _chosen(
     for again in repeated:
         given.readings[again], given.unlisted[again] = None, 0.0
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
-    for channel in sorted(channels, key=lambda c: c.cost):
+    for channel in sorted(channels, key=lambda c: (c.written.codec in FRENCH_TOO, c.cost)):
         went = [through(model, token, channel) for token in tokens]
         if with_commas(
             model, channel, {t: now for t, now in zip(tokens, went, strict=True) if now}
@@ -874,6 +874,8 @@ def _is_mistyped(
             return False  # nobody types a capital within a word
         if sum(map(str.isalpha, now)) < LETTERS_OF_NO_NAME:
             return True
+    if seen.isupper() and new.islower() and start == 1 and token[end:].islower():
+        return False  # or begins a word with two
     if small(seen) == small(new) or not (is_counted(small(seen)) and is_counted(small(new))):
         return False
     return spelt(scores, token, start) - spelt(scores, now, start) < MISSPELT
