@@ -32,6 +32,9 @@ from textfix.channels import (
     single_byte_table,
 )
 
+IDEOGRAPHS = "\u3400"
+"""From here on two bytes of three must be left, and a sign for the other."""
+
 UNMAPPED = 0x100
 """What a symbol that stands for no byte has on top of its code point."""
 
@@ -124,6 +127,8 @@ READER: tuple[Loss, ...] = (
     Loss("undefined bytes turned into spaces", 6.0, _undefined(" ")),
 )
 """What a reader does with bytes that it can't show."""
+
+MARKED, ASKED = READER[1:2], READER[2:3]
 
 NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
 TRADE_MARKS = Loss("trade mark signs dropped", 4.0, _one("\u2122", ""))
@@ -313,13 +318,16 @@ class _Changes:
     of_byte: list[int]
     of_readers: int
     of_dropping: int
+    of_marking: int
 
     def of(self, char: str, data: bytes) -> Iterator[_Combination]:
         """Those that change one of a character's bytes, in their order."""
         bits = 0
         for byte in data:
             bits |= self.of_byte[byte - 0x80]
-        if not _is_wide(char):
+        if char >= IDEOGRAPHS:
+            bits &= self.of_marking
+        elif not _is_wide(char):
             bits &= self.of_readers if char < "\u3000" else self.of_dropping
         while bits:
             lowest = bits & -bits
@@ -360,7 +368,8 @@ def _changes(encoding: Encoding) -> _Changes:
             for byte in range(0x80, 0x100)
         ],
         sum(1 << i for i, c in enumerate(combinations) if c.losses[-1] in READER),
-        sum(1 << i for i, c in enumerate(combinations) if c.losses in ((READER[0],), (READER[1],))),
+        sum(1 << i for i, c in enumerate(combinations) if c.losses in (READER[:1], MARKED, ASKED)),
+        sum(1 << i for i, c in enumerate(combinations) if c.losses in (MARKED, ASKED)),
     )
 
 
@@ -394,7 +403,7 @@ def _single_byte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, 
             yield (trace, ""), losses
             if trace[-1] == ord(" ") and len(trace) > 1:
                 yield ((*trace[:-1], ord(LINE_END)), LINE_END), losses
-    for size in range(1, len(data)):
+    for size in range(1, len(data)) if char < IDEOGRAPHS else ():
         yield ((*whole[:size], ord(LINE_END)), LINE_END), (CUT,)
 
 

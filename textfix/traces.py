@@ -42,22 +42,43 @@ def made_by(model: Model) -> list[int]:
 
 def pack_traces(channel: Channel, model: Model) -> bytes:
     """The same, made anew."""
-    common = _common(model, channel.read.multibyte, channel.kana)
+    many = channel.read.multibyte or channel.read.codec == OFTEN_MARKED
+    common = _common(model, channel.read.multibyte, many, channel.kana)
     found = losses.traces(channel, common, CANDIDATES)
+    every = (
+        (trace, tuple(c for c in some if _is_likely(channel, c))) for trace, some in found.items()
+    )
     return losses.pack(
-        (trace, candidates, price_of(trace, candidates)) for trace, candidates in found.items()
+        (trace, candidates, price_of(trace, candidates))
+        for trace, candidates in every
+        if candidates
     )
 
 
+OFTEN_MARKED = "cp1252"
+"""The encoding that all languages are read in, and of which a few bytes only are undefined: what
+marks those leaves of an ideograph is not much in doubt."""
+
+
+def _is_likely(channel: Channel, candidate: losses.Candidate) -> bool:
+    """Whether a character may be thought of. With another case, what two letters have left is a
+    mark by chance; and kana that left no sign are asked of another channel (`Channel.kana`)."""
+    if "\u3000" <= candidate.char < "\u3100" and not (channel.kana or channel.read.multibyte):
+        return candidate.losses in (losses.MARKED, losses.ASKED)
+    return not (unicodedata.combining(candidate.char) and losses.SMALL in candidate.losses)
+
+
 @functools.lru_cache(maxsize=4)
-def _common(model: Model, east_asian: bool, kana: bool) -> list[str]:
+def _common(model: Model, east_asian: bool, many: bool, kana: bool) -> list[str]:
     """The characters that may be inferred, most frequent first. Alphabets and punctuation only, but
-    where the reader was East Asian: there, two of three bytes of an ideograph are left."""
+    for `many`, where two of three bytes of an ideograph are left."""
     ranges = [(0xA0, 0x2800)]
-    if east_asian or kana:
+    if many or kana:
         ranges += [(0x3000, 0x3100)]
+    if many:
+        ranges += [(0x4E00, 0xA000), (0xAC00, 0xD7A4)]
     if east_asian:
-        ranges += [(0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xFF00, 0xFF60)]
+        ranges += [(0xFF00, 0xFF60)]
     chars = [
         char
         for first, end in ranges
