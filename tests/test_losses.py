@@ -601,3 +601,32 @@ def test_the_kernel_is_told_of_every_loss_once(each_kernel: str) -> None:
     for channel in (*all_channels(), *late_channels()):
         numbers_of(model, channel)
     assert [numbers_of(model, channel)[2] for channel in lossy] == told
+
+
+@pytest.mark.parametrize("mark", ["\ufffd", "?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请先在页面上查询余额，然后决定是否取款。",
+        "明日は友達と一緒に図書館へ行く予定です。",
+        "우리는 주말에 강가를 산책하며 이야기를 나누었다.",
+    ],
+)
+def test_ideographs_of_which_a_byte_was_marked_come_back(text: str, mark: str) -> None:
+    """Windows-1252 leaves five bytes undefined: there are five characters for each mark."""
+    read = text.encode().decode("cp1252", "replace").replace("\ufffd", mark)
+    assert mark in read
+    assert textfix.fix_text(read) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "우리는 주말에 강가를 산책하며 이야기를 나누었다.",
+        "明日は友達と一緒に図書館へ行く予定です。",
+    ],
+)
+def test_ideographs_of_which_bytes_are_gone_become_no_other_letters(text: str) -> None:
+    read = "".join(c for c in text.encode().decode("latin-1") if not "\x80" <= c < "\xa0")
+    new = set(textfix.fix_text(read)) - set(read)
+    assert new <= set(text)

@@ -62,10 +62,17 @@ marks those leaves of an ideograph is not much in doubt."""
 
 def _is_likely(channel: Channel, candidate: losses.Candidate) -> bool:
     """Whether a character may be thought of. With another case, what two letters have left is a
-    mark by chance; and kana that left no sign are asked of another channel (`Channel.kana`)."""
+    mark or a letter of hardly any alphabet by chance; and kana that left no sign are asked of
+    another channel (`Channel.kana`)."""
     if "\u3000" <= candidate.char < "\u3100" and not (channel.kana or channel.read.multibyte):
         return candidate.losses in (losses.MARKED, losses.ASKED)
-    return not (unicodedata.combining(candidate.char) and losses.SMALL in candidate.losses)
+    return losses.SMALL not in candidate.losses or not (
+        "\u0180" <= candidate.char < "\u0370" and candidate.char not in EXTENDED
+    )
+
+
+EXTENDED = "\u01a0\u01a1\u01af\u01b0\u0218\u0219\u021a\u021b\u018f\u0259"
+"""Letters of Vietnamese, Romanian and Azerbaijani, beyond those of others."""
 
 
 @functools.lru_cache(maxsize=4)

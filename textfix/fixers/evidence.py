@@ -208,6 +208,8 @@ def evidence_of(
         total = min(total, ALONE)
     if not structured and _are_variables(model, explanations):
         total = min(total, ALONE)
+    if channel.whole and any(is_shaken(e.text(token)) for token, e in explanations.items()):
+        total = min(total, ALONE)
     if not structured and (_are_unlikely(model, explanations) or _are_shaken(explanations)):
         total = min(total, ALONE)
     return sure + total

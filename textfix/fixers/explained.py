@@ -114,6 +114,22 @@ def _is_amid_others(model: Model, token: str, changed: Collection[int], piece: P
     return bool(scripts) and len(left) >= sum(i in changed for i in range(start, end))
 
 
+def draw_within(explanations: dict[str, Explanation]) -> bool:
+    """Whether lines or blocks are made that stand beside letters: nobody writes so.
+
+    >>> from textfix.lattice import Piece
+    >>> draw_within({"å¼å": Explanation(0, (Piece(0, 3, "ύ╛ϋ"),))})
+    True
+    """
+    return any(
+        _DRAWN_WITHIN.search(explanation.text(token)) and not _DRAWN_WITHIN.search(token)
+        for token, explanation in explanations.items()
+    )
+
+
+_DRAWN_WITHIN = re.compile("[^\\W\\d_][\u2500-\u259f]|[\u2500-\u259f][^\\W\\d_]")
+
+
 def without_loss(explanations: dict[str, Explanation], loss: Loss) -> dict[str, Explanation]:
     """Explanations without those of tokens that would have come by a loss."""
     return {
@@ -121,6 +137,29 @@ def without_loss(explanations: dict[str, Explanation], loss: Loss) -> dict[str, 
         for token, explanation in explanations.items()
         if not any(loss in piece.losses for piece in explanation.pieces)
     }
+
+
+def without_apart(explanations: dict[str, Explanation], loss: Loss) -> dict[str, Explanation]:
+    """Explanations without those of tokens in which Latin letters would have come by a loss where
+    no word of Latin letters is: between what stays and is beyond ASCII."""
+    return {
+        token: explanation
+        for token, explanation in explanations.items()
+        if not any(
+            loss in piece.losses and _is_apart(token, explanation, piece)
+            for piece in explanation.pieces
+        )
+    }
+
+
+def _is_apart(token: str, explanation: Explanation, piece: Piece) -> bool:
+    if not piece.replacement.isalpha() or piece.replacement > LAST_LATIN:
+        return False
+    changed = {i for start, end in places_of(explanation) for i in range(start, end)}
+    sides = [i for i in (piece.start - 1, piece.end) if 0 <= i < len(token)]
+    return any(
+        i not in changed and token[i] >= "\x80" and not is_sign(token[i]) for i in sides
+    ) and not any(token[i] < "\x80" and token[i].isalpha() for i in sides)
 
 
 def stand_elsewhere(explanations: dict[str, Explanation], tokens: Iterable[str]) -> bool:

@@ -36,11 +36,13 @@ from textfix.fixers.evidence import evidence_of
 from textfix.fixers.explained import (
     are_of_no_word,
     directs_none,
+    draw_within,
     is_beyond_languages,
     is_of_none,
     is_unheard,
     losses_of,
     stand_elsewhere,
+    without_apart,
     without_chance,
     without_loss,
 )
@@ -1009,7 +1011,7 @@ def _evidence(
         all(map(is_drawing, explanations)) or case.is_index or are_often_typed(model, explanations)
     ):
         return None
-    if not channel.structured and directs_none(explanations):
+    if not channel.structured and (directs_none(explanations) or draw_within(explanations)):
         return None
     # nobody writes punctuation of ideographs, and none of them
     if channel.written.multibyte and not channel.structured:
@@ -1220,6 +1222,8 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             found = without_strays(model, found)
         if channel.lossy and keeps_capitals(case.text):
             found = without_loss(found, SMALL)
+        elif channel.lossy:
+            found = without_apart(found, SMALL)
         if channel.structured and not channel.read.multibyte:
             found = without_chance(model, found)
         if not (channel.lossy and channel.read.multibyte):
