@@ -94,6 +94,10 @@ _RARE_IN_TWO = "нν"
 """Leads that hardly a word goes on from in that way, in whatever script."""
 
 
+YEARS = (" 1", " 2", "19", "20")
+"""How a space and a year begin."""
+
+
 def _of_code_units() -> list[Sign]:
     from textfix.channels import bytes_of
     from textfix.detectors import code_units
@@ -113,7 +117,9 @@ def _of_code_units() -> list[Sign]:
             group[0].add(lead)
             group[1] |= high
             group[2] |= following
-    lost = list(code_units.lost())
+    # both as one sign, since there is room for so many
+    years = (f"{sign[-1]}{between}" for sign in code_units.copyrights() for between in YEARS)
+    lost = [*code_units.lost(), *years]
     return [
         *(
             (set_of(a), set_of(b), set_of(c), set_of(a))[: 2 if own == _RARE_IN_TWO else 4]

@@ -3,6 +3,7 @@ r"""Where a text holds code units of variants of UTF-8.
 - `\udce2\udc80\udc99`, what Python's "surrogateescape" makes of bytes it could not read;
 - CESU-8 (each half of a pair in UTF-8: ED A0-AF xx ED B0-BF xx) read as a single-byte encoding;
 - `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise;
+- `漏 2014`: a copyright sign before a year, in text that has nothing else of East Asia;
 - `ï¿½`, `пїЅ` and the like: U+FFFD in UTF-8, read likewise; `Ã¯Â¿Â½`, `茂驴陆`: read so twice.
 
 Sources: the Unicode Standard and UTR #26 (CESU-8); Java's DataInput (modified UTF-8); PEP 383.
@@ -45,7 +46,7 @@ NULS = {
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """A stretch, and what it holds: "bytes", "cesu", "nul" or "lost"."""
+    """A stretch, and what it holds: "bytes", "cesu", "nul", "lost" or "year"."""
 
     start: int
     end: int
@@ -103,6 +104,18 @@ def lost() -> dict[str, tuple[str, Channel]]:
 
 UTF8 = BY_CODEC["utf-8"]
 
+
+@functools.cache
+def copyrights() -> dict[str, Channel]:
+    """What a copyright sign in UTF-8 is read as where ideographs are, and by which channel."""
+    channels = (Channel(UTF8, BY_CODEC[codec]) for codec in READ_AGAIN)
+    return {
+        decode(channel.read, "\xa9".encode()): channel
+        for channel in channels
+        if channel.read.multibyte
+    }
+
+
 IDEOGRAPHS = "\u2e80"
 
 READ_AGAIN = (
@@ -138,9 +151,29 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@functools.cache
+def _year() -> re.Pattern[str]:
+    """A copyright sign, and the year behind it."""
+    return re.compile(rf"(?:{'|'.join(copyrights())})(?= ?(?:19|20)[0-9][0-9](?![0-9]))")
+
+
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]")
+
+
+def _years(text: str) -> list[Units]:
+    """The copyright signs before years in a text that has nothing else of East Asia."""
+    found = [Units(*match.span(), "year") for match in _year().finditer(text)]
+    if not found or any(
+        not any(f.start <= match.start() < f.end for f in found)
+        for match in _EAST_ASIAN.finditer(text)
+    ):
+        return []
+    return found
+
+
 def may_be_in(text: str) -> bool:
     """The gate: whether a text holds anything of it."""
-    return not text.isascii() and _pattern().search(text) is not None
+    return not text.isascii() and bool(_pattern().search(text) or _year().search(text))
 
 
 def detect(text: str) -> list[Units]:
@@ -151,4 +184,5 @@ def detect(text: str) -> list[Units]:
     """
     if text.isascii():
         return []
-    return [Units(m.start(), m.end(), str(m.lastgroup)) for m in _pattern().finditer(text)]
+    units = [Units(m.start(), m.end(), str(m.lastgroup)) for m in _pattern().finditer(text)]
+    return sorted([*units, *_years(text)], key=lambda unit: unit.start)

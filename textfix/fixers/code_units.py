@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable
 
 from textfix.channels import bytes_of
-from textfix.detectors.code_units import MADE_ASCII, NULS, SPACE, detect, lost, readers
+from textfix.detectors.code_units import MADE_ASCII, NULS, SPACE, copyrights, detect, lost, readers
 from textfix.edits import Edit, repeated
 from textfix.stage import Found
 
@@ -78,9 +78,15 @@ def _lost(seen: str) -> tuple[str, str]:
     return seen, ", then ".join(repeated(reason, times) for reason, times in layers)
 
 
+def _year(seen: str) -> tuple[str, str]:
+    """Where a year follows, no other sign stands."""
+    return "\xa9", str(copyrights()[seen])
+
+
 _READERS: dict[str, Callable[[str], tuple[str, str]]] = {
     "bytes": _bytes,
     "cesu": _cesu,
     "nul": _nul,
     "lost": _lost,
+    "year": _year,
 }
