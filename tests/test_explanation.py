@@ -29,7 +29,7 @@ NO_RECIPE = {
     "entities-halves",
     # nothing undoes a transliteration
     "transliterated apostrophe", "transliterated quotes", "transliterated capitals",
-    "transliterated ellipsis",
+    "transliterated ellipsis", "transliterated-tm-bare",
     # one line of three
     "utf16-line-en",
     # one word of a line, and what was lost

@@ -13,6 +13,7 @@ from itertools import pairwise
 from textfix.channels import Channel
 from textfix.detectors.known import is_known
 from textfix.detectors.mojibake import Survey, Suspect
+from textfix.fixers.explained import is_of_none
 from textfix.fixers.form import MANY, is_mixed, is_well_formed
 from textfix.fixers.nomination import affected, price_of_entering, through
 from textfix.fixers.notation import is_abbreviation
@@ -71,6 +72,39 @@ def _strangers_too(
         if not (scripts_of(model, text) and scripts.issuperset(scripts_of(model, text))):
             return {}
         if any(_is_strange(model, c) or (c >= "\x80" and not c.isalpha()) for c in text):
+            return {}
+        found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
+    return found
+
+
+def strangers(
+    model: Model, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
+) -> dict[str, Explanation]:
+    """Single ideographs and the like that a settled channel from UTF-8 makes letters or signs of,
+    in a text of which it has made Latin letters of all others: such a text has none by itself.
+
+    Args:
+        model: the language model.
+        suspects: all tokens beyond ASCII.
+        channel: any.
+        explained: what it has explained of them.
+    """
+    if not (channel.structured and channel.read.multibyte and explained):
+        return {}
+    left = [s.token for s in suspects.firsts() if s.token not in explained]
+    strange = [token for token in left if any(_is_strange(model, char) for char in token)]
+    made = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+    if not strange or made - {"latin"} or len(strange) > len(explained):
+        return {}
+    found = {}
+    for token in strange:
+        text = through(model, token, channel)
+        number = sum(char >= "\x80" for char in text)
+        if not text or number > 1 or any(_is_strange(model, char) for char in text):
+            return {}
+        if set(scripts_of(model, text)) - {"latin"} or (
+            max(text) > "\xff" and is_of_none(model, max(text))
+        ):
             return {}
         found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
     return found

@@ -46,7 +46,7 @@ from textfix.fixers.explained import (
     without_chance,
     without_loss,
 )
-from textfix.fixers.followers import amid, followers, lonely
+from textfix.fixers.followers import amid, followers, lonely, strangers
 from textfix.fixers.form import (
     MANY,
     are_few,
@@ -665,6 +665,7 @@ def judge(
             explanations |= left_over(model, case.everything(), channel, explanations)
         explanations |= amid(model, text, case.suspects, channel, explanations)
         explanations |= lonely(model, text, case.suspects, channel, explanations)
+        explanations |= strangers(model, case.suspects, channel, explanations)
     explanations = {
         token: explanation
         for token, explanation in explanations.items()
