@@ -2,7 +2,8 @@
 
 Decoders put U+FFFD where they could not read. Where that was written as UTF-8 and read in a
 multi-byte encoding, the same few characters stand for all that was lost: 锟斤拷 in GBK, 占쏙옙 in
-EUC-KR. And memory that was never written to shows as the byte that debuggers fill it with: 烫烫烫.
+EUC-KR. And memory that was never written to shows as the byte that debuggers fill it with: 烫烫烫
+in GBK, 儆儆儆 in EUC-KR, ÌÌÌÌÌÌ in Windows-1252.
 
 Sources: Python's codecs; the fill bytes CC, CD and DD of Microsoft's C run-time library.
 """
@@ -10,6 +11,7 @@ Sources: Python's codecs; the fill bytes CC, CD and DD of Microsoft's C run-time
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -47,12 +49,19 @@ def _of_lost(codec: str) -> tuple[str, str]:
     )
 
 
-def _of_filled(byte: int) -> tuple[str, str]:
-    seen = bytes([byte, byte]).decode("gb18030")
-    return f"{seen}{{{LEAST_FILLED},}}", f"{FILLED[byte]} ({byte:02X}), read as GBK"
+def _filled(byte: int, codec: str) -> str:
+    """What the least run of a fill byte is read as."""
+    return bytes([byte] * (2 * LEAST_FILLED)).decode(codec)
 
 
-_SIGNS = [*map(_of_lost, READERS), *map(_of_filled, FILLED)]
+def _of_filled(byte: int, codec: str) -> tuple[str, str]:
+    seen = _filled(byte, codec)
+    reason = f"{FILLED[byte]} ({byte:02X}), read as {BY_CODEC[codec].label}"
+    return f"(?<!{seen[0]}){seen}{seen[0]}*", reason
+
+
+_FILLED = [(byte, codec) for codec in (*READERS[:3], "cp1252") for byte in FILLED]
+_SIGNS = [*map(_of_lost, READERS), *itertools.starmap(_of_filled, _FILLED)]
 _REASONS = [reason for _, reason in _SIGNS]
 _PATTERN = re.compile("|".join(f"({pattern})" for pattern, _ in _SIGNS))
 
@@ -61,7 +70,7 @@ _PATTERN = re.compile("|".join(f"({pattern})" for pattern, _ in _SIGNS))
 def _firsts() -> tuple[str, ...]:
     """Strings of which every such text holds one: the gate."""
     lost = tuple((2 * LOST.encode()).decode(codec) for codec in READERS)
-    return lost + tuple(LEAST_FILLED * bytes([b, b]).decode("gb18030") for b in FILLED)
+    return lost + tuple(itertools.starmap(_filled, _FILLED))
 
 
 @functools.cache

@@ -103,7 +103,13 @@ class Inference:
         self._costs: dict[tuple[object, ...], dict[str, int]] = {}
 
     def decide(
-        self, start: int, end: int, candidates: Sequence[str], left: str, right: str
+        self,
+        start: int,
+        end: int,
+        candidates: Sequence[str],
+        left: str,
+        right: str,
+        is_cut: bool = False,
     ) -> list[tuple[str, float]]:
         """The candidates for a place with their probabilities, the most probable first.
 
@@ -111,6 +117,7 @@ class Inference:
             start, end: the place in the text.
             candidates: what could have left what stands there.
             left, right: the rest of its token, as it is read.
+            is_cut: whether the text was cut off there, so that the word may have gone on.
         """
         before, after = self._around(start, end)
         signs = [c for c in candidates if is_sign(bare(c))]
@@ -123,6 +130,9 @@ class Inference:
         self._price[start] = min(costs.values(), default=NEVER) - self._words(left, right)
         costs |= self._letters(candidates, signs, before, after, left, right)
         shares = _shares(costs, nat)
+        if is_cut:
+            going_on = _shares(costs | self._beginnings(candidates, signs, left), nat)
+            shares = {c: share + GOES_ON * (going_on[c] - share) for c, share in shares.items()}
         best = self._best[start] = max(shares, key=shares.__getitem__)
         self._chance[start] = shares[best]
         sure = math.prod(beside)
@@ -206,6 +216,16 @@ class Inference:
                     cost = within(candidate, right)
                 found[candidate] = cost + _placed(bare(candidate), before, after, rest)
         return found
+
+    def _beginnings(
+        self, candidates: Sequence[str], signs: Sequence[str], left: str
+    ) -> dict[str, int]:
+        """What letters cost in a word that goes on behind them: nothing is known of how."""
+        return {
+            candidate: sum(self._model.costs(left + bare(candidate))[:-1])
+            for candidate in candidates
+            if candidate not in signs
+        }
 
     def _within(self, left: str, right: str) -> Callable[[str, str], int]:
         """What letters cost between two parts of a word, by the model up to the end of a token, by
@@ -383,6 +403,11 @@ def with_spaces(text: str, start: int, end: int, candidates: Sequence[str]) -> t
         return tuple(candidates)
     return (*candidates, *(c + " " for c in candidates if c.encode()[-1:] == b"\xa0"))
 
+
+GOES_ON = 0.1
+"""The chance that a word which was cut off went on behind the letter of which the end is gone. Most
+texts that are cut in a letter are cut in a word; that all is there but the last byte is often said
+of test data."""
 
 LEAST_CHANCE = 1e-6
 

@@ -115,7 +115,7 @@ from textfix.language.languages import CONTEXT
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, LINE_END, READER, REPLACED, SMALL
+from textfix.losses import BEFORE, CUT, LINE_END, READER, REPLACED, SMALL
 from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -566,7 +566,8 @@ class Place:
         if self.piece.candidates:
             beside = self._beside(inference)
             candidates = with_spaces(text, self.start, self.end, self.piece.candidates)
-            ranked = inference.decide(self.start, self.end, candidates, *beside)
+            is_cut = CUT in self.piece.losses
+            ranked = inference.decide(self.start, self.end, candidates, *beside, is_cut)
             replacement, chance = ranked[0]
             cut = [(self.cut(candidate), share) for candidate, share in ranked]
             alternatives = alternatives_of(cut, confidence)
