@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -124,10 +125,12 @@ def _differ(lines: Sequence[Found]) -> bool:
 def _put_together(found: Found, apart: dict[_Line, Found]) -> Found:
     """What was found in a text, but for some lines, which are as they are by themselves."""
     spans = sorted(apart)
+    ends = [line.end for line in spans]
 
     def without(edits: Sequence[Edit]) -> Iterator[Edit]:
         for edit in edits:
-            if not any(line.start < edit.end and edit.start < line.end for line in spans):
+            after = bisect_right(ends, edit.start)
+            if after == len(spans) or edit.end <= spans[after].start:
                 yield edit
 
     def within(which: Callable[[Found], Sequence[Edit]]) -> Iterator[Edit]:
