@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from textfix.detectors.mojibake import TOKEN, is_spoilt, strangeness, unexpected
+from textfix.detectors.mojibake import TOKEN, is_spoilt, strangeness, survey, unexpected
 from textfix.edits import Edit, repaired
 from textfix.fixers.form import is_mixed
 from textfix.fixers.hope import is_hopeless
@@ -34,14 +34,12 @@ MOST_SAID = 400
 
 
 class _Line(NamedTuple):
-    """A line of a text: where it stands, what it was, what became of it, and how surprising that
-    is."""
+    """A line of a text: where it stands, what it was, and what became of it."""
 
     start: int
     end: int
     text: str
     became: str
-    surprise: int
 
 
 def undo_by_line(model: Model, text: str, least: float, plain: bool = False) -> Found:
@@ -56,16 +54,14 @@ def undo_by_line(model: Model, text: str, least: float, plain: bool = False) -> 
     found = undo_layers(model, text, least, plain)
     if "\n" not in text or (not found.edits and is_hopeless(model, text)):
         return found
-    lines = _surprising_lines(model, text, repaired(text, found.edits).text)
-    if len(lines) < 2 and not found.edits:
+    lines = _lines(text, repaired(text, found.edits).text)
+    if not lines:
         return found
     apart: dict[_Line, Found] = {}
-    for number, line in enumerate(sorted(lines, key=lambda line: -line.surprise)):
-        if number >= TRIED and not apart:
-            break
-        alone = undo_layers(model, line.text, least)
-        if alone.edits and _is_better(model, line, alone):
-            apart[line] = alone
+    for line in _at_a_glance(model, lines)[:TRIED]:
+        _try_alone(model, line, least, apart)
+    for line in lines if apart else ():
+        _try_alone(model, line, least, apart)
     if not apart or (not found.edits and not _differ(list(apart.values()))):
         return found
     if plain and found.edits:
@@ -73,20 +69,50 @@ def undo_by_line(model: Model, text: str, least: float, plain: bool = False) -> 
     return _put_together(found, apart)
 
 
-def _surprising_lines(model: Model, text: str, became: str) -> list[_Line]:
-    """The lines with tokens that are surprising in what became of the text."""
+def _lines(text: str, became: str) -> list[_Line]:
+    """The lines of a text, each with what became of it; none if that has others."""
     before, after = text.split("\n"), became.split("\n")
     if len(before) != len(after):
         return []
     lines = []
     start = 0
     for was, now in zip(before, after, strict=True):
-        end = start + len(was)
-        surprise = 0 if now.isascii() else _surprise(model, now)
-        if surprise >= CLEARLY_APART:
-            lines.append(_Line(start, end, was, now, surprise))
-        start = end + 1
+        lines.append(_Line(start, start + len(was), was, now))
+        start += len(was) + 1
     return lines
+
+
+def _at_a_glance(model: Model, lines: Sequence[_Line]) -> list[_Line]:
+    """The lines in which the most surprising tokens of all are, and what no words have."""
+    became = "\n".join(line.became for line in lines)
+    starts = list(itertools.accumulate((len(line.became) + 1 for line in lines), initial=0))
+    places = [suspect.start for suspect in survey(model, became).ranked(0, GLANCED)]
+    for pattern in (_PARTED, _ALONE):
+        matches = itertools.islice(pattern.finditer(became, 0, GLANCED_AT), GLANCED)
+        places += [match.start() for match in matches]
+    found = {lines[bisect_right(starts, place) - 1] for place in places}
+    surprise = {line: _surprise(model, line.became) for line in found}
+    odd = [line for line in sorted(found) if surprise[line] >= CLEARLY_APART]
+    return sorted(odd, key=lambda line: -surprise[line])
+
+
+GLANCED = 8
+GLANCED_AT = 1 << 16
+"""Places of each kind that are looked at in a whole text; and characters in which some are sought
+that nobody would write: in a text of mixed lines the first have some."""
+
+
+def _try_alone(model: Model, line: _Line, least: float, apart: dict[_Line, Found]) -> None:
+    """Puts down what a line is by itself, if that is clearly likelier."""
+    if line in apart or line.became.isascii():
+        return
+    surprise = _surprise(model, line.became)
+    if surprise < CLEARLY_APART:
+        return
+    alone = undo_layers(model, line.text, least)
+    became = repaired(line.text, alone.edits).text
+    if alone.edits and _surprise(model, became) + CLEARLY_APART <= surprise:
+        apart[line] = alone
 
 
 def _surprise(model: Model, line: str) -> int:
@@ -108,12 +134,6 @@ _ALONE = re.compile(
 )
 """A word with a sign within that parts none, or of two scripts that no word has; and a Latin letter
 beside a word of another script."""
-
-
-def _is_better(model: Model, line: _Line, alone: Found) -> bool:
-    """Whether a line is clearly likelier as it is by itself."""
-    text = repaired(line.text, alone.edits).text
-    return _surprise(model, text) + CLEARLY_APART <= line.surprise
 
 
 def _differ(lines: Sequence[Found]) -> bool:
