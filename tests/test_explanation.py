@@ -33,7 +33,7 @@ NO_RECIPE = {
     # one line of three
     "utf16-line-en",
     # one word of a line, and what was lost
-    "cesu-cyrillic-ru", "cesu-space-en", "lost-ru",
+    "cesu-cyrillic-ru", "cesu-space-en", "lost-ru", "lost-twice-fr",
 }  # fmt: skip
 
 

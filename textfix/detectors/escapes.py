@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
@@ -123,6 +124,7 @@ def _of_units(found: list[Escape]) -> Iterator[Escape]:
 
 _ENTITY = re.compile(
     r"&((?:amp;)*)(?:#([0-9]{2,7})|#[xX]([0-9a-fA-F]{2,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
+    r"|&()#(1[2-9][0-9]|2[0-4][0-9])(?![0-9;])"
 )
 
 
@@ -135,15 +137,18 @@ def _entity(match: re.Match[str]) -> str:
     if match[4]:
         char = html5.get(f"{match[4]};", "")
         return char if char >= "\x80" and len(char) == 1 else ""
-    number = int(match[2]) if match[2] else int(match[3], 16)
+    number = int(match[2] or match[6]) if match[2] or match[6] else int(match[3], 16)
     return chr(number) if 0x80 <= number <= 0x10FFFF else ""
 
 
 def _entities(text: str) -> Iterator[Escape]:
+    matches = list(_in_lines(_ENTITY, "&", text))
+    # browsers do without the sign at the end, but who writes prose means one of several
+    borders = Counter(place for m in matches for place in m.span())
     found = [
-        Escape(m.start(), m.end(), spelled, 1 + len(m[1]) // len("amp;"))
-        for m in _in_lines(_ENTITY, "&", text)
-        if (spelled := _entity(m))
+        Escape(m.start(), m.end(), spelled, 1 + len(m[1] or "") // len("amp;"))
+        for m in matches
+        if (spelled := _entity(m)) and (not m[6] or max(map(borders.__getitem__, m.span())) > 1)
     ]
     for escape in _of_units(found):
         # a reference to half a character is none: no browser shows it
