@@ -157,12 +157,21 @@ def _year() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(copyrights())})(?= ?(?:19|20)[0-9][0-9](?![0-9]))")
 
 
+_RIGHTS = re.compile("copyright|rights|\\(c\\)", re.IGNORECASE)
+WORDS_BEFORE_YEARS = ("\uc9e4", "\u606f")
+
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 
 
 def _years(text: str) -> list[Units]:
-    """The copyright signs before years in a text that has nothing else of East Asia."""
-    found = [Units(*match.span(), "year") for match in _year().finditer(text)]
+    """The copyright signs before years in a text that has nothing else of East Asia. What is a word
+    of Korean or Japanese by itself must stand where rights are spoken of."""
+    about = _RIGHTS.search(text) is not None
+    found = [
+        Units(*match.span(), "year")
+        for match in _year().finditer(text)
+        if about or match[0] not in WORDS_BEFORE_YEARS
+    ]
     if not found or any(
         not any(f.start <= match.start() < f.end for f in found)
         for match in _EAST_ASIAN.finditer(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,18 +51,22 @@ def _sign(text: str, at: int) -> str:
     ends = not after[:1].isalnum()
     if sign == "\u2019":
         elided = after[:1].isalpha() and not text[max(0, at - 2) : at - 1].isalpha()
-        closes = before in "sS.,!?" or "\x18" in text[max(0, at - REACH) : at]
+        quoted = _QUOTED.search(text, max(0, at - REACH), at) is not None
+        closes = before != "" and (before in "sS.,!?" or (quoted and not before.isspace()))
         fits = (before.isalpha() and (is_contracted(after) or elided)) or (closes and ends)
     elif sign == "\u2018":
         fits = begins and after[:1].isalpha() and "\x19" in text[at : at + REACH]
     elif sign in ("\u2013", "\u2014"):
         both = before + after[:1]
-        apart = both == "  " or (len(both) == 2 and both.isdecimal())
+        words = text[max(0, at - 2) : at - 1].isalnum() and after[1:2].isalnum()
+        apart = (both == "  " and words) or (len(both) == 2 and both.isdecimal())
         fits = apart or (sign == "\u2014" and len(both) == 2 and both.isalpha())
     else:
         fits = bool(sign)  # the detector finds them in pairs only
     return sign if fits else ""
 
+
+_QUOTED = re.compile(r"(?<![^\s(\[])\x18[^\W_]")
 
 REACH = 200
 """Characters within which a quotation ends that a single mark begins."""
