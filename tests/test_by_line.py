@@ -7,9 +7,13 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from work import calls_of
 
 import textfix
+from textfix import kernel
 from textfix.edits import undo
+
+native = pytest.mark.skipif(not kernel.active(), reason="the kernel was not compiled")
 
 LINES = {
     "utf-8 > cp1252": "Le garçon a déjà mangé près de la forêt.",
@@ -52,3 +56,40 @@ def test_what_one_line_shows_holds_for_others_of_its_kind() -> None:
     """`hören` misread by itself is not enough; beside others it is."""
     lines = ["Die K\x81che", "sch”n", LINES["utf-8 > cp850"].encode("cp850").decode("latin-1")]
     assert textfix.fix_text("\n".join(lines)).split("\n")[2] == LINES["utf-8 > cp850"]
+
+
+@pytest.mark.parametrize(
+    "escaped",
+    [
+        ("caf%C3%A9s na%C3%AFve", "cafés naïve"),
+        ("donaEURtmt go", "don’t go"),
+        ("a mang+AOk une", "a mangé une"),
+        ("caf&Atilde;&copy; open", "café open"),
+    ],
+)
+def test_an_escape_elsewhere_is_no_matter(escaped: tuple[str, str]) -> None:
+    order = sorted(LINES)
+    text = "\n".join([*map(misread, order), escaped[0]])
+    assert textfix.fix_text(text) == "\n".join([*(LINES[channel] for channel in order), escaped[1]])
+
+
+def test_strange_lines_that_are_right_hide_no_others() -> None:
+    strange = [
+        "/ˈʃtɛːtə ɡʁøːsəʁə/ ʁ̥ɛɣɔ̃ŋʲtˢ",
+        "[t͡ʃɪʂɨɲɐ ɟɯːɣe ʑɵnʲɪj]",
+        "ⲡⲉⲛⲓⲱⲧ ⲉⲧϧⲉⲛ ⲛⲓⲫⲏⲟⲩⲓ̀ ⲙⲁⲣⲉϥⲧⲟⲩⲃⲟ",
+    ]
+    pair = ["cp1251 > cp1252", "utf-8 > mac_roman"]
+    text = "\n".join([*strange, *map(misread, pair), CLEAN])
+    assert textfix.fix_text(text) == "\n".join([*strange, *(LINES[c] for c in pair), CLEAN])
+
+
+@native
+def test_time_is_linear_in_lines() -> None:
+    def document(lines: int) -> str:
+        parts = list(map(misread, LINES))
+        return "\n".join(f"{i} {parts[i % len(parts)]}" for i in range(lines))
+
+    textfix.fix_text(document(50))
+    few, many = (calls_of(lambda n=n: textfix.repair(document(n))) for n in (100, 400))
+    assert many < 6 * few

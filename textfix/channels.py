@@ -51,7 +51,7 @@ class Encoding:
 
 EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1047", "cp1140"})
 _WHOLE = EBCDIC | codings.SEGMENTED
-FRENCH_TOO = frozenset({"cp1256", "cp720", "georgian_academy", "georgian_ps"})
+LATIN_TOO = frozenset({"cp1256", "cp720", "georgian_academy", "georgian_ps"})
 """Encodings of another script that have accented letters of Latin languages as well: what they cost
 is how often they are met in their own."""
 

@@ -32,7 +32,7 @@ from textfix.channels import (
     single_byte_table,
 )
 
-IDEOGRAPHS = "\u3400"
+FIRST_IDEOGRAPH = "\u3400"
 """From here on two bytes of three must be left, and a sign for the other."""
 
 UNMAPPED = 0x100
@@ -129,6 +129,7 @@ READER: tuple[Loss, ...] = (
 """What a reader does with bytes that it can't show."""
 
 MARKED, ASKED = READER[1:2], READER[2:3]
+"""That a byte became U+FFFD, or `?`, and nothing else was lost."""
 
 NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
 TRADE_MARKS = Loss("trade mark signs dropped", 4.0, _one("\u2122", ""))
@@ -325,7 +326,7 @@ class _Changes:
         bits = 0
         for byte in data:
             bits |= self.of_byte[byte - 0x80]
-        if char >= IDEOGRAPHS:
+        if char >= FIRST_IDEOGRAPH:
             bits &= self.of_marking
         elif not _is_wide(char):
             bits &= self.of_readers if char < "\u3000" else self.of_dropping
@@ -403,7 +404,7 @@ def _single_byte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, 
             yield (trace, ""), losses
             if trace[-1] == ord(" ") and len(trace) > 1:
                 yield ((*trace[:-1], ord(LINE_END)), LINE_END), losses
-    for size in range(1, len(data)) if char < IDEOGRAPHS else ():
+    for size in range(1, len(data)) if char < FIRST_IDEOGRAPH else ():
         yield ((*whole[:size], ord(LINE_END)), LINE_END), (CUT,)
 
 

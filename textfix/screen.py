@@ -94,6 +94,9 @@ _RARE_IN_TWO = "нν"
 """Leads that hardly a word goes on from in that way, in whatever script."""
 
 
+BEHIND_SHORT = "abcdefghijklmnopqrstuvwxyz "
+"""What stands behind two characters that a sign and a letter were read as."""
+
 YEARS = (" 1", " 2", "19", "20")
 """How a space and a year begin."""
 
@@ -119,7 +122,9 @@ def _of_code_units() -> list[Sign]:
             group[2] |= following
     # both as one sign, since there is room for so many
     years = (f"{sign[-1]}{between}" for sign in code_units.copyrights() for between in YEARS)
-    lost = [*code_units.lost(), *years]
+    every = code_units.lost()
+    short = [f"{seen}{letter}" for seen in every if len(seen) < 3 for letter in BEHIND_SHORT]
+    lost = [*(seen for seen in every if len(seen) > 2), *short, *years]
     return [
         *(
             (set_of(a), set_of(b), set_of(c), set_of(a))[: 2 if own == _RARE_IN_TWO else 4]

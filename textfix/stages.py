@@ -166,13 +166,21 @@ def _undone(text: str, least: float, plain: bool = False) -> Found:
     show."""
     left: list[Left] = _module("textfix.detectors.unrecoverable").detect(text)
     found = _beside(left, text, least, plain)
-    if found.edits:
+    if found.edits and not _is_sure(text):
         # it looks like damage, so it need not be looked for where there seems to be none
         shown = _module("textfix.detectors.tokenizers").detect(text)
         if shown:
             left = sorted([*left, *shown], key=lambda place: place.start)
             found = _beside(left, text, least, plain)
     return found
+
+
+def _is_sure(text: str) -> bool:
+    """Whether all of a text is UTF-8 read in one encoding, which is seen at a glance, too."""
+    from textfix.fixers.sure import undo_surely
+    from textfix.language.model import load
+
+    return undo_surely(load(), text) is not None
 
 
 def _beside(left: Sequence[Left], text: str, least: float, plain: bool) -> Found:

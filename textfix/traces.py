@@ -71,8 +71,11 @@ def _is_likely(channel: Channel, candidate: losses.Candidate) -> bool:
     )
 
 
-EXTENDED = "\u01a0\u01a1\u01af\u01b0\u0218\u0219\u021a\u021b\u018f\u0259"
-"""Letters of Vietnamese, Romanian and Azerbaijani, beyond those of others."""
+EXTENDED = (
+    "\u01a0\u01a1\u01af\u01b0\u0218\u0219\u021a\u021b\u018f\u0259"
+    "\u0181\u0253\u018a\u0257\u0198\u0199\u01b3\u01b4"
+)
+"""Letters of Vietnamese, Romanian, Azerbaijani and Hausa, beyond those of others."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -99,8 +102,12 @@ def _common(model: Model, east_asian: bool, many: bool, kana: bool) -> list[str]
 
 def _is_modifier(char: str) -> bool:
     """Whether a character is a mark for letters, or a small raised one: of the bytes of text that
-    lost some, a few are always left that could be one, and hardly any text has them."""
-    return "\u02b0" <= char < "\u0370" and char not in "\u02bb\u02bc\u0301\u0306\u0308"
+    lost some, a few are always left that could be one, and hardly any text has them. Kept are the
+    marks of stress and those that normal forms take from letters."""
+    return "\u02b0" <= char < "\u0370" and char not in KEPT_MARKS
+
+
+KEPT_MARKS = "\u02bb\u02bc\u0300\u0301\u0302\u0303\u0306\u0308\u0309\u030c\u031b\u0323\u0327"
 
 
 def price_of(trace: losses.Trace, candidates: Sequence[losses.Candidate]) -> int:

@@ -3,7 +3,7 @@ r"""Where a text holds code units of variants of UTF-8.
 - `\udce2\udc80\udc99`, what Python's "surrogateescape" makes of bytes it could not read;
 - CESU-8 (each half of a pair in UTF-8: ED A0-AF xx ED B0-BF xx) read as a single-byte encoding;
 - `\xc0\x80`, the NUL of Java's modified UTF-8, read likewise;
-- `漏 2014`: a copyright sign before a year, in text that has nothing else of East Asia;
+- `漏 2014`: a copyright sign before a year, in a line that has nothing else of East Asia;
 - `ï¿½`, `пїЅ` and the like: U+FFFD in UTF-8, read likewise; `Ã¯Â¿Â½`, `茂驴陆`: read so twice.
 
 Sources: the Unicode Standard and UTR #26 (CESU-8); Java's DataInput (modified UTF-8); PEP 383.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+import string
 from dataclasses import dataclass
 
 from textfix.channels import (
@@ -23,6 +24,7 @@ from textfix.channels import (
     bytes_of,
     decode,
 )
+from textfix.detectors.known import IDEOGRAPHS
 
 SPACE = " "
 """What a no-break space is often made."""
@@ -99,6 +101,13 @@ def lost() -> dict[str, tuple[str, Channel]]:
             found.setdefault(seen, (was, Channel(UTF8, encoding)))
             if codec == READ_AGAIN[0]:
                 found.setdefault(decode(encoding, seen.encode()), (seen, Channel(UTF8, encoding)))
+    for codec in READ_AGAIN:
+        encoding = BY_CODEC[codec]
+        for letter in string.ascii_letters if encoding.multibyte else "":
+            # the last byte and a letter are a pair, and two characters stand for two
+            seen = decode(encoding, (sign + letter).encode())
+            if len(seen) == 2:
+                found.setdefault(seen, (sign + letter, Channel(UTF8, encoding)))
     return {seen: was for seen, was in found.items() if not _may_be_word(seen)}
 
 
@@ -115,8 +124,6 @@ def copyrights() -> dict[str, Channel]:
         if channel.read.multibyte
     }
 
-
-IDEOGRAPHS = "\u2e80"
 
 READ_AGAIN = (
     "cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "cp850", "gb18030", "big5hkscs", "cp932",
@@ -157,6 +164,7 @@ def _year() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(copyrights())})(?= ?(?:19|20)[0-9][0-9](?![0-9]))")
 
 
+_WORD = re.compile("[A-Za-z]{3}")
 _RIGHTS = re.compile("copyright|rights|\\(c\\)", re.IGNORECASE)
 WORDS_BEFORE_YEARS = ("\uc9e4", "\u606f")
 
@@ -164,20 +172,31 @@ _EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]
 
 
 def _years(text: str) -> list[Units]:
-    """The copyright signs before years in a text that has nothing else of East Asia. What is a word
+    """The copyright signs before years in lines that have nothing else of East Asia. What is a word
     of Korean or Japanese by itself must stand where rights are spoken of."""
-    about = _RIGHTS.search(text) is not None
+    found: list[Units] = []
+    end = 0
+    for match in _year().finditer(text):
+        if match.start() >= end:
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.end())
+            end = len(text) if end < 0 else end
+            found += _years_of_line(text, start, end)
+    return found
+
+
+def _years_of_line(text: str, start: int, end: int) -> list[Units]:
+    if not _WORD.search(text, start, end):
+        return []  # a table of characters
+    about = _RIGHTS.search(text, start, end) is not None
     found = [
         Units(*match.span(), "year")
-        for match in _year().finditer(text)
+        for match in _year().finditer(text, start, end)
         if about or match[0] not in WORDS_BEFORE_YEARS
     ]
-    if not found or any(
-        not any(f.start <= match.start() < f.end for f in found)
-        for match in _EAST_ASIAN.finditer(text)
-    ):
-        return []
-    return found
+    signs = {place for unit in found for place in range(unit.start, unit.end)}
+    others = (m.start() for m in _EAST_ASIAN.finditer(text, start, end))
+    return found if signs.issuperset(others) else []
 
 
 def may_be_in(text: str) -> bool:

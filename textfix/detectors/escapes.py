@@ -289,11 +289,16 @@ def _utf7(text: str) -> Iterator[Escape]:
     for match in _in_lines(_SHIFTED, "+", text):
         spelled = _shifted(match[2])
         # what begins within a word has to end with its sign, or be a letter or a mark of one
-        of_word = _OF_WORDS.fullmatch(spelled) and _WORD_BEGUN.search(match[1])
+        of_word = (
+            _OF_WORDS.fullmatch(spelled)
+            and _WORD_BEGUN.search(match[1])
+            and _WORD_ENDS.match(text, match.end())
+        )
         if spelled and (match[3] or not match[1] or of_word):
             yield Escape(match.start(2) - 1, match.end(), spelled)
 
 
+_WORD_ENDS = re.compile(r"[\s.,;:!?)\"']|$")
 _WORD_BEGUN = re.compile("[A-Za-z][a-z]$")
 _OF_WORDS = re.compile("[\xdf-\xf6\xf8-\u017f\u2018-\u201d\u2026]+")
 

@@ -25,9 +25,9 @@ from textfix.language.model import Model
 from textfix.stage import Found
 from textfix.weights import CLEARLY_APART
 
-TRIED = 2
+TRIED = 4
 """Lines that are asked first, the most surprising ones: if none of them is better by itself, the
-others are not asked."""
+others are not asked. Alike ones are one."""
 
 MOST_SAID = 400
 """Tokens of a line that are looked at, at most."""
@@ -57,12 +57,11 @@ def undo_by_line(model: Model, text: str, least: float, plain: bool = False) -> 
     lines = _lines(text, repaired(text, found.edits).text)
     if not lines:
         return found
-    apart: dict[_Line, Found] = {}
-    for line in _at_a_glance(model, lines)[:TRIED]:
-        _try_alone(model, line, least, apart)
-    for line in lines if apart else ():
-        _try_alone(model, line, least, apart)
-    if not apart or (not found.edits and not _differ(list(apart.values()))):
+    alone = _Alone(model, least)
+    if not any(map(alone.is_better, _at_a_glance(model, lines)[:TRIED])):
+        return found
+    apart = {line: alone.found[line.text] for line in lines if alone.is_better(line)}
+    if not found.edits and not _differ(list(apart.values())):
         return found
     if plain and found.edits:
         found = undo_layers(model, text, least)
@@ -90,10 +89,11 @@ def _at_a_glance(model: Model, lines: Sequence[_Line]) -> list[_Line]:
     for pattern in (_PARTED, _ALONE):
         matches = itertools.islice(pattern.finditer(became, 0, GLANCED_AT), GLANCED)
         places += [match.start() for match in matches]
-    found = {lines[bisect_right(starts, place) - 1] for place in places}
-    surprise = {line: _surprise(model, line.became) for line in found}
-    odd = [line for line in sorted(found) if surprise[line] >= CLEARLY_APART]
-    return sorted(odd, key=lambda line: -surprise[line])
+    found = {(line := lines[bisect_right(starts, place) - 1]).text: line for place in places}
+    surprise = {line: _surprise(model, line.became) for line in found.values()}
+    odd = [line for line in sorted(surprise) if surprise[line] >= CLEARLY_APART]
+    # what the repair of the text has made of a line is rather wrong than what it left
+    return sorted(odd, key=lambda line: (line.text == line.became, -surprise[line]))
 
 
 GLANCED = 8
@@ -102,17 +102,29 @@ GLANCED_AT = 1 << 16
 that nobody would write: in a text of mixed lines the first have some."""
 
 
-def _try_alone(model: Model, line: _Line, least: float, apart: dict[_Line, Found]) -> None:
-    """Puts down what a line is by itself, if that is clearly likelier."""
-    if line in apart or line.became.isascii():
-        return
-    surprise = _surprise(model, line.became)
-    if surprise < CLEARLY_APART:
-        return
-    alone = undo_layers(model, line.text, least)
-    became = repaired(line.text, alone.edits).text
-    if alone.edits and _surprise(model, became) + CLEARLY_APART <= surprise:
-        apart[line] = alone
+class _Alone:
+    """What lines are by themselves; those that come again are repaired once."""
+
+    def __init__(self, model: Model, least: float) -> None:
+        self._model = model
+        self._least = least
+        self.found: dict[str, Found] = {}
+        self._surprise: dict[str, int] = {}
+
+    def is_better(self, line: _Line) -> bool:
+        """Whether a line is clearly likelier so; more clearly if the text made nothing of it."""
+        margin = CLEARLY_APART * (1 + (line.text == line.became))
+        if line.became.isascii():
+            return False
+        surprise = _surprise(self._model, line.became)
+        return surprise >= margin and self._surprise_alone(line.text) + margin <= surprise
+
+    def _surprise_alone(self, text: str) -> int:
+        if text not in self.found:
+            self.found[text] = alone = undo_layers(self._model, text, self._least)
+            became = repaired(text, alone.edits).text
+            self._surprise[text] = _surprise(self._model, became)
+        return self._surprise[text]
 
 
 def _surprise(model: Model, line: str) -> int:
@@ -130,16 +142,16 @@ _PARTED = re.compile(
     "|[\uac00-\ud7a3][\uff66-\uff9f]|[\uff66-\uff9f][\uac00-\ud7a3]"
 )
 _ALONE = re.compile(
-    "(?<=[\u0370-\u1fff] )[\xc0-\u024f](?![^ ])|(?<![^ ])[\xc0-\u024f](?= [\u0370-\u1fff])"
+    "(?<=[\u0370-\u1fff] )[\xc0-\u024f](?!\\S)|(?<!\\S)[\xc0-\u024f](?= [\u0370-\u1fff])"
 )
 """A word with a sign within that parts none, or of two scripts that no word has; and a Latin letter
 beside a word of another script."""
 
 
 def _differ(lines: Sequence[Found]) -> bool:
-    """Whether different things happened to some lines: what happened to one alone would have been
+    """Whether different things happened to some lines: what happened to all of them would have been
     seen in the text."""
-    return len({edit.reason for found in lines for edit in found.edits}) > 1 and len(lines) > 1
+    return len({frozenset(edit.reason for edit in found.edits) for found in lines}) > 1
 
 
 def _put_together(found: Found, apart: dict[_Line, Found]) -> Found:

@@ -22,7 +22,8 @@ CUT_SURE = 0.95
 @dataclass(frozen=True)
 class Controls:
     """Replaces a control by the sign that lost its high byte where only such a one would stand;
-    others by nothing.
+    others by nothing. Double quotation marks are separators else, so that they are in pairs is
+    asked by the detector.
 
     >>> fix = Controls("controls", "control character")
     >>> [edit.replacement for edit in fix("it\\x19s\\x01", [Place(2, 3), Place(4, 5)])]
@@ -52,7 +53,7 @@ def _sign(text: str, at: int) -> str:
     if sign == "\u2019":
         elided = after[:1].isalpha() and not text[max(0, at - 2) : at - 1].isalpha()
         quoted = _QUOTED.search(text, max(0, at - REACH), at) is not None
-        closes = before != "" and (before in "sS.,!?" or (quoted and not before.isspace()))
+        closes = before != "" and (before in "sS" or (quoted and not before.isspace()))
         fits = (before.isalpha() and (is_contracted(after) or elided)) or (closes and ends)
     elif sign == "\u2018":
         fits = begins and after[:1].isalpha() and "\x19" in text[at : at + REACH]
@@ -60,9 +61,10 @@ def _sign(text: str, at: int) -> str:
         both = before + after[:1]
         words = text[max(0, at - 2) : at - 1].isalnum() and after[1:2].isalnum()
         apart = (both == "  " and words) or (len(both) == 2 and both.isdecimal())
-        fits = apart or (sign == "\u2014" and len(both) == 2 and both.isalpha())
+        within = text[max(0, at - 2) : at].isalpha() and after[:2].isalpha() and at > 1
+        fits = apart or (sign == "\u2014" and within and len(after) > 1)
     else:
-        fits = bool(sign)  # the detector finds them in pairs only
+        fits = bool(sign)
     return sign if fits else ""
 
 

@@ -26,7 +26,7 @@ from textfix.detectors import mojibake as detector
 from textfix.detectors import transliterated
 from textfix.detectors.escapes import NOTATIONS, Escape, Notation, is_url, token_around
 from textfix.edits import Edit, Repair, apply, compose_repairs, repaired, repeated
-from textfix.fixers import mojibake as fixer
+from textfix.fixers.by_line import undo_by_line
 from textfix.fixers.transliterated import fix as undo_transliterated
 from textfix.language.model import UNIT, Model, load
 from textfix.stage import NOTHING, Found
@@ -140,7 +140,7 @@ def _without(
 def _mojibake(model: Model, trial: Repair, least: float) -> Repair:
     """What the mojibake fixer makes of a text without its escapes."""
     text = trial.text
-    fixed = NOTHING if text.isascii() else fixer.undo_layers(model, text, least)
+    fixed = NOTHING if text.isascii() else undo_by_line(model, text, least)
     promoted = [
         replace(e, reason=_LATIN, confidence=LIKELY)
         for e in fixed.unresolved
@@ -397,10 +397,15 @@ _ENCODED_ASCII = re.compile(r"%[0-7][0-9A-Fa-f]")
 
 def _is_in_prose(text: str, run: _Run) -> bool:
     """Whether a run touches a word and no URL, in a text that has others within words."""
-    if not _WITHIN_WORD.search(text) or is_url(text, run.start, run.end):
+    if is_url(text, run.start, run.end) or not _has_within_word(text):
         return False
     before, after = text[max(0, run.start - 1) : run.start], text[run.end : run.end + 1]
     return before.isalpha() or after.isalpha() or not (before + after).strip()
+
+
+@functools.lru_cache(maxsize=2)
+def _has_within_word(text: str) -> bool:
+    return _WITHIN_WORD.search(text) is not None
 
 
 _WITHIN_WORD = re.compile("[^\\W\\d_](?:%[89A-F][0-9A-F]){2,4}[^\\W\\d_]", re.IGNORECASE)

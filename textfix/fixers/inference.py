@@ -147,11 +147,12 @@ class Inference:
 
         Args:
             start, end: the place in the text.
-            readings: single characters, some with a space behind, and what is known of them.
+            readings: single characters, some with a space behind, and what each has of the
+                probability of all that may stand there. What they have together is shared out anew.
         """
         before, after = self._around(start, end)
-        spaced = sum(share for reading, share in readings if reading[-1:] == " ")
-        spaced /= sum(share for _, share in readings)
+        known = max(sum(share for _, share in readings), LEAST_CHANCE)
+        spaced = sum(share for reading, share in readings if reading[-1:] == " ") / known
         costs = {}
         for reading, _ in readings:
             char, takes = bare(reading), reading[-1:] == " "
@@ -162,7 +163,7 @@ class Inference:
                 cost = self._model.lone_cost(char) + _placed(char, before, behind, "")
             chance = spaced if takes else 1 - spaced
             costs[reading] = cost - round(DECIDED_BY_SIGNS * math.log(max(chance, LEAST_CHANCE)))
-        shares = _shares(costs, DECIDED_BY_SIGNS)
+        shares = {c: known * s for c, s in _shares(costs, DECIDED_BY_SIGNS).items()}
         best = self._best[start] = max(shares, key=shares.__getitem__)
         self._chance[start] = shares[best]
         return sorted(shares.items(), key=lambda pair: -pair[1])

@@ -53,6 +53,8 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
         encoding = BY_CODEC[read]
         if encoding.multibyte and not any(may_have_lost(encoding, t) for t in tokens):
             continue
+        if read == "cp1252" and _is_wider(tokens):
+            continue
         if _shows_sign(read, tokens) and not _is_another(read, tokens):
             kana = not encoding.multibyte and _shows_kana(bytes_of(read), tokens)
             found.append(Channel(BY_CODEC["utf-8"], encoding, True, kana))
@@ -82,6 +84,17 @@ def _is_another(read: str, tokens: Sequence[str]) -> bool:
         return False
     return any(map(_SHOWN.search, tokens))
 
+
+def _is_wider(tokens: Sequence[str]) -> bool:
+    """Whether a `?` stands behind a lead, and nothing shows that Windows-1252 was read: then all
+    that ISO 8859-1 has for controls may be behind it, which are the five that this leaves undefined
+    and more."""
+    together = " ".join(tokens)
+    return bool(_ASKED.search(together)) and _OF_WINDOWS.isdisjoint(together)
+
+
+_ASKED = re.compile("[\xc2-\xf4]\\?")
+_OF_WINDOWS = frozenset(WINDOWS_1252.values())
 
 _SHOWN = re.compile(f"[\xc2-\xf4][{re.escape(''.join(WINDOWS_1252.values()))}]")
 

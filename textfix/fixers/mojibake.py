@@ -125,6 +125,7 @@ from textfix.weights import (
     DECODED_CEILING,
     FINALISTS,
     HOPELESS,
+    KNOWN_LETTERS,
     LATE_REMAINS,
     LATER,
     LAYERS,
@@ -437,7 +438,9 @@ def _edits_of_accounts(
         sure = SURE * _probability(account.gain) * max(agreed, whole)
         if place.is_sign:
             signs = [(reading, share) for reading, share in readings if len(bare(reading)) == 1]
-            readings = inference.decide_sign(start, end, signs)
+            longer = [(reading, share) for reading, share in readings if len(bare(reading)) != 1]
+            decided = [*inference.decide_sign(start, end, signs), *longer]
+            readings = sorted(decided, key=lambda item: -item[1])
         (reading, share), *_ = readings
         reason = str(verdict.channel) + f", {REPLACED.name}" * lost
         confidence = round(sure * share, 4)
@@ -1157,7 +1160,9 @@ def _of_others(model: Model, verdicts: Sequence[_Verdict]) -> set[str]:
                 continue
             text = explanation.text(token)
             if not channel.structured or (
-                is_known(model, text) and not is_known(model, mine.text(token))
+                sum(map(str.isalpha, text)) >= KNOWN_LETTERS
+                and is_known(model, text)
+                and not is_known(model, mine.text(token))
             ):
                 found.add(token)
     return found if len(found) < len(explanations) else set()

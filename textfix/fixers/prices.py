@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from itertools import pairwise
 
-from textfix.channels import FRENCH_TOO, Channel
-from textfix.fixers.explained import are_known, is_of_none, places_of, stretches
+from textfix.channels import LATIN_TOO, Channel
+from textfix.fixers.explained import are_known, is_of_none, made_of, places_of, stretches
 from textfix.fixers.form import MANY, are_accents, is_accented, is_mark, is_of_one, is_well_formed
-from textfix.fixers.notation import is_abbreviation, is_unit
+from textfix.fixers.notation import is_abbreviation, is_unit, runs_of
 from textfix.fixers.places import is_drawn_within, is_punctuation
 from textfix.fixers.signs import least_placed
 from textfix.language.model import Model
@@ -204,9 +204,8 @@ def ignorance(model: Model, channel: Channel, explanations: dict[str, Explanatio
         t: e.text(t) for t, e in explanations.items() if is_well_formed(model, t) or are_accents(t)
     }
     # of single letters nobody knows that they are words, where there are others
-    longer = {t: text for t, text in texts.items() if sum(map(str.isalpha, text)) > 1}
-    if len(explanations) > len(texts) - len(longer):
-        texts = longer
+    if any(_is_word_changed(token, e) for token, e in explanations.items()):
+        texts = {t: text for t, text in texts.items() if sum(map(str.isalpha, text)) > 1}
     if not texts:
         return 0
     if any(model.script_name(c) in MANY for text in texts.values() for c in text):
@@ -224,9 +223,18 @@ def ignorance(model: Model, channel: Channel, explanations: dict[str, Explanatio
     return implausible
 
 
+def _is_word_changed(token: str, explanation: Explanation) -> bool:
+    """Whether a letter is made in what may be a word, and is none of a few letters."""
+    made = made_of({token: explanation})
+    return any(
+        len(run) >= LETTERS_TELLING and not made.isdisjoint(run)
+        for run in runs_of(explanation.text(token))
+    )
+
+
 def far_from_home(model: Model, channel: Channel, texts: Collection[str]) -> int:
     """What it costs that letters of Latin words are written in an encoding of another script."""
-    if channel.written.codec not in FRENCH_TOO:
+    if channel.written.codec not in LATIN_TOO:
         return 0
     return NOT_AT_HOME * all(model.script_name(c) in ("", "latin") for t in texts for c in t)
 

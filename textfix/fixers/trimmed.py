@@ -42,7 +42,7 @@ LEAST_SPELT = 3.0
 _PLACE = re.compile(  # the letter first, because that is searched fastest
     rf"{LEAD}(?:(?<=[a-z\xe0-\xff]{LEAD})|(?<=\b[A-Z]{LEAD})"
     rf"|(?<![^\s\"'(\u2018-\u201f\xab-]{LEAD}))"
-    rf"(?=[ \t\n\r\f\v,;:.!?)\"'\u2018-\u201f\xbb\u2026-]|\Z)"
+    rf"(?=[ \t\n\r\f\v,;:.!)\"'\u2018-\u201f\xbb\u2026-]|\?(?![^\W\d_])|\Z)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN_OF = re.compile(r"\b(?:lett\w+|let[rt]a|lletr\w*|car[aà]?[ck]?t\w+|buchst\w+)\W*\Z", re.I)
@@ -111,10 +111,10 @@ def undo_trimmed(model: Model, text: str, least: float) -> Found:
     total = sum(evidence.values()) - CHANNEL.cost - UNIT * sum(loss.cost for loss in lost)
     confidence = SURE / (1.0 + math.exp(-total / UNIT))
     edits = [_edit(text, at, places[at], r, confidence) for at, r in ranked.items()]
-    return Found(
-        tuple(e for e in edits if e.confidence >= least),
-        tuple(e for e in edits if e.confidence < least),
-    )
+    # one that is left says as much against the others as for them
+    if any(edit.confidence < least for edit in edits):
+        return Found((), tuple(edits))
+    return Found(tuple(edits))
 
 
 def _ranked(inference: Inference, text: str, at: int, end: int) -> list[tuple[str, float]]:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import category, is_normalized
 
-from textfix.channels import FRENCH_TOO, Channel, all_channels, bytes_of, decode
+from textfix.channels import LATIN_TOO, Channel, all_channels, bytes_of, decode
 from textfix.detectors.known import (
     ENDING,
     IDEOGRAPHS,
@@ -509,8 +509,10 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
     """The distinct tokens of a text that may be damaged words, each with the channels for it."""
     tokens = list(tokens)
     known = {token for token in tokens if not _has_no_list(token) and is_known(model, token)}
-    stays = max((t for t in tokens if t in known and _may_stay(model, t)), key=len, default="")
+    stays = max((t for t in tokens if t in known and languages_of(model, t)), key=len, default="")
     spoken = languages_of(model, stays)
+    # `ið` is Icelandic, and Lithuanian that was damaged
+    is_short = sum(map(str.isalpha, stays)) < LETTERS_TELLING
     for token in tokens:
         if (
             token in known
@@ -522,19 +524,16 @@ def _ways(model: Model, tokens: Iterable[str]) -> Iterator[tuple[str, Channel]]:
         is_word = all(char < "\x80" or char.isalpha() for char in token)
         languages = spoken if is_word else -1
         for channel in ways_to_words(model, token):
-            if through(model, stays, channel) not in ("", stays):
+            may_stay = through(model, stays, channel) in ("", stays)
+            if not may_stay and not (is_short and not channel.read.multibyte):
                 continue
             now = through(model, token, channel)
             if len(tokens) == 1 and _is_too_short(token, now, channel, True):
                 continue  # among others it may be another word that tells
-            if languages_of(model, now) & languages and _may_pay(model, token, now, channel):
+            if languages_of(model, now) & (languages if may_stay else -1) and _may_pay(
+                model, token, now, channel
+            ):
                 yield token, channel
-
-
-def _may_stay(model: Model, token: str) -> bool:
-    """Whether a known token says what language it is in: one has all its words, and they are no
-    syllables (`ið` is Icelandic, and Lithuanian that was damaged)."""
-    return sum(map(str.isalpha, token)) >= LETTERS_TELLING and languages_of(model, token) != 0
 
 
 def _is_too_short(token: str, now: str, channel: Channel, is_all: bool) -> bool:
@@ -567,7 +566,7 @@ def _chosen(
     for again in repeated:
         given.readings[again], given.unlisted[again] = None, 0.0
     weighed: dict[tuple[str, ...], tuple[float, Channel]] = {}
-    for channel in sorted(channels, key=lambda c: (c.written.codec in FRENCH_TOO, c.cost)):
+    for channel in sorted(channels, key=lambda c: (c.written.codec in LATIN_TOO, c.cost)):
         went = [through(model, token, channel) for token in tokens]
         if with_commas(
             model, channel, {t: now for t, now in zip(tokens, went, strict=True) if now}

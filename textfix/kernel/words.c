@@ -243,6 +243,7 @@ typedef struct {
     const uint32_t *chars;
     Py_ssize_t n;
     Known known;
+    int is_short; /* a syllable, of which a channel may make another word */
     int least; /* letters that are asked without one of ASCII, where the token that is asked of is all of a text */
 } Stay;
 
@@ -336,10 +337,13 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
         int alone = multibyte ? constants->letters_telling_of_many : least;
         if (stay) alone = Py_MAX(alone, stay->least);
         uint64_t lanes = lanes_of_letters(letters, data, size, least);
-        if (stay && staying(k, stay, r, &lanes, &utf8)) return -1;
+        uint64_t kept = lanes; /* by the encodings in which what stays does */
+        if (stay && staying(k, stay, r, &kept, &utf8)) return -1;
+        if (stay && (!stay->is_short || multibyte)) lanes = kept;
         uint64_t of_ascii = hash_of_ascii(data, size, alone);
         for (; (utf8 || lanes) && (pairs || !count); utf8 = 0) {
-            int w = utf8 ? k->utf8 : k->written_in[lowest_bit(lanes)];
+            int lane = utf8 ? 0 : lowest_bit(lanes), w = utf8 ? k->utf8 : k->written_in[lane];
+            int stays = utf8 || (kept >> lane & 1);
             if (!utf8) lanes &= lanes - 1;
             if (!(k->rounds[w * MAX_ENCODINGS + r] & 1)) continue;
             if (!pairs && !utf8) {
@@ -354,7 +358,7 @@ static int ways_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, const Stay *s
                 before = cost_of(k, chars, n);
                 before = 5 * (constants->unlisted + Py_MIN(before, constants->ceiling_of_odd_word) + constants->others_say);
             }
-            if (stay && is_word && !are_together(&words, &stay->known)) continue;
+            if (stay && is_word && stays && !are_together(&words, &stay->known)) continue;
             if (!pairs && before < words.cost + 5 * k->channel_cost[w * MAX_ENCODINGS + r]) continue;
             if (pairs) pairs[count] = (uint16_t)(w * MAX_ENCODINGS + r);
             count++;
@@ -463,13 +467,16 @@ static int may_be_written(const uint32_t *text, Py_ssize_t n) {
     return 1;
 }
 
-/* Whether a known token says what language it is in: one has all its words, and they are no syllables. */
+/* Whether a known token says what language it is in: one has all its words. */
 static int may_stay(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     Known known;
+    return is_of_words(k, chars, n, 0, 0, &known) && are_together(&known, &known);
+}
+
+static int is_syllable(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     Py_ssize_t letters = 0;
     for (Py_ssize_t i = 0; i < n; i++) letters += is_letter(chars[i]);
-    return letters >= k->constants.letters_telling && is_of_words(k, chars, n, 0, 0, &known) &&
-           are_together(&known, &known);
+    return letters < k->constants.letters_telling;
 }
 
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
@@ -506,6 +513,7 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     if (places == 1)
         stay.least = k->constants.letters_telling_alone + may_be_written(text + tokens[0].start, tokens[0].size);
     is_of_words(k, stay.chars, stay.n, 0, 0, &stay.known); /* of none, all languages */
+    stay.is_short = is_syllable(k, stay.chars, stay.n);
     for (int i = 0; i < unknown; i++) {
         int answer = becomes_words(k, text + tokens[i].start, tokens[i].size, tokens[i].hash, &stay);
         if (answer) return answer;
