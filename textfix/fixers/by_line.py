@@ -25,7 +25,7 @@ from textfix.language.model import Model
 from textfix.stage import Found
 from textfix.weights import CLEARLY_APART
 
-TRIED = 4
+TRIED = 2
 """Lines that are asked first, the most surprising ones: if none of them is better by itself, the
 others are not asked. Alike ones are one."""
 
