@@ -54,7 +54,10 @@ def undo_by_line(model: Model, text: str, least: float, plain: bool = False) -> 
     found = undo_layers(model, text, least, plain)
     if "\n" not in text or (not found.edits and is_hopeless(model, text)):
         return found
-    lines = _lines(text, repaired(text, found.edits).text)
+    became = repaired(text, found.edits).text
+    if len({edit.reason for edit in found.edits}) == 1 and not survey(model, became):
+        return found  # one thing happened, and nothing is surprising now
+    lines = _lines(text, became)
     if not lines:
         return found
     alone = _Alone(model, least)
