@@ -7,6 +7,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from make_fixtures import damage, read_channel
 from work import calls_of
 
 import textfix
@@ -29,10 +30,7 @@ CLEAN = "A plain line, and a café that is right."
 
 
 def misread(channel: str) -> str:
-    written, read = channel.split(" > ")
-    return "".join(
-        bytes([byte]).decode(read, "ignore") or chr(byte) for byte in LINES[channel].encode(written)
-    )
+    return damage(LINES[channel], read_channel(channel))
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations(LINES, 2)), ids=" + ".join)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from textfix.detectors.mojibake import TOKEN, is_spoilt, strangeness, survey, un
 from textfix.edits import Edit, repaired
 from textfix.fixers.form import is_mixed
 from textfix.fixers.hope import is_hopeless
-from textfix.fixers.mojibake import undo_layers
+from textfix.fixers.mojibake import outside, undo_layers
 from textfix.language.model import Model
 from textfix.stage import Found
 from textfix.weights import CLEARLY_APART
@@ -159,22 +159,14 @@ def _differ(lines: Sequence[Found]) -> bool:
 
 def _put_together(found: Found, apart: dict[_Line, Found]) -> Found:
     """What was found in a text, but for some lines, which are as they are by themselves."""
-    spans = sorted(apart)
-    ends = [line.end for line in spans]
-
-    def without(edits: Sequence[Edit]) -> Iterator[Edit]:
-        for edit in edits:
-            after = bisect_right(ends, edit.start)
-            if after == len(spans) or edit.end <= spans[after].start:
-                yield edit
-
-    def within(which: Callable[[Found], Sequence[Edit]]) -> Iterator[Edit]:
-        for line, alone in apart.items():
-            for edit in which(alone):
-                yield replace(edit, start=edit.start + line.start, end=edit.end + line.start)
+    others = outside(found, [(line.start, line.end) for line in sorted(apart)])
 
     def both(which: Callable[[Found], Sequence[Edit]]) -> tuple[Edit, ...]:
-        edits = [*without(which(found)), *within(which)]
-        return tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
+        edits = [
+            replace(edit, start=edit.start + line.start, end=edit.end + line.start)
+            for line, alone in apart.items()
+            for edit in which(alone)
+        ]
+        return tuple(sorted([*which(others), *edits], key=lambda edit: (edit.start, edit.end)))
 
     return Found(both(lambda f: f.edits), both(lambda f: f.unresolved))

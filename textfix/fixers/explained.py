@@ -130,23 +130,17 @@ def draw_within(explanations: dict[str, Explanation]) -> bool:
 _DRAWN_WITHIN = re.compile("[^\\W\\d_][\u2500-\u259f]|[\u2500-\u259f][^\\W\\d_]")
 
 
-def without_loss(explanations: dict[str, Explanation], loss: Loss) -> dict[str, Explanation]:
-    """Explanations without those of tokens that would have come by a loss."""
-    return {
-        token: explanation
-        for token, explanation in explanations.items()
-        if not any(loss in piece.losses for piece in explanation.pieces)
-    }
-
-
-def without_apart(explanations: dict[str, Explanation], loss: Loss) -> dict[str, Explanation]:
-    """Explanations without those of tokens in which Latin letters would have come by a loss where
-    no word of Latin letters is: between what stays and is beyond ASCII."""
+def without_loss(
+    explanations: dict[str, Explanation], loss: Loss, anywhere: bool
+) -> dict[str, Explanation]:
+    """Explanations without those of tokens that would have come by a loss; if not `anywhere`, those
+    in which Latin letters would have where no word of Latin letters is: between what stays and is
+    beyond ASCII."""
     return {
         token: explanation
         for token, explanation in explanations.items()
         if not any(
-            loss in piece.losses and _is_apart(token, explanation, piece)
+            loss in piece.losses and (anywhere or _is_apart(token, explanation, piece))
             for piece in explanation.pieces
         )
     }

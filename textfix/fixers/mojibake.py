@@ -42,7 +42,6 @@ from textfix.fixers.explained import (
     is_unheard,
     losses_of,
     stand_elsewhere,
-    without_apart,
     without_chance,
     without_loss,
 )
@@ -215,7 +214,7 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
             break
         suspects = survey(model, whole.text)
         fixed = fix(model, whole.text, suspects, least, layer) if suspects else NOTHING
-        fixed = _apart(_beside(fixed, _open_places(whole)), whole)
+        fixed = _apart(outside(fixed, _open_places(whole)), whole)
         # in a long text the engine has witnesses
         if not fixed.edits and not (suspects and suspects.tokens > MOST_TOKENS):
             known = undo_unknown(model, whole.text, least)
@@ -240,7 +239,7 @@ def _open_places(repair: Repair) -> list[tuple[int, int]]:
     ]
 
 
-def _beside(found: Found, spans: Sequence[tuple[int, int]]) -> Found:
+def outside(found: Found, spans: Sequence[tuple[int, int]]) -> Found:
     """What was found outside of some spans, which are in order and apart."""
     if not spans:
         return found
@@ -1227,10 +1226,8 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             return completed(model, channel, found)
         if channel.lossy or (channel.structured and channel.read.multibyte):
             found = without_strays(model, found)
-        if channel.lossy and keeps_capitals(case.text):
-            found = without_loss(found, SMALL)
-        elif channel.lossy:
-            found = without_apart(found, SMALL)
+        if channel.lossy:
+            found = without_loss(found, SMALL, keeps_capitals(case.text))
         if channel.structured and not channel.read.multibyte:
             found = without_chance(model, found)
         if not (channel.lossy and channel.read.multibyte):
