@@ -174,7 +174,7 @@ def evidence_of(
             initials += min(gain, INITIALS)
             continue
         elif not structured and (
-            is_mute(token, explanation) or is_otherwise(token, text, explanation)
+            is_mute(token, explanation) or is_otherwise(model, token, text, explanation)
         ):
             gain = min(gain, ALONE)
         total += gain

@@ -61,6 +61,7 @@ from textfix.fixers.places import (
     are_apostrophes,
     are_phonetic,
     are_romanized,
+    as_meant,
     as_one_script,
     has_raised,
     has_strangers,
@@ -145,6 +146,8 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         )
     if is_label(model, token) or _is_of_signs(model, token, explanation):
         return True
+    if is_genitive(token) and not is_known(model, explanation.text(token)):
+        return True
     if is_alternating(token) and not channel.written.multibyte:
         return True
     return (
@@ -157,14 +160,17 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
     )
 
 
-def is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
+def is_otherwise(model: Model, token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
     if is_list(token) or is_variant(token, text):
         return True
     places = places_of(explanation)
     if are_phonetic(token, places) or are_apostrophes(token, places) or is_unit(token):
         return True
-    return has_strangers(token, places) or has_raised(token, places)
+    if has_strangers(token, places):
+        # they would be typed for letters that make a word
+        return model.cost(as_meant(token, places)) <= model.cost(text) + MISTYPED
+    return has_raised(token, places)
 
 
 def is_mute(token: str, explanation: Explanation) -> bool:
@@ -283,7 +289,6 @@ def is_no_word(token: str) -> bool:
         or is_subword(token)
         or is_number(token)
         or is_blanked(token)
-        or is_genitive(token)
         or are_doubled(token)
         or is_ordinal(token)
         or is_both_cases(token)
