@@ -25,6 +25,7 @@ from textfix.weights import (
     MOST_SPELT,
     NEVER,
     SPELT,
+    SPELT_AND_SPOKEN,
     SPOKEN_FOR,
     STOPPED,
     STRANGER_MADE,
@@ -81,7 +82,8 @@ def strangers(
     model: Model, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
 ) -> dict[str, Explanation]:
     """Single ideographs and the like that a settled channel from UTF-8 makes letters or signs of,
-    in a text of which it has made Latin letters of all others: such a text has none by itself.
+    in a text of which it has made letters of an alphabet of all others: such a text has none by
+    itself.
 
     Args:
         model: the language model.
@@ -94,7 +96,7 @@ def strangers(
     left = [s.token for s in suspects.firsts() if s.token not in explained]
     strange = [token for token in left if any(_is_strange(model, char) for char in token)]
     made = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
-    if not strange or made - {"latin"} or len(strange) > len(explained):
+    if not strange or not made.isdisjoint(MANY) or len(strange) > len(explained):
         return {}
     found = {}
     for token in strange:
@@ -102,7 +104,7 @@ def strangers(
         number = sum(char >= "\x80" for char in text)
         if not text or number > 1 or any(_is_strange(model, char) for char in text):
             return {}
-        if set(scripts_of(model, text)) - {"latin"} or (
+        if not made.issuperset(scripts_of(model, text)) or (
             max(text) > "\xff" and is_of_none(model, max(text))
         ):
             return {}
@@ -128,13 +130,17 @@ def _spelt_too(
     for token in left[:MOST_SPELT]:
         text = through(model, token, channel)
         # single letters say as much before a language's spelling is read
-        if len(text) != len(token) or neighbours.gain({token: text}) <= -SPOKEN_FOR:
+        spoken = neighbours.gain({token: text}) if len(text) == len(token) else -SPOKEN_FOR
+        if spoken <= -SPOKEN_FOR:
             continue
         pieces = pieces_between(token, text)
         whole = Explanation(0, pieces)
         margin = neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
-        if margin is not None and margin >= SPELT:
-            found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
+        if margin is None or margin <= 0:
+            continue
+        worth = max(margin - SPELT, margin + spoken / UNIT - SPELT_AND_SPOKEN)
+        if worth >= 0:
+            found[token] = Explanation(round(UNIT * (worth + SPELT / 2)), pieces)
     return found
 
 
