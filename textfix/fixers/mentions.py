@@ -304,14 +304,17 @@ def _plain(char: str) -> str:
 
 def is_set(token: str) -> bool:
     """Whether a token is the letters that some language has beyond ASCII, or two in three of them,
-    each once and in any order: what people type to see whether they come through.
+    each once, or all of them so often, and in any order: what people type to see whether they come
+    through.
 
-    >>> [is_set(token) for token in ("öäüß", "ÉÈÀÇ", "été", "èìàð")]
-    [True, True, False, False]
+    >>> [is_set(token) for token in ("öäüß", "ÉÈÀÇ", "åäöåäö", "été", "èìàð")]
+    [True, True, True, False, False]
     """
     if any(row in token for row in _OPTION_ROWS):
         return True
     letters = [char for char in token if char.isalpha()]
+    row = "".join(letters)
+    letters = letters[: (row + row).find(row, 1)]
     found = frozenset(token.lower()) & frozenset(map(str.lower, letters))
     if len(found) < 3 or len(set(letters)) < len(letters):
         return False

@@ -574,6 +574,8 @@ class Place:
             cut = [(self.cut(candidate), share) for candidate, share in ranked]
             alternatives = alternatives_of(cut, confidence)
             confidence *= chance
+            if replacement[:1].isupper() and beside[0][-1:].islower():
+                confidence *= CAPITAL_WITHIN
         return Edit(
             self.start,
             self.end,
@@ -602,6 +604,10 @@ class Place:
             patched(token, after, piece.end, last),
         )
 
+
+CAPITAL_WITHIN = 0.1
+"""How likely it is that a letter behind a small one was a capital, where no other fits better: that
+what was lost is no letter that the channel loses is likelier."""
 
 ROUNDS = 3
 """How many times open places are decided, each with what was decided before: `ÐÑÐ¸Ð²ÐµÑ` is
@@ -906,12 +912,15 @@ def _by_likelihood(verdicts: list[_Verdict]) -> list[_Verdict]:
     same = [v[1].structured and not v[1].lossy and _stretches(v) == stretches for v in verdicts]
     if sum(same) < 2 or not same[0]:
         return verdicts
-    likely = [_likelihood(verdict) for verdict in verdicts]
-    most = max(likelihood for likelihood, one in zip(likely, same, strict=True) if one)
-    found = [
-        (verdicts[0][0] + likelihood - most, *verdict[1:]) if one else verdict
-        for verdict, likelihood, one in zip(verdicts, likely, same, strict=True)
-    ]
+    likely = {number: _likelihood(verdicts[number]) for number, one in enumerate(same) if one}
+    best = max(likely, key=likely.__getitem__)
+    top, made = verdicts[0][0], _changes(*verdicts[best][2:])
+    found = list(verdicts)
+    for number, likelihood in likely.items():
+        evidence, *rest = verdicts[number]
+        if _changes(*rest[1:]) != made:
+            evidence = top + likelihood - likely[best]
+        found[number] = (top if number == best else evidence, *rest)
     return sorted(found, key=lambda v: -v[0])
 
 
@@ -1161,7 +1170,7 @@ def _prospect(model: Model, changed: tuple[tuple[str, str], ...], layers: int) -
     must not lose to a wrong form that looks better. Related channels come to the same form.
 
     What a channel without structure would gain of the tokens as they were is no merit of the layer
-    above it: of legacy text a pair here and there is UTF-8 by chance, and the rest stays what it is.
+    above it: of legacy text a pair here and there is UTF-8 by chance, and the rest is what it was.
 
     Args:
         model: the language model.

@@ -309,9 +309,27 @@ def sampled(tokens: Sequence[str]) -> list[str]:
     for token in tokens:
         if left <= 0:
             break
-        out.append(token[:LONGEST_SAMPLE])
+        out.append(sample_of(token))
         left -= len(out[-1])
     return out
+
+
+def sample_of(token: str) -> str:
+    """What of a token nominates: its beginning or, if that is ASCII, what is about the first
+    character that is not. The kernel has the same.
+
+    >>> sample_of("/srv/images/" + 4 * "archive/" + "Fa\xc3\xa7ade.png")
+    'e/FaÃ§ade.png'
+    """
+    if len(token) <= LONGEST_SAMPLE:
+        return token
+    first = len(token) - len(token.lstrip(_ASCII))
+    before = LONGEST_SAMPLE // 4
+    start = 0 if first < LONGEST_SAMPLE - before else first - before
+    return token[start : start + LONGEST_SAMPLE]
+
+
+_ASCII = "".join(map(chr, range(0x80)))
 
 
 def _readings(token: str, readers: Sequence[str]) -> dict[tuple[bytes, str], list[str]]:

@@ -146,7 +146,7 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         )
     if is_label(model, token) or _is_of_signs(model, token, explanation):
         return True
-    if is_genitive(token) and not is_known(model, explanation.text(token)):
+    if is_genitive(token) and not _is_infinitive(model, explanation.text(token)):
         return True
     if is_alternating(token) and not channel.written.multibyte:
         return True
@@ -160,6 +160,12 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
     )
 
 
+def _is_infinitive(model: Model, text: str) -> bool:
+    """Whether a text is a known word that ends as Polish verbs do; Latin's endings are vowels."""
+    word = text.rstrip(".,;:)")
+    return word.endswith("\u0107") and is_known(model, word)
+
+
 def is_otherwise(model: Model, token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
     if is_list(token) or is_variant(token, text):
@@ -169,7 +175,7 @@ def is_otherwise(model: Model, token: str, text: str, explanation: Explanation) 
         return True
     if has_strangers(token, places):
         # they would be typed for letters that make a word
-        return model.cost(as_meant(token, places)) <= model.cost(text) + MISTYPED
+        return model.cost(as_meant(token, places)) <= model.cost(text) + 2 * MISTYPED
     return has_raised(token, places)
 
 

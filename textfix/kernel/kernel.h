@@ -661,6 +661,7 @@ typedef struct {
     const uint32_t *chars;
     Py_ssize_t n;
 } Span;
+Span sample_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
 /* Channels worth a close look, the best first, and by how much the best gains beyond its cost. */
 #define MOST_NOMINEES 64
 typedef struct {

@@ -470,9 +470,13 @@ static void end_nomination(Nomination *nom) {
     if (PUBLISH(&k->idle, nom)) free_nomination(nom);
 }
 
-/* How much of a token is looked at. */
-static int sampled(const Kernel *k, Py_ssize_t n) {
-    return n > k->constants.longest_sample ? k->constants.longest_sample : (int)n;
+/* What of a token is looked at. The twin of fixers.nomination.sample_of. */
+Span sample_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
+    Py_ssize_t most = k->constants.longest_sample, first = 0;
+    if (n <= most) return (Span){chars, n};
+    while (first < n && chars[first] < 0x80) first++;
+    Py_ssize_t start = first < most - most / 4 ? 0 : first - most / 4;
+    return (Span){chars + start, n - start < most ? n - start : most};
 }
 
 PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
@@ -484,9 +488,10 @@ PyObject *nominate(Kernel *k, PyObject *tokens, int late) {
     for (Py_ssize_t i = 0; ok && i < PySequence_Fast_GET_SIZE(list) && left > 0 && i < MOST_TOKENS; i++) {
         Py_ssize_t n;
         uint32_t *token = chars_of(PySequence_Fast_GET_ITEM(list, i), &n);
-        ok = token && read_token(nom, token, sampled(k, n));
+        Span sample = token ? sample_of(k, token, n) : (Span){NULL, 0};
+        ok = token && read_token(nom, sample.chars, sample.n);
         PyMem_Free(token);
-        if (ok) left -= sampled(k, n);
+        left -= (int)sample.n;
     }
     Pair *chosen = ok ? choose(nom, &count) : NULL;
     PyObject *pairs = chosen ? PyList_New(0) : NULL;
@@ -508,8 +513,9 @@ int nominees_of(Kernel *k, const Span *tokens, int count, int late, Nominees *ou
     Nomination *nom = start_nomination(k, late);
     int left = k->constants.sample, ok = nom != NULL, found = 0;
     for (int i = 0; ok && i < count && left > 0 && i < MOST_TOKENS; i++) {
-        ok = read_token(nom, tokens[i].chars, sampled(k, tokens[i].n));
-        left -= sampled(k, tokens[i].n);
+        Span sample = sample_of(k, tokens[i].chars, tokens[i].n);
+        ok = read_token(nom, sample.chars, sample.n);
+        left -= (int)sample.n;
     }
     Pair *chosen = ok ? choose(nom, &found) : NULL;
     if (chosen) list_pairs(nom, chosen, found, out);

@@ -653,8 +653,7 @@ static int find(struct Promising *p, const Span *tokens, int count, Promises *ou
     Span token[MOST_TOKENS];
     int first[MOST_TOKENS + 1], n = 0, left = k->constants.sample;
     for (; n < count && n < MOST_TOKENS && left > 0; n++) {
-        int most = k->constants.longest_sample;
-        token[n] = (Span){tokens[n].chars, tokens[n].n < most ? tokens[n].n : most};
+        token[n] = sample_of(k, tokens[n].chars, tokens[n].n);
         first[n] = p->form_count;
         int more = read_token(p, token + n, n);
         if (more < 0) return 0;
