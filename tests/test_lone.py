@@ -51,6 +51,29 @@ def test_the_letter_stays(text: str) -> None:
     assert textfix.fix_text(text) is text
 
 
+def spaced(text: str) -> str:
+    """The same, the controls made spaces and white space collapsed."""
+    read = text.encode().decode("latin-1")
+    return " ".join("".join(" " if "\x80" <= c <= "\x9f" else c for c in read).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The baker won’t open before nine, and we don’t mind.",
+        "I think it’s the third time this week that they’ve forgotten.",
+    ],
+)
+def test_an_apostrophe_of_which_a_space_is_left_comes_back(text: str) -> None:
+    assert textfix.fix_text(spaced(text)) == text
+    assert textfix.repair(spaced(text)).undo() == spaced(text)
+
+
+@pytest.mark.parametrize("text", ["La voie du mâ t est barrée.", "o canâ s de pedra"])
+def test_a_letter_before_a_space_stays(text: str) -> None:
+    assert textfix.fix_text(text) is text
+
+
 def test_what_the_other_bytes_became_is_not_left_behind() -> None:
     text = "The baker’s shop isn’t open today, so we walked home."
     damaged = "".join("?" if "\x80" <= c <= "\x9f" else c for c in text.encode().decode("latin-1"))

@@ -1,4 +1,4 @@
-"""Typographic signs of which one letter is left: `Canât` for `Can’t`.
+"""Typographic signs of which one letter is left, or it and a space: `Canât`, `Canâ t` for `Can’t`.
 
 UTF-8's `’ “ ” – — …` begin with the byte that is `â` in ISO 8859-1 and Windows-1252; the two bytes
 after it are controls there, and often dropped. What is left looks like a letter of the word, and no
@@ -23,6 +23,7 @@ from textfix.fixers.sure import SURE
 from textfix.language.languages import load as load_languages
 from textfix.language.languages import probabilities
 from textfix.language.model import Model
+from textfix.language.spelling import APOSTROPHE
 from textfix.losses import READER
 from textfix.stage import NOTHING, Found
 from textfix.traces import traces_of
@@ -51,6 +52,8 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
         text: any string.
         least: the confidence below which nothing is changed.
     """
+    if _SPACED.search(text):
+        return _undo_spaced(model, text, least)
     if not may_be_lone(text):
         return NOTHING
     places = [match.start() for match in PLACE_OF_LEAD.finditer(text)]
@@ -84,6 +87,50 @@ def undo_lone(model: Model, text: str, least: float) -> Found:
             else:
                 unresolved.append(edit)
     return Found(tuple(sorted(edits, key=lambda e: e.start)), tuple(unresolved))
+
+
+def _undo_spaced(model: Model, text: str, least: float) -> Found:
+    """The apostrophes of English contractions of which the letter and a space are left, since white
+    space was collapsed after the bytes had become spaces: `donâ t`. What else became of `’` and the
+    like in such a text is not told from a letter by its place, and stays open."""
+    if BEYOND_LEAD.search(text) or _JOINED.search(text):
+        return NOTHING
+    found = [match.start() for match in _SPACED.finditer(text)]
+    joined = {at: _joined(text, at) for at in found}
+    places = [at for at in found if _is_negated(*joined[at]) or _may_be_sign(*joined[at])]
+    speak = _english_says(text, text.count(_LEAD))
+    if any(_is_negated(*joined[at]) for at in places):
+        speak = max(speak, NEGATED)
+    if not places or speak < FROM_ELSEWHERE:
+        return NOTHING
+    evidence = speak - CHANNEL.cost - round(UNIT * SPACED.cost)
+    for at in places:
+        near, place = joined[at]
+        before, after = _BEFORE.search(near[:place]), _AFTER.match(near, place + 1)
+        left, right = before[0] if before else "", after[0] if after else ""
+        evidence += model.cost(left + _LEAD) + model.cost(right)
+        evidence -= model.cost(left + APOSTROPHE + right)
+    confidence = round(SURE / (1.0 + math.exp(-evidence / UNIT)), 4)
+    edits = tuple(
+        Edit(at, at + 2, text[at : at + 2], APOSTROPHE, "mojibake", _REASON, confidence)
+        for at in places
+    )
+    return Found(edits, ()) if confidence >= least else Found((), edits)
+
+
+def _joined(text: str, at: int) -> tuple[str, int]:
+    """What is about such a place without the space, and where in it the letter is."""
+    start = max(0, at - LONGEST_WORD)
+    return text[start : at + 1] + text[at + 2 : at + 2 + LONGEST_WORD], at - start
+
+
+SPACED = READER[3]
+_REASON = f"{CHANNEL}, {SPACED.name}"
+_SPACED = re.compile(rf"(?<=[A-Za-z]){_LEAD} ((?:ll|[rv]e|[stdm])(?![^\W_]))", re.IGNORECASE)
+"""The letter and a space between a word and the end of an English contraction."""
+
+_JOINED = re.compile(rf"{_LEAD}[^ \n]")
+"""The letter where no space is left behind it."""
 
 
 def may_be_lone(text: str) -> bool:

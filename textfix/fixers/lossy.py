@@ -144,15 +144,17 @@ def _is_sign(data: bytes | None) -> bool:
 
 def shows_contraction(text: str) -> bool:
     """Whether all that a text has beyond ASCII is the letter that is left of UTF-8's typographic
-    signs, and once an English contraction has it for its apostrophe. No gain in a word need show
-    that: the model does not know all of them.
+    signs, and once an English contraction has it for its apostrophe, or it and a space. No gain in
+    a word need show that: the model does not know all of them.
 
     >>> shows_contraction("We canât wait."), shows_contraction("le mâle")
     (True, False)
+    >>> shows_contraction("We donâ t wait.")
+    True
     """
     return not BEYOND_LEAD.search(text) and any(
         text[match.start() - 1 : match.start()].isalpha()
-        and is_contracted(text[match.end() : match.end() + 3])
+        and is_contracted(text[match.end() : match.end() + 4].removeprefix(" ")[:3])
         for match in PLACE_OF_LEAD.finditer(text)
     )
 

@@ -885,7 +885,8 @@ static Py_ssize_t contraction(const uint32_t *chars, Py_ssize_t n) {
     return first == 's' || first == 't' || first == 'd' || first == 'm' || first == 'r';
 }
 
-/* Whether all beyond ASCII in a text is the lone lead, and once a contraction has it for its apostrophe.
+/* Whether all beyond ASCII in a text is the lone lead, and once a contraction has it for its apostrophe,
+   or it and a space.
    The twin of fixers.lossy.shows_contraction. */
 static int shows_contraction(const Hope *h) {
     uint32_t lead = (uint32_t)h->k->constants.lone_lead;
@@ -894,7 +895,8 @@ static int shows_contraction(const Hope *h) {
         if (h->text[i] < 0x80) continue;
         if (h->text[i] != lead) return 0;
         if (found || !i || !(Py_ISALPHA(h->text[i - 1] & 0xFF) || h->text[i - 1] == lead)) continue;
-        Py_ssize_t n = contraction(h->text + i + 1, h->size - i - 1), next = i + 1 + n;
+        Py_ssize_t after = i + 1 + (i + 1 < h->size && h->text[i + 1] == ' ');
+        Py_ssize_t n = contraction(h->text + after, h->size - after), next = after + n;
         found = n && (next == h->size || !(h->text[next] >= 0x80 || Py_ISALNUM(h->text[next] & 0xFF)));
     }
     return found;
