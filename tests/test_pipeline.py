@@ -10,6 +10,7 @@ import pytest
 from conftest import SENTENCES, share
 from hypothesis import given
 from hypothesis import strategies as st
+from make_fixtures import misread
 
 import textfix
 from textfix import PROFILES, Edit, Pipeline, Place, Repair, Stage, fix_text, repair
@@ -112,9 +113,7 @@ def test_layers_of_damage_are_undone_in_passes() -> None:
     text = "L’été dernier, la clôture a été repeinte."
     damaged = text
     for _ in range(3):
-        damaged = "".join(
-            bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in damaged.encode()
-        )
+        damaged = misread(damaged.encode(), "cp1252")
     result = repair(damaged)
     assert result.text == text
     assert result.undo() == damaged
@@ -213,8 +212,7 @@ WORDS = [word for text in SENTENCES.values() for word in text.split() if not wor
 def test_nothing_uncertain_is_changed_if_certainty_is_asked_for(
     words: list[str], page: int
 ) -> None:
-    data = " ".join(words).encode()
-    damaged = "".join(bytes([b]).decode(f"cp{page}", "ignore") or chr(b) for b in data)
+    damaged = misread(" ".join(words).encode(), f"cp{page}")
     result = PROFILES["repair"].with_min_confidence(1.0).repair(damaged)
     assert all(edit.confidence == 1.0 for edit in result.edits)
 
