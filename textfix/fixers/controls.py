@@ -15,8 +15,8 @@ LOW_BYTES = {0x13: "\u2013", 0x14: "\u2014", 0x18: "\u2018", 0x19: "\u2019", 0x1
              0x1D: "\u201d"}  # fmt: skip
 """What code units of U+20xx leave where the high byte is lost."""
 
-CUT = "high byte of a typographic sign lost"
-CUT_SURE = 0.95
+HIGH_BYTE_LOST = "high byte of a typographic sign lost"
+HIGH_BYTE_LOST_SURE = 0.95
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Controls:
     def __call__(self, text: str, places: Sequence[Place]) -> Iterator[Edit]:
         for start, end in places:
             sign = _sign(text, start) if end == start + 1 else ""
-            reason, sure = (CUT, CUT_SURE) if sign else (self.reason, SURE)
+            reason, sure = (HIGH_BYTE_LOST, HIGH_BYTE_LOST_SURE) if sign else (self.reason, SURE)
             yield Edit(start, end, text[start:end], sign, self.name, reason, sure)
 
 
