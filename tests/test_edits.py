@@ -11,15 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import calls_of
 
-from textfix.edits import (
-    Alternative,
-    Edit,
-    Repair,
-    apply,
-    compose,
-    compose_repairs,
-    undo,
-)
+from textfix.composition import compose, compose_repairs
+from textfix.edits import Alternative, Edit, Repair, apply, undo
 
 READ_WRONG = "UTF-8 read as Windows-1252"
 QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"

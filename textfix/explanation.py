@@ -20,7 +20,8 @@ from typing import Any
 from textfix import codings
 from textfix.channels import EVERY, Encoding
 from textfix.detectors.code_units import NULS
-from textfix.edits import Edit, Repair, layers_of
+from textfix.edits import Edit, Repair
+from textfix.reasons import layers_of
 
 MOST_TRIED = 24
 """Expressions that are tried for one chain; each step has a few ways of being written."""

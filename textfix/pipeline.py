@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from textfix import kernel
-from textfix.edits import Edit, Repair, apply, compose_repairs, moved, repaired
+from textfix.composition import compose_repairs
+from textfix.edits import Edit, Repair, apply, moved, repaired
 from textfix.gate import Gate
 from textfix.lines import Lines
 from textfix.protection import Protect, Protected

@@ -136,9 +136,7 @@ def _decoded(model: Model, text: str, codec: str) -> _Layer | None:
     except (KeyError, UnicodeDecodeError):
         return None
     special = [c for c in was if c >= "\x80"]
-    if has_improper("".join(special)) or any(
-        len(token) > LONGEST for token in TOKEN.findall(text)
-    ):
+    if has_improper("".join(special)) or any(len(token) > LONGEST for token in TOKEN.findall(text)):
         return None
     # an accented letter of Western Europe is known by its first byte
     points = sum(len(c.encode()) - 1 + ("\xc0" <= c <= "\xff") for c in special)
