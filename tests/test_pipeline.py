@@ -174,6 +174,41 @@ def test_an_open_place_in_what_another_stage_takes_back() -> None:
     assert Pipeline("own", stages).repair("é").text == "é"
 
 
+PHRASES = [text[:60] for text in SENTENCES.values()]
+LOSSY_READS = [
+    (codec, errors)
+    for codec in ("cp1252", "cp1250", "mac_roman", "tis-620", "cp932", "gbk")
+    for errors in ("replace", "ignore")
+]
+
+
+@share(0.5)
+@given(
+    st.lists(st.sampled_from(PHRASES), min_size=1, max_size=2),
+    st.lists(st.sampled_from(LOSSY_READS), min_size=1, max_size=2),
+    st.sampled_from(["keep", "best", "mark"]),
+)
+def test_no_edit_overlaps_an_open_place(
+    phrases: list[str], reads: list[tuple[str, str]], choice: Unresolved
+) -> None:
+    text = " ".join(phrases)
+    for codec, errors in reads:
+        text = text.encode().decode(codec, errors)
+    result = repair(text, unresolved=choice)
+    assert result.text == fix_text(text, unresolved=choice)
+    assert result.undo() == text
+    for place in result.unresolved:
+        assert not any(e.start < place.end and place.start < e.end for e in result.edits)
+
+
+def test_what_an_edit_made_and_a_later_stage_doubts_is_told_by_the_edit() -> None:
+    stages = (replacing("there", "é", "è"), doubting("doubt", "è", "e"))
+    result = Pipeline("own", stages).repair("é")
+    assert (result.text, result.unresolved) == ("è", ())
+    assert [other.replacement for other in result.edits[0].alternatives] == ["e"]
+    assert Pipeline("own", stages).repair("é", "best").text == "e"
+
+
 # --- thresholds -----------------------------------------------------------------------------
 
 UNCERTAIN = "Â£5"

@@ -6,8 +6,9 @@ rounds read as one (`reasons.py`).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textfix import reasons
 from textfix.edits import (
@@ -15,17 +16,20 @@ from textfix.edits import (
     Edit,
     Repair,
     Stretch,
+    apply,
     bounds_of,
     inputs_of,
+    is_within,
     moved,
     outputs_of,
     parting,
     require_order,
     rewrite,
+    start_of,
     touches,
 )
 
-__all__ = ["compose", "compose_repairs"]
+__all__ = ["compose", "compose_repairs", "with_places_apart"]
 
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -131,6 +135,94 @@ def _unresolved_by_second(first: Repair, second: Repair) -> list[Edit]:
         for group in _groups(first.edits, accepted)
         if any(id(edit) in guesses for edit in group.second)
     ]
+
+
+def with_places_apart(repair: Repair) -> Repair:
+    """Return the same repair with unresolved places that no edit overlaps.
+
+    What came of an edit may itself be left open by a later round. Such a place is none that was
+    left as it is, so edits tell of it:
+
+    - if there is a better guess than what stands there now, the edits inside the place become one
+      edit over all of it, and the guess is among its alternatives;
+    - if all that is known is that something is lost there, the stretches between the edits are
+      the places.
+
+    >>> edit = Edit(0, 2, "Ã©", "é", "demo", "one", 1.0)
+    >>> place = Edit(0, 3, "Ã©?", "éa", "demo", "two", 0.5)
+    >>> print(with_places_apart(Repair("Ã©?", "é?", (edit,), (place,))))
+    1 edit: 1 \N{MULTIPLICATION SIGN} one
+      'Ã©?' → 'é?' [1.000], or 'éa' [0.500] one, at 0\N{EN DASH}3
+    """
+    if not repair.unresolved or not repair.edits:
+        return repair
+    edits: list[Edit] = []
+    places: list[Edit] = []
+    position = 0
+    for place in repair.unresolved:
+        inside = _inside(place, repair.edits)
+        if not inside:
+            places.append(place)
+            continue
+        edits += repair.edits[position : inside.start]
+        position = inside.stop
+        told, left = _told_by_edits(place, repair.edits[inside.start : inside.stop])
+        edits += told
+        places += left
+    if not position:
+        return repair
+    edits += repair.edits[position:]
+    return Repair(repair.original, repair.text, tuple(edits), tuple(places))
+
+
+def _inside(place: Edit, edits: tuple[Edit, ...]) -> range:
+    """Return the indices of the edits within a place, which are in a row."""
+    first = bisect_left(edits, place.start, key=start_of)
+    # An insertion at the edge is not within.
+    while first < len(edits) and edits[first].end == place.start:
+        first += 1
+    last = first
+    while last < len(edits) and is_within(edits[last], place):
+        last += 1
+    return range(first, last)
+
+
+def _told_by_edits(place: Edit, inside: Sequence[Edit]) -> tuple[Sequence[Edit], Sequence[Edit]]:
+    """Return edits that do what those inside a place do and tell of its guess; and what is open."""
+    start = place.start
+    now = apply(place.original, [moved(edit, -start) for edit in inside])
+    if now == place.original:
+        return (), (place,)
+    if now == place.replacement:
+        return inside, _stretches_between(place, inside)
+    alternatives = [Alternative(place.replacement, place.confidence), *place.alternatives]
+    if [(edit.start, edit.end) for edit in inside] == [(start, place.end)]:
+        alternatives += inside[0].alternatives
+    one = Edit(
+        start=start,
+        end=place.end,
+        original=place.original,
+        replacement=now,
+        fixer=_joined_fixers(inside),
+        reason=_joined_reasons((), inside),
+        confidence=min(edit.confidence for edit in inside),
+        alternatives=tuple(sorted(alternatives, key=lambda other: -other.probability)),
+    )
+    return (one,), ()
+
+
+def _stretches_between(place: Edit, inside: Sequence[Edit]) -> list[Edit]:
+    """Return what edits leave of a place, each stretch that is not blank as a place of its own."""
+    bounds = [place.start, *(at for edit in inside for at in bounds_of(edit)), place.end]
+    stretches = []
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        text = place.original[start - place.start : end - place.start]
+        if text and not text.isspace():
+            open_place = replace(
+                place, start=start, end=end, original=text, replacement=text, alternatives=()
+            )
+            stretches.append(open_place)
+    return stretches
 
 
 @dataclass(frozen=True, slots=True)

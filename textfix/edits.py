@@ -51,7 +51,7 @@ __all__ = ["Alternative", "Edit", "Repair", "apply", "undo"]
 RECORD_VERSION = 1
 """Written into every record; goes up when an older reader would misread a newer record."""
 
-_start_of = attrgetter("start")
+start_of = attrgetter("start")
 _end_of = attrgetter("end")
 bounds_of = attrgetter("start", "end")
 
@@ -207,9 +207,11 @@ class Repair:
     text:        the text after
     edits:       what was replaced, over `original`
     unresolved:  places that look damaged but could not be decided, over `original` too; what
-                 stands there was left as it is, and the replacement is the best guess. In a
-                 repair made by `compose_repairs` such a place may have edits wholly inside it:
-                 an earlier round changed it, and what came out is what could not be decided.
+                 stands there was left as it is, and the replacement is the best guess. No edit
+                 overlaps one in what a pipeline returns, so edits and guesses can be applied
+                 together. In a repair made by `compose_repairs` such a place may have edits wholly
+                 inside it: an earlier round changed it, and what came out is what could not be
+                 decided (`composition.with_places_apart` tells such places by edits).
 
     Raises `ValueError` if the edits are out of order, overlap, or do not lead from `original`
     to `text`, or if an unresolved place does not fit `original` or cuts an edit in two.
@@ -341,7 +343,7 @@ class Repair:
         [0, 1, 2, 3, 3, 4, 5]
         """
         _require_offset(offset, len(self.original), "original")
-        before = bisect_right(self.edits, offset, key=_start_of)
+        before = bisect_right(self.edits, offset, key=start_of)
         start, end, output_start, output_end = self._stretches(before - 1)
         return output_start if start <= offset < end else output_end + offset - end
 
@@ -384,7 +386,7 @@ class Repair:
         if start == end:
             return first, first
         _require_offset(end, len(self.original), "original")
-        before = bisect_left(self.edits, end, key=_start_of)
+        before = bisect_left(self.edits, end, key=start_of)
         _, edit_end, _, output_end = self._stretches(before - 1)
         return first, output_end + max(0, end - edit_end)
 
@@ -644,7 +646,7 @@ def _require_whole_edits(places: Sequence[Edit], edits: tuple[Edit, ...]) -> Non
     """Check that no place has part of an edit inside and part outside."""
     for index, place in enumerate(places):
         inside = bisect_right(edits, place.start, key=_end_of)
-        beyond = bisect_left(edits, place.end, key=_start_of)
+        beyond = bisect_left(edits, place.end, key=start_of)
         # Only the outermost of the edits that share something with the place can stick out.
         for edit in edits[inside : inside + 1] + edits[max(inside, beyond - 1) : beyond]:
             if edit.start < place.end and not place.start <= edit.start <= edit.end <= place.end:
@@ -652,6 +654,13 @@ def _require_whole_edits(places: Sequence[Edit], edits: tuple[Edit, ...]) -> Non
                     f"unresolved[{index}], at {_at(place)}, and the edit at {_at(edit)} overlap; "
                     "expected them apart, or the edit whole inside"
                 )
+
+
+def is_within(edit: Edit, place: Edit) -> bool:
+    """Whether an edit changes something inside `place` only; an insertion at its edge does not."""
+    if edit.start == edit.end:
+        return place.start < edit.start < place.end
+    return place.start <= edit.start and edit.end <= place.end
 
 
 def touches(place: Edit, edits: Sequence[Edit]) -> bool:

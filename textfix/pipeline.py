@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from textfix import kernel
-from textfix.composition import compose_repairs
-from textfix.edits import Edit, Repair, apply, moved, repaired
+from textfix.composition import compose_repairs, with_places_apart
+from textfix.edits import Edit, Repair, apply, is_within, moved, repaired
 from textfix.gate import Gate
 from textfix.lines import Lines
 from textfix.protection import Protect, Protected
@@ -392,7 +392,7 @@ rounds, confidence from 0.99
             whole = Repair(text, text, (), whole.unresolved)
         if not plain and self._reports_lost(text):
             whole = _with_lost(whole, protected.spans)
-        return _settle(whole, unresolved)
+        return with_places_apart(_settle(whole, unresolved))
 
     def _reports_lost(self, text: str) -> bool:
         """Whether a text may have lost letters, and the pipeline is about such things."""
@@ -695,16 +695,9 @@ def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
     ]
     if not chosen:
         return whole
-    kept = [e for e in whole.edits if not any(map(functools.partial(_within, e), chosen))]
+    kept = [edit for edit in whole.edits if not any(is_within(edit, place) for place in chosen)]
     edits = tuple(sorted([*kept, *chosen], key=lambda e: (e.start, e.end)))
     return Repair(whole.original, apply(whole.original, edits), edits, tuple(open_still))
-
-
-def _within(edit: Edit, place: Edit) -> bool:
-    """Whether a place takes an edit with it; an insertion at its edge stays."""
-    if edit.start == edit.end:
-        return place.start < edit.start < place.end
-    return place.start <= edit.start and edit.end <= place.end
 
 
 def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
