@@ -20,7 +20,7 @@ from make_fixtures import damage
 import textfix
 from textfix import Pipeline, Repair
 from textfix.detectors import code_units, escapes, unrecoverable, utf16
-from textfix.pipeline import ESCAPED, MOJIBAKE
+from textfix.stages import ESCAPED, MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ONLY_ESCAPES = Pipeline("escapes", ESCAPED)

@@ -16,8 +16,8 @@ from conftest import SENTENCES
 from textfix import Edit, Pipeline, Repair, recipe, repair, tally
 from textfix.channels import BY_CODEC, Channel, all_channels
 from textfix.explanation import expressions
-from textfix.pipeline import ESCAPED as ESCAPED_STAGES
-from textfix.pipeline import MOJIBAKE
+from textfix.stages import ESCAPED as ESCAPED_STAGES
+from textfix.stages import MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ESCAPED = json.loads((FIXTURES / "escaped.json").read_text(encoding="utf-8"))

@@ -14,7 +14,9 @@ from make_fixtures import misread
 
 import textfix
 from textfix import PROFILES, Edit, Pipeline, Place, Repair, Stage, fix_text, repair
-from textfix.pipeline import MOJIBAKE, Found, Unresolved
+from textfix.open_places import Unresolved
+from textfix.stage import Found
+from textfix.stages import MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ARTICLE = (FIXTURES / "article.txt").read_text(encoding="utf-8")

@@ -17,7 +17,9 @@ from textfix.detectors import evident
 from textfix.detectors.mojibake import surprise_of
 from textfix.edits import Repair
 from textfix.language.model import load
-from textfix.pipeline import MOJIBAKE, PROFILES, Pipeline
+from textfix.pipeline import Pipeline
+from textfix.profiles import PROFILES
+from textfix.stages import MOJIBAKE
 
 REMAINING = 0.45
 """The share of the surprise that a convincing repair may leave. Above it lie the wrong repairs of
