@@ -101,7 +101,8 @@ def _codecs_of(repair: Repair) -> list[tuple[str, str]]:
         return []
     # C1 controls are bytes that the encoding does not define; ftfy's sloppy codecs take them.
     sloppy = [f"sloppy-windows-{read[2:]}"] if re.fullmatch(r"cp125\d", read) else []
-    return [(codec, written) for codec in (read, *sloppy, "latin-1")]
+    readers = [codec for codec in (read, *sloppy) if codec != "latin_1"]
+    return [(codec, written) for codec in (*readers, "latin-1")]
 
 
 @cache
