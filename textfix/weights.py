@@ -467,7 +467,9 @@ MOST_SPELT = 64
 """Tokens that are asked at most how they are spelt."""
 
 SPELT = 5.0
-"""Nats by which a token must be spelt better to follow others that a channel explains."""
+SPELT_AND_SPOKEN = 7.0
+"""Nats by which a token must be spelt better to follow others that a channel explains; and the same
+together with what the languages of the text say for its letters."""
 
 AMID_KANA = 8 * UNIT
 QUOTED_KANA = 5 * UNIT

@@ -220,7 +220,7 @@ def _together(
             continue
         elif is_short(case.model, case.channel, token):
             initials += min(gain, INITIALS)
-        elif not case.channel.structured and _has_another_cause(token, explanation):
+        elif not case.channel.structured and _has_another_cause(case.model, token, explanation):
             total += min(gain, ALONE)
         else:
             total += gain
@@ -274,9 +274,10 @@ def _is_of_signs(channel: Channel, token: str, explanation: Explanation) -> bool
     return channel.rare and is_pattern_of_signs(token, _letters(token, explanation))
 
 
-def _has_another_cause(token: str, explanation: Explanation) -> bool:
+def _has_another_cause(model: Model, token: str, explanation: Explanation) -> bool:
     """Whether signs become signs, or what is odd about a token has another cause than damage."""
-    return is_mute(token, explanation) or is_otherwise(token, explanation.text(token), explanation)
+    text = explanation.text(token)
+    return is_mute(token, explanation) or is_otherwise(model, token, text, explanation)
 
 
 def _of_one_change(case: _Case, total: int) -> int:

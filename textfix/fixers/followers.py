@@ -25,6 +25,7 @@ from textfix.weights import (
     MOST_SPELT,
     NEVER,
     SPELT,
+    SPELT_AND_SPOKEN,
     SPOKEN_FOR,
     STOPPED,
     STRANGER_MADE,
@@ -77,7 +78,8 @@ def strangers(
     model: Model, suspects: Survey, channel: Channel, explained: dict[str, Explanation]
 ) -> dict[str, Explanation]:
     """Single ideographs and the like that a settled channel from UTF-8 makes letters or signs of,
-    in a text of which it has made Latin letters of all others: such a text has none by itself.
+    in a text of which it has made letters of an alphabet of all others: such a text has none by
+    itself.
 
     Args:
         model: the language model.
@@ -87,11 +89,12 @@ def strangers(
     """
     if not (channel.structured and channel.read.multibyte and explained):
         return {}
-    if _scripts_made(model, explained) - {"latin"}:
+    made = _scripts_made(model, explained)
+    if not made.isdisjoint(MANY):
         return {}
 
     def is_single(text: str) -> bool:
-        if sum(char >= "\x80" for char in text) > 1 or set(scripts_of(model, text)) - {"latin"}:
+        if sum(char >= "\x80" for char in text) > 1 or not made.issuperset(scripts_of(model, text)):
             return False
         return max(text) <= "\xff" or not is_of_none(model, max(text))
 
@@ -148,13 +151,17 @@ def _spelt_too(
     for token in left[:MOST_SPELT]:
         text = through(model, token, channel)
         # single letters say as much before a language's spelling is read
-        if len(text) != len(token) or neighbours.gain({token: text}) <= -SPOKEN_FOR:
+        spoken = neighbours.gain({token: text}) if len(text) == len(token) else -SPOKEN_FOR
+        if spoken <= -SPOKEN_FOR:
             continue
         pieces = pieces_between(token, text)
         whole = Explanation(0, pieces)
         margin = neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
-        if margin is not None and margin >= SPELT:
-            found[token] = Explanation(round(UNIT * (margin - SPELT / 2)), pieces)
+        if margin is None or margin <= 0:
+            continue
+        worth = max(margin - SPELT, margin + spoken / UNIT - SPELT_AND_SPOKEN)
+        if worth >= 0:
+            found[token] = Explanation(round(UNIT * (worth + SPELT / 2)), pieces)
     return found
 
 

@@ -227,6 +227,8 @@ def is_list(token: str) -> bool:
         return False
     if sum(char >= "\x80" for char in token) > 2 * len(letters):
         return False  # letters amid signs
+    if len(letters) > 3 and "".join(letters).istitle():
+        return False  # a word: a list has one case, or each letter in both
     parts = [unicodedata.normalize("NFD", char.lower()) for char in letters]
     bases = {part[0] for part in parts}
     if len(letters) >= MANY_LETTERS and bases <= set("aeiou"):

@@ -646,7 +646,7 @@ def judge(
     if dear and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
     verdicts = [_in_commas(model, *verdict) for verdict in hearing.verdicts()]
-    verdicts = _compared(model, sorted(verdicts, key=lambda v: -v[0]))
+    verdicts = _compared(model, _by_likelihood(sorted(verdicts, key=lambda v: -v[0])))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
     if not model.kernel and best and not (best.rare or has_hope(model, text, suspects.all(), best)):
@@ -896,10 +896,43 @@ def _in_commas(
     return evidence, other, case, spelt
 
 
+def _by_likelihood(verdicts: list[_Verdict]) -> list[_Verdict]:
+    """Verdicts in order, where several channels from UTF-8 read the same stretches as the first
+    does: whether the text is damaged is one question for all of them, and what says the most for it
+    answers it. Which of them it was, the likelihood alone tells: what they make of the stretches by
+    the model and by the languages of the text, and how common they are."""
+    if len(verdicts) < 2 or verdicts[0][0] <= 0 or not verdicts[0][1].structured:
+        return verdicts
+    stretches = _stretches(verdicts[0])
+    same = [v[1].structured and not v[1].lossy and _stretches(v) == stretches for v in verdicts]
+    if sum(same) < 2 or not same[0]:
+        return verdicts
+    likely = [_likelihood(verdict) for verdict in verdicts]
+    most = max(likelihood for likelihood, one in zip(likely, same, strict=True) if one)
+    found = [
+        (verdicts[0][0] + likelihood - most, *verdict[1:]) if one else verdict
+        for verdict, likelihood, one in zip(verdicts, likely, same, strict=True)
+    ]
+    return sorted(found, key=lambda v: -v[0])
+
+
+def _stretches(verdict: _Verdict) -> set[tuple[str, int, int]]:
+    """The stretches of tokens that a channel changes."""
+    return {(t, p.start, p.end) for t, e in verdict[3].items() for p in e.pieces}
+
+
+def _likelihood(verdict: _Verdict) -> int:
+    """How likely what a channel makes of some stretches is, in eighths of a nat."""
+    _, channel, case, explanations = verdict
+    texts = {token: explanation.text(token) for token, explanation in explanations.items()}
+    gain = sum(explanation.gain for explanation in explanations.values())
+    return gain - channel.cost + case.neighbours.gain(texts)
+
+
 def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
     """Verdicts beside the first by what only a comparison says: how much rarer characters they make
-    of the same tokens, beyond the ceiling, and how much less as words have them capitals, if they
-    have structure; and how much worse they spell the same tokens. No explanation is the worse for
+    of the same tokens, beyond the ceiling, if they have structure; how much less as words have them
+    capitals; and how much worse they spell the same tokens. No explanation is the worse for
     that by itself."""
     if len(verdicts) < 2 or verdicts[0][0] <= 0:
         return verdicts
@@ -914,7 +947,7 @@ def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
             for token in both:
                 text, rival = explanations[token].text(token), first[token].text(token)
                 worse += case.neighbours.spelt_worse(text, rival, first)
-                if other.structured and text.lower() == rival.lower():
+                if text.lower() == rival.lower():
                     worse += case.miscased(token, text) - case.miscased(token, rival)
             evidence -= round(UNIT * max(-MOST_WORSE, min(worse, MOST_WORSE)))
         out.append((evidence, other, theirs, explanations))
@@ -1061,7 +1094,7 @@ def _evidence(
         if not case.neighbours.has_plain_word() and all(map(is_drawing, explanations)):
             evidence -= STRAY_LETTERS  # a drawing, rather
     if channel.structured and not stray and evidence > 0:
-        prospect = _prospect(model, tuple(texts.values()), LAYERS)
+        prospect = _prospect(model, tuple(texts.items()), LAYERS)
     if not prospect or (channel.lossy and channel.cost > RARE_STRUCTURED):
         if is_between_pairs(channel):
             left = sum(unexpected_made(model, *item) for item in explanations.items())
@@ -1124,19 +1157,33 @@ def _number_of_many(model: Model, text: str) -> int:
 
 
 @functools.lru_cache(maxsize=4)
-def _prospect(model: Model, tokens: tuple[str, ...], layers: int) -> int:
+def _prospect(model: Model, changed: tuple[tuple[str, str], ...], layers: int) -> int:
     """What undoing further layers would gain: a form half-way back is still unlikely text, and
-    must not lose to a wrong form that looks better. Related channels come to the same form."""
-    suspicious = [t for t in tokens if not t.isascii() and is_worthwhile(model, t)]
+    must not lose to a wrong form that looks better. Related channels come to the same form.
+
+    What a channel without structure would gain of the tokens as they were is no merit of the layer
+    above it: of legacy text a pair here and there is UTF-8 by chance, the rest stays what it is.
+
+    Args:
+        model: the language model.
+        changed: tokens as they were, with what a layer makes of them.
+        layers: how many more are looked for.
+    """
+    suspicious = [
+        (t, made) for t, made in changed if not made.isascii() and is_worthwhile(model, made)
+    ]
     if not suspicious or not layers:
         return 0
+    before, after = zip(*suspicious, strict=True)
     best = 0
-    channels = nominate(model, suspicious).channels[:PROSPECTS]
-    for channel, gain in quick_gains(model, suspicious, channels).items():
-        gain -= channel.cost
+    channels = nominate(model, after).channels[:PROSPECTS]
+    gains = quick_gains(model, after, channels)
+    anyhow = quick_gains(model, before, [c for c in channels if not c.structured])
+    for channel, gain in gains.items():
+        gain -= channel.cost + anyhow.get(channel, 0)
         if gain > 0 and channel.structured:
-            below = [through(model, t, channel) for t in suspicious]
-            gain += _prospect(model, tuple(t for t in below if t), layers - 1)
+            below = ((made, through(model, made, channel)) for made in after)
+            gain += _prospect(model, tuple((t, made) for t, made in below if made), layers - 1)
         best = max(best, gain)
     return best
 

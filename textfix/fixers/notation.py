@@ -47,11 +47,13 @@ FEW_LATIN = 3
 
 @functools.lru_cache(maxsize=1024)
 def is_abbreviation(token: str) -> bool:
-    """Whether a token is a few letters, half of them capitals or more: no model has them all. A
+    """Whether a token is a few letters, most of them capitals: no model has them all. A
     small letter before capitals is no such thing (so KOI8 turns case), nor are mostly accents.
 
     >>> [is_abbreviation(token) for token in ("ДПИ", "УПнП", "мВТ", "ПИБЛС", "ÄÖÜ", "sΓΆyl")]
     [True, True, False, False, False, False]
+    >>> is_abbreviation("ѕЖґВ")
+    False
     """
     runs = runs_of("".join(" " if char.isascii() else char for char in token))
     if not runs or any("\x80" <= char < "\u0250" for run in runs for char in run):
@@ -71,7 +73,7 @@ def _is_abbreviated(run: str) -> bool:
     capitals = [char.isupper() for char in run]
     if len(run) > FEW_CAPITALS + (not all(capitals)) or sum(capitals) < 2:
         return False
-    return 2 * sum(capitals) >= len(run) and (capitals[0] or not all(capitals[1:]))
+    return 2 * sum(capitals) > len(run) and (capitals[0] or not all(capitals[1:]))
 
 
 def runs_of(token: str) -> list[str]:

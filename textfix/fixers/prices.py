@@ -3,6 +3,7 @@ model may not know, signs where none stand. In eighths of a nat."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from textfix.fixers.form import MANY, are_accents, is_accented, is_mark, is_of_o
 from textfix.fixers.notation import is_abbreviation, is_unit, runs_of
 from textfix.fixers.places import is_drawn_within, is_punctuation
 from textfix.fixers.signs import least_placed
-from textfix.language.model import Model
+from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation
 from textfix.weights import (
     ANOTHER_ACCENT,
@@ -262,8 +263,10 @@ def displaced(explanations: dict[str, Explanation]) -> int:
 
 
 def made_signs(explanations: dict[str, Explanation]) -> int:
-    """The same of signs that a channel without structure makes of letters."""
-    return sum(
+    """The same of signs that a channel without structure makes of letters; and what it costs that
+    it makes controls, which are in no text."""
+    made = "".join(p.replacement for e in explanations.values() for p in e.pieces)
+    return CONTROL_MADE * len(_CONTROLS.findall(made)) + sum(
         least_placed(
             (p.replacement,), token[: p.start], token[p.start : p.end], token[p.end :], UNPLACED
         )
@@ -274,8 +277,14 @@ def made_signs(explanations: dict[str, Explanation]) -> int:
     )
 
 
+CONTROL_MADE = 10 * UNIT
+"""What each control costs that comes out of a channel without structure."""
+
+_CONTROLS = re.compile("[\x80-\x9f]")
+
+
 def _is_sign(text: str) -> bool:
-    return len(text) == 1 and text >= "\x80" and not text.isalnum() and not text.isspace()
+    return len(text) == 1 and text >= "\xa0" and not text.isalnum() and not text.isspace()
 
 
 def drawn(explanations: dict[str, Explanation]) -> int:

@@ -24,6 +24,7 @@ from textfix.fixers.notation import (
     is_abbreviation,
     is_alternating,
     is_formula,
+    is_genitive,
     is_one_repeated,
     is_stretched,
     is_unit,
@@ -33,6 +34,7 @@ from textfix.fixers.places import (
     are_apostrophes,
     are_phonetic,
     are_romanized,
+    as_meant,
     as_one_script,
     has_raised,
     has_strangers,
@@ -117,6 +119,8 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         )
     if is_label(model, token) or _is_of_signs(model, token, explanation):
         return True
+    if is_genitive(token) and not is_known(model, explanation.text(token)):
+        return True
     if is_alternating(token) and not channel.written.multibyte:
         return True
     return (
@@ -129,14 +133,17 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
     )
 
 
-def is_otherwise(token: str, text: str, explanation: Explanation) -> bool:
+def is_otherwise(model: Model, token: str, text: str, explanation: Explanation) -> bool:
     """Whether what is odd about a token has another cause than damage."""
     if is_list(token) or is_variant(token, text):
         return True
     places = places_of(explanation)
     if are_phonetic(token, places) or are_apostrophes(token, places) or is_unit(token):
         return True
-    return has_strangers(token, places) or has_raised(token, places)
+    if has_strangers(token, places):
+        # they would be typed for letters that make a word
+        return model.cost(as_meant(token, places)) <= model.cost(text) + MISTYPED
+    return has_raised(token, places)
 
 
 def is_mute(token: str, explanation: Explanation) -> bool:
