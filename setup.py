@@ -16,7 +16,7 @@ if choice not in ("auto", "native", "python"):
 kernel = Extension(
     "textfix.kernel._native",
     sources=sorted(glob("textfix/kernel/*.c")),
-    depends=["textfix/kernel/kernel.h"],
+    depends=sorted(glob("textfix/kernel/*.h")),
     libraries=[] if os.name == "nt" else ["m"],
     extra_compile_args=os.environ.get("TEXTFIX_CFLAGS", "" if os.name == "nt" else "-O3").split(),
     optional=choice == "auto",

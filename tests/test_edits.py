@@ -11,15 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import calls_of
 
-from textfix.edits import (
-    Alternative,
-    Edit,
-    Repair,
-    apply,
-    compose,
-    compose_repairs,
-    undo,
-)
+from textfix.composition import compose, compose_repairs, with_places_apart
+from textfix.edits import Alternative, Edit, Repair, apply, is_within, undo
 
 READ_WRONG = "UTF-8 read as Windows-1252"
 QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -693,6 +686,48 @@ def test_unresolved_within_what_the_first_put_there_is_widened() -> None:
     composed = compose_repairs(first, second)
     assert composed.edits == first.edits
     assert composed.unresolved == (an_edit(1, "bc", "xyq", "B, then A"),)
+
+
+@BRIEF
+@given(st.data())
+def test_places_that_are_told_apart_overlap_no_edit(data: st.DataObject) -> None:
+    first = data.draw(repairs())
+    composed = compose_repairs(first, data.draw(repairs(first.text)))
+    repair = with_places_apart(composed)
+    assert (repair.original, repair.text) == (composed.original, composed.text)
+    assert repair.undo() == composed.original
+    for place in repair.unresolved:
+        assert not any(e.start < place.end and place.start < e.end for e in repair.edits)
+    # Nothing is said twice, and nothing else is changed.
+    assert with_places_apart(repair) == repair
+    apart = [p for p in composed.unresolved if not any(is_within(e, p) for e in composed.edits)]
+    assert set(apart) <= set(repair.unresolved)
+
+
+def test_a_guess_of_what_an_edit_made_is_an_alternative_of_it() -> None:
+    edits = (an_edit(0, "a", "x"), an_edit(2, "c", "z", confidence=0.75))
+    composed = Repair("abcd", "xbzd", edits, (an_edit(0, "abc", "xyz", confidence=0.5),))
+    (edit,) = with_places_apart(composed).edits
+    assert (edit.start, edit.end, edit.replacement, edit.confidence) == (0, 3, "xbz", 0.75)
+    assert edit.alternatives == (Alternative("xyz", 0.5),)
+
+
+def test_alternatives_of_the_edit_itself_are_kept_in_order() -> None:
+    edit = an_edit(0, "a", "x", alternatives=(Alternative("w", 0.25),))
+    place = an_edit(0, "a", "y", confidence=0.5, alternatives=(Alternative("z", 0.125),))
+    (told,) = with_places_apart(Repair("a", "x", (edit,), (place,))).edits
+    assert [other.replacement for other in told.alternatives] == ["y", "w", "z"]
+
+
+def test_of_a_place_without_a_guess_what_the_edits_leave_is_open() -> None:
+    edits = (an_edit(1, "b", "x"), an_edit(3, "d", "y"))
+    repair = Repair("ab dz", "ax yz", edits, (an_edit(0, "ab dz", "ax yz", confidence=0.0),))
+    told = with_places_apart(repair)
+    assert told.edits == edits
+    assert [(e.start, e.original, e.replacement) for e in told.unresolved] == [
+        (0, "a", "a"),
+        (4, "z", "z"),
+    ]
 
 
 def test_repairs_of_different_texts_are_refused() -> None:

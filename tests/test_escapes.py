@@ -15,11 +15,12 @@ import pytest
 from conftest import SENTENCES, share
 from hypothesis import example, given
 from hypothesis import strategies as st
+from make_fixtures import damage
 
 import textfix
 from textfix import Pipeline, Repair
 from textfix.detectors import code_units, escapes, unrecoverable, utf16
-from textfix.pipeline import ESCAPED, MOJIBAKE
+from textfix.stages import ESCAPED, MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ONLY_ESCAPES = Pipeline("escapes", ESCAPED)
@@ -35,7 +36,7 @@ def cases(name: str) -> list[object]:
 
 def misread(text: str) -> str:
     """UTF-8 read as Windows-1252, undefined bytes as C1 controls."""
-    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode())
+    return damage(text, {"written": "utf-8", "read": "cp1252"})
 
 
 def in_numbers(text: str) -> str:

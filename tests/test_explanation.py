@@ -16,8 +16,8 @@ from conftest import SENTENCES
 from textfix import Edit, Pipeline, Repair, recipe, repair, tally
 from textfix.channels import BY_CODEC, Channel, all_channels
 from textfix.explanation import expressions
-from textfix.pipeline import ESCAPED as ESCAPED_STAGES
-from textfix.pipeline import MOJIBAKE
+from textfix.stages import ESCAPED as ESCAPED_STAGES
+from textfix.stages import MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ESCAPED = json.loads((FIXTURES / "escaped.json").read_text(encoding="utf-8"))
@@ -83,6 +83,35 @@ def test_undefined_bytes_are_spelled_out() -> None:
         'b"".join(c.encode("cp1252", "ignore") or bytes([ord(c)]) for c in text).decode("utf-8")'
     )
     assert pasted(found, whole.original) == whole.text
+
+
+@pytest.mark.parametrize(
+    ("seen", "chain"),
+    [
+        ("doesn\xe2\x80\x99t", "UTF-8 read as ISO 8859-1"),
+        # a letter of both readers goes with what only one of them can have made
+        ("the caf\xc3\xa9 doesn\xe2\x80\x99t", "UTF-8 read as ISO 8859-1"),
+        ("Caf\xc3\x83\xc2\xa9", "UTF-8 read as ISO 8859-1, twice"),
+        (
+            "it\xc3\xa2\xe2\x82\xac\xe2\x84\xa2s".encode("latin-1").decode("utf-8"),
+            "UTF-8 read as Windows-1252",
+        ),
+        (
+            "it\u2019s".encode().decode("cp1252").encode().decode("latin-1"),
+            "UTF-8 read as Windows-1252, then UTF-8 read as ISO 8859-1",
+        ),
+        # both: the channel's name
+        ("it\u00e2\u20ac\u2122s what \xe2\x80\x98we\xe2\x80\x99 do", "UTF-8 read as Windows-1252"),
+        # Windows-1252 leaves the byte undefined
+        ("\xc3\x81rbol viejo", "UTF-8 read as ISO 8859-1"),
+    ],
+)
+def test_controls_tell_iso_8859_1_from_windows_1252(seen: str, chain: str) -> None:
+    result = repair(seen)
+    assert result.chain == chain
+    found = recipe(result)
+    assert found and pasted(found, seen) == result.text
+    assert ("latin-1" in found) == ("ISO 8859-1" in chain)
 
 
 def test_layers_have_one_recipe() -> None:

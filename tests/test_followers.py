@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from make_fixtures import damage
 
 import textfix
 
 
 def misread(text: str, written: str, read: str) -> str:
-    return "".join(
-        bytes([byte]).decode(read, "ignore") or chr(byte) for byte in text.encode(written)
-    )
+    return damage(text, {"written": written, "read": read})
 
 
 @pytest.mark.parametrize(

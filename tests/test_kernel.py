@@ -59,7 +59,7 @@ from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_t
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
-from textfix.pipeline import PROFILES
+from textfix.profiles import PROFILES
 from textfix.rewriting import Letters
 from textfix.screen import Screen
 

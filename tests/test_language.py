@@ -11,6 +11,7 @@ import pytest
 from conftest import SENTENCES, share
 from hypothesis import example, given
 from hypothesis import strategies as st
+from make_fixtures import misread
 
 from textfix.language import model as module
 from textfix.language.model import MAGIC, UNIT, Model, load
@@ -157,7 +158,7 @@ def test_costs_do_not_hang_on_what_was_seen_before(
 
 def read_as(text: str, encoding: str) -> str:
     """UTF-8 in a single-byte encoding; undefined bytes as C1 controls."""
-    return "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in text.encode())
+    return misread(text.encode(), encoding)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp1251", "mac_roman", "cp437", "koi8_r"])

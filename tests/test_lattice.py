@@ -10,6 +10,7 @@ import pytest
 from conftest import SENTENCES, share
 from hypothesis import given
 from hypothesis import strategies as st
+from make_fixtures import misread
 
 from textfix.channels import BY_CODEC, Channel, all_channels, decode, spellings_of
 from textfix.language.model import UNIT, load
@@ -46,7 +47,7 @@ def channel(written: str, read: str) -> Channel:
 
 def read_as(text: str, encoding: str) -> str:
     """UTF-8 in a single-byte encoding; undefined bytes as C1 controls."""
-    return "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in text.encode())
+    return misread(text.encode(), encoding)
 
 
 def explained(token: str, by: Channel, enter: int = ENTER) -> Explanation:

@@ -21,7 +21,7 @@ from textfix.channels import (
 )
 from textfix.language.model import load
 from textfix.losses import LATER, READER, Candidate, Unpacked, pack
-from textfix.pipeline import PROFILES
+from textfix.profiles import PROFILES
 from textfix.screen import are_kept, tables_of
 from textfix.traces import IS_OLD, made_by, pack_traces, traces_of
 

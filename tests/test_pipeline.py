@@ -10,10 +10,13 @@ import pytest
 from conftest import SENTENCES, share
 from hypothesis import given
 from hypothesis import strategies as st
+from make_fixtures import misread
 
 import textfix
 from textfix import PROFILES, Edit, Pipeline, Place, Repair, Stage, fix_text, repair
-from textfix.pipeline import MOJIBAKE, Found, Unresolved
+from textfix.open_places import Unresolved
+from textfix.stage import Found
+from textfix.stages import MOJIBAKE
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ARTICLE = (FIXTURES / "article.txt").read_text(encoding="utf-8")
@@ -112,9 +115,7 @@ def test_layers_of_damage_are_undone_in_passes() -> None:
     text = "L’été dernier, la clôture a été repeinte."
     damaged = text
     for _ in range(3):
-        damaged = "".join(
-            bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in damaged.encode()
-        )
+        damaged = misread(damaged.encode(), "cp1252")
     result = repair(damaged)
     assert result.text == text
     assert result.undo() == damaged
@@ -175,6 +176,41 @@ def test_an_open_place_in_what_another_stage_takes_back() -> None:
     assert Pipeline("own", stages).repair("é").text == "é"
 
 
+PHRASES = [text[:60] for text in SENTENCES.values()]
+LOSSY_READS = [
+    (codec, errors)
+    for codec in ("cp1252", "cp1250", "mac_roman", "tis-620", "cp932", "gbk")
+    for errors in ("replace", "ignore")
+]
+
+
+@share(0.5)
+@given(
+    st.lists(st.sampled_from(PHRASES), min_size=1, max_size=2),
+    st.lists(st.sampled_from(LOSSY_READS), min_size=1, max_size=2),
+    st.sampled_from(["keep", "best", "mark"]),
+)
+def test_no_edit_overlaps_an_open_place(
+    phrases: list[str], reads: list[tuple[str, str]], choice: Unresolved
+) -> None:
+    text = " ".join(phrases)
+    for codec, errors in reads:
+        text = text.encode().decode(codec, errors)
+    result = repair(text, unresolved=choice)
+    assert result.text == fix_text(text, unresolved=choice)
+    assert result.undo() == text
+    for place in result.unresolved:
+        assert not any(e.start < place.end and place.start < e.end for e in result.edits)
+
+
+def test_what_an_edit_made_and_a_later_stage_doubts_is_told_by_the_edit() -> None:
+    stages = (replacing("there", "é", "è"), doubting("doubt", "è", "e"))
+    result = Pipeline("own", stages).repair("é")
+    assert (result.text, result.unresolved) == ("è", ())
+    assert [other.replacement for other in result.edits[0].alternatives] == ["e"]
+    assert Pipeline("own", stages).repair("é", "best").text == "e"
+
+
 # --- thresholds -----------------------------------------------------------------------------
 
 UNCERTAIN = "Â£5"
@@ -213,8 +249,7 @@ WORDS = [word for text in SENTENCES.values() for word in text.split() if not wor
 def test_nothing_uncertain_is_changed_if_certainty_is_asked_for(
     words: list[str], page: int
 ) -> None:
-    data = " ".join(words).encode()
-    damaged = "".join(bytes([b]).decode(f"cp{page}", "ignore") or chr(b) for b in data)
+    damaged = misread(" ".join(words).encode(), f"cp{page}")
     result = PROFILES["repair"].with_min_confidence(1.0).repair(damaged)
     assert all(edit.confidence == 1.0 for edit in result.edits)
 

@@ -12,6 +12,7 @@ import pytest
 from conftest import share
 from hypothesis import given
 from hypothesis import strategies as st
+from make_fixtures import misread
 from test_stages import TEXTS
 
 import textfix
@@ -165,9 +166,7 @@ def test_local_repairs_wait_for_the_layers_of_mojibake() -> None:
     text = "약품을 사용하는 방식이 아닌"
     damaged = text
     for _ in range(2):
-        damaged = "".join(
-            bytes([byte]).decode("cp1251", "ignore") or chr(byte) for byte in damaged.encode()
-        )
+        damaged = misread(damaged.encode(), "cp1251")
     assert textfix.fix_text(damaged) == text
 
 

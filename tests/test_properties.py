@@ -24,6 +24,7 @@ import textfix
 from textfix import Repair
 from textfix.channels import BY_CODEC, ENCODINGS
 from textfix.language.model import load
+from textfix.open_places import Unresolved
 
 SURE = 0.99
 """From this confidence an edit must be right."""
@@ -206,7 +207,7 @@ def test_undo_and_record_are_exact(text: str) -> None:
 
 @share(2)
 @given(TEXTS, st.sampled_from(["best", "mark"]))
-def test_undo_is_exact_after_a_choice(text: str, unresolved: textfix.pipeline.Unresolved) -> None:
+def test_undo_is_exact_after_a_choice(text: str, unresolved: Unresolved) -> None:
     repair = textfix.repair(text, unresolved=unresolved)
     assert repair.undo() == text
     assert repair.unresolved == ()

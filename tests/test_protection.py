@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Edit, Pipeline, Stage, fix_encoding, fix_text, repair
-from textfix.pipeline import Found
 from textfix.protection import PLACEHOLDER, Protected
+from textfix.stage import Found
 
 DAMAGED = "Ã¼ber `Ã¼ber` und fÃ¼r"
 

@@ -15,7 +15,7 @@ import textfix
 from textfix.detectors.transliterated import LETTERS, may_be_in, traces
 from textfix.fixers.transliterated import fix
 from textfix.language.model import load
-from textfix.pipeline import PROFILES
+from textfix.profiles import PROFILES
 from textfix.screen import Screen
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"

@@ -8,6 +8,7 @@ import pytest
 from conftest import share
 from hypothesis import given
 from hypothesis import strategies as st
+from make_fixtures import misread
 
 import textfix
 from textfix.fixers.trimmed import may_be_trimmed, undo_trimmed
@@ -19,8 +20,7 @@ pytestmark = pytest.mark.usefixtures("each_kernel")
 def damage(text: str, collapsed: bool = True) -> str:
     """UTF-8 read as Windows-1252, whose no-break spaces became spaces, of which one is left of
     several in a row, and none at the end."""
-    read = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode())
-    read = read.replace("\xa0", " ")
+    read = misread(text.encode(), "cp1252").replace("\xa0", " ")
     return re.sub(" +", " ", read).strip() if collapsed else read
 
 

@@ -15,7 +15,8 @@ from textfix._version import __version__
 from textfix.decoding import codec
 from textfix.edits import Alternative, Edit, Repair
 from textfix.face import fix_encoding, fix_text, repair, show
-from textfix.pipeline import PROFILES, Pipeline
+from textfix.pipeline import Pipeline
+from textfix.profiles import PROFILES
 from textfix.stage import Place, Stage
 from textfix.stages import STAGES
 

@@ -17,7 +17,9 @@ from textfix.decoding.detection import Detection, as_bytes
 from textfix.decoding.mixed import Decoded, read
 from textfix.decoding.pieces import ByteEdit, Piece
 from textfix.edits import Edit, Repair
-from textfix.pipeline import Pipeline, Unresolved, resolve
+from textfix.open_places import Unresolved
+from textfix.pipeline import Pipeline
+from textfix.profiles import resolve
 
 RECORD_VERSION = 1
 """Written into every record; goes up when an older reader would misread a newer record."""

@@ -8,13 +8,13 @@ Promises:
 
 - Offsets are code points and half-open, always into the text *before* the edits.
 - A record alone can undo: `undo` needs the repaired text and the edits, nothing else.
-- Two rounds of edits become one by `compose`, and the result is over the very first text.
 - Every value is checked when it is made; an error says where, what was expected and what came.
 - Everything takes time linear in the text and the edits; mapping one offset is a bisection.
 - Any `str` can be held, lone surrogates too, and comes back the same from JSON.
 
-Left to others: finding damage (detectors), deciding what to put in its place (fixers),
-in which order (pipeline) and how an account of it looks on a page (report).
+Left to others: finding damage (`detectors/`), deciding what to put in its place (`fixers/`) and in
+which order (`pipeline.py`), telling two rounds of edits as one (`composition.py`), and what an
+account of it looks like (`display/`).
 
 Edits may touch. Several insertions may stand at one place; they apply in the order of the list.
 An insertion at the edge of another edit comes before or after it, as the list says.
@@ -23,28 +23,37 @@ An insertion at the edge of another edit comes before or after it, as the list s
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from textfix.records import (
+    located,
+    mapping,
+    read_int,
+    read_list,
+    read_optional_list,
+    read_probability,
+    read_text,
+    require_probability,
+    to_json_text,
+)
 from textfix.visible import BLANK, escaped, is_mark
 
 if TYPE_CHECKING:
     from textfix.display.comparison import Comparison
 
-__all__ = ["Alternative", "Edit", "Repair", "apply", "compose", "compose_repairs", "undo"]
+__all__ = ["Alternative", "Edit", "Repair", "apply", "undo"]
 
 RECORD_VERSION = 1
 """Written into every record; goes up when an older reader would misread a newer record."""
 
-_start_of = attrgetter("start")
+start_of = attrgetter("start")
 _end_of = attrgetter("end")
-_bounds_of = attrgetter("start", "end")
+bounds_of = attrgetter("start", "end")
 
 
 # --- values ---------------------------------------------------------------------------------
@@ -64,7 +73,7 @@ class Alternative:
     probability: float
 
     def __post_init__(self) -> None:
-        _require_probability("probability", self.probability)
+        require_probability("probability", self.probability)
 
     def __str__(self) -> str:
         return f"{_shown(self.replacement)} [{self.probability:.3f}]"
@@ -75,7 +84,7 @@ class Alternative:
         >>> Alternative("é", 0.25).to_dict()
         {'replacement': 'é', 'probability': 0.25}
         """
-        return {"replacement": _to_json_text(self.replacement), "probability": self.probability}
+        return {"replacement": to_json_text(self.replacement), "probability": self.probability}
 
     @classmethod
     def from_dict(cls, record: Mapping[str, object]) -> Alternative:
@@ -84,10 +93,10 @@ class Alternative:
         >>> Alternative.from_dict({"replacement": "é", "probability": 0.25})
         Alternative(replacement='é', probability=0.25)
         """
-        values = _mapping(record)
+        values = mapping(record)
         return cls(
-            replacement=_read_text(values, "replacement"),
-            probability=_read_probability(values, "probability"),
+            replacement=read_text(values, "replacement"),
+            probability=read_probability(values, "probability"),
         )
 
 
@@ -129,7 +138,7 @@ class Edit:
                 f"expected {self.end - self.start} characters of original text at {_at(self)}, "
                 f"got {len(self.original)}: {_shown(self.original)}"
             )
-        _require_probability("confidence", self.confidence)
+        require_probability("confidence", self.confidence)
 
     def __str__(self) -> str:
         others = "".join(f", or {alternative}" for alternative in self.alternatives)
@@ -154,10 +163,10 @@ class Edit:
         return {
             "start": self.start,
             "end": self.end,
-            "original": _to_json_text(self.original),
-            "replacement": _to_json_text(self.replacement),
-            "fixer": _to_json_text(self.fixer),
-            "reason": _to_json_text(self.reason),
+            "original": to_json_text(self.original),
+            "replacement": to_json_text(self.replacement),
+            "fixer": to_json_text(self.fixer),
+            "reason": to_json_text(self.reason),
             "confidence": self.confidence,
             "alternatives": [alternative.to_dict() for alternative in self.alternatives],
         }
@@ -174,18 +183,18 @@ class Edit:
         ...
         ValueError: start: expected a whole number, got str
         """
-        values = _mapping(record)
+        values = mapping(record)
         return cls(
-            start=_read_int(values, "start"),
-            end=_read_int(values, "end"),
-            original=_read_text(values, "original"),
-            replacement=_read_text(values, "replacement"),
-            fixer=_read_text(values, "fixer"),
-            reason=_read_text(values, "reason"),
-            confidence=_read_probability(values, "confidence"),
+            start=read_int(values, "start"),
+            end=read_int(values, "end"),
+            original=read_text(values, "original"),
+            replacement=read_text(values, "replacement"),
+            fixer=read_text(values, "fixer"),
+            reason=read_text(values, "reason"),
+            confidence=read_probability(values, "confidence"),
             alternatives=tuple(
-                _located(f"alternatives[{index}]", Alternative.from_dict, item)
-                for index, item in enumerate(_read_optional_list(values, "alternatives"))
+                located(f"alternatives[{index}]", Alternative.from_dict, item)
+                for index, item in enumerate(read_optional_list(values, "alternatives"))
             ),
         )
 
@@ -198,9 +207,11 @@ class Repair:
     text:        the text after
     edits:       what was replaced, over `original`
     unresolved:  places that look damaged but could not be decided, over `original` too; what
-                 stands there was left as it is, and the replacement is the best guess. In a
-                 repair made by `compose_repairs` such a place may have edits wholly inside it:
-                 an earlier round changed it, and what came out is what could not be decided.
+                 stands there was left as it is, and the replacement is the best guess. No edit
+                 overlaps one in what a pipeline returns, so edits and guesses can be applied
+                 together. In a repair made by `compose_repairs` such a place may have edits wholly
+                 inside it: an earlier round changed it, and what came out is what could not be
+                 decided (`composition.with_places_apart` tells such places by edits).
 
     Raises `ValueError` if the edits are out of order, overlap, or do not lead from `original`
     to `text`, or if an unresolved place does not fit `original` or cuts an edit in two.
@@ -232,8 +243,8 @@ class Repair:
         if self.text != expected:
             raise ValueError(f"text is not what the edits make of original: {_difference(self)}")
         if self.unresolved:
-            _require_order(self.unresolved, "unresolved")
-            _rewrite(self.original, _inputs(self.unresolved), "unresolved do not fit the text")
+            require_order(self.unresolved, "unresolved")
+            rewrite(self.original, inputs_of(self.unresolved), "unresolved do not fit the text")
             _require_whole_edits(self.unresolved, self.edits)
 
     def __str__(self) -> str:
@@ -332,7 +343,7 @@ class Repair:
         [0, 1, 2, 3, 3, 4, 5]
         """
         _require_offset(offset, len(self.original), "original")
-        before = bisect_right(self.edits, offset, key=_start_of)
+        before = bisect_right(self.edits, offset, key=start_of)
         start, end, output_start, output_end = self._stretches(before - 1)
         return output_start if start <= offset < end else output_end + offset - end
 
@@ -375,7 +386,7 @@ class Repair:
         if start == end:
             return first, first
         _require_offset(end, len(self.original), "original")
-        before = bisect_left(self.edits, end, key=_start_of)
+        before = bisect_left(self.edits, end, key=start_of)
         _, edit_end, _, output_end = self._stretches(before - 1)
         return first, output_end + max(0, end - edit_end)
 
@@ -406,7 +417,7 @@ class Repair:
         """Return where in `text` the output of each edit starts."""
         starts = self._output_starts
         if starts is None:
-            starts = tuple(start for start, _, _ in _outputs(self.edits))
+            starts = tuple(start for start, _, _ in outputs_of(self.edits))
             # One assignment of a whole tuple, so two threads at worst do the work twice.
             object.__setattr__(self, "_output_starts", starts)
         return starts
@@ -433,8 +444,8 @@ class Repair:
         """
         return {
             "version": RECORD_VERSION,
-            "original": _to_json_text(self.original),
-            "text": _to_json_text(self.text),
+            "original": to_json_text(self.original),
+            "text": to_json_text(self.text),
             "edits": [edit.to_dict() for edit in self.edits],
             "unresolved": [edit.to_dict() for edit in self.unresolved],
         }
@@ -453,20 +464,20 @@ class Repair:
         ...
         ValueError: text is not what the edits make of original: expected 'a' at 0, found 'b'
         """
-        values = _mapping(record)
-        version = _read_int(values, "version")
+        values = mapping(record)
+        version = read_int(values, "version")
         if version != RECORD_VERSION:
             raise ValueError(f"version: expected {RECORD_VERSION}, got {version}")
         return cls(
-            original=_read_text(values, "original"),
-            text=_read_text(values, "text"),
+            original=read_text(values, "original"),
+            text=read_text(values, "text"),
             edits=tuple(
-                _located(f"edits[{index}]", Edit.from_dict, item)
-                for index, item in enumerate(_read_list(values, "edits"))
+                located(f"edits[{index}]", Edit.from_dict, item)
+                for index, item in enumerate(read_list(values, "edits"))
             ),
             unresolved=tuple(
-                _located(f"unresolved[{index}]", Edit.from_dict, item)
-                for index, item in enumerate(_read_optional_list(values, "unresolved"))
+                located(f"unresolved[{index}]", Edit.from_dict, item)
+                for index, item in enumerate(read_optional_list(values, "unresolved"))
             ),
         )
 
@@ -513,8 +524,8 @@ def apply(original: str, edits: Sequence[Edit]) -> str:
     ...
     ValueError: edits do not fit the text: expected 'x' at 1, found 'b'
     """
-    _require_order(edits, "edits")
-    return _rewrite(original, _inputs(edits), "edits do not fit the text")
+    require_order(edits, "edits")
+    return rewrite(original, inputs_of(edits), "edits do not fit the text")
 
 
 def undo(text: str, edits: Sequence[Edit]) -> str:
@@ -530,8 +541,8 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     ...
     ValueError: edits do not fit the text: expected 'c' at 1, found 'b'
     """
-    _require_order(edits, "edits")
-    return _rewrite(text, _outputs(edits), "edits do not fit the text")
+    require_order(edits, "edits")
+    return rewrite(text, outputs_of(edits), "edits do not fit the text")
 
 
 def repaired(original: str, edits: Sequence[Edit], unresolved: Sequence[Edit] = ()) -> Repair:
@@ -551,17 +562,33 @@ def repaired(original: str, edits: Sequence[Edit], unresolved: Sequence[Edit] = 
     return repair
 
 
-_Stretch = tuple[int, str, str]
+def moved(edit: Edit, distance: int) -> Edit:
+    """The same edit over a text in which its place is so much further on."""
+    if distance == 0:
+        return edit
+    return Edit(
+        edit.start + distance,
+        edit.end + distance,
+        edit.original,
+        edit.replacement,
+        edit.fixer,
+        edit.reason,
+        edit.confidence,
+        edit.alternatives,
+    )
+
+
+Stretch = tuple[int, str, str]
 """Where something stands, what stands there, and what to put in its place."""
 
 
-def _inputs(edits: Iterable[Edit]) -> Iterator[_Stretch]:
+def inputs_of(edits: Iterable[Edit]) -> Iterator[Stretch]:
     """Yield what making each edit replaces, in the text before."""
     for edit in edits:
         yield edit.start, edit.original, edit.replacement
 
 
-def _outputs(edits: Iterable[Edit], shift: int = 0) -> Iterator[_Stretch]:
+def outputs_of(edits: Iterable[Edit], shift: int = 0) -> Iterator[Stretch]:
     """Yield what undoing each edit replaces, in the text after.
 
     `shift` is how far earlier edits have moved the text already.
@@ -571,7 +598,7 @@ def _outputs(edits: Iterable[Edit], shift: int = 0) -> Iterator[_Stretch]:
         shift += len(edit.replacement) - len(edit.original)
 
 
-def _rewrite(text: str, stretches: Iterable[_Stretch], misfit: str, base: int = 0) -> str:
+def rewrite(text: str, stretches: Iterable[Stretch], misfit: str, base: int = 0) -> str:
     """Return `text`, which begins at offset `base`, with every stretch replaced.
 
     `misfit` begins the error if something else stands there.
@@ -591,324 +618,7 @@ def _rewrite(text: str, stretches: Iterable[_Stretch], misfit: str, base: int = 
     return "".join(pieces)
 
 
-# --- composing ------------------------------------------------------------------------------
-
-
-def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
-    """Return one edit list that does what `first` and then `second` do.
-
-    `first` is over a text, `second` over what `first` makes of it, the result over the text
-    that `first` is over. The texts are not needed: the edits carry what they replace.
-
-    An edit of `second` that overlaps the output of edits of `first`, or lies within it, becomes
-    one edit with them, over all they span and the characters between. So do a deletion by
-    `first` and an insertion by `second` at the same place. Edits that only touch stay apart.
-    Edits that change nothing, merged or not, are left out. A merged edit has:
-
-    - as reason, the distinct reasons in the order in which things happened, which is the reverse
-      of the order of undoing: "B, then A"; the same reason in both rounds is "A, twice", in three
-      rounds "A, three times"; edits side by side in one round count once;
-    - as fixer, the distinct names in order, joined by "+";
-    - as confidence, the product over the rounds, since the second round was judged as if the
-      first were right; of edits side by side in one round the least, since they are judged on
-      the same evidence and stand or fall together;
-    - as alternatives, those of the edit of `second` if it is the only one of `second` and no
-      edit of `first` has any, their probabilities times the confidence of `first`; else none.
-
-    Raises `ValueError` if a list is out of order or overlaps itself, or if `second` is seen not
-    to be over what `first` makes.
-
-    >>> first = [Edit(1, 5, "Ã\\x83Â©", "Ã©", "mojibake", "UTF-8 read as Latin-1", 0.9)]
-    >>> second = [Edit(1, 3, "Ã©", "é", "mojibake", "UTF-8 read as Latin-1", 0.9)]
-    >>> for edit in compose(first, second):
-    ...     print(edit)
-    'Ã\\x83Â©' → 'é' [0.810] UTF-8 read as Latin-1, twice, at 1\N{EN DASH}5
-    """
-    if not first or not second:
-        _require_order(first or second, "first" if first else "second")
-        return tuple(edit for edit in first or second if edit.original != edit.replacement)
-    return tuple(
-        edit
-        for edit in (group.merged() for group in _groups(first, second))
-        if edit.original != edit.replacement
-    )
-
-
-def compose_repairs(first: Repair, second: Repair) -> Repair:
-    """Return one repair from the original of `first` to the text of `second`.
-
-    The edits are those of `compose`. Unresolved places of both are kept, over the original:
-
-    - one of `first` vanishes if `second` edited something in it, or found it unresolved again
-      (the later judgement counts);
-    - one of `second` is widened to whole edits if it reaches into what `first` put there. Its
-      replacement is then the best guess for all it spans, and its reason tells the way there,
-      both as in `compose`.
-
-    Raises `ValueError` if `second` is not over the text of `first`.
-
-    >>> first = Repair("ab", "xb", (Edit(0, 1, "a", "x", "demo", "one", 1.0),))
-    >>> second = Repair("xb", "xy", (Edit(1, 2, "b", "y", "demo", "two", 1.0),))
-    >>> print(compose_repairs(first, second))
-    2 edits: 1 \N{MULTIPLICATION SIGN} one, 1 \N{MULTIPLICATION SIGN} two
-      'a' → 'x' [1.000] one, at 0\N{EN DASH}1
-      'b' → 'y' [1.000] two, at 1\N{EN DASH}2
-    """
-    if second.original != first.text:
-        raise ValueError(
-            "expected the original of the second repair to be the text of the first, but "
-            + _parting(first, second)
-        )
-    if not (first.edits or first.unresolved) and _all_change(second.edits):
-        return second
-    edits = compose(first.edits, second.edits)
-    asked_again = _unresolved_by_second(first, second)
-    unresolved = asked_again
-    if first.unresolved:
-        edited = [group.merged() for group in _groups(first.edits, second.edits) if group.second]
-        still_open = [
-            place
-            for place in first.unresolved
-            if not _touches(place, edited) and not _touches(place, asked_again)
-        ]
-        unresolved = sorted(still_open + asked_again, key=_bounds_of)
-    return Repair(first.original, second.text, edits, tuple(unresolved))
-
-
-def _all_change(edits: Iterable[Edit]) -> bool:
-    return all(edit.original != edit.replacement for edit in edits)
-
-
-def _unresolved_by_second(first: Repair, second: Repair) -> list[Edit]:
-    """Return the unresolved places of `second` over the original of `first`.
-
-    A place that shares an edit of `first` with edits of `second`, or with another place, can
-    only be told together with them. So the places are composed as if they were edits, together
-    with the real ones, and the groups that hold a place are taken.
-    """
-    if not second.unresolved:
-        return []
-    # An edit inside a place is left out: the place says what all of it should become.
-    edits = [edit for edit in second.edits if not _touches(edit, second.unresolved)]
-    guesses = {id(place) for place in second.unresolved}
-    accepted = sorted([*edits, *second.unresolved], key=_bounds_of)
-    return [
-        group.merged()
-        for group in _groups(first.edits, accepted)
-        if any(id(edit) in guesses for edit in group.second)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Edits of two rounds that can only be told as one; or a single edit of either round.
-
-    "Middle" is the text between the rounds. `shift` is how far the edits of the first round
-    before this group have moved it against the original.
-    """
-
-    shift: int
-    first: list[Edit]
-    second: list[Edit]
-
-    def merged(self) -> Edit:
-        """Return the one edit over the original that does what the group does."""
-        if not self.second:
-            return self.first[0]
-        if not self.first:
-            return moved(self.second[0], -self.shift)
-        outputs = list(_outputs(self.first, self.shift))
-        inputs = list(_inputs(self.second))
-        low, middle = _joined(outputs, inputs)
-        # Both read the same middle text, so lists that do not belong together are found out.
-        original = _rewrite(middle, outputs, "first does not fit second", low)
-        replacement = _rewrite(middle, inputs, "second does not fit first", low)
-        start = low - self.shift
-        return Edit(
-            start=start,
-            end=start + len(original),
-            original=original,
-            replacement=replacement,
-            fixer=_joined_fixers([*self.first, *self.second]),
-            reason=_joined_reasons(self.first, self.second),
-            confidence=self._first_confidence() * min(edit.confidence for edit in self.second),
-            alternatives=self._alternatives(low, middle),
-        )
-
-    def _first_confidence(self) -> float:
-        return min(edit.confidence for edit in self.first)
-
-    def _alternatives(self, low: int, middle: str) -> tuple[Alternative, ...]:
-        """Return what else the group could have come to, if only one edit leaves it open."""
-        if len(self.second) > 1 or any(edit.alternatives for edit in self.first):
-            return ()
-        (last,) = self.second
-        before, after = middle[: last.start - low], middle[last.end - low :]
-        return tuple(
-            Alternative(
-                before + alternative.replacement + after,
-                alternative.probability * self._first_confidence(),
-            )
-            for alternative in last.alternatives
-        )
-
-
-def _groups(first: Sequence[Edit], second: Sequence[Edit]) -> Iterator[_Group]:
-    """Yield the edits of both rounds in order, those that belong together as one group.
-
-    One walk over the middle text, along the outputs of `first` and the inputs of `second`.
-    """
-    _require_order(first, "first")
-    _require_order(second, "second")
-    # (start, end, index, round) in the middle text. Each list is sorted, and of two sorted runs
-    # `sorted` makes one in linear time. Equal bounds in both rounds end up in the same group.
-    outputs = [
-        (start, start + len(replacement), index, 0)
-        for index, (start, replacement, _) in enumerate(_outputs(first))
-    ]
-    inputs = [(edit.start, edit.end, index, 1) for index, edit in enumerate(second)]
-    rounds = (first, second)
-    shift = low = high = 0
-    members: tuple[list[Edit], list[Edit]] = ([], [])
-    for start, end, index, which in sorted(outputs + inputs):
-        # Within the group, or as empty as the group and at its place.
-        if not (start < high or start == end == low == high):
-            yield from _closed(shift, *members)
-            shift += sum(len(edit.replacement) - len(edit.original) for edit in members[0])
-            members = ([], [])
-            low, high = start, end
-        members[which].append(rounds[which][index])
-        high = max(high, end)
-    yield from _closed(shift, *members)
-
-
-def _closed(shift: int, first: list[Edit], second: list[Edit]) -> Iterator[_Group]:
-    """Yield the group; but edits of one round alone, which are at one place, each for itself."""
-    if first and second:
-        yield _Group(shift, first, second)
-    else:
-        yield from (_Group(shift, [edit], []) for edit in first)
-        yield from (_Group(shift, [], [edit]) for edit in second)
-
-
-def _joined(outputs: list[_Stretch], inputs: list[_Stretch]) -> tuple[int, str]:
-    """Return where the middle text of a group starts, and the text.
-
-    Every character of it is the output of one round, the input of the other, or both.
-    """
-    stretches = sorted(outputs + inputs, key=lambda stretch: stretch[0])
-    low = high = stretches[0][0]
-    pieces = []
-    for start, text, _ in stretches:
-        if start + len(text) > high:
-            pieces.append(text[high - start :])
-            high = start + len(text)
-    return low, "".join(pieces)
-
-
-def moved(edit: Edit, distance: int) -> Edit:
-    """The same edit over a text in which its place is so much further on."""
-    if distance == 0:
-        return edit
-    return Edit(
-        edit.start + distance,
-        edit.end + distance,
-        edit.original,
-        edit.replacement,
-        edit.fixer,
-        edit.reason,
-        edit.confidence,
-        edit.alternatives,
-    )
-
-
-def _joined_fixers(edits: Iterable[Edit]) -> str:
-    # A dict keeps the order in which names were first met.
-    return "+".join(dict.fromkeys(name for edit in edits for name in edit.fixer.split("+")))
-
-
-# Merged reasons are taken apart again when they are merged once more, so that the third round
-# of the same reason reads "three times" and not "twice, twice".
-_THEN = ", then "
-_TIMES = {
-    2: "twice",
-    3: "three times",
-    4: "four times",
-    5: "five times",
-    6: "six times",
-    7: "seven times",
-    8: "eight times",
-    9: "nine times",
-    10: "ten times",
-}
-_TIMES_BACK = {words: times for times, words in _TIMES.items()}
-_TIMES_IN_DIGITS = re.compile(r"([0-9]{1,9}) times")
-
-
-def _joined_reasons(first: Iterable[Edit], second: Iterable[Edit]) -> str:
-    """Return the reasons of two rounds in the order in which things happened: "A, twice, then B".
-
-    What is undone last happened first, so the reasons of the second round come first.
-    """
-    return _in_words(
-        tuple(dict.fromkeys(edit.reason for edit in second)),
-        tuple(dict.fromkeys(edit.reason for edit in first)),
-    )
-
-
-def repeated(reason: str, times: int) -> str:
-    """Return a reason that holds several times over, in words.
-
-    >>> repeated("UTF-8 read as Windows-1252", 2)
-    'UTF-8 read as Windows-1252, twice'
-    """
-    return reason if times == 1 else f"{reason}, {_TIMES.get(times, f'{times} times')}"
-
-
-def layers_of(reason: str) -> tuple[tuple[str, int], ...]:
-    """Return what a reason is made of, with how often each happened: the first first.
-
-    >>> layers_of("UTF-8 read as Windows-1252, twice, then written as HTML entities")
-    (('UTF-8 read as Windows-1252', 2), ('written as HTML entities', 1))
-    """
-    return tuple(_counted(reason).items())
-
-
-# A text with thousands of merged edits has a handful of reasons; without the cache, putting them
-# in words is a third of the time of composing (17 of 50 microseconds an edit, measured).
-@lru_cache(maxsize=256)
-def _in_words(*rounds: tuple[str, ...]) -> str:
-    total: Counter[str] = Counter()
-    for reasons in rounds:
-        # Side by side in one round is one time: the largest count, not the sum.
-        in_round: Counter[str] = Counter()
-        for reason in reasons:
-            in_round |= _counted(reason)
-        total += in_round
-    return _THEN.join(repeated(reason, times) for reason, times in total.items())
-
-
-def _counted(reason: str) -> Counter[str]:
-    """Return how often each reason is named: the inverse of `_in_words`."""
-    counts: Counter[str] = Counter()
-    for part in reason.split(_THEN):
-        name, _, words = part.rpartition(", ")
-        digits = _TIMES_IN_DIGITS.fullmatch(words)
-        times = int(digits[1]) if digits else _TIMES_BACK.get(words, 0)
-        if name and times:
-            counts[name] += times
-        else:
-            counts[part] += 1
-    return counts
-
-
 # --- checking -------------------------------------------------------------------------------
-
-
-def _require_probability(name: str, value: float) -> None:
-    # Written so that NaN, which compares false with everything, is refused.
-    if not 0 <= value <= 1:
-        raise ValueError(f"expected {name} between 0 and 1, got {value}")
 
 
 def _require_offset(offset: int, length: int, name: str) -> None:
@@ -921,7 +631,7 @@ def _require_span(start: int, end: int) -> None:
         raise ValueError(f"expected start <= end, got start {start}, end {end}")
 
 
-def _require_order(edits: Sequence[Edit], name: str) -> None:
+def require_order(edits: Sequence[Edit], name: str) -> None:
     end = 0
     for index, edit in enumerate(edits):
         if edit.start < end:
@@ -936,7 +646,7 @@ def _require_whole_edits(places: Sequence[Edit], edits: tuple[Edit, ...]) -> Non
     """Check that no place has part of an edit inside and part outside."""
     for index, place in enumerate(places):
         inside = bisect_right(edits, place.start, key=_end_of)
-        beyond = bisect_left(edits, place.end, key=_start_of)
+        beyond = bisect_left(edits, place.end, key=start_of)
         # Only the outermost of the edits that share something with the place can stick out.
         for edit in edits[inside : inside + 1] + edits[max(inside, beyond - 1) : beyond]:
             if edit.start < place.end and not place.start <= edit.start <= edit.end <= place.end:
@@ -946,7 +656,14 @@ def _require_whole_edits(places: Sequence[Edit], edits: tuple[Edit, ...]) -> Non
                 )
 
 
-def _touches(place: Edit, edits: Sequence[Edit]) -> bool:
+def is_within(edit: Edit, place: Edit) -> bool:
+    """Whether an edit changes something inside `place` only; an insertion at its edge does not."""
+    if edit.start == edit.end:
+        return place.start < edit.start < place.end
+    return place.start <= edit.start and edit.end <= place.end
+
+
+def touches(place: Edit, edits: Sequence[Edit]) -> bool:
     """Whether an edit overlaps `place`, or is as empty as it and at the same position."""
     after = bisect_right(edits, place.start, key=_end_of)
     if after < len(edits) and edits[after].start < place.end:
@@ -961,9 +678,10 @@ def _difference(repair: Repair) -> str:
     return f"expected {_glimpse(expected, at)} at {at}, found {_glimpse(repair.text, at)}"
 
 
-def _parting(first: Repair, second: Repair) -> str:
-    at = _parting_offset(first.text, second.original)
-    return f"{_glimpse(first.text, at)} and {_glimpse(second.original, at)} differ at {at}"
+def parting(one: str, other: str) -> str:
+    """Say where two different texts part, and how each goes on there."""
+    at = _parting_offset(one, other)
+    return f"{_glimpse(one, at)} and {_glimpse(other, at)} differ at {at}"
 
 
 def _parting_offset(one: str, other: str) -> int:
@@ -1010,79 +728,3 @@ def _at(edit: Edit) -> str:
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-# --- records --------------------------------------------------------------------------------
-
-_BETWEEN_SURROGATES = re.compile(r"(?<=[\ud800-\udbff])(?=[\udc00-\udfff])")
-
-
-def _to_json_text(text: str) -> str | list[str]:
-    """Return the text, or its pieces if JSON would join surrogates in it."""
-    if text.isascii():
-        return text
-    pieces = _BETWEEN_SURROGATES.split(text)
-    return text if len(pieces) == 1 else pieces
-
-
-_Value = TypeVar("_Value")
-
-
-def _located(place: str, read: Callable[[Mapping[str, object]], _Value], record: object) -> _Value:
-    """Return what `read` makes of the record; an error says in which place it was."""
-    try:
-        return read(_mapping(record))
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from error
-
-
-def _mapping(record: object) -> Mapping[str, object]:
-    if isinstance(record, Mapping):
-        return record
-    raise _unexpected("an object", record)
-
-
-def _read_text(values: Mapping[str, object], key: str) -> str:
-    value = _read(values, key)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(piece, str) for piece in value):
-        return "".join(value)
-    raise _unexpected("a string, or a list of strings", value, key)
-
-
-def _read_int(values: Mapping[str, object], key: str) -> int:
-    value = _read(values, key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise _unexpected("a whole number", value, key)
-
-
-def _read_probability(values: Mapping[str, object], key: str) -> float:
-    value = _read(values, key)
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise _unexpected("a number", value, key)
-    _require_probability(key, value)
-    return float(value)
-
-
-def _read_list(values: Mapping[str, object], key: str) -> list[object]:
-    value = _read(values, key)
-    if isinstance(value, list):
-        return value
-    raise _unexpected("a list", value, key)
-
-
-def _read_optional_list(values: Mapping[str, object], key: str) -> list[object]:
-    return _read_list(values, key) if key in values else []
-
-
-def _read(values: Mapping[str, object], key: str) -> object:
-    if key not in values:
-        raise ValueError(f"{key}: missing")
-    return values[key]
-
-
-def _unexpected(expected: str, value: object, key: str = "") -> ValueError:
-    place = f"{key}: " if key else ""
-    return ValueError(f"{place}expected {expected}, got {type(value).__name__}")

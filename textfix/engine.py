@@ -39,14 +39,14 @@ def kernel_of(model: Model) -> Kernel | None:
             )
             for encoding in EVERY
         )
-        kernel.configure(encodings, *_channels(), char_of, is_unassigned)
+        kernel.configure(encodings, *_channels(), char_of, has_improper)
     return kernel
 
 
-def is_unassigned(text: str) -> bool:
-    """Whether a text has code points that are private, without meaning, or U+FFFD, which nobody
-    writes though they can be what is left of somebody's text; or marks for letters that hardly any
-    language has (`mang\u0329`)."""
+def has_improper(text: str) -> bool:
+    """Whether a text has a character that hardly anybody writes, so that a reading with it is none:
+    a code point that is private or unassigned, U+FFFD (what is left of a text, never what somebody
+    meant), or a combining mark that hardly any language has (`mang\u0329`)."""
     return any(
         c == "\ufffd" or c in _RARE_MARKS or unicodedata.category(c) in ("Co", "Cn") for c in text
     )

@@ -5,6 +5,10 @@ chain into an expression over `text`. An expression is only given if it was trie
 and makes of it what the repair made; so a text that is damaged in part, or has lost bytes, has
 none, though its edits may.
 
+Text that was read in Windows-1252 here and in ISO 8859-1 there is told as Windows-1252, which has
+other characters in the places of ISO 8859-1's controls only (`fixers/western_reader.py`). So an
+edit of such a text may have an expression with "latin-1".
+
 The expressions are written for a person to paste: nothing but Python and its library.
 """
 
@@ -20,7 +24,8 @@ from typing import Any
 from textfix import codings
 from textfix.channels import EVERY, Encoding
 from textfix.detectors.code_units import NULS
-from textfix.edits import Edit, Repair, layers_of
+from textfix.edits import Edit, Repair
+from textfix.reasons import layers_of
 
 MOST_TRIED = 24
 """Expressions that are tried for one chain; each step has a few ways of being written."""
@@ -165,7 +170,7 @@ def _encoded(label: str) -> tuple[str, ...]:
     encoding = _by_label().get(label)
     if not encoding:
         return _READ.get(label, ())
-    name = encoding.codec
+    name = _codec(encoding)
     strict = f'{{text}}.encode("{name}")'
     if encoding.multibyte:
         return (strict,)
@@ -174,10 +179,15 @@ def _encoded(label: str) -> tuple[str, ...]:
     return (strict, *latin, sloppy)
 
 
+def _codec(encoding: Encoding) -> str:
+    """The name of Python's codec, as one writes it."""
+    return "latin-1" if encoding.codec == "latin_1" else encoding.codec
+
+
 def _decoded(label: str) -> tuple[str, ...]:
     """From the bytes to the characters that were written."""
     encoding = _by_label().get(label)
-    return (f'.decode("{encoding.codec}")',) if encoding else _WRITTEN.get(label, ())
+    return (f'.decode("{_codec(encoding)}")',) if encoding else _WRITTEN.get(label, ())
 
 
 def _tried(chain: str, text: str, wanted: str) -> str | None:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from textfix import kernel
 from textfix.edits import Repair
-from textfix.pipeline import MOJIBAKE, PROFILES, Pipeline, Unresolved, resolve
+from textfix.open_places import Unresolved
+from textfix.pipeline import Pipeline
+from textfix.profiles import PROFILES, resolve
 from textfix.protection import Protect
+from textfix.stages import MOJIBAKE
 
 if TYPE_CHECKING:
     from textfix.display.characters import Characters

@@ -19,7 +19,9 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from textfix.files import BYTE_ORDER_MARK, readable
-from textfix.pipeline import Pipeline, Unresolved, resolve
+from textfix.open_places import Unresolved
+from textfix.pipeline import Pipeline
+from textfix.profiles import resolve
 
 
 @dataclass(frozen=True, slots=True)

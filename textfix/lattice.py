@@ -31,7 +31,7 @@ from textfix.channels import (
     single_byte_table,
     spellings_of,
 )
-from textfix.engine import is_unassigned as is_unassigned
+from textfix.engine import has_improper
 from textfix.engine import kernel_of as kernel_of
 from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
 from textfix.traces import packed_traces, price_of, traces_of
@@ -44,6 +44,7 @@ from textfix.weights import (
     FOREIGN,
     GREEK_CEILING,
     HALFWIDTH_CEILING,
+    IMPROPER,
     KEEP_CEILING,
     MARK_CEILING,
     MIXED_CEILING,
@@ -54,7 +55,6 @@ from textfix.weights import (
     STEP_SAME,
     STEP_SKIP,
     SWALLOWED,
-    UNASSIGNED,
 )
 
 _NUMBERS = {encoding.codec: number for number, encoding in enumerate(EVERY)}
@@ -377,7 +377,7 @@ def _as_a_whole(
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if is_unassigned(text):
+    if has_improper(text):
         return None
     gain = kept_cost(model, token) - enter - decoded_cost(model, text, True)
     if gain < CLEAR:
@@ -547,7 +547,7 @@ def _decode_utf8(piece: bytes) -> Sequence[Edge]:
         char = piece.decode("utf-8")
     except UnicodeDecodeError:
         return ()
-    return ((len(piece), (char,), UNASSIGNED if is_unassigned(char) else 0, -1, "", len(piece)),)
+    return ((len(piece), (char,), IMPROPER if has_improper(char) else 0, -1, "", len(piece)),)
 
 
 _SIZES = [0] * 0xC2 + [2] * 0x1E + [3] * 0x10 + [4] * 5 + [0] * 11

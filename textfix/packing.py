@@ -26,7 +26,7 @@ from textfix.engine import KEPT_CODECS, channels, kept_bytes, kept_characters
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF
 from textfix.language.model import load
 from textfix.language.simplified import simplified_anew
-from textfix.pipeline import PROFILES
+from textfix.profiles import PROFILES
 from textfix.screen import names_of, tables_of
 from textfix.stages import STAGES
 from textfix.traces import made_by, pack_traces

@@ -1,4 +1,4 @@
-"""Stages in order, run until nothing changes; and the pipelines that most callers need.
+"""Stages in order, run until nothing changes.
 
 What the stages do, one after the other and layer by layer, is composed into one list of edits over
 the original text. A pipeline is a value: frozen, named, printable, and written to JSON or TOML with
@@ -10,43 +10,30 @@ from __future__ import annotations
 import functools
 import importlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 from textfix import kernel
-from textfix.edits import Edit, Repair, apply, compose_repairs, moved, repaired
+from textfix.composition import with_places_apart
+from textfix.edits import Edit, Repair, apply, moved
 from textfix.gate import Gate
 from textfix.lines import Lines
+from textfix.open_places import REPLACEMENT_CHARACTER, Unresolved, settle, with_lost
 from textfix.protection import Protect, Protected
+from textfix.rounds import Rounds
 from textfix.stage import Found, Stage
-from textfix.stages import ESCAPED, EVIDENT, MOJIBAKE, STAGES, place_of, undone
+from textfix.stages import EVIDENT, MOJIBAKE, STAGES, place_of
 from textfix.stages import stage as stage_named
 
 if TYPE_CHECKING:
     from textfix.screen import Screen
 
-__all__ = [
-    "ESCAPED",
-    "MOJIBAKE",
-    "PROFILES",
-    "RULES",
-    "STAGES",
-    "Found",
-    "Pipeline",
-    "Stage",
-    "Unresolved",
-    "resolve",
-]
+__all__ = ["RULES", "Pipeline"]
 
 RULES = 1
 """The version of the rules: it goes up when any stage of the house would answer another text, so
 that a record says by which rules a result was made."""
-
-Unresolved: TypeAlias = Literal["keep", "best", "mark"]
-"""What becomes of places that look damaged and can't be decided: left as they are, replaced by
-the best guess, or replaced by U+FFFD."""
 
 SURE = 0.9
 """The confidence up to which what is sure at a glance needs no figure of its own."""
@@ -54,11 +41,6 @@ SURE = 0.9
 NOTHING, SIGNS, TOKENS = 0, 1, 2
 """What one look at a text says: that no stage can find anything; that any may; that there are no
 signs and only tokens are in doubt, so that none but mojibake may."""
-
-LONG_TEXT = 4096
-"""Characters from which on the lines with a stage's signs are found before the stage is asked."""
-
-REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
 MOST_KNOWN = 1024
 LONGEST_KNOWN = 500
@@ -77,6 +59,7 @@ class Pipeline:
         longest_line: if given, each line is a text for itself, and so is each piece of so many
             characters of a longer one, as in ftfy (`lines.py`).
 
+    >>> from textfix import PROFILES
     >>> print(PROFILES["strict"])
     strict (rules 1): utf16, code_units, escapes, seven_bit, mojibake, surrogate_pairs; at most 6 \
 rounds, confidence from 0.99
@@ -143,6 +126,7 @@ rounds, confidence from 0.99
         Raises:
             ValueError: if it has no stage of that name.
 
+        >>> from textfix import PROFILES
         >>> PROFILES["repair"].without("entities").name
         'repair-entities'
         """
@@ -165,6 +149,7 @@ rounds, confidence from 0.99
             ValueError: if there is no such stage, or none to put it beside, or another of the
                 same name.
 
+        >>> from textfix import PROFILES
         >>> print(PROFILES["strict"].with_("nfc").with_("entities"))  # doctest: +ELLIPSIS
         strict+nfc+entities (rules 1): ... entities, mojibake, surrogate_pairs, nfc; ...
         """
@@ -199,6 +184,7 @@ rounds, confidence from 0.99
     def to_dict(self) -> dict[str, object]:
         """The pipeline as values that JSON and TOML can hold; stages go by their names.
 
+        >>> from textfix import PROFILES
         >>> PROFILES["strict"].to_dict()["stages"]
         ['utf16', 'code_units', 'escapes', 'seven_bit', 'mojibake', 'surrogate_pairs']
         """
@@ -259,6 +245,7 @@ rounds, confidence from 0.99
     def to_json(self) -> str:
         """The pipeline as JSON.
 
+        >>> from textfix import PROFILES
         >>> Pipeline.from_json(PROFILES["strict"].to_json()) == PROFILES["strict"]
         True
         """
@@ -276,6 +263,7 @@ rounds, confidence from 0.99
     def to_toml(self) -> str:
         """The pipeline as TOML, a setting a line.
 
+        >>> from textfix import PROFILES
         >>> print(PROFILES["strict"].to_toml())
         rules = 1
         name = "strict"
@@ -320,6 +308,7 @@ rounds, confidence from 0.99
             TypeError: if text is not a str, or protect is neither pattern nor ranges.
             ValueError: if unresolved is none of the three, or protect does not fit the text.
 
+        >>> from textfix import PROFILES
         >>> PROFILES["repair"].repair("cafÃ©").text
         'café'
         """
@@ -337,6 +326,7 @@ rounds, confidence from 0.99
 
         Args and errors: as `repair`.
 
+        >>> from textfix import PROFILES
         >>> PROFILES["repair"].fix("cafÃ©")
         'café'
         """
@@ -390,8 +380,8 @@ rounds, confidence from 0.99
             # What one stage did another took back.
             whole = Repair(text, text, (), whole.unresolved)
         if not plain and self._reports_lost(text):
-            whole = _with_lost(whole, protected.spans)
-        return _settle(whole, unresolved)
+            whole = with_lost(whole, protected.spans)
+        return with_places_apart(settle(whole, unresolved))
 
     def _reports_lost(self, text: str) -> bool:
         """Whether a text may have lost letters, and the pipeline is about such things."""
@@ -415,17 +405,18 @@ rounds, confidence from 0.99
         if not signals:
             self._forget()
             return Repair(text, text, ())
-        signals_of = gate.signals if protected.spans else self._signals
-        run = _Run(self, signals_of, signals, text, protected, without, plain)
+        rounds = Rounds(
+            self.stages,
+            self.min_confidence,
+            self._screen,
+            gate.signals if protected.spans else self._signals,
+            by_line=self.longest_line is not None,
+            without=without,
+        )
         try:
-            for _ in range(self.passes):
-                before = run.whole.text
-                run.round()
-                if run.whole.text == before:
-                    break
+            return rounds.run(text, signals, protected, self.passes, plain)
         finally:
             self._forget()
-        return run.whole
 
     def _forget(self) -> None:
         if self._screen:
@@ -510,97 +501,6 @@ rounds, confidence from 0.99
         return gate
 
 
-class _Run:
-    """One text on its way through a pipeline."""
-
-    __slots__ = (
-        "_by_line",
-        "_clean",
-        "_least",
-        "_plain",
-        "_protected",
-        "_screen",
-        "_signals",
-        "_signals_of",
-        "_stages",
-        "_without",
-        "whole",
-    )
-
-    def __init__(
-        self,
-        pipeline: Pipeline,
-        signals_of: Callable[[str], int],
-        signals: int,
-        text: str,
-        protected: Protected,
-        without: int = 0,
-        plain: bool = False,
-    ) -> None:
-        self._plain = plain and not protected.spans
-        self._screen = pipeline._screen
-        self._stages = pipeline.stages
-        self._by_line = pipeline.longest_line is not None
-        self._without = without
-        self._least = pipeline.min_confidence
-        self._signals_of = signals_of
-        self._signals = signals
-        self._protected = protected
-        self._clean: dict[int, str] = {}  # by stage, the text in which it finds nothing to edit
-        self.whole = Repair(text, text, ())
-
-    def round(self) -> None:
-        """Runs each stage whose bit is set, in order; edits may set further bits."""
-        left = self._signals
-        while left:
-            index = (left & -left).bit_length() - 1
-            self._step(index)
-            left = self._signals >> index + 1 << index + 1
-
-    def _step(self, index: int) -> None:
-        """Runs a stage on a text that it has not passed already."""
-        text = self.whole.text
-        if self._clean.get(index) is text:
-            return
-        stage = self._stages[index]
-        run = stage.in_line if self._by_line else stage.run
-        if self._plain and stage is MOJIBAKE:
-            run = undone
-        if self._screen and len(text) >= LONG_TEXT and not self._by_line:
-            if stage.in_lines:
-                run = functools.partial(self._in_lines, index)
-            elif stage is ESCAPED[2]:
-                run = functools.partial(self._with_lines, index)
-        found = self._protected.run(run, text, self._least)
-        if found.edits or found.unresolved:
-            repair = repaired(text, found.edits, found.unresolved)
-            self.whole = compose_repairs(self.whole, repair)
-        if found.edits:
-            self._protected = self._protected.after(found.edits)
-            self._signals = self._signals_of(self.whole.text) & ~self._without
-        if stage.settles or not found.edits:
-            self._clean[index] = self.whole.text
-
-    def _in_lines(self, index: int, text: str, least: float) -> Found:
-        """What a stage finds in the lines that have its signs."""
-        assert self._screen
-        edits: list[Edit] = []
-        unresolved: list[Edit] = []
-        for start, end in self._screen.lines_for(text, index):
-            found = self._stages[index].run(text[start:end], least)
-            edits += (moved(edit, start) for edit in found.edits)
-            unresolved += (moved(edit, start) for edit in found.unresolved)
-        return Found(tuple(edits), tuple(unresolved))
-
-    def _with_lines(self, index: int, text: str, least: float) -> Found:
-        """What a stage finds that is told which lines have its signs."""
-        assert self._screen
-        run: Any = self._stages[index].run
-        lines = self._screen.lines_for(text, index)
-        found: Found = run(text, least, "\n".join(text[start:end] for start, end in lines))
-        return found
-
-
 _KEYS = ("rules", "name", "stages", "passes", "min_confidence", "longest_line")
 
 
@@ -662,137 +562,3 @@ def _require(text: object, unresolved: object) -> None:
         raise TypeError(f"text must be a str, not {type(text).__name__}{hint}")
     if unresolved not in ("keep", "best", "mark"):
         raise ValueError(f'unresolved must be "keep", "best" or "mark", not {unresolved!r}')
-
-
-def _with_lost(whole: Repair, protected: Sequence[tuple[int, int]]) -> Repair:
-    """A repair that says besides what the letters were that nothing brings back."""
-    from textfix.fixers.lost import lost_places
-    from textfix.language.model import load
-
-    places = lost_places(load(), whole.original, whole.edits, whole.unresolved, protected)
-    if not places:
-        return whole
-    open_places = sorted((*whole.unresolved, *places), key=lambda e: (e.start, e.end))
-    return Repair(whole.original, whole.text, whole.edits, tuple(open_places))
-
-
-def _settle(whole: Repair, unresolved: Unresolved) -> Repair:
-    """Does with the open places what the caller chose."""
-    if unresolved == "keep" or not whole.unresolved:
-        return whole
-    # where there is nothing to guess, the best is what stands there, and what is marked is so
-    open_still = [
-        place
-        for place in whole.unresolved
-        if (unresolved == "best" and place.replacement == place.original)
-        or (unresolved == "mark" and not place.original.strip(REPLACEMENT_CHARACTER))
-    ]
-    chosen = [
-        place if unresolved == "best" else replace(place, replacement=REPLACEMENT_CHARACTER)
-        for place in whole.unresolved
-        if place not in open_still
-    ]
-    if not chosen:
-        return whole
-    kept = [e for e in whole.edits if not any(map(functools.partial(_within, e), chosen))]
-    edits = tuple(sorted([*kept, *chosen], key=lambda e: (e.start, e.end)))
-    return Repair(whole.original, apply(whole.original, edits), edits, tuple(open_still))
-
-
-def _within(edit: Edit, place: Edit) -> bool:
-    """Whether a place takes an edit with it; an insertion at its edge stays."""
-    if edit.start == edit.end:
-        return place.start < edit.start < place.end
-    return place.start <= edit.start and edit.end <= place.end
-
-
-def _profile(name: str, stages: str, **settings: Any) -> Pipeline:
-    return Pipeline(name, tuple(STAGES[stage] for stage in stages.split()), **settings)
-
-
-_DAMAGE = """
-    terminal_escapes overstrikes utf16 code_units escapes seven_bit entities mojibake
-    surrogate_pairs c1_controls controls
-    annotations deprecated_controls byte_order_marks
-"""
-
-PROFILES: Mapping[str, Pipeline] = MappingProxyType(
-    {
-        pipeline.name: pipeline
-        for pipeline in (
-            # Damage only: text that was never damaged comes back the same.
-            _profile("repair", _DAMAGE),
-            # What is certain: nothing that a text could have meant.
-            _profile(
-                "strict",
-                "utf16 code_units escapes seven_bit mojibake surrogate_pairs",
-                min_confidence=0.99,
-            ),
-            # Valid text may change too: one form for what looks or means the same.
-            _profile(
-                "normalize",
-                f"""
-                {_DAMAGE} leading_byte_order_mark line_ends soft_hyphens bidi_controls tags
-                variation_selectors invisible no_break_spaces exotic_spaces ligatures width
-                arabic_presentation compatibility_ideographs radicals straight_quotes
-                lone_surrogates trailing_spaces nfc
-                """,
-            ),
-            # Text taken from pages: what serves layout goes, what a writer chose stays.
-            _profile(
-                "web",
-                f"""
-                {_DAMAGE} leading_byte_order_mark line_ends soft_hyphens bidi_controls tags
-                variation_selectors invisible no_break_spaces exotic_spaces arabic_presentation
-                confusables lone_surrogates trailing_spaces nfc
-                """,
-            ),
-            # For an index: folded as far as a searcher types; offsets lead back to the original.
-            _profile(
-                "search",
-                f"""
-                {_DAMAGE} leading_byte_order_mark line_ends hyphenation soft_hyphens
-                all_bidi_controls tags variation_selectors invisible no_break_spaces exotic_spaces
-                arabic_presentation radicals confusables straight_quotes plain_dashes
-                lone_surrogates case_fold nfkc
-                """,
-            ),
-            # Program text: what a reader cannot see and a compiler does; nothing typographic.
-            _profile(
-                "source",
-                """
-                controls annotations deprecated_controls byte_order_marks all_bidi_controls tags
-                variation_selectors all_invisible
-                """,
-            ),
-            # ftfy's defaults, in its order, line by line.
-            _profile(
-                "ftfy",
-                """
-                entities_by_line ftfy_mojibake all_c1_controls ligatures all_width
-                straight_quotes line_ends surrogate_pairs lone_surrogates terminal_colors
-                control_characters nfc
-                """,
-                passes=100,
-                longest_line=1_000_000,
-            ),
-        )
-    }
-)
-"""Pipelines by name. `repair`, the default, undoes damage only; `strict` only what is certain.
-`normalize`, `web`, `search` and `source` change valid text too; `ftfy` has ftfy's defaults."""
-
-
-def resolve(pipeline: Pipeline | str) -> Pipeline:
-    """A pipeline from itself or from the name of a profile.
-
-    Raises:
-        ValueError: if no profile has that name.
-    """
-    if isinstance(pipeline, Pipeline):
-        return pipeline
-    try:
-        return PROFILES[pipeline]
-    except (KeyError, TypeError):
-        names = ", ".join(PROFILES)
-        raise ValueError(f"no profile is called {pipeline!r}; there are {names}") from None

@@ -48,7 +48,7 @@ class Rewriting:
         stages: of the pipeline, in their order.
         passes: rounds over all of them, at most.
 
-    >>> from textfix.pipeline import PROFILES
+    >>> from textfix import PROFILES
     >>> rewriting = Rewriting(PROFILES["ftfy"].stages, 6)
     >>> rewriting("“ﬁne” &amp;amp; cafÃ©"), rewriting("\\x1b[1m“")
     ('"fine" & café', '"')

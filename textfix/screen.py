@@ -172,7 +172,7 @@ class Screen:
     Raises:
         ValueError: if a stage looks at every text, so that none can be passed over.
 
-    >>> from textfix.pipeline import PROFILES
+    >>> from textfix import PROFILES
     >>> screen = Screen(PROFILES["repair"].stages)
     >>> [screen.passes(text) for text in ("R & D", "R&amp;D", "café", "cafÃ© crÃ¨me")]
     [True, False, True, False]
@@ -237,10 +237,14 @@ class Screen:
         tokens = filter(self._pairs.search, mojibake.TOKEN.findall(text))
         return any(map(utf16.may_be_pairs, tokens))
 
+    def goes_by_line(self, text: str) -> bool:
+        """Whether a text is so long that its lines with a stage's signs are found first."""
+        return len(text) >= LONG_TEXT
+
     def wanted(self, text: str) -> int:
         """The stages that could find anything, as a bit mask, those that look at tokens left out;
         only of the compiled screen."""
-        if len(text) < LONG_TEXT:
+        if not self.goes_by_line(text):
             signs = self.compiled.signs(text)
             return self._owners_of(*self._singled_out(signs, text, 0, len(text)))
         return self._marks(text).stages

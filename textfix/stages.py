@@ -198,9 +198,11 @@ def _beside(left: Sequence[Left], text: str, least: float, plain: bool) -> Found
 
 def _misread(text: str, least: float, plain: bool = False) -> Found:
     from textfix.fixers.by_line import undo_by_line
+    from textfix.fixers.western_reader import named_by_reader
     from textfix.language.model import load
 
-    return undo_by_line(load(), text, least, plain)
+    found = undo_by_line(load(), text, least, plain)
+    return found if plain else named_by_reader(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,9 @@ FOREIGN = 5 * UNIT
 """What a letter outside its own scripts costs in an East Asian encoding: the encoding has it, texts
 in it do not."""
 
-UNASSIGNED = 20 * UNIT
-"""What a code point for private use or without meaning costs: any four bytes of a form make one."""
+IMPROPER = 20 * UNIT
+"""What a character costs that hardly anybody writes (`engine.has_improper`): any four bytes of
+the right form make one."""
 
 SWALLOWED = 1 * UNIT
 """What it costs that an ASCII character was half of another one."""

@@ -34,7 +34,7 @@ from textfix import PROFILES, Pipeline  # noqa: E402
 from textfix.detectors.mojibake import detect  # noqa: E402
 from textfix.gate import Gate  # noqa: E402
 from textfix.language.model import load  # noqa: E402
-from textfix.pipeline import MOJIBAKE  # noqa: E402
+from textfix.stages import MOJIBAKE  # noqa: E402
 
 LANGUAGES = ["en", "fr", "de", "tr", "vi", "ru", "el", "he", "th", "zh", "ja", "ko"]
 ROUNDS = 5

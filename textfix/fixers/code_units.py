@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from textfix.channels import bytes_of
 from textfix.detectors.code_units import MADE_ASCII, NULS, SPACE, copyrights, detect, lost, readers
-from textfix.edits import Edit, repeated
+from textfix.edits import Edit
+from textfix.reasons import repeated
 from textfix.stage import Found
 
 NAME = "code_units"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from textfix.edits import Edit
@@ -15,8 +15,8 @@ LOW_BYTES = {0x13: "\u2013", 0x14: "\u2014", 0x18: "\u2018", 0x19: "\u2019", 0x1
              0x1D: "\u201d"}  # fmt: skip
 """What code units of U+20xx leave where the high byte is lost."""
 
-CUT = "high byte of a typographic sign lost"
-CUT_SURE = 0.95
+HIGH_BYTE_LOST = "high byte of a typographic sign lost"
+HIGH_BYTE_LOST_SURE = 0.95
 
 
 @dataclass(frozen=True)
@@ -40,33 +40,64 @@ class Controls:
     def __call__(self, text: str, places: Sequence[Place]) -> Iterator[Edit]:
         for start, end in places:
             sign = _sign(text, start) if end == start + 1 else ""
-            reason, sure = (CUT, CUT_SURE) if sign else (self.reason, SURE)
+            reason, sure = (HIGH_BYTE_LOST, HIGH_BYTE_LOST_SURE) if sign else (self.reason, SURE)
             yield Edit(start, end, text[start:end], sign, self.name, reason, sure)
 
 
 def _sign(text: str, at: int) -> str:
     """The sign that a control is the low byte of, if it stands where that would."""
     sign = LOW_BYTES.get(ord(text[at]), "")
-    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 5]
-    begins = not before or before.isspace() or before in "(["
-    ends = not after[:1].isalnum()
-    if sign == "\u2019":
-        elided = after[:1].isalpha() and not text[max(0, at - 2) : at - 1].isalpha()
-        quoted = _QUOTED.search(text, max(0, at - REACH), at) is not None
-        closes = before != "" and (before in "sS" or (quoted and not before.isspace()))
-        fits = (before.isalpha() and (is_contracted(after) or elided)) or (closes and ends)
-    elif sign == "\u2018":
-        fits = begins and after[:1].isalpha() and "\x19" in text[at : at + REACH]
-    elif sign in ("\u2013", "\u2014"):
-        both = before + after[:1]
-        words = text[max(0, at - 2) : at - 1].isalnum() and after[1:2].isalnum()
-        apart = (both == "  " and words) or (len(both) == 2 and both.isdecimal())
-        within = text[max(0, at - 2) : at].isalpha() and after[:2].isalpha() and at > 1
-        fits = apart or (sign == "\u2014" and within and len(after) > 1)
-    else:
-        fits = bool(sign)
-    return sign if fits else ""
+    may_stand = _PLACES.get(sign)
+    return sign if may_stand is None or may_stand(text, at) else ""
 
+
+def _around(text: str, at: int) -> tuple[str, str]:
+    """The character before a place, if there is one, and the few that follow it."""
+    return text[max(0, at - 1) : at], text[at + 1 : at + 5]
+
+
+def _may_be_apostrophe(text: str, at: int) -> bool:
+    """Whether something is elided or contracted at a place, or a word ends there in the plural or
+    in a quotation."""
+    before, after = _around(text, at)
+    elided = after[:1].isalpha() and not text[max(0, at - 2) : at - 1].isalpha()
+    if before.isalpha() and (is_contracted(after) or elided):
+        return True
+    quoted = _QUOTED.search(text, max(0, at - REACH), at) is not None
+    closes = before != "" and (before in "sS" or (quoted and not before.isspace()))
+    return closes and not after[:1].isalnum()
+
+
+def _may_open(text: str, at: int) -> bool:
+    """Whether a word begins behind a place, and a quotation ends further on."""
+    before, after = _around(text, at)
+    begins = not before or before.isspace() or before in "(["
+    return begins and after[:1].isalpha() and "\x19" in text[at : at + REACH]
+
+
+def _may_be_dash(text: str, at: int) -> bool:
+    """Whether a place is between digits, or between words with a space on either side."""
+    before, after = _around(text, at)
+    both = before + after[:1]
+    if both == "  ":
+        return text[max(0, at - 2) : at - 1].isalnum() and after[1:2].isalnum()
+    return len(both) == 2 and both.isdecimal()
+
+
+def _may_be_long_dash(text: str, at: int) -> bool:
+    """The same, or whether it is between the letters of two words."""
+    after = text[at + 1 : at + 5]
+    within = text[max(0, at - 2) : at].isalpha() and after[:2].isalpha() and at > 1
+    return _may_be_dash(text, at) or (within and len(after) > 1)
+
+
+_PLACES: Mapping[str, Callable[[str, int], bool]] = {
+    "\u2013": _may_be_dash,
+    "\u2014": _may_be_long_dash,
+    "\u2018": _may_open,
+    "\u2019": _may_be_apostrophe,
+}
+"""Whether each sign may stand at a place of a text; of double quotation marks the detector asks."""
 
 _QUOTED = re.compile(r"(?<![^\s(\[])\x18[^\W_]")
 

@@ -22,13 +22,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from textfix.channels import BY_CODEC, Channel, bytes_of
+from textfix.composition import compose_repairs
 from textfix.detectors import mojibake as detector
 from textfix.detectors import transliterated
 from textfix.detectors.escapes import NOTATIONS, Escape, Notation, is_url, token_around
-from textfix.edits import Edit, Repair, apply, compose_repairs, repaired, repeated
+from textfix.edits import Edit, Repair, apply, repaired
 from textfix.fixers.by_line import undo_by_line
 from textfix.fixers.transliterated import fix as undo_transliterated
 from textfix.language.model import UNIT, Model, load
+from textfix.reasons import repeated
 from textfix.stage import NOTHING, Found
 
 NAME = "escapes"

@@ -7,7 +7,7 @@ they would speak for anything; but if the text went through a channel, so did th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from textfix.channels import Channel
@@ -54,28 +54,24 @@ def followers(
         return {}
     left = [t for t in affected(model, tokens, channel) if t not in explained]
     spelt = _spelt_too(model, neighbours, left, channel, explained)
-    return spelt | _strangers_too(model, left, channel, explained)
+    return spelt | _words_of_strangers(model, left, channel, explained)
 
 
-def _strangers_too(
+def _words_of_strangers(
     model: Model, left: Sequence[str], channel: Channel, explained: dict[str, Explanation]
 ) -> dict[str, Explanation]:
     """Ideographs, Hangul and half-width kana that the channel makes words of, where it has made
-    words of all others: a text of an alphabet has none by itself. One that would stay, and nobody
-    knows whether any was spoilt."""
-    strange = [token for token in left if any(_is_strange(model, char) for char in token)]
-    if not channel.read.multibyte or len(strange) > len(explained):
+    words of all others: a text in an alphabet has none of them by itself."""
+    if not channel.read.multibyte:
         return {}
-    scripts = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
-    found = {}
-    for token in strange:
-        text = through(model, token, channel)
-        if not (scripts_of(model, text) and scripts.issuperset(scripts_of(model, text))):
-            return {}
-        if any(_is_strange(model, c) or (c >= "\x80" and not c.isalpha()) for c in text):
-            return {}
-        found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
-    return found
+    scripts = _scripts_made(model, explained)
+
+    def is_word(text: str) -> bool:
+        made = set(scripts_of(model, text))
+        beyond = [char for char in text if char >= "\x80"]
+        return bool(made) and made <= scripts and all(map(str.isalpha, beyond))
+
+    return _of_strangers(model, left, channel, explained, is_word)
 
 
 def strangers(
@@ -93,23 +89,48 @@ def strangers(
     """
     if not (channel.structured and channel.read.multibyte and explained):
         return {}
+    made = _scripts_made(model, explained)
+    if not made.isdisjoint(MANY):
+        return {}
+
+    def is_single(text: str) -> bool:
+        if sum(char >= "\x80" for char in text) > 1 or not made.issuperset(scripts_of(model, text)):
+            return False
+        return max(text) <= "\xff" or not is_of_none(model, max(text))
+
     left = [s.token for s in suspects.firsts() if s.token not in explained]
-    strange = [token for token in left if any(_is_strange(model, char) for char in token)]
-    made = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
-    if not strange or not made.isdisjoint(MANY) or len(strange) > len(explained):
+    return _of_strangers(model, left, channel, explained, is_single)
+
+
+def _of_strangers(
+    model: Model,
+    left: Sequence[str],
+    channel: Channel,
+    explained: dict[str, Explanation],
+    is_fitting: Callable[[str], bool],
+) -> dict[str, Explanation]:
+    """What the channel makes of the tokens with strange characters, if that fits for each of them
+    and leaves none strange. One that does not fit would stay, and then nobody knows whether any
+    was damaged; nor if there are more of them than tokens that are explained."""
+    strange = [token for token in left if _has_strange(model, token)]
+    if len(strange) > len(explained):
         return {}
     found = {}
     for token in strange:
         text = through(model, token, channel)
-        number = sum(char >= "\x80" for char in text)
-        if not text or number > 1 or any(_is_strange(model, char) for char in text):
-            return {}
-        if not made.issuperset(scripts_of(model, text)) or (
-            max(text) > "\xff" and is_of_none(model, max(text))
-        ):
+        if not text or _has_strange(model, text) or not is_fitting(text):
             return {}
         found[token] = Explanation(STRANGER_MADE, pieces_between(token, text))
     return found
+
+
+def _scripts_made(model: Model, explained: dict[str, Explanation]) -> set[str]:
+    """The scripts of what has been made of the tokens that are explained."""
+    return {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+
+
+def _has_strange(model: Model, text: str) -> bool:
+    return any(_is_strange(model, char) for char in text)
 
 
 def _is_strange(model: Model, char: str) -> bool:
@@ -163,7 +184,7 @@ def lonely(
     if channel.structured or channel.whole or not 0 < len(left) <= len(explained):
         return {}
     seen = {script for t in explained for script in scripts_of(model, t)} - {"latin"}
-    made = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+    made = _scripts_made(model, explained)
     beside = _beside(text, suspects, explained) if made - seen - {"latin"} else set()
     found = {}
     for token in left:
@@ -219,7 +240,7 @@ def amid(
     open_ = set(left).difference(explained)
     if not open_:
         return {}
-    scripts = {script for t, e in explained.items() for script in scripts_of(model, e.text(t))}
+    scripts = _scripts_made(model, explained)
     gains = {token: _gain_amid(model, token, channel, scripts) for token in open_}
     runs = list(_runs(text, suspects, explained, gains))
     stops = sum(run is None for _, run in runs)

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from textfix.channels import ENCODINGS
+from textfix.composition import compose_repairs
 from textfix.detectors.ftfy_mojibake import may_be_bad
-from textfix.edits import Edit, Repair, apply, compose_repairs, moved
+from textfix.edits import Edit, Repair, apply, moved
 from textfix.fixers import c1
 from textfix.stage import Place
 

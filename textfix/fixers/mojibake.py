@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from textfix.channels import EBCDIC, Channel, all_channels
+from textfix.composition import compose_repairs
 from textfix.detectors.known import is_known
 from textfix.detectors.mojibake import (
     TOKEN_OF,
@@ -31,7 +32,7 @@ from textfix.detectors.mojibake import (
     survey,
     unexpected,
 )
-from textfix.edits import Alternative, Edit, Repair, compose_repairs, repaired
+from textfix.edits import Alternative, Edit, Repair, repaired
 from textfix.fixers.evidence import evidence_of
 from textfix.fixers.explained import (
     are_of_no_word,

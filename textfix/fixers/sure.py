@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from textfix.channels import BY_CODEC, ENCODINGS, Channel, bytes_of, single_byte_table
 from textfix.detectors.mojibake import TOKEN, detect
 from textfix.edits import Edit
+from textfix.engine import has_improper, kernel_of
 from textfix.fixers.hope import has_hope
 from textfix.language.model import Model
-from textfix.lattice import is_unassigned, kernel_of
 from textfix.weights import (
     LONGEST,
     SURE_GAIN,
@@ -136,9 +136,7 @@ def _decoded(model: Model, text: str, codec: str) -> _Layer | None:
     except (KeyError, UnicodeDecodeError):
         return None
     special = [c for c in was if c >= "\x80"]
-    if is_unassigned("".join(special)) or any(
-        len(token) > LONGEST for token in TOKEN.findall(text)
-    ):
+    if has_improper("".join(special)) or any(len(token) > LONGEST for token in TOKEN.findall(text)):
         return None
     # an accented letter of Western Europe is known by its first byte
     points = sum(len(c.encode()) - 1 + ("\xc0" <= c <= "\xff") for c in special)

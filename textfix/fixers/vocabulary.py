@@ -45,6 +45,7 @@ from textfix.detectors.mojibake import TOKEN, surprise_of
 from textfix.detectors.ordinary import is_ordinary
 from textfix.edits import Edit
 from textfix.fixers.form import are_few, bare, is_label, is_lone, is_well_formed, may_be_name
+from textfix.fixers.kinds import is_no_word
 from textfix.fixers.mentions import are_pinyin, speaks_of_characters
 from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
@@ -67,7 +68,7 @@ from textfix.fixers.romanian import with_commas
 from textfix.fixers.sure import SURE
 from textfix.fixers.surroundings import is_misplaced, spelt
 from textfix.fixers.typed import is_spelt_beside, plain_words
-from textfix.fixers.witnesses import is_no_word, joins
+from textfix.fixers.witnesses import joins
 from textfix.language.languages import CONTEXT, probabilities
 from textfix.language.languages import load as load_languages
 from textfix.language.model import Model

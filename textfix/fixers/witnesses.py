@@ -1,7 +1,8 @@
 """What a token says for a channel by its form: whether it is of a kind that says little or nothing.
 
-What it leaves to others: what tokens say together (`evidence.py`), what a form is (`form.py`,
-`notation.py`, `mentions.py`, `places.py`)."""
+What it leaves to others: what tokens say together (`evidence.py`), which kinds are no words
+(`kinds.py`), and what a form is (`form.py`, `notation.py`, `mentions.py`, `places.py`).
+"""
 
 from __future__ import annotations
 
@@ -14,47 +15,19 @@ from itertools import pairwise
 from textfix.channels import Channel
 from textfix.detectors.known import is_known, is_of_unspaced
 from textfix.fixers.explained import is_of_none, places_of
-from textfix.fixers.form import MANY, is_label, is_mixed, is_pointed, is_well_formed
-from textfix.fixers.mentions import (
-    are_joined,
-    are_vowels,
-    is_both_cases,
-    is_bracketed,
-    is_chart,
-    is_class,
-    is_list,
-    is_mention,
-    is_pattern,
-    is_row,
-)
+from textfix.fixers.form import MANY, is_label, is_mixed, is_well_formed
+from textfix.fixers.kinds import is_listed, is_no_word, is_utf8_by_chance
+from textfix.fixers.mentions import is_list, is_mention, is_row
 from textfix.fixers.notation import (
     FORMULA,
-    are_accents_alone,
-    are_doubled,
     are_names,
     is_abbreviation,
     is_alternating,
-    is_barred,
-    is_blanked,
-    is_chuvash,
-    is_drawing,
-    is_expression,
     is_formula,
     is_genitive,
-    is_jamo,
-    is_number,
-    is_numbered,
-    is_numeral,
     is_one_repeated,
-    is_ordinal,
-    is_periodic,
-    is_ruled,
     is_stretched,
-    is_styled,
-    is_subword,
-    is_transcribed,
     is_unit,
-    is_uzbek,
     runs_of,
 )
 from textfix.fixers.places import (
@@ -86,7 +59,7 @@ def witness(
     text = explanation.text(token)
     if max(text) >= UNASSIGNED_FROM or _is_typed(token, explanation):
         return 0
-    if _is_no_witness(token) or is_label(model, token) or _parts(model, token, text):
+    if is_utf8_by_chance(token) or is_label(model, token) or _parts(model, token, text):
         return 0
     if is_of_unspaced(model, token):
         return 0
@@ -140,7 +113,7 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         return True
     if channel.structured:
         return (
-            _is_listed(token)
+            is_listed(token)
             or _spares_many(token, explanation)
             or (channel.lossy and (is_row(token) or are_names(token)))
         )
@@ -246,59 +219,6 @@ def _is_typed(token: str, explanation: Explanation) -> bool:
 
 
 _IN_PLACE = {"\xa5": "\\", "\u20a9": "\\", "\u203e": "~"}
-
-
-@functools.lru_cache(maxsize=1024)
-def _is_listed(token: str) -> bool:
-    """Whether a token is characters that are listed or drawn, whatever UTF-8 could make of it."""
-    return is_class(token) or are_vowels(token) or is_expression(token) or is_ruled(token)
-
-
-@functools.lru_cache(maxsize=1024)
-def _is_no_witness(token: str) -> bool:
-    """Whether a token is of a kind of which UTF-8 is made by chance."""
-    return (
-        _is_listed(token)
-        or is_mention(token)
-        or are_joined(token)
-        or is_both_cases(token)
-        or is_chart(token)
-        or are_names(token)
-        or is_numeral(token)
-        or is_number(token)
-        or are_doubled(token)
-        or is_ordinal(token)
-        or are_accents_alone(token)
-    )
-
-
-@functools.lru_cache(maxsize=1024)
-def is_no_word(token: str) -> bool:
-    """Whether a token is no word, so that nothing that it becomes tells of damage; each channel
-    asks it of the same ones."""
-    return (
-        _is_listed(token)
-        or is_drawing(token)
-        or is_periodic(token)
-        or is_stretched(token)
-        or is_pointed(token)
-        or is_styled(token)
-        or is_chart(token)
-        or is_bracketed(token)
-        or is_barred(token)
-        or is_chuvash(token)
-        or is_jamo(token)
-        or is_numbered(token)
-        or is_uzbek(token)
-        or is_pattern(token)
-        or is_transcribed(token)
-        or is_subword(token)
-        or is_number(token)
-        or is_blanked(token)
-        or are_doubled(token)
-        or is_ordinal(token)
-        or is_both_cases(token)
-    )
 
 
 def _is_of_two_scripts(model: Model, token: str, explanation: Explanation) -> bool:

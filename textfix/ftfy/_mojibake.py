@@ -17,7 +17,9 @@ from textfix.detectors import evident
 from textfix.detectors.mojibake import surprise_of
 from textfix.edits import Repair
 from textfix.language.model import load
-from textfix.pipeline import MOJIBAKE, PROFILES, Pipeline
+from textfix.pipeline import Pipeline
+from textfix.profiles import PROFILES
+from textfix.stages import MOJIBAKE
 
 REMAINING = 0.45
 """The share of the surprise that a convincing repair may leave. Above it lie the wrong repairs of
@@ -99,7 +101,8 @@ def _codecs_of(repair: Repair) -> list[tuple[str, str]]:
         return []
     # C1 controls are bytes that the encoding does not define; ftfy's sloppy codecs take them.
     sloppy = [f"sloppy-windows-{read[2:]}"] if re.fullmatch(r"cp125\d", read) else []
-    return [(codec, written) for codec in (read, *sloppy, "latin-1")]
+    readers = [codec for codec in (read, *sloppy) if codec != "latin_1"]
+    return [(codec, written) for codec in (*readers, "latin-1")]
 
 
 @cache

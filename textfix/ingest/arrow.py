@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, overload
 
 from textfix.edits import Edit, Repair
-from textfix.pipeline import Pipeline, Unresolved, resolve
+from textfix.open_places import Unresolved
+from textfix.pipeline import Pipeline
+from textfix.profiles import resolve
 from textfix.screen import Screen, be_ready, screen_of
 
 try:

@@ -42,7 +42,7 @@ class Kernel(Protocol):
         costs: tuple[int, ...],
         rounds: bytes,
         decode_one: Callable[[str, bytes], int],
-        is_unassigned: Callable[[str], bool],
+        has_improper: Callable[[str], bool],
         /,
     ) -> None: ...
     def add_loss(self, traces: bytes, /) -> int: ...

@@ -233,16 +233,16 @@ Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size) {
 }
 
 /* Whether Python says so; -1 with an error. Four code points share a byte, so the lock is held. */
-int learn_assigned(Kernel *k, uint32_t c) {
-    int borrowed = borrow_lock(), not_assigned = -1;
+int learn_proper(Kernel *k, uint32_t c) {
+    int borrowed = borrow_lock(), improper = -1;
     PyObject *text = PyUnicode_FromOrdinal((int)c);
-    PyObject *answer = text ? PyObject_CallOneArg(k->is_unassigned, text) : NULL;
-    if (answer) not_assigned = PyObject_IsTrue(answer);
+    PyObject *answer = text ? PyObject_CallOneArg(k->has_improper, text) : NULL;
+    if (answer) improper = PyObject_IsTrue(answer);
     Py_XDECREF(text);
     Py_XDECREF(answer);
-    if (not_assigned >= 0) k->assigned[c >> 2] |= (uint8_t)((not_assigned ? 2 : 1) << (c & 3) * 2);
+    if (improper >= 0) k->proper[c >> 2] |= (uint8_t)((improper ? 2 : 1) << (c & 3) * 2);
     give_back(borrowed);
-    return not_assigned < 0 ? -1 : !not_assigned;
+    return improper < 0 ? -1 : !improper;
 }
 
 int decode_next(Kernel *k, Encoding *e, const uint8_t *data, Py_ssize_t left, uint32_t *c) {

@@ -107,7 +107,7 @@ int has_error(void);
     X(ascii_ceiling) X(keep_ceiling) X(decoded_ceiling) X(mixed_ceiling) X(greek_ceiling) \
     X(halfwidth_ceiling) X(step_same) X(step_next) X(step_back) X(step_skip) X(control_ceiling) \
     X(mark_ceiling) X(blank_ceiling) X(refused) X(refused_pair) X(clear) X(foreign) X(many_halfwidth) \
-    X(unassigned) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
+    X(improper) X(swallowed) X(beam) X(ordinary) X(ordinary_han) X(ordinary_hangul) \
     X(worthwhile) X(per_character) X(longest) X(lone_lead) X(trimmed_lead) X(loss_worthwhile) X(sample) \
     X(longest_sample) X(rough_nominees) X(common) X(rough_change) X(rough_accent) X(structure) X(fine_sample) \
     X(nominees) X(with_twins) X(most_twins) X(enter) X(enter_structured) X(spared) X(suspicious) \
@@ -253,8 +253,8 @@ typedef struct {
     int32_t *channel_cost; /* [written * MAX_ENCODINGS + read] */
     uint8_t *rounds;       /* likewise: bits of the rounds in which the channel is nominated */
     PyObject *decode_one;  /* (codec, bytes) -> code point, or -1 */
-    PyObject *is_unassigned;
-    uint8_t *assigned; /* 2 bits a code point: 0 not known, 1 assigned, 2 not */
+    PyObject *has_improper;
+    uint8_t *proper; /* 2 bits a code point: 0 not asked yet, 1 proper, 2 not */
     int losses;
     /* of UTF-8 by each reader, with its kana or without; chars: of all traces */
     struct { Trace *traces; uint32_t *chars; int count, longest; } loss[2 * MAX_ENCODINGS];
@@ -515,11 +515,11 @@ Py_ssize_t utf8_sequences(const uint8_t *data, Py_ssize_t size);
    `data` and `out` have room for four times its length. */
 int through(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int read, uint8_t *data,
             uint32_t *out, Py_ssize_t *length);
-/* 1 if assigned, 0 if not, -1 with an error */
-int learn_assigned(Kernel *k, uint32_t c);
-ALWAYS_INLINE int is_assigned(Kernel *k, uint32_t c) {
-    int known = k->assigned[c >> 2] >> (c & 3) * 2 & 3;
-    return known ? known == 1 : learn_assigned(k, c);
+/* Whether somebody may have written a character (`engine.has_improper`); -1 with an error. */
+int learn_proper(Kernel *k, uint32_t c);
+ALWAYS_INLINE int is_proper(Kernel *k, uint32_t c) {
+    int known = k->proper[c >> 2] >> (c & 3) * 2 & 3;
+    return known ? known == 1 : learn_proper(k, c);
 }
 /* Characters of bytes in an encoding, at most `size` of them; -1 if they are not in it (strict),
    -2 with an error. */

@@ -279,9 +279,9 @@ static int byte_edges(Search *s, const uint8_t *data, Py_ssize_t left, Edge *out
     uint32_t found;
     int size = utf8_at(data, left, &found);
     if (size) {
-        int assigned = is_assigned(s->k, found);
-        if (assigned < 0) return -1;
-        out[count++] = (Edge){size, assigned ? 0 : c->unassigned, -1, found, size};
+        int proper = is_proper(s->k, found);
+        if (proper < 0) return -1;
+        out[count++] = (Edge){size, proper ? 0 : c->improper, -1, found, size};
     }
     return count;
 }
@@ -404,9 +404,9 @@ static int as_a_whole(Search *s, const int32_t *index_at, int32_t enter, int64_t
     for (Py_ssize_t offset = 0; offset < s->size;) {
         uint32_t c;
         int size = utf8_at(s->raw + offset, s->size - offset, &c);
-        int assigned = size ? is_assigned(s->k, c) : 0;
-        if (assigned < 0) return -1;
-        if (!assigned) {
+        int proper = size ? is_proper(s->k, c) : 0;
+        if (proper < 0) return -1;
+        if (!proper) {
             steps->count = 0;
             return 0;
         }

@@ -350,18 +350,18 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     Kernel *k = (Kernel *)type->tp_alloc(type, 0);
     if (!k) return NULL;
-    k->assigned = PyMem_Calloc((MAX_CODE_POINT + 1) / 4, 1);
-    if (!k->assigned) PyErr_NoMemory();
-    if (!k->assigned || !read_constants(k, constants) || !read_model(k, table, layout)) Py_CLEAR(k);
+    k->proper = PyMem_Calloc((MAX_CODE_POINT + 1) / 4, 1);
+    if (!k->proper) PyErr_NoMemory();
+    if (!k->proper || !read_constants(k, constants) || !read_model(k, table, layout)) Py_CLEAR(k);
     return (PyObject *)k;
 }
 
-PyDoc_STRVAR(configure_doc, "configure(encodings, costs, rounds, decode_one, is_unassigned)\n--\n\n"
+PyDoc_STRVAR(configure_doc, "configure(encodings, costs, rounds, decode_one, has_improper)\n--\n\n"
                             "Hands over the encodings, once; what works on channels needs them.");
 static PyObject *configure(Kernel *k, PyObject *args) {
-    PyObject *encodings, *costs, *rounds, *decode_one, *is_unassigned;
+    PyObject *encodings, *costs, *rounds, *decode_one, *has_improper;
     if (!PyArg_ParseTuple(args, "O!O!O!OO", &PyTuple_Type, &encodings, &PyTuple_Type, &costs,
-                          &PyBytes_Type, &rounds, &decode_one, &is_unassigned))
+                          &PyBytes_Type, &rounds, &decode_one, &has_improper))
         return NULL;
     if (k->decode_one) return PyErr_Format(PyExc_RuntimeError, "configured already");
     if (!read_encodings(k, encodings) || !read_costs(k, costs, rounds) || !read_rough(k)) {
@@ -380,8 +380,8 @@ static PyObject *configure(Kernel *k, PyObject *args) {
     order_readers(k);
     Py_INCREF(decode_one);
     k->decode_one = decode_one;
-    Py_INCREF(is_unassigned);
-    k->is_unassigned = is_unassigned;
+    Py_INCREF(has_improper);
+    k->has_improper = has_improper;
     Py_RETURN_NONE;
 }
 
@@ -400,7 +400,7 @@ static void kernel_dealloc(Kernel *k) {
     forget_pages(&k->model);
     PyMem_Free(k->model.cache);
     free_glance(k->model.glance);
-    PyMem_Free(k->assigned);
+    PyMem_Free(k->proper);
     free_hope(k->spare);
     free_nomination(k->idle);
     free_words(k->words);
@@ -413,7 +413,7 @@ static void kernel_dealloc(Kernel *k) {
     free_found(k->found);
     if (k->model.buffer.obj) PyBuffer_Release(&k->model.buffer);
     Py_XDECREF(k->decode_one);
-    Py_XDECREF(k->is_unassigned);
+    Py_XDECREF(k->has_improper);
     PyTypeObject *type = Py_TYPE(k);
     type->tp_free((PyObject *)k);
     Py_DECREF(type);

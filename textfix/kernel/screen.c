@@ -13,7 +13,7 @@
    Vectors are GCC's and Clang's own, so that one source gives SSE2 and NEON; other compilers, and
    whoever defines TEXTFIX_SCALAR, get the loop over a table. */
 
-#include "kernel.h"
+#include "screen.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -26,88 +26,20 @@ typedef uint64_t Halves __attribute__((vector_size(16)));
 
 #define NEAR 2            /* units after a token that are looked at one by one: a space, a bracket */
 #define SIGN 8            /* characters of a sign at most */
-#define MOST_RANGES 16
-#define MOST_PAIRS 4
-#define KEY 64            /* bytes of an entry of the cache: a line of the processor's */
-#define WORDS (KEY / 8)
 #define CACHE_LEAST 9     /* bits */
 #define CACHE_MOST 14
-#define MOST_SCANS 8
-#define DOUBTED_BITS 11
-#define KINDS 4 /* of text: UTF-8, or a str of one, two or four bytes a character */
-#define RELEASE_FROM 65536
 #define LEAST_PAIRS 4     /* characters in a row that may be pairs of ASCII characters */
-#define LONGEST_GLANCE 1000 /* characters of a token that is taken in at a glance */
-
-/* DOUBTFUL: no sign, but a token that the detector would look at. */
-enum { CLEAN, SUSPICIOUS, INVALID, DOUBTFUL, FAILED }; /* failed: a Python error */
-
-/* A token's bytes, zeros, and last its length and above that what sort it is. */
-typedef struct { uint64_t key[WORDS]; } Entry;
 
 /* Sorts of clean tokens, by the detector: likely, strangers, unlikely ones, and of those that are no
    strangers such as it was not asked of, as bits. */
 enum { LIKELY = 1, STRANGE = 2, UNLIKELY = 4, UNTOLD = 8 };
 #define SIZE_BITS 6
 
-typedef struct {
-    PyObject_HEAD
-    Kernel *kernel; /* NULL if tokens are not scored */
-    PyObject *promised; /* what gives the kernel when a text first needs it, or NULL */
-    uint32_t lone;  /* where nothing else is beyond ASCII, this is suspicious; or NO_CHAR */
-    int64_t least, per_character; /* the surprise that a token must have besides; or 0 */
-    uint64_t starts, ends, white; /* white: positions that ASCII white space may stand in */
-    uint64_t pairs_end; /* the last position of the sign that `may_be_pairs` has a say in, or 0 */
-    uint8_t of_pair[256]; /* of a byte: 1 if ASCII text may have it, 2 if most of it must be such */
-    uint16_t page[(MAX_CODE_POINT + 1) >> 8];
-    uint8_t *class_;     /* pages of 256 */
-    uint64_t masks[256]; /* of a class: the positions of signs it may stand in */
-    /* A byte is worth a stop if first[byte] & second[following]; bit 0 needs no certain following. */
-    uint8_t first[256], second[256];
-    int ranges, pairs, exact; /* exact: of the pairs those of two certain bytes, which are first */
-    /* The same for vectors, each byte sixteen times: first of a range and its length less one; of pairs
-       two ranges. */
-    uint8_t low[MOST_RANGES][16], span[MOST_RANGES][16], pair[MOST_PAIRS][4][16];
-    /* Kept from call to call, one for each thread at work; busy while one has it. */
-    struct { struct Scan *scan; int busy; } own[MOST_SCANS];
-    Py_ssize_t seen; /* characters of strings so far: who has many gets a larger cache */
-    struct Sight *sight; /* NULL without a kernel */
-    struct Again *again; /* texts that come again; NULL until one is passed */
-} Screen;
-
-/* One call. */
-typedef struct Scan {
-    const Screen *s;
-    void *room_of_cache[KINDS];
-    Entry *cache[KINDS]; /* aligned; NULL until text of the kind is met: its tokens are known by its units */
-    int bits;
-    uint32_t chars[LONGEST_TOKEN];
-    int32_t room[LONGEST_TOKEN + 1];
-    const Info *info[LONGEST_TOKEN];
-    int exact; /* whether all is asked of each token */
-    uint32_t framed[FRAME + LONGEST_GLANCE + 1]; /* a token, see FRAME */
-    int impatient; /* whether one doubt is enough */
-    uint64_t doubted[1 << DOUBTED_BITS]; /* pieces of tokens that were doubted by such, by hash */
-    int others; /* of what was passed at a glance: as in judge */
-    const uint8_t *failed[2]; /* where a token begins and ends that is not ordinary */
-    uint32_t *text; /* room for a row */
-    Py_ssize_t room_of_text;
-    struct Asked *asked; /* rows in doubt */
-    struct Known *known; /* rows, from a column on; NULL if memory is short */
-    uint8_t *ring;
-    uint64_t written;
-    int open; /* whether what was said of a row depends on what is not told yet */
-    int error; /* whether a codec that was asked raised one */
-} Scan;
-
 ALWAYS_INLINE uint64_t mask_of(const Screen *s, uint32_t c) {
     return s->masks[s->class_[(uint32_t)s->page[c >> 8] << 8 | (c & 0xFF)]];
 }
 
 /* --- ASCII -------------------------------------------------------------------------------------- */
-
-/* Text is read by its kind: UTF-8, or a str of one, two or four bytes a character. */
-enum { UTF8 = 0, BYTES = 1, PAIRS = 2, WHOLE = 4 };
 
 ALWAYS_INLINE int unit_of(int kind) { return kind ? kind : 1; }
 
@@ -722,12 +654,6 @@ typedef struct {
     uint64_t last, size; /* what is left, and the length in the highest byte */
 } Key;
 
-ALWAYS_INLINE uint64_t word_at(const uint8_t *p) {
-    uint64_t word;
-    memcpy(&word, p, 8);
-    return word;
-}
-
 /* 0 if a token is too long for an entry; `bytes` is room for it. */
 ALWAYS_INLINE int key_of(const uint8_t *p, const uint8_t *end, const uint8_t *limit, uint8_t *bytes,
                          Key *key) {
@@ -882,7 +808,7 @@ again:
     return doubts || (leads && !others) ? DOUBTFUL : CLEAN;
 }
 
-static int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
+int judge_row(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
     return judge_from(x, start, end, stop, UTF8);
 }
 
@@ -893,265 +819,21 @@ static int judge_str(Scan *x, const uint8_t *data, int kind, Py_ssize_t n) {
     return judge_from(x, data, end, next_stop(x->s, data, end, WHOLE), WHOLE);
 }
 
-ALWAYS_INLINE uint64_t hash_of_row(const uint8_t *p, Py_ssize_t size) {
-    uint64_t h = (uint64_t)size;
-    Py_ssize_t i = 0, last = size - 8;
-    for (; i < last && i < 64; i += 8) h = (h ^ word_at(p + i)) * 0x9E3779B97F4A7C15ull, h ^= h >> 32;
-    if (last >= 0)
-        h ^= word_at(p + last);
-    else
-        for (; i < size; i++) h = h << 8 ^ p[i];
-    h *= 0xD6E8FEB86659FD93ull;
-    return h ^ h >> 32;
-}
-
-/* What was said of rows in doubt, with copies of them: to ask again costs a thousand times as much as
-   to compare. */
-#define ASKED_BITS 13
-#define LONGEST_ASKED 1024
-typedef struct Asked {
-    uint8_t *bytes;
-    uint32_t size, room;
-    int verdict;
-} Asked;
-
-static Asked *asked_of(Scan *x, const uint8_t *start, Py_ssize_t size) {
-    if (size > LONGEST_ASKED) return NULL;
-    if (!x->asked) x->asked = PyMem_Calloc((size_t)1 << ASKED_BITS, sizeof *x->asked);
-    return x->asked ? x->asked + (hash_of_row(start, size) * 0x9E3779B97F4A7C15ull >> (64 - ASKED_BITS))
-                    : NULL;
-}
-
-static void note_answer(Asked *asked, const uint8_t *start, Py_ssize_t size, int verdict) {
-    if (size > asked->room) {
-        PyMem_Free(asked->bytes);
-        asked->bytes = PyMem_Malloc((size_t)size);
-        asked->room = asked->bytes ? (uint32_t)size : 0;
-    }
-    asked->size = 0;
-    if (!asked->bytes) return;
-    memcpy(asked->bytes, start, (size_t)size);
-    asked->size = (uint32_t)size;
-    asked->verdict = verdict;
-}
-
-static int is_ascii(const uint8_t *p, const uint8_t *end) {
-    uint64_t bits = 0;
-    for (; end - p >= 8; p += 8) bits |= word_at(p);
-    while (p < end) bits |= *p++;
-    return !(bits & 0x8080808080808080ull);
-}
-
-/* Whether more can be asked about a verdict: the channels where the tokens leave a doubt, and else the words. */
-static int is_asked_on(const Screen *s, int verdict) {
-    return (verdict == DOUBTFUL || verdict == CLEAN) && s->kernel && !s->least && s->kernel->decode_one;
-}
-
-/* The same, and what look_twice asks besides. */
-static int judge_row_twice(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
-    int verdict = judge_row(x, start, end, stop);
-    Kernel *k = x->s->kernel;
-    if (x->error) return FAILED;
-    if (!is_asked_on(x->s, verdict) || is_ascii(start, end)) return verdict;
-    Py_ssize_t n = 0, room = end - start;
-    Asked *asked = verdict == DOUBTFUL ? asked_of(x, start, room) : NULL;
-    if (asked && asked->size == (uint32_t)room && !memcmp(asked->bytes, start, (size_t)room))
-        return asked->verdict;
-    if (room > x->room_of_text) {
-        PyMem_Free(x->text);
-        x->text = PyMem_Malloc((size_t)room * sizeof *x->text);
-        x->room_of_text = x->text ? room : 0;
-        if (!x->text) return DOUBTFUL; /* Python may have memory */
-    }
-    for (const uint8_t *p = start; p < end && n < room; n++)
-        if (read_next(&p, end, UTF8, x->text + n) < 0) return INVALID;
-    int hope = verdict == CLEAN ? shows_unknown(k, x->text, n) : has_hope_in(k, x->text, n);
-    if (hope < 0) return FAILED;
-    verdict = hope ? DOUBTFUL : CLEAN;
-    x->open = hope == DEPENDS_ON_WHAT_IS_TOLD;
-    if (asked && !x->open) note_answer(asked, start, room, verdict);
-    return verdict;
-}
-
-/* Columns repeat themselves: the verdicts on rows, with copies of them in a ring; who comes round again
-   overwrites the oldest. `at` counts all bytes that were ever written. */
-#define KNOWN_BITS 15 /* in pairs: of two the one that was written first goes */
-#define RING (1 << 21) /* bytes */
-#define LONGEST_KNOWN 8192
-typedef struct Known {
-    uint64_t at;
-    uint32_t size;
-    int verdict;
-} Known;
-
-static void note_row(Scan *x, Known *known, const uint8_t *start, Py_ssize_t size, int verdict) {
-    if (RING - x->written % RING < (uint64_t)size) x->written += RING - x->written % RING;
-    memcpy(x->ring + x->written % RING, start, (size_t)size);
-    *known = (Known){x->written, (uint32_t)size, verdict};
-    x->written += (uint64_t)size;
-}
-
-ALWAYS_INLINE int is_row(const Scan *x, const Known *known, const uint8_t *start, Py_ssize_t size) {
-    return known->size == (uint32_t)size && x->written - known->at <= RING &&
-           !memcmp(x->ring + known->at % RING, start, (size_t)size);
-}
-
-static int judge_row_once(Scan *x, const uint8_t *start, const uint8_t *end, const uint8_t *stop) {
-    Py_ssize_t size = end - start;
-    if (size > LONGEST_KNOWN || !x->known) return judge_row_twice(x, start, end, stop);
-    uint64_t hash = hash_of_row(start, size);
-    Known *known = x->known + (hash * 0x9E3779B97F4A7C15ull >> (65 - KNOWN_BITS)) * 2;
-    if (is_row(x, known, start, size)) return known[0].verdict;
-    if (is_row(x, known + 1, start, size)) return known[1].verdict;
-    x->open = 0;
-    int verdict = judge_row_twice(x, start, end, stop);
-    if (!x->open && (verdict == CLEAN || verdict == SUSPICIOUS || verdict == DOUBTFUL)) {
-        known[1] = known[0];
-        note_row(x, known, start, size, verdict);
-    }
-    return verdict;
-}
-
-static const uint8_t *next_byte(const Screen *s, const uint8_t *p, const uint8_t *end) {
+const uint8_t *next_byte(const Screen *s, const uint8_t *p, const uint8_t *end) {
     return next_stop(s, p, end, UTF8);
 }
 
-/* --- columns ------------------------------------------------------------------------------------ */
-
-/* The rows of a column: offsets into one buffer (4 or 8 bytes each), or views (16 bytes each, into
-   any of several buffers). */
-typedef struct {
-    Py_buffer offsets, data, validity, *buffers;
-    Py_ssize_t count, first, validity_first, buffer_count;
-    int wide;
-} Column;
-
-typedef struct {
-    uint8_t *bits;      /* a bit a row, those set that have to be looked at */
-    Py_ssize_t found;
-    Py_ssize_t row;     /* what is wrong, and where */
-    const char *error;
-} Answer;
-
-ALWAYS_INLINE int64_t offset_at(const Column *col, Py_ssize_t row) {
-    const char *base = (const char *)col->offsets.buf;
-    if (col->wide) {
-        int64_t offset;
-        memcpy(&offset, base + (col->first + row) * 8, 8);
-        return offset;
-    }
-    int32_t offset;
-    memcpy(&offset, base + (col->first + row) * 4, 4);
-    return offset;
-}
-
-ALWAYS_INLINE int is_null(const Column *col, Py_ssize_t row) {
-    if (!col->validity.buf) return 0;
-    Py_ssize_t at = col->validity_first + row;
-    return !(((const uint8_t *)col->validity.buf)[at >> 3] >> (at & 7) & 1);
-}
-
-static int fail(Answer *out, Py_ssize_t row, const char *error) {
-    out->row = row;
-    out->error = error;
-    return 0;
-}
-
-static int note(const Column *col, Answer *out, Py_ssize_t row, int verdict) {
-    if (verdict == CLEAN || is_null(col, row)) return 1;
-    if (verdict == INVALID) return fail(out, row, "is not UTF-8");
-    if (verdict == FAILED) return 0;
-    out->bits[row >> 3] |= (uint8_t)(1 << (row & 7));
-    out->found++;
-    return 1;
-}
-
-/* The last row that begins at or before a place, from one on that does. */
-static Py_ssize_t row_of(const Column *col, Py_ssize_t row, int64_t place) {
-    Py_ssize_t step = 1, high;
-    while (row + step < col->count && offset_at(col, row + step) <= place) {
-        row += step;
-        step *= 2;
-    }
-    high = row + step < col->count ? row + step : col->count;
-    while (high - row > 1) {
-        Py_ssize_t middle = row + (high - row) / 2;
-        if (offset_at(col, middle) <= place) row = middle;
-        else high = middle;
-    }
-    return row;
-}
-
-static int check_offsets(const Column *col, Answer *out) {
-    int64_t before = offset_at(col, 0), size = (int64_t)col->data.len;
-    if (before < 0) return fail(out, 0, "begins before the data");
-    for (Py_ssize_t row = 0; row < col->count; row++) {
-        int64_t offset = offset_at(col, row + 1);
-        if (offset < before) return fail(out, row, "ends before it begins");
-        before = offset;
-    }
-    return before <= size ? 1 : fail(out, col->count - 1, "ends beyond the data");
-}
-
-static int scan_offsets(Scan *x, const Column *col, Answer *out) {
-    if (!check_offsets(col, out)) return 0;
-    const uint8_t *data = col->data.buf;
-    int64_t stop = offset_at(col, col->count), size = (int64_t)col->data.len, at;
-    if (stop > size) return fail(out, col->count - 1, "was changed meanwhile");
-    const uint8_t *end = data + stop, *p = data + offset_at(col, 0);
-    Py_ssize_t row = 0;
-    if (p > end) return fail(out, 0, "was changed meanwhile");
-    while ((p = next_byte(x->s, p, end)) < end) {
-        at = p - data;
-        row = row_of(col, row, at);
-        /* Read again and checked again: the buffer may be another's to write to. */
-        int64_t first = offset_at(col, row), last = offset_at(col, row + 1);
-        if (first < 0 || first > at || last <= at || last > stop)
-            return fail(out, row, "was changed meanwhile");
-        if (!note(col, out, row, judge_row_once(x, data + first, data + last, p))) return 0;
-        p = data + last;
-    }
-    return 1;
-}
-
-static int scan_views(Scan *x, const Column *col, Answer *out) {
-    for (Py_ssize_t row = 0; row < col->count; row++) {
-        const uint8_t *view = (const uint8_t *)col->offsets.buf + (col->first + row) * 16;
-        const uint8_t *p = view + 4;
-        uint8_t copy[12];
-        int32_t size, number, offset;
-        if (is_null(col, row)) continue;
-        memcpy(&size, view, 4);
-        if (size < 0) return fail(out, row, "has a negative length");
-        if (size > 12) {
-            memcpy(&number, view + 8, 4);
-            memcpy(&offset, view + 12, 4);
-            if (number < 0 || number >= col->buffer_count || offset < 0 ||
-                col->buffers[number].len - size < offset)
-                return fail(out, row, "lies beyond the data");
-            p = (const uint8_t *)col->buffers[number].buf + offset;
-        } else {
-            memcpy(copy, view + 4, sizeof copy);
-            p = copy;
-        }
-        const uint8_t *end = p + size, *stop = next_byte(x->s, p, end);
-        if (stop == end) continue;
-        int verdict = judge_row_once(x, p, end, stop);
-        if (!note(col, out, row, verdict)) return 0;
-    }
-    return 1;
+/* Whether more can be asked about a verdict: the channels where the tokens leave a doubt, and else the words. */
+int is_asked_on(const Screen *s, int verdict) {
+    return (verdict == DOUBTFUL || verdict == CLEAN) && s->kernel && !s->least && s->kernel->decode_one;
 }
 
 /* --- the Python type ---------------------------------------------------------------------------- */
 
 static void free_scan(Scan *x) {
     if (x) {
-        for (int i = 0; x->asked && i < 1 << ASKED_BITS; i++) PyMem_Free(x->asked[i].bytes);
-        PyMem_Free(x->asked);
         for (int i = 0; i < KINDS; i++) PyMem_Free(x->room_of_cache[i]);
-        PyMem_Free(x->known);
-        PyMem_Free(x->ring);
-        PyMem_Free(x->text);
+        free_known_rows(x);
     }
     PyMem_Free(x);
 }
@@ -1175,7 +857,7 @@ static Scan *make_scan(const Screen *s, int bits) {
 
 /* A scan of some bytes: one of the screen's own, which remember, or if all are taken one of this
    call. The lock is held here. */
-static Scan *begin(Screen *s, Py_ssize_t size) {
+Scan *begin_scan(Screen *s, Py_ssize_t size) {
     int bits = CACHE_LEAST, i = 0;
     if (s->kernel && !s->sight) s->sight = make_sight(s);
     if (!s->own[0].busy && s->own[0].scan && s->own[0].scan->bits == CACHE_MOST) {
@@ -1198,7 +880,7 @@ static Scan *begin(Screen *s, Py_ssize_t size) {
     return x;
 }
 
-static void finish(Screen *s, Scan *x) {
+void finish_scan(Screen *s, Scan *x) {
     for (int i = 0; i < MOST_SCANS; i++)
         if (x == s->own[i].scan) {
             s->own[i].busy = 0;
@@ -1303,7 +985,7 @@ static int take_kernel(Screen *s, PyObject *kernel) {
 }
 
 /* Asks for the kernel that was promised. */
-static int fetch_kernel(Screen *s) {
+int fetch_kernel(Screen *s) {
     if (!s->promised) return 1;
     PyObject *promised = s->promised;
     Py_INCREF(promised);
@@ -1374,7 +1056,7 @@ static void screen_dealloc(Screen *s) {
 static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int impatient) {
     int verdict;
     s->seen = s->seen > PY_SSIZE_T_MAX / 2 - n ? PY_SSIZE_T_MAX / 2 : s->seen + n;
-    Scan *x = begin(s, s->seen);
+    Scan *x = begin_scan(s, s->seen);
     if (!x) return -1;
     x->impatient = impatient;
     x->error = 0;
@@ -1382,7 +1064,7 @@ static int look_at(Screen *s, const uint8_t *data, int kind, Py_ssize_t n, int i
     verdict = judge_str(x, data, kind, n);
     if (n >= RELEASE_FROM) come_back();
     if (x->error) verdict = -1;
-    finish(s, x);
+    finish_scan(s, x);
     return verdict;
 }
 
@@ -1553,100 +1235,6 @@ static PyObject *lines(Screen *s, PyObject *text) {
     return out;
 }
 
-/* --- texts that come again ------------------------------------------------------------------------ */
-
-/* Lines come again, in columns and in logs: short ones that a glance passed are known by a copy of all of
-   their characters, in a ring; who comes round again overwrites the oldest. A text that was met once has
-   left but a part of its hash, so that those that never come again cost no copy, and the places of others
-   but one of two. The lock is held here. */
-#define AGAIN_BITS 13 /* in pairs */
-#define AGAIN_RING (1 << 20) /* bytes */
-#define LONGEST_AGAIN 1024   /* bytes */
-typedef struct {
-    uint64_t at;         /* of all bytes that were ever written */
-    uint32_t tag, shape; /* shape: bytes and kind; 0 if it was met once */
-} Met;
-typedef struct Again {
-    uint64_t written;
-    Met met[1 << AGAIN_BITS];
-    uint8_t ring[AGAIN_RING];
-} Again;
-
-/* Of all bytes; four words at once, so that one need not wait for the other. */
-ALWAYS_INLINE uint64_t hash_of_all(const uint8_t *p, Py_ssize_t size) {
-    const uint64_t odd = 0x9E3779B97F4A7C15ull;
-    uint64_t a = (uint64_t)size, b = 1, c = 2, d = 3;
-    Py_ssize_t i = 0;
-    for (; i + 32 <= size; i += 32) {
-        a = (a ^ word_at(p + i)) * odd, a ^= a >> 32;
-        b = (b ^ word_at(p + i + 8)) * odd, b ^= b >> 32;
-        c = (c ^ word_at(p + i + 16)) * odd, c ^= c >> 32;
-        d = (d ^ word_at(p + i + 24)) * odd, d ^= d >> 32;
-    }
-    for (; i + 8 <= size; i += 8) a = (a ^ word_at(p + i)) * odd, a ^= a >> 32;
-    uint64_t rest = 0;
-    for (; i < size; i++) rest = rest << 8 | p[i];
-    a = (a ^ rest) * odd ^ (b ^ b >> 29) * 0xBF58476D1CE4E5B9ull;
-    a ^= a >> 32;
-    a = (a ^ c) * odd ^ (d ^ d >> 29) * 0xBF58476D1CE4E5B9ull;
-    a = (a ^ a >> 32) * 0xD6E8FEB86659FD93ull;
-    return a ^ a >> 32;
-}
-
-/* A text by its characters as they lie in memory. */
-typedef struct {
-    const uint8_t *p;
-    uint32_t size, shape;
-    uint64_t hash;
-} Line;
-
-/* 0 if it is too long to be kept. */
-ALWAYS_INLINE int line_of(PyObject *text, Line *line) {
-    int kind = (int)PyUnicode_KIND(text);
-    Py_ssize_t size = PyUnicode_GET_LENGTH(text) * kind;
-    if (size > LONGEST_AGAIN) return 0;
-    line->p = PyUnicode_DATA(text);
-    line->size = (uint32_t)size;
-    line->shape = line->size << 3 | (uint32_t)kind;
-    line->hash = hash_of_all(line->p, size);
-    return 1;
-}
-
-ALWAYS_INLINE Met *places_of(Again *again, const Line *line) {
-    return again->met + (line->hash >> (65 - AGAIN_BITS)) * 2;
-}
-
-ALWAYS_INLINE int is_line(const Again *again, const Met *met, const Line *line) {
-    return met->tag == (uint32_t)line->hash && met->shape == line->shape &&
-           again->written - met->at <= AGAIN_RING && !memcmp(again->ring + met->at % AGAIN_RING, line->p, line->size);
-}
-
-/* Whether a text came before and was passed. */
-ALWAYS_INLINE int came_before(const Screen *s, const Line *line) {
-    if (!s->again) return 0;
-    const Met *met = places_of(s->again, line);
-    return is_line(s->again, met, line) || is_line(s->again, met + 1, line);
-}
-
-/* A text that was passed is met. */
-static void meet_line(Screen *s, const Line *line) {
-    if (!s->again && !(s->again = PyMem_Calloc(1, sizeof *s->again))) return;
-    Again *again = s->again;
-    Met *met = places_of(again, line);
-    uint32_t tag = (uint32_t)line->hash;
-    int at = met[0].tag == tag ? 0 : 1;
-    if (met[at].tag != tag) {
-        met[1] = (Met){0, tag, 0};
-        return;
-    }
-    if (AGAIN_RING - again->written % AGAIN_RING < line->size)
-        again->written += AGAIN_RING - again->written % AGAIN_RING;
-    memcpy(again->ring + again->written % AGAIN_RING, line->p, line->size);
-    if (at) met[1] = met[0];
-    met[0] = (Met){again->written, tag, line->shape};
-    again->written += line->size;
-}
-
 /* Who looks at texts that may have been, and what was said of the last one. */
 typedef struct {
     Screen *screen;
@@ -1727,125 +1315,6 @@ static PyObject *glance(Screen *s, PyObject *text) {
     if (verdict < 0) return NULL;
     if (verdict == DOUBTFUL && same) Py_RETURN_TRUE;
     Py_RETURN_NONE;
-}
-
-static int get_buffer(PyObject *from, Py_buffer *out) {
-    if (from == Py_None) return 1;
-    if (PyObject_GetBuffer(from, out, PyBUF_SIMPLE) < 0) {
-        out->obj = NULL;
-        return 0;
-    }
-    return 1;
-}
-
-static void release(Column *col) {
-    if (col->offsets.obj) PyBuffer_Release(&col->offsets);
-    if (col->data.obj) PyBuffer_Release(&col->data);
-    if (col->validity.obj) PyBuffer_Release(&col->validity);
-    for (Py_ssize_t i = 0; i < col->buffer_count; i++)
-        if (col->buffers[i].obj) PyBuffer_Release(&col->buffers[i]);
-    PyMem_Free(col->buffers);
-}
-
-static PyObject *run(Screen *s, Column *col, Py_ssize_t size, int views) {
-    Answer answer = {0};
-    if (!fetch_kernel(s)) return NULL;
-    PyObject *bits = PyBytes_FromStringAndSize(NULL, (col->count + 7) / 8), *out = NULL;
-    Scan *x = bits ? begin(s, size) : NULL;
-    if (!x) {
-        Py_XDECREF(bits);
-        return NULL;
-    }
-    x->impatient = x->error = 0;
-    answer.bits = (uint8_t *)PyBytes_AS_STRING(bits);
-    memset(answer.bits, 0, (size_t)(col->count + 7) / 8);
-    int alone = size + col->count * 4 >= RELEASE_FROM;
-    if (alone && !x->known && (x->ring = PyMem_Malloc(RING)))
-        x->known = PyMem_Calloc((size_t)1 << KNOWN_BITS, sizeof *x->known);
-    if (alone) leave_lock();
-    views ? scan_views(x, col, &answer) : scan_offsets(x, col, &answer);
-    if (alone) come_back();
-    finish(s, x);
-    if (PyErr_Occurred()) {
-        Py_DECREF(bits);
-        return NULL;
-    }
-    if (answer.error) { /* two arguments: only the caller knows the row's number in the whole */
-        PyObject *args = Py_BuildValue("ns", answer.row, answer.error);
-        if (args) PyErr_SetObject(PyExc_ValueError, args);
-        Py_XDECREF(args);
-    }
-    else
-        out = Py_BuildValue("nO", answer.found, bits);
-    Py_DECREF(bits);
-    return out;
-}
-
-/* Whether a buffer holds `count` things of `size` bits from the `first` on. */
-static int holds(const Py_buffer *buffer, Py_ssize_t first, Py_ssize_t count, int size) {
-    if (first < 0 || count < 0 || first > PY_SSIZE_T_MAX - count) return 0;
-    Py_ssize_t whole = size == 1 ? buffer->len : buffer->len / (size / 8);
-    return size == 1 ? (first + count) / 8 + ((first + count) % 8 != 0) <= whole
-                     : first + count <= whole;
-}
-
-PyDoc_STRVAR(rows_doc, "rows(data, offsets, wide, first, count, validity)\n--\n\n"
-    "How many rows of a column of UTF-8 have to be looked at, and a bitmap of them (the lowest bit "
-    "first). `wide` says whether offsets have eight bytes; `first` is the first row's number.\n"
-    "Raises ValueError(row, what is wrong) if a row is not UTF-8 or does not lie in the data.");
-static PyObject *rows(Screen *s, PyObject *args) {
-    PyObject *data, *offsets, *validity, *out = NULL;
-    Column col = {0};
-    if (!PyArg_ParseTuple(args, "OOpnnO", &data, &offsets, &col.wide, &col.first, &col.count,
-                          &validity))
-        return NULL;
-    col.validity_first = col.first;
-    if (get_buffer(data, &col.data) && get_buffer(offsets, &col.offsets) &&
-        get_buffer(validity, &col.validity)) {
-        if (!col.count)
-            out = Py_BuildValue("ny#", (Py_ssize_t)0, "", (Py_ssize_t)0);
-        else if (col.count < 0 || col.count == PY_SSIZE_T_MAX ||
-                 !holds(&col.offsets, col.first, col.count + 1, col.wide ? 64 : 32))
-            PyErr_SetString(PyExc_ValueError, "the offsets are cut off");
-        else if (col.validity.buf && !holds(&col.validity, col.first, col.count, 1))
-            PyErr_SetString(PyExc_ValueError, "the validity bitmap is cut off");
-        else
-            out = run(s, &col, col.data.len, 0);
-    }
-    release(&col);
-    return out;
-}
-
-PyDoc_STRVAR(views_doc, "views(views, buffers, first, count, validity)\n--\n\n"
-    "The same for a column of views.");
-static PyObject *views(Screen *s, PyObject *args) {
-    PyObject *from, *buffers, *validity, *out = NULL;
-    Column col = {0};
-    if (!PyArg_ParseTuple(args, "OO!nnO", &from, &PyList_Type, &buffers, &col.first, &col.count,
-                          &validity))
-        return NULL;
-    col.validity_first = col.first;
-    Py_ssize_t size = 0, number = PyList_GET_SIZE(buffers);
-    col.buffers = PyMem_Calloc((size_t)number + 1, sizeof *col.buffers);
-    if (!col.buffers) return PyErr_NoMemory();
-    for (; col.buffer_count < number; col.buffer_count++) {
-        Py_buffer *one = &col.buffers[col.buffer_count];
-        if (!get_buffer(PyList_GET_ITEM(buffers, col.buffer_count), one)) goto done;
-        size = one->len > PY_SSIZE_T_MAX / 2 - size ? PY_SSIZE_T_MAX / 2 : size + one->len;
-    }
-    if (get_buffer(from, &col.offsets) && get_buffer(validity, &col.validity)) {
-        if (!col.count)
-            out = Py_BuildValue("ny#", (Py_ssize_t)0, "", (Py_ssize_t)0);
-        else if (!holds(&col.offsets, col.first, col.count, 128))
-            PyErr_SetString(PyExc_ValueError, "the views are cut off");
-        else if (col.validity.buf && !holds(&col.validity, col.first, col.count, 1))
-            PyErr_SetString(PyExc_ValueError, "the validity bitmap is cut off");
-        else
-            out = run(s, &col, size, 1);
-    }
-done:
-    release(&col);
-    return out;
 }
 
 static PyMethodDef methods[] = {

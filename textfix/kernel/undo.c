@@ -321,8 +321,8 @@ ALWAYS_INLINE int decode_as(Kernel *k, Encoding *e, Undo *u, int kind, Seen *see
         }
         if (size == 3 && (decoded < 0x800 || (decoded >= 0xD800 && decoded < 0xE000))) return 0;
         if (size == 4 && (decoded < 0x10000 || decoded > MAX_CODE_POINT)) return 0;
-        int assigned = is_assigned(k, decoded);
-        if (assigned <= 0) return assigned;
+        int proper = is_proper(k, decoded);
+        if (proper <= 0) return proper;
         if (decoded != last) kinds += kinds < STRONG_KINDS;
         last = decoded;
         bits |= decoded;

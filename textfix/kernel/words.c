@@ -159,6 +159,12 @@ typedef struct {
     uint64_t languages[SET_BYTES / 8];
 } Known;
 
+/* Without a word there is no cost, and every language has all. */
+static void know_no_word(Known *known) {
+    memset(known->languages, 0xFF, sizeof known->languages);
+    known->cost = 0;
+}
+
 static void take_word(const struct Words *w, uint32_t entry, Known *known) {
     uint64_t languages[SET_BYTES / 8];
     memcpy(languages, w->languages + SET_BYTES * (size_t)(entry >> FREQUENCY_BITS), SET_BYTES);
@@ -179,8 +185,7 @@ static int is_of_words(const Kernel *k, const uint32_t *text, Py_ssize_t n, Py_s
                        Known *known) {
     uint32_t word[MOST_LETTERS], entry;
     int enough = 0;
-    memset(known->languages, 0xFF, sizeof known->languages);
-    known->cost = 0;
+    know_no_word(known);
     for (Py_ssize_t i = 0; i < n; i++)
         if (text[i] >= 0x80 && !is_letter(text[i]) && !is_placed(text, n, i)) return 0;
     for (Py_ssize_t i = 0; i < n;) {
@@ -467,10 +472,9 @@ static int may_be_written(const uint32_t *text, Py_ssize_t n) {
     return 1;
 }
 
-/* Whether a known token says what language it is in: one has all its words. */
-static int may_stay(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
-    Known known;
-    return is_of_words(k, chars, n, 0, 0, &known) && are_together(&known, &known);
+/* Whether a known token says what language it is in: one has all its words. `known` is what they are known for. */
+static int tells_language(const Kernel *k, const uint32_t *chars, Py_ssize_t n, Known *known) {
+    return is_of_words(k, chars, n, 0, 0, known) && are_together(known, known);
 }
 
 static int is_syllable(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
@@ -479,11 +483,14 @@ static int is_syllable(const Kernel *k, const uint32_t *chars, Py_ssize_t n) {
     return letters < k->constants.letters_telling;
 }
 
-int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
-    struct { Py_ssize_t start, size; uint64_t hash; } tokens[MOST_ASKED];
-    int count = 0, places = 0, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
-    Stay stay = {.n = 0};
-    if (!LOAD_POINTER(&k->words)) return 0;
+/* A token beyond ASCII, and the hash of its characters. */
+typedef struct { Py_ssize_t start, size; uint64_t hash; } Asked;
+
+/* The tokens of a text that words are listed for, up to MOST_ASKED; `places` is how many are beyond ASCII, those of
+   other writing too. -1 if these are more than `most`: such a text is the engine's. */
+static int tokens_asked(const uint32_t *text, Py_ssize_t n, int most, Asked *tokens, int *places) {
+    int count = 0;
+    *places = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_ssize_t start = i;
         int beyond = 0, unlisted = 0;
@@ -492,12 +499,16 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
             unlisted |= text[i] >= THAI && text[i] < BEHIND_LAO;
         }
         if (!beyond) continue;
-        if (places++ == most) return 0;
-        if (unlisted) continue;
-        tokens[count].start = start;
-        tokens[count++].size = i - start;
+        if ((*places)++ == most) return -1;
+        if (!unlisted) tokens[count++] = (Asked){.start = start, .size = i - start};
     }
+    return count;
+}
+
+/* Leaves of tokens those that are not known, and says how many; the longest known one that tells its language stays. */
+static int leave_unknown(Kernel *k, const uint32_t *text, Asked *tokens, int count, Stay *stay) {
     int unknown = 0;
+    Known known;
     for (int i = 0; i < count; i++) {
         const uint32_t *chars = text + tokens[i].start;
         Py_ssize_t size = tokens[i].size;
@@ -506,13 +517,24 @@ int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
         if (!is_known_once(k, chars, size, hash)) {
             tokens[unknown] = tokens[i];
             tokens[unknown++].hash = hash;
-        } else if (size > stay.n && may_stay(k, chars, size))
-            stay.chars = chars, stay.n = size;
+        } else if (size > stay->n && tells_language(k, chars, size, &known))
+            stay->chars = chars, stay->n = size, stay->known = known;
     }
+    return unknown;
+}
+
+int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
+    Asked tokens[MOST_ASKED];
+    int places, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
+    if (!LOAD_POINTER(&k->words)) return 0;
+    int count = tokens_asked(text, n, most, tokens, &places);
+    if (count <= 0) return 0;
+    Stay stay = {.n = 0};
+    know_no_word(&stay.known);
+    int unknown = leave_unknown(k, text, tokens, count, &stay);
     if (!unknown) return 0;
     if (places == 1)
         stay.least = k->constants.letters_telling_alone + may_be_written(text + tokens[0].start, tokens[0].size);
-    is_of_words(k, stay.chars, stay.n, 0, 0, &stay.known); /* of none, all languages */
     stay.is_short = is_syllable(k, stay.chars, stay.n);
     for (int i = 0; i < unknown; i++) {
         int answer = becomes_words(k, text + tokens[i].start, tokens[i].size, tokens[i].hash, &stay);

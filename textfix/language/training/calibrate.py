@@ -38,7 +38,7 @@ import numpy.typing as npt
 from textfix.channels import BY_CODEC, ENCODINGS, Encoding
 from textfix.edits import Edit, Repair
 from textfix.language.training.evaluate import misread, written_bytes
-from textfix.pipeline import PROFILES
+from textfix.profiles import PROFILES
 
 F64 = npt.NDArray[np.float64]
 
