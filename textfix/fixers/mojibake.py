@@ -915,13 +915,15 @@ def _by_likelihood(verdicts: list[_Verdict]) -> list[_Verdict]:
         return verdicts
     likely = {number: _likelihood(verdicts[number]) for number, one in enumerate(same) if one}
     best = max(likely, key=likely.__getitem__)
-    top, made = verdicts[0][0], _changes(*verdicts[best][2:])
+    top, made = verdicts[0][0], _changes(verdicts[best][2], verdicts[best][3])
     found = list(verdicts)
     for number, likelihood in likely.items():
-        evidence, *rest = verdicts[number]
-        if _changes(*rest[1:]) != made:
+        evidence, channel, case, explanations = verdicts[number]
+        if number == best:
+            evidence = top
+        elif _changes(case, explanations) != made:
             evidence = top + likelihood - likely[best]
-        found[number] = (top if number == best else evidence, *rest)
+        found[number] = evidence, channel, case, explanations
     return sorted(found, key=lambda v: -v[0])
 
 
