@@ -2,7 +2,8 @@
 
 A C1 control is more often part of mojibake: `â` and two of them are one character in UTF-8.
 So the stage runs after mojibake, and leaves what still looks like a sequence: several controls
-after a character outside ASCII, or one after what begins a sequence of two. Where U+0085 ends
+after a character outside ASCII, or one after what begins a sequence of two or after a letter that
+ends with the same byte. Where U+0085 ends
 several lines and nothing else does, it is a line end. One whose sign in Windows-1252 can't stand
 where it does is rather what is left of a letter in another encoding, a separator or a mark that a
 program set; and one between signs that program text quotes with, or in a list of characters in the
@@ -63,7 +64,7 @@ def detect(text: str) -> list[Place]:
     for match in re.finditer(r"[\x80-\x9f]+", text):
         before = text[match.start() - 1 : match.start()]
         several = match.end() - match.start() > 1
-        if before > "\x9f" and (several or before in _LEADS):
+        if before > "\x9f" and (several or before in _LEADS or _repeats(before, match[0])):
             continue
         word = word_around(text, *match.span())
         if is_in_class(text, *match.span()) or is_in_order(word) or are_bytes(word):
@@ -72,6 +73,16 @@ def detect(text: str) -> list[Place]:
         if several or (_may_stand(match[0], before, after) and _is_closed(match[0], text, match)):
             places.append(Place(*match.span()))
     return places
+
+
+def _repeats(before: str, control: str) -> bool:
+    """Whether a control is the last byte of the letter before it in UTF-8, once more: what is left
+    of damage that was undone.
+
+    >>> _repeats("\u0117", "\x97"), _repeats("n", "\x97")
+    (True, False)
+    """
+    return ord(control) == ord(before) & 0x3F | 0x80
 
 
 def are_bytes(word: str) -> bool:

@@ -32,7 +32,7 @@ def is_of_none(model: Model, char: str) -> bool:
     kind = unicodedata.category(char)
     if char in SINGLETONS:
         return True
-    if char < "\u02b0" and (char < "\x80" or not char.isalnum() or kind == "No"):
+    if char < "\u0250" and (char < "\x80" or not char.isalnum() or kind == "No"):
         return False
     if not char.isalnum() or kind == "No":
         return kind == "Sk" or (kind == "Sm" and model.lone_cost(char) > MENTIONED)

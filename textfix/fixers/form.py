@@ -153,12 +153,12 @@ def bare(token: str) -> str:
 
 def may_be_name(model: Model, token: str) -> bool:
     """Whether all that a token or a text has beyond ASCII is two characters of scripts of
-    thousands, or so many twice, not among Latin letters, and one of them is common: a word or a
-    name, of which no list has all. Damage makes rare ones.
+    thousands, or so many twice, not among Latin letters but before one capital, and one of them is
+    common: a word or a name, of which no list has all. Damage makes rare ones.
 
     >>> from textfix.language.model import load
-    >>> [may_be_name(load(), token) for token in ("粉糖", "별별/MM", "闾嵊", "c冲市")]
-    [True, True, False, False]
+    >>> [may_be_name(load(), token) for token in ("粉糖", "别墅C", "별별/MM", "闾嵊", "c冲市")]
+    [True, True, True, False, False]
     """
     runs = set(_OF_MANY.findall(token))
     if len(runs) != 1 or not _OF_MANY.sub("", token).isascii():
@@ -174,7 +174,7 @@ def may_be_name(model: Model, token: str) -> bool:
     return apart <= COMMON_IN_NAME or min(model.costs(run)[:2]) <= COMMON_TOGETHER
 
 
-_OF_MANY = re.compile("(?<![A-Za-z])[\u3040-\u9fff\uac00-\ud7a3]+(?![A-Za-z])")
+_OF_MANY = re.compile("(?<![A-Za-z])[\u3040-\u9fff\uac00-\ud7a3]+(?![a-z]|[A-Z][A-Za-z])")
 
 
 def is_label(model: Model, token: str) -> bool:

@@ -697,7 +697,9 @@ def _are_witnesses(
         if are_apostrophes(token, places):
             continue
         if any(
-            "\xa0" in token[at:end] and not _is_amid_small(token, at, end) for at, end in places
+            "\xa0" in token[at:end]
+            and (any(map(str.isdigit, token)) or not _is_amid_small(token, at, end))
+            for at, end in places
         ):
             continue
         if _is_too_short(token, now, channel, len(tokens) == 1):

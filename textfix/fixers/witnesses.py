@@ -73,6 +73,8 @@ def witness(
         return min(explanation.gain, ALONE)
     if _spares_more(token, explanation):
         return 0
+    if _is_small_in_capitals(token, explanation):
+        return min(explanation.gain, ALONE)
     if is_shaken(text) and any(model.script_name(char) in MANY for char in token):
         return min(explanation.gain, ALONE)
     made = {c for p in explanation.pieces for c in p.replacement}
@@ -123,6 +125,8 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         return True
     if is_alternating(token) and not channel.written.multibyte:
         return True
+    if _joins_names(token, explanation):
+        return True
     return (
         is_no_word(token)
         or are_romanized(token, places_of(explanation), explanation.text(token))
@@ -130,6 +134,34 @@ def says_nothing(model: Model, channel: Channel, token: str, explanation: Explan
         or _is_amid_latin(model, token, explanation)
         or joins(token, explanation.text(token))
         or _mixes(model, token, explanation)
+    )
+
+
+def _is_small_in_capitals(token: str, explanation: Explanation) -> bool:
+    """Whether a token is written in capitals, and capitals of it become small letters that have
+    capitals of their own: these would stand there."""
+    changed = {i for start, end in places_of(explanation) for i in range(start, end)}
+    rest = "".join(c for i, c in enumerate(token) if i not in changed and c.isalpha())
+    return (
+        len(rest) >= LETTERS_IN_CAPITALS
+        and rest.isupper()
+        and all(
+            token[p.start : p.end].isupper()
+            and p.replacement.islower()
+            and len(p.replacement.upper()) == len(p.replacement)
+            for p in explanation.pieces
+        )
+    )
+
+
+LETTERS_IN_CAPITALS = 3
+
+
+def _joins_names(token: str, explanation: Explanation) -> bool:
+    """Whether all that is changed are no-break spaces, among letters and digits: between a type and
+    a name of program text, rather than letters."""
+    return any(map(str.isdigit, token)) and all(
+        token[piece.start : piece.end] == "\xa0" for piece in explanation.pieces
     )
 
 
