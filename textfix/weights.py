@@ -530,8 +530,9 @@ KNOWN_LETTERS = 4
 """How much less that is if a known word comes of it, of so many letters: few do by chance."""
 
 MEASURED = 6 * UNIT
-"""What it speaks for UTF-8 that a measure comes of a token that is none (`m²`, `°C`): the model has
-seen few such signs, and behind what they stand everyone knows."""
+"""What it speaks for UTF-8 that a measure comes of a token that is none (`m²`, `°C`), or a Greek
+letter of a pair that nobody writes (`HÎ±`): the model has seen few such signs, and everyone knows
+them."""
 
 STRAY_IDEOGRAPH = 14 * UNIT
 """The same for one ideograph beside undamaged ones."""

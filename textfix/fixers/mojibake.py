@@ -92,6 +92,7 @@ from textfix.fixers.prices import (
     drawn,
     far_from_home,
     ignorance,
+    made_controls,
     made_signs,
     price_of_one,
 )
@@ -937,7 +938,7 @@ def _likelihood(verdict: _Verdict) -> int:
     _, channel, case, explanations = verdict
     texts = {token: explanation.text(token) for token, explanation in explanations.items()}
     gain = sum(explanation.gain for explanation in explanations.values())
-    return gain - channel.cost + case.neighbours.gain(texts)
+    return gain - channel.cost + case.neighbours.gain(texts) - made_controls(explanations)
 
 
 def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
@@ -1086,7 +1087,7 @@ def _evidence(
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost
     evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
-    evidence -= displaced(explanations)
+    evidence -= displaced(explanations) + made_controls(explanations)
     if not channel.structured:
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
         evidence -= LATER * (case.layer > 0) + far_from_home(model, channel, texts.values())

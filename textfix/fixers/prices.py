@@ -263,10 +263,8 @@ def displaced(explanations: dict[str, Explanation]) -> int:
 
 
 def made_signs(explanations: dict[str, Explanation]) -> int:
-    """The same of signs that a channel without structure makes of letters; and what it costs that
-    it makes controls, which are in no text."""
-    made = "".join(p.replacement for e in explanations.values() for p in e.pieces)
-    return CONTROL_MADE * len(_CONTROLS.findall(made)) + sum(
+    """The same of signs that a channel without structure makes of letters."""
+    return sum(
         least_placed(
             (p.replacement,), token[: p.start], token[p.start : p.end], token[p.end :], UNPLACED
         )
@@ -277,10 +275,20 @@ def made_signs(explanations: dict[str, Explanation]) -> int:
     )
 
 
-CONTROL_MADE = 10 * UNIT
-"""What each control costs that comes out of a channel without structure."""
+def made_controls(explanations: dict[str, Explanation]) -> int:
+    """What it costs that controls are made, which are in no text; those that may go on with a
+    sequence of UTF-8 are for the next layer."""
+    return CONTROL_MADE * sum(
+        sum(p.replacement.count(char) for p in explanation.pieces)
+        for token, explanation in explanations.items()
+        for char in set(_CONTROLS.findall(explanation.text(token)))
+    )
 
-_CONTROLS = re.compile("[\x80-\x9f]")
+
+CONTROL_MADE = 10 * UNIT
+"""What each of them costs."""
+
+_CONTROLS = re.compile("(?<![\xc2-\xf4\x80-\x9f])[\x80-\x9f]")
 
 
 def _is_sign(text: str) -> bool:

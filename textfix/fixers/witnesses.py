@@ -83,11 +83,13 @@ def witness(
     seen = [token[piece.start : piece.end] for piece in explanation.pieces]
     if is_unit(text):
         return explanation.gain + MEASURED
-    if all(map(_is_certain, seen)) or all(
-        typical(pair, piece.replacement)
-        for pair, piece in zip(seen, explanation.pieces, strict=True)
-    ):
+    if all(map(_is_certain, seen)):
         return explanation.gain
+    if all(map(typical, seen, (piece.replacement for piece in explanation.pieces))):
+        is_symbol = all(
+            model.script_name(piece.replacement) == "greek" for piece in explanation.pieces
+        )
+        return explanation.gain + MEASURED * is_symbol
     raised = any(char in FORMULA and char not in "\xb7=/^" for char in token)
     if is_stretched(token) or is_one_repeated(token) or (raised and is_formula(model, token)):
         return min(explanation.gain, ALONE)
@@ -237,7 +239,11 @@ def _parts(model: Model, token: str, text: str) -> bool:
 
 
 def _mixes(model: Model, token: str, explanation: Explanation) -> bool:
-    """Whether letters of two scripts beyond ASCII stand side by side where those of one did."""
+    """Whether letters of two scripts beyond ASCII stand side by side where those of one did, or
+    letters of ASCII are made beside those of another script."""
+    made = {char for piece in explanation.pieces for char in piece.replacement if char.isalpha()}
+    if any(map(str.isascii, made)) and {model.script_name(char) for char in made} - {"latin"}:
+        return True
     return is_mixed(model, explanation.text(token)) and not is_mixed(model, token)
 
 
