@@ -118,9 +118,9 @@ packages.
 
 *Folds.* Of the third and the fourth set a checksum of the family's name decided: 2 of 5 were
 `look`, where people may look and mend what they see; 3 of 5 `blind`, which is measured once, when
-all is done, and not looked at before. The fifth, the sixth, the eighth and the ninth set are blind as a whole
-(`FOLDS`). Of the seventh a checksum decided again: half is `look`, half `blind`; the shares of a
-language are of each fold.
+all is done, and not looked at before. The fifth, the sixth, the eighth and the ninth set are blind
+as a whole (`FOLDS`). Of the seventh a checksum decided again: half is `look`, half `blind`; the
+shares of a language are of each fold.
 
 *Lines.* Translations (.mo, .po, .qm, .pak, .properties, .strings, .ftl, .xlf, .ts, JSON, YAML, PHP,
 JavaScript), debconf's questions, menu entries, help and manual pages, documents, dictionaries, word
