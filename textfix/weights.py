@@ -45,6 +45,9 @@ CLEARLY_RECASED = 5 * UNIT
 """How much better a text must be explained if it was given another case than if it was not: most
 that is small throughout was so before, and of two letters one is often the likelier."""
 
+RECASED_REMAINS = 3
+"""One part in so many of the surprise may be left by what was given another case."""
+
 REFUSED_PAIR = 2 * UNIT
 """The same for a well-formed character of another multi-byte encoding."""
 

@@ -140,6 +140,7 @@ from textfix.weights import (
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
+    RECASED_REMAINS,
     SPARED,
     SPELT_CLEARLY,
     SPOILT,
@@ -762,7 +763,11 @@ class Hearing:
                 (v[0] for v in before if not (channels and _is_of_other_case(v, channels[0]))),
                 default=0,
             )
-            yield from (v for v in self._verdicts(case, channels, most) if v[0] >= clearly)
+            yield from (
+                verdict
+                for verdict in self._verdicts(case, channels, most)
+                if verdict[0] >= clearly and _is_mostly_likely(model, verdict)
+            )
         if odd and not any(map(_is_explained, before)):
             late = _late_channels(model, case)
             yield from self._verdicts(case, [c for c in late if hopeful or c.rare], most)
@@ -955,6 +960,15 @@ def _is_settled(model: Model, verdict: _Verdict) -> bool:
     if not channel.structured or len(explanations) < len(case.sample):
         return False
     return all(surprise_of(model, e.text(t)) < SUSPICIOUS for t, e in explanations.items())
+
+
+def _is_mostly_likely(model: Model, verdict: _Verdict) -> bool:
+    """Whether what a channel explains is much less surprising then, whatever its case."""
+    explained = verdict[3].items()
+    left = sum(
+        surprise_of(model, explanation.text(token).lower()) for token, explanation in explained
+    )
+    return left * RECASED_REMAINS <= sum(surprise_of(model, token) for token, _ in explained)
 
 
 def _is_explained(verdict: _Verdict) -> bool:
