@@ -59,6 +59,7 @@ from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_t
 from textfix.language import model as module
 from textfix.language.languages import load as load_languages
 from textfix.language.model import UNIT, Model
+from textfix.losses import CASES, SMALL
 from textfix.profiles import PROFILES
 from textfix.rewriting import Letters
 from textfix.screen import Screen
@@ -121,6 +122,14 @@ LOSSLESS = st.sampled_from(
 )
 READS = ["cp1252", "latin_1", "iso8859_11", "cp874", "cp1251", "mac_roman", "gb18030", "cp932"]
 LOSSY = st.sampled_from([Channel(BY_CODEC["utf-8"], BY_CODEC[read], True) for read in READS])
+SMALL_OF_MAC = Channel(BY_CODEC["utf-8"], BY_CODEC["mac_roman"], True, recased=SMALL.name)
+RECASED = st.sampled_from(
+    [
+        Channel(BY_CODEC["utf-8"], BY_CODEC[read], True, recased=case)
+        for read in ("cp1251", "mac_roman", "cp437")
+        for case in CASES
+    ]
+)
 PRICES = st.integers(-8 * UNIT, 8 * UNIT)
 
 LONG = ["é" * 4096, "Ã©" * 2048, "ab" * 2048, "縺" * 1365, "\ud800" * 4096, "à ¸—" * 1000]
@@ -290,7 +299,13 @@ def test_explain(token: str, channel: Channel, enter: int, switch: int) -> None:
 
 
 @share(40)
-@given(TOKENS, LOSSY, PRICES, PRICES)
+@given(TOKENS, LOSSY | RECASED, PRICES, PRICES)
+@example(
+    "og≈çosi≈ç", Channel(BY_CODEC["utf-8"], BY_CODEC["mac_roman"], True, recased=SMALL.name), 8, 8
+)
+@example(
+    "рџсђрірёрірµс‚", Channel(BY_CODEC["utf-8"], BY_CODEC["cp1251"], True, recased=SMALL.name), 8, 8
+)
 @example("Americaโs", Channel(BY_CODEC["utf-8"], BY_CODEC["cp874"], True), 8, 8)
 @example("aEUR(tm)", Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"], True), 8, 8)
 @example("caf\xc3\n", Channel(BY_CODEC["utf-8"], BY_CODEC["latin_1"], True), 8, 8)
@@ -307,7 +322,7 @@ def explained(
 
 
 @share(20)
-@given(st.lists(TOKENS, max_size=4), LOSSLESS | LOSSY, PRICES)
+@given(st.lists(TOKENS, max_size=4), LOSSLESS | LOSSY | RECASED, PRICES)
 @example(["Ã©tÃ©", "", "aÃ", "été"], Channel(BY_CODEC["utf-8"], BY_CODEC["cp1252"]), 8)
 @example(["¥é", "¥"], Channel(BY_CODEC["utf-8"], BY_CODEC["cp932"]), 8)
 def test_explain_together(tokens: list[str], channel: Channel, enter: int) -> None:
@@ -344,7 +359,7 @@ def test_nominate_where_two_readings_have_the_same_bytes(token: str) -> None:
 
 
 @share(20)
-@given(st.lists(TOKENS, max_size=3), LOSSLESS | LOSSY)
+@given(st.lists(TOKENS, max_size=3), LOSSLESS | LOSSY | RECASED)
 def test_quick_gain(tokens: list[str], channel: Channel) -> None:
     alike(*(nomination.quick_gain(m, tokens, channel) for m in BOTH))
 
@@ -881,7 +896,7 @@ def words(*numbers: int) -> bytes:
 )
 def test_what_is_no_loss_is_refused(wrong: Any) -> None:
     with pytest.raises((TypeError, ValueError, OverflowError)):
-        KERNEL.add_loss(wrong)
+        KERNEL.add_loss(wrong, False)
 
 
 def test_losses_end_somewhere() -> None:
@@ -890,7 +905,7 @@ def test_losses_end_somewhere() -> None:
     numbers = []
     with pytest.raises(ValueError, match="too many"):
         for _ in range(1000):
-            numbers.append(fresh.add_loss(TRACE))
+            numbers.append(fresh.add_loss(TRACE, False))
     assert numbers == list(range(len(numbers)))
     assert len(numbers) >= len(ENCODINGS), "one for each encoding that is read"
 

@@ -20,6 +20,7 @@ from textfix.fixers.recased import recased
 from textfix.language.model import load
 from textfix.lattice import numbers_of
 from textfix.losses import (
+    CASES,
     CUT,
     LATER,
     LINE_END,
@@ -30,6 +31,7 @@ from textfix.losses import (
     SWALLOWED,
     UNMAPPED,
     Loss,
+    recased_traces,
     traces,
 )
 from textfix.traces import traces_of
@@ -502,6 +504,63 @@ def test_case_stays_where_nothing_shows_a_change(damaged: str, text: str) -> Non
 @example("Herr MÃ¼ller Und Frau BÃ©Ranger")
 def test_text_alone_has_the_case_that_its_edits_have(text: str) -> None:
     assert textfix.fix_text(text) == textfix.repair(text).text
+
+
+RECASED = [
+    ("mac_roman", str.lower, "Rząd ogłosił nowe zasady przyznawania świadczeń."),
+    ("mac_roman", str.upper, "Stół był nakryty białym obrusem w drobną kratkę."),
+    ("mac_roman", str.title, "Příští týden začíná výstava obrazů."),
+    ("cp1251", str.lower, "Le médecin a conseillé du repos complet à la gérante."),
+    ("cp1251", str.lower, "Вчера вечером мы долго гуляли по набережной."),
+    ("cp1251", str.title, "Дети построили из снега настоящую крепость."),
+    ("cp437", str.lower, "Rzeka Źródlana płynęła łagodnie między wzgórzami."),
+    ("cp850", str.lower, "Das Gemüse kommt aus der Nähe von München."),
+    ("cp850", str.title, "Un ratón pequeño se escondió detrás del cajón."),
+    ("cp1250", str.lower, "Das Mädchen erzählte eine Geschichte über Löwen."),
+    ("cp1250", str.upper, "La educación pública necesita más atención."),
+    ("cp1254", str.title, "Balıkçılar ağlarını sabaha karşı topladı."),
+    ("latin_1", str.title, "La última reunión terminó sin ningún acuerdo."),
+    ("koi8_r", str.upper, "Je ne bois jamais de thé après le dîner."),
+    ("koi8_r", str.title, "La réunion a été reportée à une date ultérieure."),
+    ("cp866", str.lower, "Книга лежала на столе у окна."),
+    ("iso8859_2", str.lower, "Después de la lección fuimos a comer jamón."),
+    ("cp1253", str.title, "Según el periódico, lloverá también el sábado."),
+]
+"""Encodings that UTF-8 was read in, how all was given another case then, and what it was."""
+
+
+@pytest.mark.parametrize(("read", "give", "text"), RECASED)
+def test_what_was_given_another_case_comes_back(read: str, give: Damage, text: str) -> None:
+    damaged = then(misread(read), give)(text)
+    assert textfix.fix_text(damaged).lower() == text.lower()
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("read", ["mac_roman", "cp1251", "cp437"])
+def test_traces_of_cases_are_what_they_leave(read: str, case: str) -> None:
+    channel = Channel(BY_CODEC["utf-8"], BY_CODEC[read], True, recased=case)
+    table = recased_traces(channel, "ąŁéßПřя’—ω")
+    _, give = CASES[case]
+    for char in "ąŁéßПřя’—ω":
+        seen = misread(read)(char)
+        for left in (give(seen), give("x" + seen)[1:]):
+            found = table.get((symbols_of(left, read), ""), ())
+            assert left == seen or char in [c.char for c in found], (char, left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "серёжа рисовал рёв моторов, а сёстры рвали срезанные розы",
+        "у місті рівне сіяло сяйво, й рєпін різьбив сірі сірники",
+        "στη σύρο ρίχνουν σίδερα και ρούχα στο ρέμα",
+        "γ±, γ³ und γ© sind keine wörter",
+        "m² und cm³ für 5 µm",
+        "ΣΤΗ ΣΎΡΟ ΡΊΧΝΟΥΝ ΣΊΔΕΡΑ",
+    ],
+)
+def test_good_text_of_one_case_stays(text: str) -> None:
+    assert textfix.fix_text(text) == text
 
 
 def test_no_edit_is_recased() -> None:

@@ -246,15 +246,17 @@ UNLIKELY = 30.0
 class Channel:
     """Text written in one encoding and read in another; lossy if something was lost on the way
     (`textfix.losses` says what), and then kana are thought of, too, or not: what is left of them
-    looks like letters of Western Europe."""
+    looks like letters of Western Europe. Recased if all of the text was given another case, and
+    nothing else was lost; then `recased` is the name of that loss."""
 
     written: Encoding
     read: Encoding
     lossy: bool = False
     kana: bool = False
+    recased: str = ""
 
     def __hash__(self) -> int:
-        return hash((self.written.codec, self.read.codec, self.lossy, self.kana))
+        return hash((self.written.codec, self.read.codec, self.lossy, self.kana, self.recased))
 
     @property
     def structured(self) -> bool:

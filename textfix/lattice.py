@@ -34,7 +34,7 @@ from textfix.channels import (
 from textfix.engine import has_improper
 from textfix.engine import kernel_of as kernel_of
 from textfix.language.model import BEFORE_WORDS, BLANKS, MARKS, Model, State
-from textfix.traces import packed_traces, price_of, traces_of
+from textfix.traces import packed_traces, price_in, traces_of
 from textfix.weights import (
     BEAM,
     BLANK_CEILING,
@@ -70,7 +70,7 @@ def numbers_of(model: Model, channel: Channel) -> tuple[int, int, int]:
     """What the kernel calls a channel: its encodings written and read, and its loss or -1."""
     loss = -1
     if channel.lossy and model.kernel:
-        loss = model.kernel.add_loss(packed_traces(channel, model))
+        loss = model.kernel.add_loss(packed_traces(channel, model), bool(channel.recased))
     return _NUMBERS[channel.written.codec], _NUMBERS[channel.read.codec], loss
 
 
@@ -225,7 +225,7 @@ def explain(model: Model, token: str, channel: Channel, enter: int, switch: int)
         data += piece or b"\0"
     index_at[len(data)] = len(token)
     raw = bytes(data)
-    if structured and all(observed) and not forks:
+    if structured and all(observed) and not (forks or channel.recased):
         whole = _as_a_whole(model, channel, token, raw, index_at, enter)
         if whole:
             return whole
@@ -635,10 +635,12 @@ def _lossy_edges(channel: Channel, model: Model, symbols: Sequence[int]) -> Edge
         out = list(_utf8_edges(raw, position, limit))
         if symbols[position] < 0x80 and symbols[position] not in _SIGNS:
             return out
-        refused = REFUSED if out and not "\x80" <= out[0][1][0] < "\xa0" else 0
+        whole = out[:] if out and not "\x80" <= out[0][1][0] < "\xa0" else []
         for size in range(1, min(longest, len(symbols) - position) + 1):
             for edge in by_trace.get(tuple(symbols[position : position + size]), ()):
-                out.append((*edge[:2], edge[2] + refused, *edge[3:]))
+                if channel.recased and whole and size == whole[0][0]:
+                    out.remove(whole.pop())  # which is one of those that look the same
+                out.append((*edge[:2], edge[2] + REFUSED * len(whole), *edge[3:]))
         return out
 
     return edges
@@ -667,7 +669,7 @@ def _by_symbols(channel: Channel, model: Model) -> tuple[dict[tuple[int, ...], l
     for number, (trace, candidates) in enumerate(traces_of(channel, model)):
         symbols, tail = trace
         chars = tuple(c.char for c in candidates)
-        price = price_of(trace, candidates)
+        price = price_in(channel, trace, candidates)
         found.setdefault(symbols, []).append(
             (len(symbols), chars, price, number, tail, len(symbols))
         )

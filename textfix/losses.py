@@ -157,6 +157,15 @@ LATER: tuple[Loss, ...] = (
 )  # fmt: skip
 """What later steps do to text, damaged or not."""
 
+TITLE = Loss("made title case", 4.0, lambda byte, char, encoding: char.title())
+
+CASES: dict[str, tuple[Loss, Callable[[str], str]]] = {
+    SMALL.name: (SMALL, str.lower),
+    CAPITALS.name: (CAPITALS, str.upper),
+    TITLE.name: (TITLE, str.title),
+}
+"""What gives a whole text another case, and how."""
+
 CUT = Loss("cut off in the middle of a character", 2.0, lambda byte, char, encoding: char)
 """The last bytes of a line or a field are gone."""
 
@@ -220,6 +229,8 @@ _TOGETHER: tuple[tuple[Loss, ...], ...] = (
     *((first, later) for first in READER for later in LATER if later != TRADE_MARKS),
     (REPLACED, SWALLOWED),
     (REPLACED, BEFORE),
+    (TITLE,),
+    (),
 )
 """All losses that a character can have had."""
 
@@ -354,7 +365,7 @@ def _changes(encoding: Encoding) -> _Changes:
         return symbols(text)
 
     every: list[tuple[Loss, ...]] = [(loss,) for loss in (*READER, *LATER)]
-    every += [losses for losses in _TOGETHER if losses[0] in READER and len(losses) > 1]
+    every += [losses for losses in _TOGETHER if len(losses) > 1 and losses[0] in READER]
     combinations: list[_Combination] = []
     met: set[tuple[tuple[int, ...], ...]] = {tuple((byte,) for byte in range(0x80, 0x100))}
     for losses in every:
@@ -420,6 +431,44 @@ def _tells(trace: tuple[int, ...], losses: tuple[Loss, ...]) -> bool:
         dropped = losses[0].name.endswith("dropped") and losses[0] != TRADE_MARKS
         return size > 1 or dropped
     return sum(symbol >= 0x80 for symbol in trace) > 1
+
+
+def recased_traces(
+    channel: Channel, common: Iterable[str], most: int | None = None
+) -> dict[Trace, tuple[Candidate, ...]]:
+    """What each trace may stand for where all that was misread was given another case: so what is
+    whole is, too, what it seems to be or what else came to look the same.
+
+    Args:
+        channel: recased, written in UTF-8, and read in an encoding of single bytes.
+        common, most: as in `traces`.
+    """
+    loss, _ = CASES[channel.recased]
+    table = single_byte_table(channel.read.codec)
+    found: dict[Trace, dict[str, tuple[Loss, ...]]] = {}
+    for char in common:
+        data = char.encode()
+        seen = "".join(map(table.__getitem__, data))
+        for form in forms(channel.recased, seen):
+            trace = _symbols(channel.read, form), ""
+            losses = (loss,) if form != seen else ()
+            if len(trace[0]) <= LONGEST_TRACE:
+                found.setdefault(trace, {})[char] = losses
+    return {
+        trace: tuple(Candidate(*item) for item in itertools.islice(chars.items(), most))
+        for trace, chars in found.items()
+        if any(chars.values())
+    }
+
+
+def forms(case: str, seen: str) -> set[str]:
+    """What becomes of characters that are given a case, behind a letter and elsewhere.
+
+    >>> sorted(forms("made title case", "\xc3\xa9t")), forms("made small letters", "\xc3")
+    (['Ã©T', 'ã©T'], {'ã'})
+    """
+    _, give = CASES[case]
+    return {give(seen), give("A" + seen)[1:]}
 
 
 def _multibyte_traces(encoding: Encoding, char: str) -> Iterator[tuple[Trace, tuple[Loss, ...]]]:

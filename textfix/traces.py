@@ -28,7 +28,8 @@ def traces_of(channel: Channel, model: Model) -> losses.Unpacked:
 @functools.lru_cache(maxsize=64)
 def packed_traces(channel: Channel, model: Model) -> bytes:
     """The same as the kernel reads them."""
-    if not (IS_OLD or channel.kana) and packed.values("losses", "made by") == made_by(model):
+    kept = not (IS_OLD or channel.kana or channel.recased)
+    if kept and packed.values("losses", "made by") == made_by(model):
         section = packed.section("losses", channel.read.codec)
         if section is not None:
             return bytes(section)
@@ -43,13 +44,15 @@ def made_by(model: Model) -> list[int]:
 def pack_traces(channel: Channel, model: Model) -> bytes:
     """The same, made anew."""
     many = channel.read.multibyte or channel.read.codec == OFTEN_MARKED
+    many = many and not channel.recased
     common = _common(model, channel.read.multibyte, many, channel.kana)
-    found = losses.traces(channel, common, CANDIDATES)
+    left_by = losses.recased_traces if channel.recased else losses.traces
+    found = left_by(channel, common, CANDIDATES)
     every = (
         (trace, tuple(c for c in some if _is_likely(channel, c))) for trace, some in found.items()
     )
     return losses.pack(
-        (trace, candidates, price_of(trace, candidates))
+        (trace, candidates, price_in(channel, trace, candidates))
         for trace, candidates in every
         if candidates
     )
@@ -108,6 +111,12 @@ def _is_modifier(char: str) -> bool:
 
 
 KEPT_MARKS = "\u02bb\u02bc\u0300\u0301\u0302\u0303\u0306\u0308\u0309\u030c\u031b\u0323\u0327"
+
+
+def price_in(channel: Channel, trace: losses.Trace, candidates: Sequence[losses.Candidate]) -> int:
+    """The price of a trace in a channel; none where all of the text was given another case, which
+    is paid for once."""
+    return 0 if channel.recased else price_of(trace, candidates)
 
 
 def price_of(trace: losses.Trace, candidates: Sequence[losses.Candidate]) -> int:

@@ -41,6 +41,13 @@ CLEAR = 4 * UNIT
 CLEARLY_APART = 8 * UNIT
 """How much less surprising a line must be as it is repaired by itself, to be so in its text."""
 
+CLEARLY_RECASED = 5 * UNIT
+"""How much better a text must be explained if it was given another case than if it was not: most
+that is small throughout was so before, and of two letters one is often the likelier."""
+
+RECASED_REMAINS = 3
+"""One part in so many of the surprise may be left by what was given another case."""
+
 REFUSED_PAIR = 2 * UNIT
 """The same for a well-formed character of another multi-byte encoding."""
 

@@ -11,14 +11,22 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from textfix.channels import BY_CODEC, Channel, Encoding, bytes_of, single_byte_table
+from textfix.channels import (
+    BY_CODEC,
+    ENCODINGS,
+    UNCOMMON,
+    Channel,
+    Encoding,
+    bytes_of,
+    single_byte_table,
+)
 from textfix.detectors.mojibake import Survey, Suspect, Suspects
 from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.nomination import quick_gain
 from textfix.fixers.signs import is_contracted
 from textfix.language.model import Model
 from textfix.lattice import kernel_of, number_of
-from textfix.losses import LINE_END, SIGNS
+from textfix.losses import CASES, LINE_END, SIGNS, forms
 from textfix.weights import (
     HOPELESS,
     LEADS_APART,
@@ -59,6 +67,62 @@ def lossy_channels(tokens: Sequence[str], gains: Mapping[Channel, int]) -> list[
             kana = not encoding.multibyte and _shows_kana(bytes_of(read), tokens)
             found.append(Channel(BY_CODEC["utf-8"], encoding, True, kana))
     return found
+
+
+def recased_channels(text: str, tokens: Sequence[str]) -> list[Channel]:
+    """The channels that a text may have come through before all of it was given another case, the
+    likeliest first: it is as if that was done, and nearly all of what is not ASCII may be UTF-8.
+
+    Args:
+        text: all of it.
+        tokens: the suspicious ones.
+    """
+    beyond = sum(char >= "\x80" for token in tokens for char in token)
+    case = next((case for case, (_, give) in CASES.items() if give(text) == text), "")
+    return [
+        Channel(BY_CODEC["utf-8"], read, True, recased=case)
+        for read in (_cased_readers() if case else ())
+        if RECASED_APART * (beyond - _covered(read.codec, case, tokens)) <= beyond
+    ][:RECASED_READS]
+
+
+def _covered(read: str, case: str, tokens: Sequence[str]) -> int:
+    """How many characters of tokens may be UTF-8 that was given a case."""
+    found = (match for token in tokens for match in _sequences(read, case).finditer(token))
+    return sum(match.end() - match.start() for match in found)
+
+
+@functools.cache
+def _cased_readers() -> list[Encoding]:
+    """The encodings of single bytes that texts are often misread in and that have capitals among
+    what is not ASCII, the commonest first."""
+    found = [e for e in ENCODINGS if not e.multibyte and e.read is not None and e.read < UNCOMMON]
+    return sorted(
+        (e for e in found if any(map(str.isupper, single_byte_table(e.codec)[0x80:]))),
+        key=lambda e: e.read or 0.0,
+    )
+
+
+@functools.cache
+def _sequences(read: str, case: str) -> re.Pattern[str]:
+    """What sequences of UTF-8 look like that were read in an encoding and given a case."""
+    table = single_byte_table(read)
+
+    def any_of(first: int, end: int) -> str:
+        every = "".join(form for char in table[first:end] for form in forms(case, char))
+        return f"[{re.escape(every)}]"
+
+    follow = any_of(0x80, 0xC0)
+    return re.compile(
+        f"{any_of(0xC2, 0xE0)}{follow}|{any_of(0xE0, 0xF0)}{follow}{{2}}|"
+        f"{any_of(0xF0, 0xF5)}{follow}{{3}}"
+    )
+
+
+RECASED_APART = 8
+RECASED_READS = 6
+"""One character in so many beyond ASCII may be no UTF-8 that was given another case, and so many
+channels are thought of."""
 
 
 def _shows_kana(table: dict[str, bytes], tokens: Sequence[str]) -> bool:

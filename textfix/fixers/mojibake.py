@@ -72,7 +72,7 @@ from textfix.fixers.ideographs import (
 from textfix.fixers.inference import Change, Inference, alternatives_of, with_spaces
 from textfix.fixers.listed import with_words
 from textfix.fixers.lone import undo_lone
-from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost
+from textfix.fixers.lossy import extended, is_lossy, lossy_channels, may_have_lost, recased_channels
 from textfix.fixers.mentions import are_pinyin, is_index, is_pseudo, speaks_of_characters
 from textfix.fixers.nomination import (
     Nomination,
@@ -116,11 +116,12 @@ from textfix.language.languages import CONTEXT
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, CUT, LINE_END, READER, REPLACED, SMALL
+from textfix.losses import BEFORE, CASES, CUT, LINE_END, READER, REPLACED, SMALL
 from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
     CLEAR,
+    CLEARLY_RECASED,
     CLOSE_SAMPLE,
     COMMON,
     DECODED_CEILING,
@@ -141,6 +142,7 @@ from textfix.weights import (
     PASSES,
     PROSPECTS,
     RARE_STRUCTURED,
+    RECASED_REMAINS,
     SPARED,
     SPELT_CLEARLY,
     SPOILT,
@@ -652,7 +654,7 @@ def judge(
     dear = suspects.tokens >= MANY_TOKENS or not are_languages_loaded()
     if dear and least >= LEAST_REPORTED and not hearing.may_convince():
         return None
-    verdicts = [_in_commas(model, *verdict) for verdict in hearing.verdicts()]
+    verdicts = [_in_commas(model, *verdict) for verdict in _of_one_case(hearing.verdicts())]
     verdicts = _compared(model, _by_likelihood(sorted(verdicts, key=lambda v: -v[0])))
     best = verdicts[0][1] if verdicts else None
     # the kernel asked first; here it is dear, and asked only of what was found
@@ -689,6 +691,19 @@ def judge(
     return Verdict(
         channel, case.suspects, case.neighbours, explanations, confidence, agreement, rival
     )
+
+
+def _of_one_case(verdicts: Sequence[_Verdict]) -> Sequence[_Verdict]:
+    """Verdicts of which none says that letters were given another case than all of the text was."""
+    recased = next((channel for _, channel, _, _ in verdicts if channel.recased), None)
+    return [v for v in verdicts if not (recased and _is_of_other_case(v, recased))]
+
+
+def _is_of_other_case(verdict: _Verdict, recased: Channel) -> bool:
+    """Whether something is explained by another case than a channel's."""
+    _, channel, _, explanations = verdict
+    given = {loss.name for loss in losses_of(explanations)} & CASES.keys()
+    return not channel.recased and not given <= {recased.recased}
 
 
 MANY_TOKENS = 256
@@ -751,6 +766,16 @@ class Hearing:
                 longer = self._case_with(channel)
                 if is_lossy(model, longer.sample, channel):
                     yield from self._verdicts(longer, [channel], most)
+            channels = recased_channels(self._text, case.sample)
+            clearly = CLEARLY_RECASED + max(
+                (v[0] for v in before if not (channels and _is_of_other_case(v, channels[0]))),
+                default=0,
+            )
+            yield from (
+                verdict
+                for verdict in self._verdicts(case, channels, most)
+                if verdict[0] >= clearly and _is_mostly_likely(model, verdict)
+            )
         if odd and not any(map(_is_explained, before)):
             late = _late_channels(model, case)
             yield from self._verdicts(case, [c for c in late if hopeful or c.rare], most)
@@ -981,6 +1006,15 @@ def _is_settled(model: Model, verdict: _Verdict) -> bool:
     if not channel.structured or len(explanations) < len(case.sample):
         return False
     return all(surprise_of(model, e.text(t)) < SUSPICIOUS for t, e in explanations.items())
+
+
+def _is_mostly_likely(model: Model, verdict: _Verdict) -> bool:
+    """Whether what a channel explains is much less surprising then, whatever its case."""
+    explained = verdict[3].items()
+    left = sum(
+        surprise_of(model, explanation.text(token).lower()) for token, explanation in explained
+    )
+    return left * RECASED_REMAINS <= sum(surprise_of(model, token) for token, _ in explained)
 
 
 def _is_explained(verdict: _Verdict) -> bool:
@@ -1251,7 +1285,11 @@ def _changes(case: Case, explanations: dict[str, Explanation]) -> _ChangeSet:
     """What a channel changes where, each token once."""
     found: _ChangeSet = set()
     for token, explanation in explanations.items():
-        found |= _changes_of(case.first[token], explanation)
+        suspect = case.first[token]
+        found |= _changes_of(suspect, explanation)
+        # of what was given a case it may be certain in a relative of an encoding what it was
+        recased = (p for p in explanation.pieces if any(loss.name in CASES for loss in p.losses))
+        found |= {(suspect.start + p.start, suspect.start + p.end, "") for p in recased}
     return found
 
 

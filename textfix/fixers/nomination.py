@@ -101,7 +101,7 @@ def _quick_gain(model: Model, tokens: Sequence[str], channel: Channel) -> int:
     enter = price_of_entering(channel)
     total = 0
     for token in tokens:
-        text = through(model, token, channel)
+        text = "" if channel.recased else through(model, token, channel)
         if text:
             decoded = decoded_cost(model, text, channel.structured)
             gain = kept_cost(model, token) - decoded - enter

@@ -17,9 +17,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from textfix.edits import Edit
-from textfix.losses import CAPITALS, SMALL, Loss
-
-TITLE_CASE = "made title case"
+from textfix.losses import CAPITALS, SMALL, TITLE, Loss
 
 REACH = 20
 """How far, in characters, the word beside a letter may be."""
@@ -40,8 +38,8 @@ def recased(
     >>> fix_text("El Ni\\xe3\\xb1O Comi\\xe3\\xb3 En El Jard\\xe3\\xadN")
     'El Niño Comió En El Jardín'
     """
-    if SMALL in losses:
-        return _in_title(text, edits, others, is_titled(text))
+    if SMALL in losses or TITLE in losses:
+        return _in_title(text, edits, others, TITLE in losses or is_titled(text))
     return _in_capitals(text, edits) if CAPITALS in losses else list(edits)
 
 
@@ -141,12 +139,13 @@ def _in_capitals(text: str, edits: Sequence[Edit]) -> list[Edit]:
 
 
 def _capitalized(text: str, edit: Edit) -> Edit:
-    """An edit with a capital where the letters beside it are capitals."""
+    """An edit with a capital where the letters beside it are capitals; of ASCII, since others may
+    be what is left of letters."""
     before, after = text[max(0, edit.start - REACH) : edit.start], text[edit.end : edit.end + REACH]
-    letters = [char for char in before[-1:] + after[:1] if char.isalpha()]
+    letters = _LETTER.findall(before[-1:] + after[:1])
     if not letters:  # a word of its own is as the words beside it
-        sides = filter(str.isalpha, reversed(before)), filter(str.isalpha, after)
-        letters = [char for side in sides for char in islice(side, 1)]
+        sides = _LETTER.findall(before)[::-1], _LETTER.findall(after)
+        letters = [char for side in sides for char in side[:1]]
     capital = edit.replacement.upper()
     if letters and all(map(str.isupper, letters)) and len(capital) == len(edit.replacement):
         return replace(edit, replacement=capital)
@@ -182,5 +181,5 @@ def _titled(text: str, edit: Edit, before: str, end: int, titled: bool) -> Edit:
         end=edit.end + 1,
         original=edit.original + after,
         replacement=made + letter + after.lower(),
-        reason=f"{edit.reason}, {TITLE_CASE}",
+        reason=edit.reason if TITLE.name in edit.reason else f"{edit.reason}, {TITLE.name}",
     )

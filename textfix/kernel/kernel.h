@@ -256,8 +256,8 @@ typedef struct {
     PyObject *has_improper;
     uint8_t *proper; /* 2 bits a code point: 0 not asked yet, 1 proper, 2 not */
     int losses;
-    /* of UTF-8 by each reader, with its kana or without; chars: of all traces */
-    struct { Trace *traces; uint32_t *chars; int count, longest; } loss[2 * MAX_ENCODINGS];
+    /* of UTF-8 by each reader, with its kana or without, and in each case; chars: of all traces */
+    struct { Trace *traces; uint32_t *chars; int count, longest, recased; } loss[5 * MAX_ENCODINGS];
     int thoughts;
     Thought thought[MOST_THOUGHTS];
     int utf8; /* the number of UTF-8 */

@@ -242,6 +242,12 @@ static int trace_edges(const Search *s, Py_ssize_t position, Edge *out, int coun
     int all = s->k->loss[s->loss].count, longest = s->k->loss[s->loss].longest;
     for (int size = 1; size <= longest && position + size <= s->size; size++) {
         int low = first_trace(traces, all, s->symbols + position, size);
+        if (refused && s->k->loss[s->loss].recased && size == out[0].size && low < all &&
+            !compare_symbols(traces + low, s->symbols + position, size)) {
+            refused = 0; /* what is whole is one of those that look the same */
+            count--;
+            memmove(out, out + 1, (size_t)count * sizeof *out);
+        }
         for (; low < all && !compare_symbols(traces + low, s->symbols + position, size) &&
                count < MOST_EDGES; low++)
             out[count++] = (Edge){size, traces[low].price + refused, low, NO_CHAR, size};
@@ -614,7 +620,7 @@ static int run(Kernel *k, const uint32_t *token, Py_ssize_t n, int written, int 
     s.raw = raw;
     ceilings_of(k, token, n, ceilings);
     int64_t total = kept_cost_under(k, token, n, ceilings);
-    if (s.written->utf8 && all && !s.forks) {
+    if (s.written->utf8 && all && !s.forks && !(loss >= 0 && k->loss[loss].recased)) {
         int whole = as_a_whole(&s, index_at, enter, total, &steps, gain);
         if (whole < 0) goto done;
         if (whole) {

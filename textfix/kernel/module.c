@@ -473,9 +473,13 @@ static int read_traces(const uint8_t *p, Py_ssize_t words, Trace *out, uint32_t 
     return 1;
 }
 
-PyDoc_STRVAR(add_loss_doc, "add_loss(traces)\n--\n\n"
-                           "The number of a loss, from its traces as losses.pack gives them.");
-static PyObject *add_loss(Kernel *k, PyObject *packed) {
+PyDoc_STRVAR(add_loss_doc, "add_loss(traces, recased)\n--\n\n"
+                           "The number of a loss, from its traces as losses.pack gives them, and "
+                           "whether all of a text was given another case.");
+static PyObject *add_loss(Kernel *k, PyObject *args) {
+    PyObject *packed;
+    int recased;
+    if (!PyArg_ParseTuple(args, "Op", &packed, &recased)) return NULL;
     if (!PyBytes_Check(packed))
         return PyErr_Format(PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(packed)->tp_name);
     if (k->losses == (int)(sizeof k->loss / sizeof *k->loss))
@@ -499,6 +503,7 @@ static PyObject *add_loss(Kernel *k, PyObject *packed) {
     k->loss[k->losses].traces = traces;
     k->loss[k->losses].chars = chars;
     k->loss[k->losses].count = (int)count;
+    k->loss[k->losses].recased = recased;
     for (Py_ssize_t i = 0; i < count; i++)
         if (traces[i].size > k->loss[k->losses].longest) k->loss[k->losses].longest = traces[i].size;
     return PyLong_FromLong(k->losses++);
@@ -667,6 +672,8 @@ static int64_t quick_gain_knowing(Kernel *k, const uint32_t *token, Py_ssize_t n
     uint32_t *chars = PyMem_Malloc(((size_t)n * 4 + 1) * sizeof *chars);
     if (!data || !chars)
         PyErr_NoMemory();
+    else if (loss >= 0 && k->loss[loss].recased)
+        whole = 0; /* what is whole may be another */
     else
         whole = through(k, token, n, written, read, data, chars, &length);
     if (whole == 1) {
@@ -1129,7 +1136,7 @@ PyDoc_STRVAR(account_doc, "account(units, signs, reader, characters, flags, numb
 
 static PyMethodDef methods[] = {
     METHOD(configure, configure, METH_VARARGS),
-    METHOD(add_loss, add_loss, METH_O),
+    METHOD(add_loss, add_loss, METH_VARARGS),
     METHOD(cost, cost, METH_O),
     METHOD(costs, costs, METH_O),
     METHOD(decoded_cost, decoded_cost, METH_VARARGS),
