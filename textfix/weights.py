@@ -671,6 +671,13 @@ UNUSUAL_SIGN = 2 * UNIT
 ONE_DIGIT = 18
 """What it costs that a digit is this one of ten."""
 
+MISSING_MARK = 4 * UNIT
+"""What it speaks for a reader having taken a quotation mark or a bracket along that the marks of the
+line show to be missing there."""
+
+UNEVEN = 3 * UNIT
+"""What it costs that it took one along of which the line shows nothing."""
+
 PAIR_RARE = 13 * UNIT
 """Characters costlier than this within their class are not inferred there: of 100,000 in Chinese,
 Japanese and Korean text that the model was not trained on fewer than 200 are."""
