@@ -493,8 +493,7 @@ class Search:
                 if not lost and cost > DECODED_CEILING:
                     cost = DECODED_CEILING
                 if lost and char < "\x80":
-                    before = context.state.context[-1]
-                    cost = self._cost_of_swallowed(char, cost, before, to[0])
+                    cost = self._cost_of_swallowed(char, cost, context.state, to[0])
                 best = context.best + cost
                 if best > self._least_at[to[0]] + PAIR_MARGIN:
                     continue
@@ -503,16 +502,16 @@ class Search:
                 alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, best, alpha, arc)
 
-    def _cost_of_swallowed(self, char: str, cost: int, before: str, at: int) -> int:
+    def _cost_of_swallowed(self, char: str, cost: int, before: State, at: int) -> int:
         """What it costs that a reader has taken along what is ASCII: what is not expected there,
         which a ceiling makes cheap, costs twice as much; Chinese and Japanese have no spaces to
         lose but before a word of ASCII; of marks in pairs the line shows which is missing."""
         if char == self._observed.missing[at - 1]:
-            return -MISSING_MARK
+            return before.close - MISSING_MARK
         if char == " ":
             behind = self._observed.token[at : at + 1]
             is_before_word = behind.isascii() and behind.isalpha()
-            return cost + UNSPACED * ("\u3000" <= before < "\ua000" and not is_before_word)
+            return cost + UNSPACED * ("\u3000" <= before.context[-1] < "\ua000" and not is_before_word)
         # the model knows digits as one
         price = ONE_DIGIT * char.isdigit() + UNEVEN * (char in PARTNERS)
         return cost + max(0, cost - ORDINARY) + price

@@ -53,13 +53,14 @@ def _is_of_pair(line: str, at: int) -> bool:
 
 def _missing(line: str, places: Sequence[int]) -> Iterator[tuple[int, str]]:
     marks: dict[int, set[str]] = {}
-    for mark, place in (
-        *((mark, place) for mark in QUOTES for place in _ends_of_quotations(line, mark, places)),
-        *((")", place) for place in _ends_of_brackets(line, places)),
-        *_by_what_follows(line, places),
-    ):
+    for mark in QUOTES:
+        for place in _ends_of_quotations(line, mark, places):
+            marks.setdefault(place, set()).add(mark)
+    for place in _ends_of_brackets(line, places):
+        marks.setdefault(place, set()).add(")")
+    for mark, place in _by_what_follows(line, places):
         marks.setdefault(place, set()).add(mark)
-    return ((place, *some) for place, some in marks.items() if len(some) == 1)
+    return ((place, some.pop()) for place, some in marks.items() if len(some) == 1)
 
 
 def _ends_of_quotations(line: str, mark: str, places: Sequence[int]) -> Iterator[int]:

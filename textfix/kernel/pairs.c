@@ -393,9 +393,10 @@ ALWAYS_INLINE int is_before_word(const Search *s, int32_t at) {
 }
 
 /* What it costs that a reader has taken along what is ASCII; `at` is what follows. */
-static int cost_of_swallowed(const Search *s, uint32_t c, int32_t cost, uint32_t before, int32_t at) {
-    if (c == s->missing[at - 1]) return -s->missing_mark;
-    if (c == ' ') return cost + (before >= 0x3000 && before < 0xA000 && !is_before_word(s, at) ? s->unspaced : 0);
+static int cost_of_swallowed(const Search *s, uint32_t c, int32_t cost, const State *before, int32_t at) {
+    if (c == s->missing[at - 1]) return close_cost(s->k, before) - s->missing_mark;
+    uint32_t last = before->chars[0];
+    if (c == ' ') return cost + (last >= 0x3000 && last < 0xA000 && !is_before_word(s, at) ? s->unspaced : 0);
     int price = cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0;
     if (c >= '0' && c <= '9') price += s->k->constants.one_digit; /* the model knows them as one */
     if (strchr(PARTNERS, (int)c)) price += s->uneven;
@@ -423,7 +424,7 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
             int32_t cost = ahead[i].cost;
             if (!follower.lost && cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
             if (follower.lost && follower.c < 0x80)
-                cost = cost_of_swallowed(s, follower.c, cost, from->state.chars[0], follower.to.at);
+                cost = cost_of_swallowed(s, follower.c, cost, &from->state, follower.to.at);
             int32_t *least = s->least_at + follower.to.at;
             if (from->best + cost > *least + s->margin) continue;
             if (from->best + cost < *least) *least = from->best + cost;
