@@ -26,7 +26,7 @@ from textfix.channels import Channel, bytes_of, spellings_of
 from textfix.fixers.signs import EAST_ASIAN, MAY_END
 from textfix.fixers.swallowed import NONE_MISSING, PARTNERS
 from textfix.kernel import Accounts
-from textfix.language.model import Model, State
+from textfix.language.model import BOUNDARY, Model, State
 from textfix.lattice import kept_cost, kernel_of
 from textfix.pair_readers import (
     ANY_SIGN,
@@ -43,6 +43,7 @@ from textfix.pair_readers import (
 from textfix.weights import (
     DECIDED_BY_READERS,
     DECODED_CEILING,
+    FOUND_BY_CHANCE,
     MISSING_MARK,
     ONE_DIGIT,
     ORDINARY,
@@ -245,7 +246,7 @@ def search(model: Model, observed: Observed, reader: Reader) -> Accounts | None:
             _drops_control(pairs, reader),
             observed.ends,
         ),
-        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, UNPLACED, UNEVEN, MISSING_MARK),
+        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, UNPLACED, UNEVEN, MISSING_MARK, FOUND_BY_CHANCE),
         (float(DECIDED_BY_READERS), LEAST_SHARE),
     )
 
@@ -291,6 +292,7 @@ class Search:
     """
 
     def __init__(self, model: Model, observed: Observed, reader: Reader) -> None:
+        self._model = model
         self._observed = observed
         self._reader = reader
         self._pairs = observed.pairs
@@ -492,7 +494,9 @@ class Search:
                 cost, state = context.state[char]
                 if not lost and cost > DECODED_CEILING:
                     cost = DECODED_CEILING
-                if lost and char < "\x80":
+                if lost and char >= "\x80":
+                    cost = self._plausible(char, cost, context.state.context[-1])
+                elif lost:
                     cost = self._cost_of_swallowed(char, cost, context.state, to[0])
                 best = context.best + cost
                 if best > self._least_at[to[0]] + PAIR_MARGIN:
@@ -501,6 +505,15 @@ class Search:
                 arc = (number, 0, char, cost, lost)
                 alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, best, alpha, arc)
+
+    def _plausible(self, char: str, cost: int, before: str) -> int:
+        """What a character costs that was not read: no less than what is so rare can cost there. A
+        table that is a static function knows one pair in 256 by chance."""
+        model = self._model
+        least = model.lone_cost(char) - FOUND_BY_CHANCE
+        least -= model.lone_cost(before) if before != BOUNDARY else 0
+        found = cost >= least or model.conditional(before + model.fold(char)) >= least
+        return cost if found else least
 
     def _cost_of_swallowed(self, char: str, cost: int, before: State, at: int) -> int:
         """What it costs that a reader has taken along what is ASCII: what is not expected there,

@@ -99,7 +99,7 @@ class Kernel(Protocol):
         reader: tuple[bytes, bytes, bytes, bytes],
         characters: tuple[bytes, bytes, bytes, bytes, bytes],
         flags: tuple[int, int, int, int, int],
-        prices: tuple[int, int, int, int, int, int],
+        prices: tuple[int, int, int, int, int, int, int],
         shares: tuple[float, float],
         /,
     ) -> Accounts | None: ...

@@ -11,6 +11,7 @@ enum { FIRST_BYTE, BOTH_BYTES, BOTH_IF_HIGH };
 #define RANKS 5
 #define MOST_KEPT 64
 #define EURO 0x80
+#define BOUNDARY 0x20
 #define PARTNERS "\"'()<>" /* what of ASCII comes in pairs */
 #define NOWHERE (1 << 30) /* more than any path costs */
 
@@ -58,7 +59,7 @@ typedef struct {
     /* what may be inferred: bytes that begin it, pairs of bytes, characters; those that may be gone whole; that end no line */
     const uint8_t *starts, *begins, *chars, *frequent, *unending;
     /* numbers */
-    int beam, margin, unspaced, unplaced, uneven, missing_mark;
+    int beam, margin, unspaced, unplaced, uneven, missing_mark, by_chance;
     double nat;
     const uint8_t *missing; /* of each observed character the mark that its line lacks there, or 0 */
     Unit *units;
@@ -403,6 +404,14 @@ static int cost_of_swallowed(const Search *s, uint32_t c, int32_t cost, const St
     return cost + price;
 }
 
+/* What a character costs that was not read: no less than what is so rare can cost there. */
+static int32_t plausible(const Search *s, uint32_t c, int32_t cost, uint32_t before) {
+    const Model *m = &s->k->model;
+    uint32_t gram[2] = {before, fold_of(m, c)};
+    int least = lone_cost(m, gram[1]) - (before == BOUNDARY ? 0 : lone_cost(m, before)) - s->by_chance;
+    return cost >= least || gram_cost(m, gram, 2) >= least ? cost : least;
+}
+
 static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
     const Constants *constants = &s->k->constants;
     Place place = s->nodes[node].place;
@@ -423,6 +432,7 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
             const Context *from = s->contexts + kept[i];
             int32_t cost = ahead[i].cost;
             if (!follower.lost && cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
+            if (follower.lost && follower.c >= 0x80) cost = plausible(s, follower.c, cost, from->state.chars[0]);
             if (follower.lost && follower.c < 0x80)
                 cost = cost_of_swallowed(s, follower.c, cost, &from->state, follower.to.at);
             int32_t *least = s->least_at + follower.to.at;
@@ -569,12 +579,12 @@ PyObject *account(Kernel *k, PyObject *args) {
     const char *signs, *missing, *tables[9];
     Py_ssize_t sizes[9], sign_count, missing_count;
     double least_share;
-    if (!PyArg_ParseTuple(args, "O!y#y#(y#y#y#y#)(y#y#y#y#y#)(iiiii)(iiiiii)(dd)", &PyList_Type, &units, &signs, &sign_count,
+    if (!PyArg_ParseTuple(args, "O!y#y#(y#y#y#y#)(y#y#y#y#y#)(iiiii)(iiiiiii)(dd)", &PyList_Type, &units, &signs, &sign_count,
                           &missing, &missing_count,
                           tables, sizes, tables + 1, sizes + 1, tables + 2, sizes + 2, tables + 3, sizes + 3,
                           tables + 4, sizes + 4, tables + 5, sizes + 5, tables + 6, sizes + 6, tables + 7, sizes + 7, tables + 8, sizes + 8,
                           &s.refuses, &s.signs, &s.has_euro, &s.has_control, &s.line_ends,
-                          &s.beam, &s.margin, &s.unspaced, &s.unplaced, &s.uneven, &s.missing_mark, &s.nat, &least_share))
+                          &s.beam, &s.margin, &s.unspaced, &s.unplaced, &s.uneven, &s.missing_mark, &s.by_chance, &s.nat, &least_share))
         return NULL;
     static const Py_ssize_t needed[9] = {8192, 8192 + 32, 256, 256, 256, 8192, 8192, 8192, 8192};
     Py_ssize_t count = PyList_GET_SIZE(units);
