@@ -58,6 +58,18 @@ ANY_SIGN = ("?", "\ufffd")
 SIGNS = {"cp932": ("\u30fb", *ANY_SIGN)}
 """What stands for what was refused; in Shift-JIS Windows has a sign of its own."""
 
+
+
+def sign_of(reader: Reader, codec: str) -> str:
+    """What a reader puts for what it refuses.
+
+    >>> sign_of(READERS[0], "gb18030"), sign_of(READERS[0], "cp932")
+    ('?', '\u30fb')
+    """
+    is_own = reader.sign == "?" and codec in SIGNS
+    return SIGNS[codec][0] if is_own else reader.sign
+
+
 EURO = 0x80
 
 CODECS = ("gb18030", "cp949", "cp932")

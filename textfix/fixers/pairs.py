@@ -39,6 +39,7 @@ from textfix.pair_readers import (
     Reader,
     bits_of,
     pairs_of,
+    sign_of,
 )
 from textfix.weights import (
     DECIDED_BY_READERS,
@@ -756,7 +757,7 @@ def accounts_of(
             continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = accounted(sample, reader, sign)
-            score = sum(gain for gain, _ in found.values()) - UNUSUAL_SIGN * (sign != reader.sign)
+            score = sum(gain for gain, _ in found.values()) - UNUSUAL_SIGN * (sign != sign_of(reader, codec))
             every.append((score, found))
             if score > top:
                 top, best, way = score, found, (reader, sign)
