@@ -133,13 +133,13 @@ def _ends_of_brackets(line: str, places: Sequence[int]) -> Iterator[int]:
     if opened < 0 or line.find(")", opened) >= 0:
         return
     remark = REMARK.match(line, opened)
-    within = [at for at in places if opened < at and line[at + 1 : at + 2].strip() in ENDS_REMARK]
+    within = [at for at in places if opened < at and line[at + 1 : at + 2] in ENDS_REMARK]
     if remark and len(within) == 1:
         yield within[0]
 
 
 REMARK = re.compile(r"\((?=[^\x00-\x7f])[^\"'()\[\]{}]*$")
-ENDS_REMARK = ("", *",.;:")
+ENDS_REMARK = ("", *".;:")
 """A bracket that no other mark follows, and what may stand behind one that closes."""
 
 
