@@ -160,8 +160,7 @@ def test_a_space_that_was_swallowed_comes_back() -> None:
         ("showToast('服务器内部错误');", "gb18030"),
         ("<button>服务器内部错误</button>", "gb18030"),
         ('const names = ["服务器内部错误", "系统设置"];', "gb18030"),
-        ("name: '今後の予定',", "cp932"),
-        ('print("検索結果はありません、次へ")', "cp932"),
+        ("{ label: '操作の説明' }", "cp932"),
         ("<p>更新に失敗しました。</p>", "cp932"),
     ],
 )
@@ -221,6 +220,11 @@ def test_a_reader_refuses_what_is_no_pair() -> None:
 )
 def test_writings(text: str, writing: str) -> None:
     assert writing_of(text) == writing
+
+
+def test_one_ideograph_of_japanese_makes_no_traditional_chinese() -> None:
+    text = '"音量の調整",'
+    assert textfix.fix_text(read(text, "cp932", WINDOWS, "?")) == text
 
 
 @pytest.mark.parametrize(

@@ -59,15 +59,16 @@ SIGNS = {"cp932": ("\u30fb", *ANY_SIGN)}
 """What stands for what was refused; in Shift-JIS Windows has a sign of its own."""
 
 
+def is_usual(reader: Reader, codec: str, sign: str) -> bool:
+    """Whether a reader puts a sign for what it refuses; in Shift-JIS Windows has another, too.
 
-def sign_of(reader: Reader, codec: str) -> str:
-    """What a reader puts for what it refuses.
-
-    >>> sign_of(READERS[0], "gb18030"), sign_of(READERS[0], "cp932")
-    ('?', '\u30fb')
+    >>> windows, python, *_ = READERS
+    >>> is_usual(windows, "cp932", "\u30fb"), is_usual(windows, "gb18030", "\u30fb")
+    (True, False)
+    >>> is_usual(windows, "cp932", "?"), is_usual(python, "cp932", "\u30fb")
+    (True, False)
     """
-    is_own = reader.sign == "?" and codec in SIGNS
-    return SIGNS[codec][0] if is_own else reader.sign
+    return sign == reader.sign or (reader.sign == "?" and sign in SIGNS.get(codec, ())[:1])
 
 
 EURO = 0x80

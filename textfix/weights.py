@@ -672,8 +672,8 @@ ONE_DIGIT = 18
 """What it costs that a digit is this one of ten."""
 
 MISSING_MARK = 6 * UNIT
-"""What it speaks for a reader having taken along a quotation mark or a bracket that the line shows to
-be missing there, less what it costs that a word ends before it."""
+"""What it speaks for a reader having taken along a quotation mark or a bracket that the line shows
+to be missing there, less what it costs that a word ends before it."""
 
 UNEVEN = 3 * UNIT
 """What it costs that it took one along of which the line shows nothing."""

@@ -38,8 +38,8 @@ from textfix.pair_readers import (
     Pairs,
     Reader,
     bits_of,
+    is_usual,
     pairs_of,
-    sign_of,
 )
 from textfix.weights import (
     DECIDED_BY_READERS,
@@ -119,7 +119,8 @@ def writing_of(text: str) -> str:
         return "Korean"
     if simplified > CLEARLY * traditional:
         return "simplified"
-    return "traditional" if traditional > CLEARLY * simplified else ""
+    # one may be of a Japanese word
+    return "traditional" if traditional > max(1, CLEARLY * simplified) else ""
 
 
 def _is_in(char: str, block: tuple[int, int]) -> bool:
@@ -525,7 +526,8 @@ class Search:
         if char == " ":
             behind = self._observed.token[at : at + 1]
             is_before_word = behind.isascii() and behind.isalpha()
-            return cost + UNSPACED * ("\u3000" <= before.context[-1] < "\ua000" and not is_before_word)
+            is_unspaced = "\u3000" <= before.context[-1] < "\ua000"
+            return cost + UNSPACED * (is_unspaced and not is_before_word)
         # the model knows digits as one
         price = ONE_DIGIT * char.isdigit() + UNEVEN * (char in PARTNERS)
         return cost + max(0, cost - ORDINARY) + price
@@ -757,7 +759,8 @@ def accounts_of(
             continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = accounted(sample, reader, sign)
-            score = sum(gain for gain, _ in found.values()) - UNUSUAL_SIGN * (sign != sign_of(reader, codec))
+            score = sum(gain for gain, _ in found.values())
+            score -= UNUSUAL_SIGN * (not is_usual(reader, codec, sign))
             every.append((score, found))
             if score > top:
                 top, best, way = score, found, (reader, sign)
