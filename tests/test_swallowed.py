@@ -40,6 +40,12 @@ def test_what_a_line_lacks(line: str, marks: str) -> None:
     assert all((f'"\n{line}')[at] == "?" for at in found)
 
 
+def test_a_quotation_may_go_on_in_the_next_line() -> None:
+    assert not missing_marks('say "鍙戝鍙?\n鍙戝", and', "?")
+    assert not missing_marks('"""鍙?\n"""', "?")
+    assert missing_marks("'鍙?\n'鍙戝'", "?") == {2: "'"}
+
+
 @pytest.mark.parametrize("line", ['"鍙?, ', "'鍙? ", '/* 鍙?/ "', "(鍙?, ", "鍙?'", '"""鍙?"" '])
 def test_time_is_linear(line: str) -> None:
     def seconds(times: int) -> float:

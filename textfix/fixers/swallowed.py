@@ -37,10 +37,11 @@ def missing_marks(text: str, signs: Collection[str]) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     start = 0
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
         places = [at for at, char in enumerate(line) if char in signs and _is_of_pair(line, at)]
         if places:
-            found.update((start + place, mark) for place, mark in _missing(line, places))
+            found.update((start + place, mark) for place, mark in _missing(line, following, places))
         start += len(line) + 1
     return found
 
@@ -51,10 +52,12 @@ def _is_of_pair(line: str, at: int) -> bool:
     return before[-1:] >= "\x80" or (before[-1:] == line[at] and before[:1] >= "\x80")
 
 
-def _missing(line: str, places: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _missing(line: str, following: str, places: Sequence[int]) -> Iterator[tuple[int, str]]:
     marks: dict[int, set[str]] = {}
     for mark in QUOTES:
         for place in _ends_of_quotations(line, mark, places):
+            if place == len(line.rstrip()) - 1 and _goes_on(following, mark):
+                continue
             marks.setdefault(place, set()).add(mark)
     for place in _ends_of_brackets(line, places):
         marks.setdefault(place, set()).add(")")
@@ -108,8 +111,14 @@ def _unclosed(line: str, mark: str, ends: Sequence[int]) -> Iterator[tuple[int, 
         yield opened, len(line)
 
 
-QUOTED = re.compile(r"\\.|[\"']")
-"""A quotation mark, or what is escaped and none."""
+QUOTED = re.compile(r"\\.|\"{3}|'{3}|[\"']")
+"""A quotation mark, or what is none: what is escaped, and what opens a text of several lines."""
+
+
+def _goes_on(following: str, mark: str) -> bool:
+    """Whether a quotation may end in the line that follows."""
+    first = following.find(mark)
+    return first >= 0 and following.count(mark) % 2 == 1 and not _opens(following, first)
 
 
 def _is_apostrophe(line: str, at: int) -> bool:
@@ -119,7 +128,7 @@ def _is_apostrophe(line: str, at: int) -> bool:
 
 def _opens(line: str, at: int) -> bool:
     """Whether a quotation mark opens by what stands beside it."""
-    before, after = line[at - 1], line[at + 1 : at + 2]
+    before, after = line[max(0, at - 1) : at], line[at + 1 : at + 2]
     return before in " \t([{=,:+" and (after.isalnum() or after >= "\x80" or after in BEGINS)
 
 
