@@ -8,7 +8,16 @@ import pytest
 
 import textfix
 from textfix.channels import BY_CODEC, Channel
-from textfix.fixers.pairs import Observed, Search, accounts_of, search, stretches_of, writing_of
+from textfix.fixers.pairs import (
+    Observed,
+    Search,
+    Seen,
+    accounts_of,
+    search,
+    stretches_of,
+    writing_of,
+)
+from textfix.fixers.swallowed import NONE_MISSING
 from textfix.language.model import load
 from textfix.pair_readers import READERS, Reader, pairs_of
 
@@ -47,7 +56,7 @@ def read(text: str, codec: str, reader: Reader, sign: str) -> str:
 
 
 def best_of(token: str, codec: str, reader: Reader, sign: str) -> str | None:
-    found = search(load(), Observed(codec, token, sign, True), reader)
+    found = search(load(), Observed(codec, Seen(token, True), sign), reader)
     return found and "".join(char for *_, char, _, _, best in map(_order, found[3]) if best)
 
 
@@ -83,9 +92,12 @@ def test_the_kernel_and_its_twin_find_the_same(
 ) -> None:
     model = load()
     for part in text.split():
-        observed = Observed(codec, read(part[:12], codec, reader, sign), sign, True)
-        for other in READERS:
-            assert search(model, observed, other) == Search(model, observed, other).accounts()
+        token = read(part[:12], codec, reader, sign)
+        marks = "".join('"' if char == sign else NONE_MISSING for char in token)
+        for missing in ("", marks):
+            observed = Observed(codec, Seen(token, True, missing), sign)
+            for other in READERS:
+                assert search(model, observed, other) == Search(model, observed, other).accounts()
 
 
 RESTORED = [
@@ -137,13 +149,50 @@ def test_a_space_that_was_swallowed_comes_back() -> None:
     channel = Channel(BY_CODEC["utf-8"], BY_CODEC["cp949"])
     seen = read("설정 파일을 읽어 화면에 표시한다", "cp949", WINDOWS, "?")
     known = "설정파일"
-    account = accounts_of(load(), [(seen, True)], channel, 0, known)[seen, True]
+    account = accounts_of(load(), [Seen(seen, True)], channel, 0, known)[Seen(seen, True)]
     assert any(" " in s.readings[0][0] for s in account.stretches if s.lost)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ('{ title: "温度传感器异常", key: "list" },', "gb18030"),
+        ("showToast('服务器内部错误');", "gb18030"),
+        ("<button>服务器内部错误</button>", "gb18030"),
+        ('const names = ["服务器内部错误", "系统设置"];', "gb18030"),
+        ("{ label: '操作の説明' }", "cp932"),
+        ("<p>更新に失敗しました。</p>", "cp932"),
+    ],
+)
+def test_a_mark_that_the_line_lacks_comes_back(text: str, codec: str) -> None:
+    for sign in (*(["\u30fb"] if codec == "cp932" else []), "?"):
+        seen = read(text, codec, WINDOWS, sign)
+        assert sum(map(seen.count, "\"'<")) < sum(map(text.count, "\"'<"))
+        repair = textfix.repair(seen)
+        assert repair.text == text
+        assert repair.undo() == seen
+
+
+def test_no_mark_is_made_where_the_line_lacks_none() -> None:
+    for text in ("// 服务器内部错误", 'say("服务器内部", 3)  # 服务器内部错误'):
+        repair = textfix.repair(read(text, "gb18030", WINDOWS, "?"))
+        assert repair.text.count('"') == text.count('"')
+        assert "'" not in repair.text
+
+
+def test_a_pair_that_the_table_knows_by_chance_is_not_believed() -> None:
+    model = load()
+    assert model.conditional(" \u251d") < model.lone_cost("\u251d") // 2
+    found = search(model, Observed("cp949", Seen("?앷컖", True), "?"), WINDOWS)
+    assert found is not None
+    readings = [r for s in stretches_of("?앷컖", found) for r, _ in s.readings]
+    assert "생각" in readings
+    assert not any("\u251d" in reading for reading in readings)
 
 
 def test_shares_are_of_all_accounts() -> None:
     token = read("화면에", "cp949", WINDOWS, "?")
-    found = search(load(), Observed("cp949", token, "?", True, "Korean"), WINDOWS)
+    found = search(load(), Observed("cp949", Seen(token, True), "?", "Korean"), WINDOWS)
     assert found is not None
     for stretch in stretches_of(token, found):
         assert 0 < sum(share for _, share in stretch.readings) <= 1.0001
@@ -171,6 +220,11 @@ def test_a_reader_refuses_what_is_no_pair() -> None:
 )
 def test_writings(text: str, writing: str) -> None:
     assert writing_of(text) == writing
+
+
+def test_one_ideograph_of_japanese_makes_no_traditional_chinese() -> None:
+    text = '"音量の調整",'
+    assert textfix.fix_text(read(text, "cp932", WINDOWS, "?")) == text
 
 
 @pytest.mark.parametrize(
@@ -207,7 +261,7 @@ def test_chinese_has_a_space_to_lose_before_a_word_of_ascii() -> None:
 def test_readers_that_do_as_well_have_a_say() -> None:
     channel = Channel(BY_CODEC["utf-8"], BY_CODEC["gb18030"])
     seen = read("每天检查一次 Email", "gb18030", WINDOWS, "?")
-    tokens = [(token, True) for token in seen.split(" ")]
+    tokens = [Seen(token, True) for token in seen.split(" ")]
     accounts = accounts_of(load(), tokens, channel, 0, "每天检查")
     for account in accounts.values():
         for stretch in account.stretches:

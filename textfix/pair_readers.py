@@ -58,6 +58,19 @@ ANY_SIGN = ("?", "\ufffd")
 SIGNS = {"cp932": ("\u30fb", *ANY_SIGN)}
 """What stands for what was refused; in Shift-JIS Windows has a sign of its own."""
 
+
+def is_usual(reader: Reader, codec: str, sign: str) -> bool:
+    """Whether a reader puts a sign for what it refuses; in Shift-JIS Windows has another, too.
+
+    >>> windows, python, *_ = READERS
+    >>> is_usual(windows, "cp932", "\u30fb"), is_usual(windows, "gb18030", "\u30fb")
+    (True, False)
+    >>> is_usual(windows, "cp932", "?"), is_usual(python, "cp932", "\u30fb")
+    (True, False)
+    """
+    return sign == reader.sign or (reader.sign == "?" and sign in SIGNS.get(codec, ())[:1])
+
+
 EURO = 0x80
 
 CODECS = ("gb18030", "cp949", "cp932")

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -86,7 +86,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.notation import (
     is_drawing,
 )
-from textfix.fixers.pairs import Account, accounts_of
+from textfix.fixers.pairs import Account, Seen, accounts_of, signs_of
 from textfix.fixers.prices import (
     displaced,
     drawn,
@@ -101,6 +101,7 @@ from textfix.fixers.romanian import commas, with_commas
 from textfix.fixers.signs import bare
 from textfix.fixers.sure import SURE, edits_of, plain_edit_of, undo_surely
 from textfix.fixers.surroundings import MOST_SUPPORT, SPELT_MOST, Neighbours, Scripts
+from textfix.fixers.swallowed import NONE_MISSING, missing_marks
 from textfix.fixers.trimmed import undo_trimmed
 from textfix.fixers.typed import (
     are_often_typed,
@@ -295,13 +296,14 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
     verdict = judge(model, text, suspects, least, layer)
     if verdict is None or verdict.confidence < min(least, LEAST_REPORTED):
         return NOTHING
-    accounts = _accounted(model, text, verdict)
+    missing = _missing(text, verdict.channel)
+    accounts = _accounted(model, text, verdict, missing)
     if accounts:
-        taken = {token for token, _ in accounts}
+        taken = {seen.token for seen in accounts}
         rest = {t: e for t, e in verdict.explanations.items() if t.rstrip(LINE_END) not in taken}
         verdict = replace(verdict, explanations=rest)
     places = _places(verdict)
-    told = list(_told(text, verdict, accounts))
+    told = list(_told(text, verdict, accounts, missing))
     changes = [
         Change(p.start, p.end, None if p.piece.candidates else p.cut(p.piece.replacement))
         for p in places
@@ -337,37 +339,50 @@ def fix(model: Model, text: str, suspects: Survey, least: float, layer: int = 0)
         ):
             unresolved.append(edit)
     lost = losses_of(verdict.explanations)
-    unresolved += _unread(model, text, verdict, accounts)
+    unresolved += _unread(model, text, verdict, accounts, missing)
     unresolved.sort(key=lambda e: e.start)
     edits.sort(key=lambda e: e.start)
     return Found(tuple(recased(text, edits, lost, unresolved)), tuple(unresolved))
 
 
-def _key(text: str, suspect: Suspect) -> tuple[str, bool]:
+def _missing(text: str, channel: Channel) -> dict[int, str]:
+    """The marks that lines lack where a reader of pairs may have taken them along."""
+    if not channel.structured or channel.read.codec not in CODECS:
+        return {}
+    return missing_marks(text, signs_of(channel.read.codec))
+
+
+def _seen(text: str, suspect: Suspect, missing: Mapping[int, str]) -> Seen:
     token = text[suspect.start : suspect.end]
-    return token, text[suspect.end : suspect.end + 1] in ("", "\r", "\n")
+    ends = text[suspect.end : suspect.end + 1] in ("", "\r", "\n")
+    if not missing:
+        return Seen(token, ends)
+    marks = "".join(missing.get(at, NONE_MISSING) for at in range(suspect.start, suspect.end))
+    return Seen(token, ends, marks if marks.strip(NONE_MISSING) else "")
 
 
-def _accounted(model: Model, text: str, verdict: Verdict) -> dict[tuple[str, bool], Account]:
+def _accounted(
+    model: Model, text: str, verdict: Verdict, missing: Mapping[int, str]
+) -> dict[Seen, Account]:
     """What a reader of pairs has taken in of the tokens that it did not read whole."""
     channel = verdict.channel
     if not channel.structured or channel.read.codec not in CODECS:
         return {}
-    keys: dict[tuple[str, bool], None] = {}
+    tokens: dict[Seen, None] = {}
     for suspect in verdict.suspects.all():
-        token, ends = _key(text, suspect)
+        seen = _seen(text, suspect, missing)
         if suspect.surprise < SUSPICIOUS and suspect.token not in verdict.explanations:
             continue
-        if _is_read_whole(model, token, channel):
+        if _is_read_whole(model, seen.token, channel):
             continue
-        keys[token, ends] = None
-    if not keys:
+        tokens[seen] = None
+    if not tokens:
         return {}
     enter, certain = price_of_entering(channel), _certain(verdict)
-    accounts = accounts_of(model, list(keys), channel, enter, certain)
+    accounts = accounts_of(model, list(tokens), channel, enter, certain)
     return {
-        key: replace(account, stretches=with_words(model, key[0], account.stretches))
-        for key, account in accounts.items()
+        seen: replace(account, stretches=with_words(model, seen.token, account.stretches))
+        for seen, account in accounts.items()
     }
 
 
@@ -413,11 +428,11 @@ SURE_READING = 0.95
 
 
 def _told(
-    text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
+    text: str, verdict: Verdict, accounts: Mapping[Seen, Account], missing: Mapping[int, str]
 ) -> Iterator[_Told]:
     """What accounts say, where it stands in a text."""
     for suspect in verdict.suspects.all() if accounts else ():
-        account = accounts.get(_key(text, suspect))
+        account = accounts.get(_seen(text, suspect, missing))
         if account is None:
             continue
         for stretch in account.stretches:
@@ -428,7 +443,7 @@ def _told(
 def _edits_of_accounts(
     text: str,
     verdict: Verdict,
-    accounts: dict[tuple[str, bool], Account],
+    accounts: Mapping[Seen, Account],
     told: Sequence[_Told],
     inference: Inference,
 ) -> Iterator[Edit]:
@@ -452,7 +467,11 @@ def _edits_of_accounts(
 
 
 def _unread(
-    model: Model, text: str, verdict: Verdict, accounts: dict[tuple[str, bool], Account]
+    model: Model,
+    text: str,
+    verdict: Verdict,
+    accounts: Mapping[Seen, Account],
+    missing: Mapping[int, str],
 ) -> list[Edit]:
     """What a reader of pairs has damaged beside its signs and no character can be inferred for, as
     open places that stay as they are: more is lost than is left."""
@@ -462,7 +481,7 @@ def _unread(
     reason = f"{channel}, {REPLACED.name}"
     found = []
     for suspect in verdict.suspects.all():
-        if accounts and _key(text, suspect) in accounts:
+        if accounts and _seen(text, suspect, missing) in accounts:
             continue
         at = 0
         pieces = verdict.explanations.get(suspect.token, NOTHING_EXPLAINED).pieces

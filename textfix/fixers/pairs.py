@@ -20,11 +20,13 @@ import functools
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from textfix.channels import Channel, bytes_of, spellings_of
 from textfix.fixers.signs import EAST_ASIAN, MAY_END
+from textfix.fixers.swallowed import NONE_MISSING, PARTNERS
 from textfix.kernel import Accounts
-from textfix.language.model import Model, State
+from textfix.language.model import BOUNDARY, Model, State
 from textfix.lattice import kept_cost, kernel_of
 from textfix.pair_readers import (
     ANY_SIGN,
@@ -36,17 +38,21 @@ from textfix.pair_readers import (
     Pairs,
     Reader,
     bits_of,
+    is_usual,
     pairs_of,
 )
 from textfix.weights import (
     DECIDED_BY_READERS,
     DECODED_CEILING,
+    FOUND_BY_CHANCE,
+    MISSING_MARK,
     ONE_DIGIT,
     ORDINARY,
     PAIR_BEAM,
     PAIR_FREQUENT,
     PAIR_MARGIN,
     PAIR_RARE,
+    UNEVEN,
     UNPLACED,
     UNSPACED,
     UNUSUAL_SIGN,
@@ -113,7 +119,8 @@ def writing_of(text: str) -> str:
         return "Korean"
     if simplified > CLEARLY * traditional:
         return "simplified"
-    return "traditional" if traditional > CLEARLY * simplified else ""
+    # one may be of a Japanese word
+    return "traditional" if traditional > max(1, CLEARLY * simplified) else ""
 
 
 def _is_in(char: str, block: tuple[int, int]) -> bool:
@@ -176,21 +183,35 @@ def _characters(model: Model, writing: str) -> Characters:
     return Characters(model, writing)
 
 
+class Seen(NamedTuple):
+    """A token as it stands in a text.
+
+    token:   what is seen
+    ends:    whether a line ends behind it, so that a byte may have had no other to be a pair with
+    missing: for each character the mark that its line lacks there (`swallowed.py`), or
+             `NONE_MISSING`; empty if there is none
+    """
+
+    token: str
+    ends: bool
+    missing: str = ""
+
+
 class Observed:
     """A token as a reader of pairs has left it.
 
     Args:
         codec: what it was read in.
-        token: the observed characters.
+        seen: the observed characters, and what stands about them.
         sign: what stands for what was refused; nothing if nothing does.
-        ends: whether a line ends behind it, so that a byte may have had no other to be a pair with.
         writing: what its text is written in, or nothing.
     """
 
-    def __init__(self, codec: str, token: str, sign: str, ends: bool, writing: str = "") -> None:
+    def __init__(self, codec: str, seen: Seen, sign: str, writing: str = "") -> None:
         self.writing = writing
-        self.token = token
-        self.ends = ends
+        self.token = token = seen.token
+        self.ends = seen.ends
+        self.missing = seen.missing or NONE_MISSING * len(token)
         self.pairs = pairs_of(codec)
         table, ways = bytes_of(codec), spellings_of(codec)
         # what nobody writes beside ASCII stands for nothing else
@@ -217,6 +238,7 @@ def search(model: Model, observed: Observed, reader: Reader) -> Accounts | None:
     return kernel.account(
         observed.units,
         observed.signs,
+        observed.missing.encode(),
         (pairs.bits[0], private, *pairs.bits[2:]),
         _characters(model, observed.writing).bits,
         (
@@ -226,7 +248,8 @@ def search(model: Model, observed: Observed, reader: Reader) -> Accounts | None:
             _drops_control(pairs, reader),
             observed.ends,
         ),
-        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, UNPLACED, float(DECIDED_BY_READERS), LEAST_SHARE),
+        (PAIR_BEAM, PAIR_MARGIN, UNSPACED, UNPLACED, UNEVEN, MISSING_MARK, FOUND_BY_CHANCE),
+        (float(DECIDED_BY_READERS), LEAST_SHARE),
     )
 
 
@@ -271,6 +294,7 @@ class Search:
     """
 
     def __init__(self, model: Model, observed: Observed, reader: Reader) -> None:
+        self._model = model
         self._observed = observed
         self._reader = reader
         self._pairs = observed.pairs
@@ -472,9 +496,10 @@ class Search:
                 cost, state = context.state[char]
                 if not lost and cost > DECODED_CEILING:
                     cost = DECODED_CEILING
-                if lost and char < "\x80":
-                    before = context.state.context[-1]
-                    cost += self._price_of_swallowed(char, cost, before, to[0])
+                if lost and char >= "\x80":
+                    cost = self._plausible(char, cost, context.state.context[-1])
+                elif lost:
+                    cost = self._cost_of_swallowed(char, cost, context.state, to[0])
                 best = context.best + cost
                 if best > self._least_at[to[0]] + PAIR_MARGIN:
                     continue
@@ -483,16 +508,29 @@ class Search:
                 alpha = context.alpha - cost / DECIDED_BY_READERS
                 self._put(places, to, state, best, alpha, arc)
 
-    def _price_of_swallowed(self, char: str, cost: int, before: str, at: int) -> int:
-        """What it costs more that a reader has taken along what is ASCII: what is not expected
-        there, which a ceiling makes cheap, costs twice as much; Chinese and Japanese have no spaces
-        to lose but before a word of ASCII."""
+    def _plausible(self, char: str, cost: int, before: str) -> int:
+        """What a character costs that was not read: no less than what is so rare can cost there. A
+        table that is a static function knows one pair in 256 by chance."""
+        model = self._model
+        least = model.lone_cost(char) - FOUND_BY_CHANCE
+        least -= model.lone_cost(before) if before != BOUNDARY else 0
+        found = cost >= least or model.conditional(before + model.fold(char)) >= least
+        return cost if found else least
+
+    def _cost_of_swallowed(self, char: str, cost: int, before: State, at: int) -> int:
+        """What it costs that a reader has taken along what is ASCII: what is not expected there,
+        which a ceiling makes cheap, costs twice as much; Chinese and Japanese have no spaces to
+        lose but before a word of ASCII; of marks in pairs the line shows which is missing."""
+        if char == self._observed.missing[at - 1]:
+            return before.close - MISSING_MARK
         if char == " ":
             behind = self._observed.token[at : at + 1]
             is_before_word = behind.isascii() and behind.isalpha()
-            return UNSPACED * ("\u3000" <= before < "\ua000" and not is_before_word)
+            is_unspaced = "\u3000" <= before.context[-1] < "\ua000"
+            return cost + UNSPACED * (is_unspaced and not is_before_word)
         # the model knows digits as one
-        return max(0, cost - ORDINARY) + ONE_DIGIT * char.isdigit()
+        price = ONE_DIGIT * char.isdigit() + UNEVEN * (char in PARTNERS)
+        return cost + max(0, cost - ORDINARY) + price
 
     def _put(
         self,
@@ -681,39 +719,39 @@ READERS_SAMPLE = 24
 
 
 def accounts_of(
-    model: Model, tokens: Sequence[tuple[str, bool]], channel: Channel, enter: int, known: str
-) -> dict[tuple[str, bool], Account]:
+    model: Model, tokens: Sequence[Seen], channel: Channel, enter: int, known: str
+) -> dict[Seen, Account]:
     """The accounts of tokens by the reader that makes the likeliest text of all together; where
     others do about as well, they have a say in what each place is.
 
     Args:
         model: the language model.
-        tokens: each with whether a line ends behind it.
+        tokens: as they stand in the text.
         channel: from UTF-8 to an encoding of pairs.
         enter: the price of a token having gone through it.
         known: what is certain of the text, as it is read.
     """
     writing = writing_of(known)
     codec = channel.read.codec
-    tokens = [key for key in tokens if len(key[0]) <= LONGEST_ACCOUNTED]
-    text = "".join(token for token, _ in tokens)
-    signs = [sign for sign in SIGNS.get(codec, ANY_SIGN) if sign in text]
-    best: dict[tuple[str, bool], tuple[int, Accounts]] = {}
+    tokens = [seen for seen in tokens if len(seen.token) <= LONGEST_ACCOUNTED]
+    text = "".join(seen.token for seen in tokens)
+    signs = [sign for sign in signs_of(codec) if sign in text]
+    best: dict[Seen, tuple[int, Accounts]] = {}
     top = 0
     way: tuple[Reader, str] | None = None
-    every: list[tuple[int, dict[tuple[str, bool], tuple[int, Accounts]]]] = []
+    every: list[tuple[int, dict[Seen, tuple[int, Accounts]]]] = []
     sample = tokens[:READERS_SAMPLE]
 
     def accounted(
-        some: Sequence[tuple[str, bool]], reader: Reader, sign: str
-    ) -> dict[tuple[str, bool], tuple[int, Accounts]]:
+        some: Sequence[Seen], reader: Reader, sign: str
+    ) -> dict[Seen, tuple[int, Accounts]]:
         found = {}
-        for token, ends in some:
-            observed = Observed(codec, token, sign, ends, writing)
+        for seen in some:
+            observed = Observed(codec, seen, sign, writing)
             accounts = search(model, observed, reader) if observed.readable else None
-            gain = kept_cost(model, token) - accounts[0] - enter if accounts else 0
+            gain = kept_cost(model, seen.token) - accounts[0] - enter if accounts else 0
             if accounts and gain > 0:
-                found[token, ends] = gain, accounts
+                found[seen] = gain, accounts
         return found
 
     for reader in READERS:
@@ -721,7 +759,8 @@ def accounts_of(
             continue  # what shows signs was read by one that leaves them
         for sign in (signs or ANY_SIGN[:1]) if reader.signs else [""]:
             found = accounted(sample, reader, sign)
-            score = sum(gain for gain, _ in found.values()) - UNUSUAL_SIGN * (sign != reader.sign)
+            score = sum(gain for gain, _ in found.values())
+            score -= UNUSUAL_SIGN * (not is_usual(reader, codec, sign))
             every.append((score, found))
             if score > top:
                 top, best, way = score, found, (reader, sign)
@@ -729,24 +768,29 @@ def accounts_of(
     if way:
         best = best | accounted(tokens[READERS_SAMPLE:], *way)
     return {
-        key: Account(gain, tuple(_heard(key, accounts, others)))
-        for key, (gain, accounts) in best.items()
+        seen: Account(gain, tuple(_heard(seen, accounts, others)))
+        for seen, (gain, accounts) in best.items()
     }
 
 
+def signs_of(codec: str) -> tuple[str, ...]:
+    """What readers of an encoding put for what they refuse, or later steps for that."""
+    return SIGNS.get(codec, ANY_SIGN)
+
+
 def _heard(
-    key: tuple[str, bool],
+    seen: Seen,
     accounts: Accounts,
-    others: Sequence[tuple[int, dict[tuple[str, bool], tuple[int, Accounts]]]],
+    others: Sequence[tuple[int, dict[Seen, tuple[int, Accounts]]]],
 ) -> Iterator[Stretch]:
     """The stretches of a token with what other readers say of the same places, each as likely as
     what it makes of all tokens is beside what the first does."""
-    token, _ = key
+    token = seen.token
     told: list[tuple[float, dict[tuple[int, int], Stretch]]] = [(1.0, {})]
     for less, found in others:
         weight = math.exp(less / DECIDED_BY_READERS)
-        if key in found and weight >= math.exp(-LEAST_SHARE):
-            places = {(s.start, s.end): s for s in stretches_of(token, found[key][1])}
+        if seen in found and weight >= math.exp(-LEAST_SHARE):
+            places = {(s.start, s.end): s for s in stretches_of(token, found[seen][1])}
             told.append((weight, places))
     for stretch in stretches_of(token, accounts):
         shares: dict[str, float] = {}

@@ -95,10 +95,12 @@ class Kernel(Protocol):
         self,
         units: list[tuple[bytes, ...]],
         signs: bytes,
+        missing: bytes,
         reader: tuple[bytes, bytes, bytes, bytes],
         characters: tuple[bytes, bytes, bytes, bytes, bytes],
         flags: tuple[int, int, int, int, int],
-        numbers: tuple[int, int, int, int, float, float],
+        prices: tuple[int, int, int, int, int, int, int],
+        shares: tuple[float, float],
         /,
     ) -> Accounts | None: ...
 

@@ -152,7 +152,7 @@ typedef struct {
 typedef struct {
     Py_buffer buffer; /* of the whole table, held while the kernel lives */
     const uint16_t *cells, *index;
-    const uint8_t *class_, *character, *backoff, *case_, *pairs, *cases;
+    const uint8_t *class_, *character, *backoff, *case_, *pairs, *cases, *class_costs;
     Py_ssize_t pages; /* in each of the four columns */
     uint64_t seed, length, scale;
     uint32_t classes;
@@ -341,6 +341,7 @@ ALWAYS_INLINE uint64_t hash_of_gram(uint32_t a, uint32_t b, uint32_t c, uint32_t
 
 /* The cost of the last of two to five folded characters, given the others: of Model.conditional. */
 int gram_cost(const Model *m, const uint32_t *gram, int n);
+int lone_cost(const Model *m, uint32_t folded);
 /* Asks memory for what that needs of two. */
 void await_pair(const Model *m, uint32_t a, uint32_t b);
 int64_t costs_of(const Kernel *k, const uint32_t *chars, Py_ssize_t n, int32_t *out);

@@ -87,6 +87,10 @@ void await_pair(const Model *m, uint32_t a, uint32_t b) {
     for (int i = 0; i < 3; i++) PREFETCH(m->cells + cells[i]);
 }
 
+int lone_cost(const Model *m, uint32_t folded) {
+    return m->class_costs[class_of(m, folded)] + m->character[slot_of(m, folded)];
+}
+
 int gram_cost(const Model *m, const uint32_t *gram, int n) {
     State state;
     const uint32_t *last = gram + n - 2;

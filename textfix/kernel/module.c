@@ -123,9 +123,10 @@ static int read_model(Kernel *k, PyObject *table, PyObject *layout) {
     m->backoff = section(k, sections, "backoff", pages, NULL);
     m->case_ = section(k, sections, "case", pages, NULL);
     m->pairs = section(k, sections, "pairs", (Py_ssize_t)classes * classes, NULL);
+    m->class_costs = section(k, sections, "classes", classes, NULL);
     m->cases = section(k, sections, "cases", 75, &size);
     const uint8_t *fold = section(k, sections, "folds", 0, &folds);
-    if (!m->character || !m->backoff || !m->case_ || !m->pairs || !m->cases || !fold) return 0;
+    if (!m->character || !m->backoff || !m->case_ || !m->pairs || !m->class_costs || !m->cases || !fold) return 0;
     for (int i = 0; i < (MAX_CODE_POINT + 1) >> 8; i++)
         if (((Py_ssize_t)m->index[i] + 1) * 256 > pages) {
             PyErr_SetString(PyExc_ValueError, "section index is damaged");

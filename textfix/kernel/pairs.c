@@ -11,6 +11,8 @@ enum { FIRST_BYTE, BOTH_BYTES, BOTH_IF_HIGH };
 #define RANKS 5
 #define MOST_KEPT 64
 #define EURO 0x80
+#define BOUNDARY 0x20
+#define PARTNERS "\"'()<>" /* what of ASCII comes in pairs */
 #define NOWHERE (1 << 30) /* more than any path costs */
 
 /* Between characters: how many observed ones are taken in, what is left of the last one's bytes, what the
@@ -57,8 +59,9 @@ typedef struct {
     /* what may be inferred: bytes that begin it, pairs of bytes, characters; those that may be gone whole; that end no line */
     const uint8_t *starts, *begins, *chars, *frequent, *unending;
     /* numbers */
-    int beam, margin, unspaced, unplaced;
+    int beam, margin, unspaced, unplaced, uneven, missing_mark, by_chance;
     double nat;
+    const uint8_t *missing; /* of each observed character the mark that its line lacks there, or 0 */
     Unit *units;
     int32_t count;
     Node *nodes;
@@ -390,11 +393,23 @@ ALWAYS_INLINE int is_before_word(const Search *s, int32_t at) {
     return at < s->count && s->units[at].size[0] == 1 && Py_ISALPHA(s->units[at].data[0][0]);
 }
 
-/* What it costs more that a reader has taken along what is ASCII; `at` is what follows. */
-static int price_of_swallowed(const Search *s, uint32_t c, int32_t cost, uint32_t before, int32_t at) {
-    if (c == ' ') return before >= 0x3000 && before < 0xA000 && !is_before_word(s, at) ? s->unspaced : 0;
-    int digit = c >= '0' && c <= '9' ? s->k->constants.one_digit : 0; /* the model knows them as one */
-    return digit + (cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0);
+/* What it costs that a reader has taken along what is ASCII; `at` is what follows. */
+static int cost_of_swallowed(const Search *s, uint32_t c, int32_t cost, const State *before, int32_t at) {
+    if (c == s->missing[at - 1]) return close_cost(s->k, before) - s->missing_mark;
+    uint32_t last = before->chars[0];
+    if (c == ' ') return cost + (last >= 0x3000 && last < 0xA000 && !is_before_word(s, at) ? s->unspaced : 0);
+    int price = cost > s->k->constants.ordinary ? cost - s->k->constants.ordinary : 0;
+    if (c >= '0' && c <= '9') price += s->k->constants.one_digit; /* the model knows them as one */
+    if (strchr(PARTNERS, (int)c)) price += s->uneven;
+    return cost + price;
+}
+
+/* What a character costs that was not read: no less than what is so rare can cost there. */
+static int32_t plausible(const Search *s, uint32_t c, int32_t cost, uint32_t before) {
+    const Model *m = &s->k->model;
+    uint32_t gram[2] = {before, fold_of(m, c)};
+    int least = lone_cost(m, gram[1]) - (before == BOUNDARY ? 0 : lone_cost(m, before)) - s->by_chance;
+    return cost >= least || gram_cost(m, gram, 2) >= least ? cost : least;
 }
 
 static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
@@ -417,8 +432,9 @@ static int go_on(Search *s, int32_t node, const int32_t *kept, int count) {
             const Context *from = s->contexts + kept[i];
             int32_t cost = ahead[i].cost;
             if (!follower.lost && cost > constants->decoded_ceiling) cost = constants->decoded_ceiling;
+            if (follower.lost && follower.c >= 0x80) cost = plausible(s, follower.c, cost, from->state.chars[0]);
             if (follower.lost && follower.c < 0x80)
-                cost += price_of_swallowed(s, follower.c, cost, from->state.chars[0], follower.to.at);
+                cost = cost_of_swallowed(s, follower.c, cost, &from->state, follower.to.at);
             int32_t *least = s->least_at + follower.to.at;
             if (from->best + cost > *least + s->margin) continue;
             if (from->best + cost < *least) *least = from->best + cost;
@@ -560,24 +576,26 @@ PyObject *account(Kernel *k, PyObject *args) {
     Search s;
     memset(&s, 0, sizeof s);
     PyObject *units;
-    const char *signs, *tables[9];
-    Py_ssize_t sizes[9], sign_count;
+    const char *signs, *missing, *tables[9];
+    Py_ssize_t sizes[9], sign_count, missing_count;
     double least_share;
-    if (!PyArg_ParseTuple(args, "O!y#(y#y#y#y#)(y#y#y#y#y#)(iiiii)(iiiidd)", &PyList_Type, &units, &signs, &sign_count,
+    if (!PyArg_ParseTuple(args, "O!y#y#(y#y#y#y#)(y#y#y#y#y#)(iiiii)(iiiiiii)(dd)", &PyList_Type, &units, &signs, &sign_count,
+                          &missing, &missing_count,
                           tables, sizes, tables + 1, sizes + 1, tables + 2, sizes + 2, tables + 3, sizes + 3,
                           tables + 4, sizes + 4, tables + 5, sizes + 5, tables + 6, sizes + 6, tables + 7, sizes + 7, tables + 8, sizes + 8,
                           &s.refuses, &s.signs, &s.has_euro, &s.has_control, &s.line_ends,
-                          &s.beam, &s.margin, &s.unspaced, &s.unplaced, &s.nat, &least_share))
+                          &s.beam, &s.margin, &s.unspaced, &s.unplaced, &s.uneven, &s.missing_mark, &s.by_chance, &s.nat, &least_share))
         return NULL;
     static const Py_ssize_t needed[9] = {8192, 8192 + 32, 256, 256, 256, 8192, 8192, 8192, 8192};
     Py_ssize_t count = PyList_GET_SIZE(units);
-    int fits = count == sign_count && count <= LONGEST_TOKEN && s.beam > 0 && s.beam <= MOST_KEPT;
+    int fits = count == sign_count && count == missing_count && count <= LONGEST_TOKEN && s.beam > 0 && s.beam <= MOST_KEPT;
     for (int i = 0; i < 9; i++) fits &= sizes[i] == needed[i] || (i == 1 && !sizes[i]);
     if (!fits) return PyErr_Format(PyExc_ValueError, "tables of another size, or a token too long");
     const uint8_t **places[9] = {&s.read, &s.private_, &s.single, &s.leads, &s.starts, &s.begins, &s.chars, &s.frequent, &s.unending};
     for (int i = 0; i < 9; i++) *places[i] = sizes[i] ? (const uint8_t *)tables[i] : NULL;
     s.k = k;
     s.count = (int32_t)count;
+    s.missing = (const uint8_t *)missing;
     s.total = -INFINITY;
     s.mask = 255;
     size_t lists = ((size_t)count + 5) * RANKS;
