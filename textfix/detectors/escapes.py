@@ -356,10 +356,10 @@ def _label_of(text: str) -> str:
     return "xn--" + text.encode("punycode").decode()
 
 
-_TRANSLITERATED = re.compile(
-    r"(?<!\w)aEURoe(?=\w)|aEUR\([tT][mM]\)|(?<!\w)aEUR~(?=\w)|aEUR\|(?!\S)"
-    r"|(?<=[^\W\d_])aEUR[tT][mM](?=(?:[stdm]|ll|re|ve)?(?![^\W\d_]))"
-    r"|(?<=[.,!?;:)])aEUR(?![\w\"'(~|])"
+_TRANSLITERATED = (
+    r"(?<!\w){0}oe(?=\w)|{0}\([tT][mM]\)|(?<!\w){0}~(?=\w)|{0}[|\xa6](?!\S)"
+    r"|(?<=[^\W\d_]){0}[tT][mM](?=(?:[stdm]|ll|re|ve)?(?![^\W\d_]))"
+    r"|(?<=[.,!?;:)]){0}(?![\w\"'(~|])"
 )
 _TRANSLITERATIONS = {
     "(tm)": "\u2122",
@@ -367,16 +367,23 @@ _TRANSLITERATIONS = {
     "oe": "\u0153",
     "~": "\u02dc",
     "|": "\xa6",
+    "\xa6": "\xa6",
     "": "\x9d",
 }
 
 
-def _transliterated(text: str) -> Iterator[Escape]:
-    """Signs of UTF-8 in Windows-1252 as transliterators write them (`aEUR(tm)`). The two dashes
-    come out alike, and stay; so does what may be a name (`quotaEUR`)."""
-    for match in _in_lines(_TRANSLITERATED, "aEUR", text):
-        last = _TRANSLITERATIONS[match[0][len("aEUR") :].lower()]
-        yield Escape(match.start(), match.end(), f"\xe2\u20ac{last}")
+def _transliterated(begun: str) -> Callable[[str], Iterator[Escape]]:
+    """Signs of UTF-8 in Windows-1252 as transliterators write them (`aEUR(tm)`), by what is left of
+    the first two bytes. The two dashes come out alike, and stay; so does what may be a name
+    (`quotaEUR`)."""
+    pattern = re.compile(_TRANSLITERATED.format(begun))
+
+    def find(text: str) -> Iterator[Escape]:
+        for match in _in_lines(pattern, begun, text):
+            last = _TRANSLITERATIONS[match[0][len(begun) :].lower()]
+            yield Escape(match.start(), match.end(), f"\xe2\u20ac{last}")
+
+    return find
 
 
 def _always(text: str, start: int, end: int) -> bool:
@@ -412,7 +419,8 @@ NOTATIONS: tuple[Notation, ...] = (
     Notation("written as #U escapes", ("#U",), _numbered(_IN_NAME, "#U"), stripped=True),
     Notation("written as HTML entities", ("&",), _entities, legacy=True),
     Notation("written in UTF-7", ("+",), _utf7, True),
-    Notation("transliterated to ASCII", ("aEUR",), _transliterated),
+    Notation("transliterated to ASCII", ("aEUR",), _transliterated("aEUR")),
+    Notation("transliterated to Latin-1", ("\xe2EUR",), _transliterated("\xe2EUR")),
     Notation("written in Punycode", ("xn--",), _labels, False, _label_of, _always),
 )
 """Every notation, in the order in which they are undone: what mail and the web add comes first."""
