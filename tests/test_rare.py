@@ -168,3 +168,40 @@ def test_open_stretches_take_linear_time(text: str) -> None:
 
 def test_fixtures_are_as_made() -> None:
     assert (FIXTURES / "rare.json").read_text(encoding="utf-8") == make_rare_fixtures.make()
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        (
+            'MsgBox VNI("Vuøng döõ lieäu khoâng phuø hôïp!"), vbInformation',
+            'MsgBox VNI("Vùng dữ liệu không phù hợp!"), vbInformation',
+        ),
+        (
+            "<x:Text>Khoùa nhöïa ñieàu chænh ñöôïc</x:Text>",
+            "<x:Text>Khóa nhựa điều chỉnh được</x:Text>",
+        ),
+        ("Vuøng döõ lieäu khoâng phuø hôïp!", "Vùng dữ liệu không phù hợp!"),
+        ("KHOÂNG ÑAÏT", "KHÔNG ĐẠT"),
+        ("<td>KHOÂNG ÑAÏT</td>", "<td>KHÔNG ĐẠT</td>"),
+        ("<td>Kh«ng ®óng</td>", "<td>Không đúng</td>"),
+    ],
+)
+def test_vietnamese_is_found_amid_program_text(text: str, repaired: str) -> None:
+    assert textfix.fix_text(text) == repaired
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>NÃO</b> SÃO CANÇÕES",
+        "<td>BLÅBÆR OG RØDGRØD</td>",
+        "print('ÇOK ÖNEMLİ DEĞİL')",
+        '<p class="a">L\'ÎLE AUX ÂNES ÔTÉE</p>',
+        "<i>GRÖßE, ÜBUNG UND ÖL</i>",
+        "<li>ÐÓTTIR, ÞÓR OG ÆÐI</li>",
+        "<td>ÑANDÚ Y ÑOÑO</td>",
+    ],
+)
+def test_other_capitals_amid_markup_stay(text: str) -> None:
+    assert textfix.fix_text(text) == text

@@ -51,6 +51,7 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "written as HTML entities": ("html.unescape({text})",),
     "written as \\u escapes": _UNESCAPED,
     "written as \\u escapes, backslashes lost": (_BY_NUMBER.format(sign="u"),),
+    "written as #U escapes": (_BY_NUMBER.format(sign="#U"),),
     "written as %u escapes": (_BY_NUMBER.format(sign="%u"),),
     "written as \\x escapes": (_UNESCAPED[0] + '.encode("latin-1").decode("utf-8")',),
     "written as octal escapes": (_UNESCAPED[0] + '.encode("latin-1").decode("utf-8")',),

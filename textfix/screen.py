@@ -48,7 +48,7 @@ _ESCAPES: tuple[Sign, ...] = (
     ("=", "89A-F", "0-9A-F"),
     ("%", "89A-Fa-fu", _HEX),
     ("\\", "23xu"),
-    ("u", "0"),
+    ("Uu", "0-2"),
     ("&", "#0-9A-Za-z"),  # as the entities' own
     ("+", _BASE64, _BASE64),
     ("x", "n", "-"),

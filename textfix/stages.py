@@ -236,7 +236,7 @@ EVIDENT = Stage("evident_mojibake", Mojibake(evident=True))
 ESCAPED = (
     Stage("utf16", Escaped("utf16", "\x00" + BEYOND_ASCII)),
     Stage("code_units", Escaped("code_units", BEYOND_ASCII, in_lines=True)),
-    Stage("escapes", Escaped("escapes", "-%&+0=AE\\")),
+    Stage("escapes", Escaped("escapes", "-%&+0-2=AE#\\")),
     Stage("seven_bit", Escaped("seven_bit", "${")),
 )
 """Text written in a form that was not undone, outermost first."""

@@ -54,6 +54,7 @@ class Notation:
             stays (URLs, host names); None where it never stays.
         stays: whether it does, at a place of a text.
         legacy: whether text of legacy encodings is met in it.
+        stripped: whether nothing but the words that come out says that these are escapes.
     """
 
     reason: str
@@ -63,6 +64,7 @@ class Notation:
     spell: Callable[[str], str] | None = None
     stays: Callable[[str, int, int], bool] = lambda text, start, end: False
     legacy: bool = False
+    stripped: bool = False
 
     def may_be_in(self, text: str) -> bool:
         """The gate: whether it is worth looking."""
@@ -188,6 +190,28 @@ def _is_range(text: str, start: int, end: int) -> bool:
 
 
 _BARE = re.compile(r"u00[c-f][0-9a-f](?:u[0-9a-f]{4})+")
+
+
+_STRIPPED = re.compile(
+    r"(?<![\\%])u(?:(?:0[0-9A-Fa-f]|1[Ee]|2[01])[0-9A-Fa-f]{2}"
+    r"|[Dd][89ABab][0-9A-Fa-f]{2}u[Dd][C-Fc-f][0-9A-Fa-f]{2})"
+)
+_IN_NAME = re.compile(r"#U[0-9a-f]{4}")
+
+
+def _numbered(pattern: re.Pattern[str], sign: str) -> Callable[[str], Iterator[Escape]]:
+    """Escapes of a sign and four hexadecimal digits each."""
+
+    def find(text: str) -> Iterator[Escape]:
+        found = []
+        for run in pattern.finditer(text):
+            size = len(sign) + 4
+            for start in range(run.start(), run.end(), size):
+                number = int(text[start + len(sign) : start + size], 16)
+                found.append(Escape(start, start + size, chr(number)))
+        yield from (escape for escape in _of_units(found) if escape.spelled >= "\x80")
+
+    return find
 
 
 def _bare_escapes(text: str) -> Iterator[Escape]:
@@ -332,10 +356,10 @@ def _label_of(text: str) -> str:
     return "xn--" + text.encode("punycode").decode()
 
 
-_TRANSLITERATED = re.compile(
-    r"(?<!\w)aEURoe(?=\w)|aEUR\([tT][mM]\)|(?<!\w)aEUR~(?=\w)|aEUR\|(?!\S)"
-    r"|(?<=[^\W\d_])aEUR[tT][mM](?=(?:[stdm]|ll|re|ve)?(?![^\W\d_]))"
-    r"|(?<=[.,!?;:)])aEUR(?![\w\"'(~|])"
+_TRANSLITERATED = (
+    r"(?<!\w){0}oe(?=\w)|{0}\([tT][mM]\)|(?<!\w){0}~(?=\w)|{0}[|\xa6](?!\S)"
+    r"|(?<=[^\W\d_]){0}[tT][mM](?=(?:[stdm]|ll|re|ve)?(?![^\W\d_]))"
+    r"|(?<=[.,!?;:)]){0}(?![\w\"'(~|])"
 )
 _TRANSLITERATIONS = {
     "(tm)": "\u2122",
@@ -343,16 +367,23 @@ _TRANSLITERATIONS = {
     "oe": "\u0153",
     "~": "\u02dc",
     "|": "\xa6",
+    "\xa6": "\xa6",
     "": "\x9d",
 }
 
 
-def _transliterated(text: str) -> Iterator[Escape]:
-    """Signs of UTF-8 in Windows-1252 as transliterators write them (`aEUR(tm)`). The two dashes
-    come out alike, and stay; so does what may be a name (`quotaEUR`)."""
-    for match in _in_lines(_TRANSLITERATED, "aEUR", text):
-        last = _TRANSLITERATIONS[match[0][len("aEUR") :].lower()]
-        yield Escape(match.start(), match.end(), f"\xe2\u20ac{last}")
+def _transliterated(begun: str) -> Callable[[str], Iterator[Escape]]:
+    """Signs of UTF-8 in Windows-1252 as transliterators write them (`aEUR(tm)`), by what is left of
+    the first two bytes. The two dashes come out alike, and stay; so does what may be a name
+    (`quotaEUR`)."""
+    pattern = re.compile(_TRANSLITERATED.format(begun))
+
+    def find(text: str) -> Iterator[Escape]:
+        for match in _in_lines(pattern, begun, text):
+            last = _TRANSLITERATIONS[match[0][len(begun) :].lower()]
+            yield Escape(match.start(), match.end(), f"\xe2\u20ac{last}")
+
+    return find
 
 
 def _always(text: str, start: int, end: int) -> bool:
@@ -379,9 +410,17 @@ NOTATIONS: tuple[Notation, ...] = (
     ),
     Notation("written as \\u escapes", ("\\u",), _unicode_escapes),
     Notation("written as \\u escapes, backslashes lost", ("u00",), _bare_escapes),
+    Notation(
+        "written as \\u escapes, backslashes lost",
+        ("u0", "u1", "u2"),
+        _numbered(_STRIPPED, "u"),
+        stripped=True,
+    ),
+    Notation("written as #U escapes", ("#U",), _numbered(_IN_NAME, "#U"), stripped=True),
     Notation("written as HTML entities", ("&",), _entities, legacy=True),
     Notation("written in UTF-7", ("+",), _utf7, True),
-    Notation("transliterated to ASCII", ("aEUR",), _transliterated),
+    Notation("transliterated to ASCII", ("aEUR",), _transliterated("aEUR")),
+    Notation("transliterated to Latin-1", ("\xe2EUR",), _transliterated("\xe2EUR")),
     Notation("written in Punycode", ("xn--",), _labels, False, _label_of, _always),
 )
 """Every notation, in the order in which they are undone: what mail and the web add comes first."""

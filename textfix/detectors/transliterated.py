@@ -68,9 +68,11 @@ _TAILS = {
 SIGNS = (
     ("a-z", "AE\xc2-\xc5\xc8", "".join(sorted(_TAILS, key=lambda tail: (tail != "-", tail)))),
     ("A", "$%(+<>13\x80-\xbf\u0152-\u2122"),
+    ("\xc2-\xc5\xc8\xe2", "$%(+<>13E"),
 )
 """Without one of these sequences there is nothing to do: a small letter, a lead, what goes on
-(`aEU` of `aEUR(tm)` is such); or a lead and what hardly anything but a trace goes on with."""
+(`aEU` of `aEUR(tm)` is such); or a lead and what hardly anything but a trace goes on with, which is
+less where the lead kept its accent: with a sign behind it, that is mojibake as any."""
 
 
 class Trace(NamedTuple):

@@ -27,6 +27,7 @@ from textfix.detectors import mojibake as detector
 from textfix.detectors import transliterated
 from textfix.detectors.escapes import NOTATIONS, Escape, Notation, is_url, token_around
 from textfix.edits import Edit, Repair, apply, repaired
+from textfix.fixers import stripped
 from textfix.fixers.by_line import undo_by_line
 from textfix.fixers.transliterated import fix as undo_transliterated
 from textfix.language.model import UNIT, Model, load
@@ -94,6 +95,9 @@ def _undone(
     plain = {e.start: CERTAIN for e in escapes if e.certain}
     if notation.of_bytes:
         plain |= _residue(model, notation, text, [e for e in escapes if e.start not in stays])
+    if notation.stripped:
+        plain = stripped.sure_of(model, text, escapes, notation.signs == ("#U",))
+        escapes = [escape for escape in escapes if escape.start in plain]
     plain = {start: sure for start, sure in plain.items() if sure >= least}
     chosen = list(escapes)
     for _ in range(TRIALS):

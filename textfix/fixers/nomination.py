@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -217,7 +218,7 @@ def nominate_whole(model: Model, tokens: Sequence[str]) -> list[Channel]:
     tell_whole(model)
     found = []
     for usual, channels in _whole_channels():
-        if _is_made_of(usual, tokens):
+        if _is_made_of(usual, tokens, bool(_pieces(channels[0]))):
             found += [c for c in channels if _are_most(through(model, t, c) for t in tokens[:4])]
     return found
 
@@ -226,7 +227,7 @@ def may_be_whole(model: Model, tokens: Sequence[str]) -> bool:
     """Whether tokens show the sign of such a channel; where its pieces are few, most of the first
     are made of them."""
     return any(
-        _is_made_of(usual, tokens)
+        _is_made_of(usual, tokens, bool(_pieces(channels[0])))
         and (
             not _pieces(channels[0])
             or _are_most(through(model, t, channels[0]) for t in tokens[:4])
@@ -288,18 +289,31 @@ def _usual_bytes(channel: Channel) -> bytes:
             + (bytes([*range(0xC1, 0xCA), *range(0xD1, 0xDA), *range(0xE2, 0xEA)]))
         )
     if channel.written.codec == "vni":
-        return b"AEOUYaeouycghntim" + bytes({*range(0xC0, 0xFD)} - {0xCC, 0xCE, 0xEC, 0xEE})
+        return b"AEOUYaeouyCGHNTIMcghntim" + bytes({*range(0xC0, 0xFD)} - {0xCC, 0xCE, 0xEC, 0xEE})
     return bytes([*range(0xA1, 0xA9), *range(0xAB, 0xFF)])  # TSCII
 
 
-def _is_made_of(usual: frozenset[str], tokens: Sequence[str]) -> bool:
-    """Whether some characters are two thirds of the first token, and of most of the first four."""
+def _is_made_of(usual: frozenset[str], tokens: Sequence[str], in_words: bool) -> bool:
+    """Whether some characters are two thirds of the first token, and of most of the first four; of
+    the words in them, if text of the channel may stand amid other."""
 
     def is_made(token: str) -> bool:
-        start = token[:LONGEST_SAMPLE]
-        return 3 * sum(map(usual.__contains__, start)) >= 2 * len(start)
+        start = _words_beyond(token[:LONGEST_SAMPLE]) if in_words else token[:LONGEST_SAMPLE]
+        return start != "" and 3 * sum(map(usual.__contains__, start)) >= 2 * len(start)
 
     return is_made(tokens[0]) and _are_most(is_made(token) for token in tokens[:4])
+
+
+def _words_beyond(token: str) -> str:
+    """What stands in a token between ASCII's signs, and has characters beyond ASCII.
+
+    >>> _words_beyond("<b>Vuøng</b>")
+    'Vuøng'
+    """
+    return "".join(word for word in _ASCII_SIGNS.split(token) if not word.isascii())
+
+
+_ASCII_SIGNS = re.compile(r"[\x00-/:-@\[-`{-\x7f]")
 
 
 def sampled(tokens: Sequence[str]) -> list[str]:

@@ -168,7 +168,7 @@ def _heard(model: Model, text: str) -> tuple[_Hearing, list[float]]:
 # --- what a word may have been ------------------------------------------------------------------
 
 _START = re.compile(
-    rf"(?<![^\W\d_])(?:aEUR(?:z|oe|~)?)?(?P<word>[^\W\d_]*[{LEADS}])",
+    rf"(?<![^\W\d_])(?:[a\xe2]EUR(?:z|oe|~)?)?(?P<word>[^\W\d_]*[{LEADS}])",
 )
 """A word as far as a lead may stand in it, behind the quotation mark that opens it."""
 
@@ -197,7 +197,7 @@ def _telling_places(text: str) -> Iterator[Place]:
             yield Place(start, text[start : start + SNIPPET])
 
 
-_OPENING = re.compile("aEUR(?:z|oe|~)?")
+_OPENING = re.compile(r"[a\xe2]EUR(?:z|oe|~)?")
 
 
 @functools.cache
@@ -609,13 +609,13 @@ _SIGNS = {
 }  # fmt: skip
 
 _SIGN = re.compile(
-    r"(?P<left>(?<!\w)A<<)|(?P<right>A>>(?!\w))"
-    r"|(?P<opens>(?<![^\s(\"'])(?:(?P<inverted>A!)|(?P<question>A\?))(?=[^\W\d_]))"
-    r"|(?P<degree>(?<=[\d ])Adeg(?![^\W\d_AC])|(?<=[\d ])Adeg(?=C\b))"
-    r"|(?P<space>(?<=\w)A (?=[:;!?%])|(?<=\xab)A (?=\w))"
-    r"|(?P<low>(?<!\w)aEURz(?=\w))|(?P<opening>aEURoe)|(?P<single>(?<!\w)aEUR~(?=\w))"
-    r"|(?P<apostrophe>aEUR(?:\([tT][mM]\)|TM|tm))|(?P<ellipsis>aEUR\|)|(?P<bullet>aEURC/)"
-    r"|(?P<dash>(?<= )aEUR\"(?= ))|(?P<closing>(?<=[\w.,!?;:)])aEUR(?![\w\"'(~|]))"
+    r"(?P<left>(?<!\w)[A\xc2]<<)|(?P<right>[A\xc2]>>(?!\w))"
+    r"|(?P<opens>(?<![^\s(\"'])(?:(?P<inverted>[A\xc2]!)|(?P<question>[A\xc2]\?))(?=[^\W\d_]))"
+    r"|(?P<degree>(?<=[\d ])[A\xc2]deg(?![^\W\d_AC])|(?<=[\d ])[A\xc2]deg(?=C\b))"
+    r"|(?P<space>(?<=\w)[A\xc2] (?=[:;!?%])|(?<=\xab)[A\xc2] (?=\w))"
+    r"|(?P<low>(?<!\w)[a\xe2]EURz(?=\w))|(?P<opening>[a\xe2]EURoe)|(?P<single>(?<!\w)[a\xe2]EUR~(?=\w))"
+    r"|(?P<apostrophe>[a\xe2]EUR(?:\([tT][mM]\)|TM|tm))|(?P<ellipsis>[a\xe2]EUR\|)|(?P<bullet>[a\xe2]EURC/)"
+    r"|(?P<dash>(?<= )[a\xe2]EUR\"(?= ))|(?P<closing>(?<=[\w.,!?;:)])[a\xe2]EUR(?![\w\"'(~|]))"
 )
 """Signs beside words, as transliterators write what Windows-1252 shows of them."""
 

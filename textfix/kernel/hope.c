@@ -1037,8 +1037,27 @@ static int is_in_pieces(const Kernel *k, const Token *token, int set) {
     return 1;
 }
 
+/* The characters of a token, as far as it is looked at, that are of words beyond ASCII: what stands
+   between ASCII's signs, and has some. 1 for each of those. */
+static int mark_words(const Token *token, int n, uint8_t *of_word) {
+    int count = 0;
+    for (int start = 0, end; start < n; start = end) {
+        int beyond = 0;
+        for (end = start; end < n; end++) {
+            uint32_t c = token->chars[end];
+            if (c < 0x80 && !(c - '0' < 10u || (c | 0x20) - 'a' < 26u)) break;
+            beyond |= c >= 0x80;
+        }
+        if (end == start) of_word[end++] = 0;
+        else memset(of_word + start, beyond, (size_t)(end - start));
+        count += beyond * (end - start);
+    }
+    return count;
+}
+
 /* The twin of fixers.nomination.may_be_whole: whether some channel's characters make up two thirds of
-   the first token and of most of the first four, and most are its pieces from end to end. */
+   the first token and of most of the first four, and most are its pieces from end to end. Of a channel
+   with pieces, words are looked at, without what is about them. */
 static int may_be_whole(const Hope *h) {
     const Kernel *k = h->k;
     int count = h->weighed_count < 4 ? h->weighed_count : 4;
@@ -1047,12 +1066,17 @@ static int may_be_whole(const Hope *h) {
     for (int i = 0; i < count; i++) {
         const Token *token = h->weighed + i;
         int n = token->n < k->constants.longest_sample ? (int)token->n : k->constants.longest_sample;
+        uint8_t of_word[LONGEST_TOKEN];
+        int words = mark_words(token, n, of_word);
         int in[64] = {0};
-        for (int j = 0; j < n; j++)
-            for (uint64_t sets = sets_of(k, token->chars[j]); sets; sets &= sets - 1)
-                in[lowest_bit(sets)]++;
+        for (int j = 0; j < n; j++) {
+            uint64_t sets = sets_of(k, token->chars[j]);
+            if (!of_word[j]) sets &= ~k->in_pieces;
+            for (; sets; sets &= sets - 1) in[lowest_bit(sets)]++;
+        }
         for (int set = 0; set < 64; set++) {
-            if (3 * in[set] < 2 * n) continue;
+            int most = k->in_pieces >> set & 1 ? words : n;
+            if (!most || 3 * in[set] < 2 * most) continue;
             made[set]++;
             if (!i) first |= (uint64_t)1 << set;
         }
