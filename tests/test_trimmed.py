@@ -91,3 +91,16 @@ def test_any_text(words: list[str]) -> None:
     repair = textfix.repair(text)
     assert repair.undo() == text
     assert textfix.fix_text(repair.text) == repair.text == textfix.fix_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le trajet dure de 10 à 20 minutes selon l’heure.",
+        "Elle habite à 30 km d’ici et vient à pied.",
+        "Le château est à 4400\xa0km, l’entrée est à gauche.",
+    ],
+)
+def test_a_space_that_was_a_no_break_space_goes_with_its_letter(text: str) -> None:
+    damaged = text.encode().decode("cp1252", "surrogateescape").replace("\xa0", " ")
+    assert textfix.fix_text(damaged) == text

@@ -132,6 +132,7 @@ MARKED, ASKED = READER[1:2], READER[2:3]
 """That a byte became U+FFFD, or `?`, and nothing else was lost."""
 
 NO_BREAK = Loss("no-break spaces turned into spaces", 1.0, _one("\xa0", " "))
+BLANKS_DROPPED = Loss("no-break spaces dropped", 2.0, _one("\xa0", ""))
 TRADE_MARKS = Loss("trade mark signs dropped", 4.0, _one("\u2122", ""))
 SMALL = Loss("made small letters", 3.0, lambda byte, char, encoding: char.lower())
 COMPATIBLE = Loss(
@@ -143,7 +144,7 @@ CAPITALS = Loss("made capitals", 5.0, lambda byte, char, encoding: char.upper())
 
 LATER: tuple[Loss, ...] = (
     NO_BREAK,
-    Loss("no-break spaces dropped", 2.0, _one("\xa0", "")),
+    BLANKS_DROPPED,
     Loss("soft hyphens dropped", 3.0, _one("\xad", "")),
     Loss("soft hyphens replaced by ?", 4.0, _one("\xad", "?")),
     TRADE_MARKS,

@@ -12,7 +12,7 @@ from textfix.fixers.form import MANY
 from textfix.fixers.signs import is_of_word, is_sign
 from textfix.language.model import Model
 from textfix.lattice import Explanation, Piece
-from textfix.losses import Loss
+from textfix.losses import BLANKS_DROPPED, NO_BREAK, Loss
 from textfix.weights import MENTIONED
 
 
@@ -144,6 +144,24 @@ def without_loss(
             for piece in explanation.pieces
         )
     }
+
+
+def with_one_blank(explanations: dict[str, Explanation]) -> dict[str, Explanation]:
+    """Explanations in which no-break spaces were not dropped, where others of them became spaces:
+    a step does one or the other, and the space behind such a place is what became of it."""
+    if NO_BREAK not in {loss for e in explanations.values() for p in e.pieces for loss in p.losses}:
+        return explanations
+    return {
+        token: Explanation(e.gain, tuple(_with_space(token, piece) for piece in e.pieces))
+        for token, e in explanations.items()
+    }
+
+
+def _with_space(token: str, piece: Piece) -> Piece:
+    if BLANKS_DROPPED not in piece.losses or token[piece.end : piece.end + 1] != " ":
+        return piece
+    losses = tuple(NO_BREAK if loss is BLANKS_DROPPED else loss for loss in piece.losses)
+    return Piece(piece.start, piece.end + 1, piece.replacement, piece.candidates, losses)
 
 
 def _is_apart(token: str, explanation: Explanation, piece: Piece) -> bool:

@@ -400,9 +400,16 @@ def with_spaces(text: str, start: int, end: int, candidates: Sequence[str]) -> t
     """
     seen = text[start:end]
     after = text[end : end + 1]
-    if seen[-1:] != " " or len(seen) < 2 or not after or after in " \t\r\n" or seen + " " in text:
+    if seen[-1:] != " " or len(seen) < 2 or not after or after in " \t\r\n":
         return tuple(candidates)
-    return (*candidates, *(c + " " for c in candidates if c.encode()[-1:] == b"\xa0"))
+    if seen + " " in text or _TWO_SPACES.search(text, max(0, start - REACH), end + REACH):
+        return tuple(candidates)
+    more = (c + " " for c in candidates if c.encode()[-1:] == b"\xa0" and c != "\xa0")
+    return (*candidates, *more)
+
+
+_TWO_SPACES = re.compile("[\xc2-\xf4]  (?! )")
+"""Behind the lead of a letter, so that white space was not collapsed."""
 
 
 GOES_ON = 0.1

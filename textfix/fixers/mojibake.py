@@ -43,6 +43,7 @@ from textfix.fixers.explained import (
     is_unheard,
     losses_of,
     stand_elsewhere,
+    with_one_blank,
     without_chance,
     without_loss,
 )
@@ -117,7 +118,17 @@ from textfix.language.languages import CONTEXT
 from textfix.language.languages import are_loaded as are_languages_loaded
 from textfix.language.model import UNIT, Model
 from textfix.lattice import Explanation, Piece, explain, explain_together, patched, settled
-from textfix.losses import BEFORE, CASES, CUT, LINE_END, READER, REPLACED, SMALL
+from textfix.losses import (
+    BEFORE,
+    BLANKS_DROPPED,
+    CASES,
+    CUT,
+    LINE_END,
+    NO_BREAK,
+    READER,
+    REPLACED,
+    SMALL,
+)
 from textfix.pair_readers import CODECS
 from textfix.stage import NOTHING, Found
 from textfix.weights import (
@@ -148,9 +159,11 @@ from textfix.weights import (
     SPELT_CLEARLY,
     SPOILT,
     SPOKEN_FOR,
+    STOPPED,
     STRAY_IDEOGRAPH,
     STRAY_LETTERS,
     SUSPICIOUS,
+    WENT_ON,
     WITNESSES,
 )
 
@@ -539,15 +552,32 @@ few."""
 def _places(verdict: Verdict) -> list[Place]:
     """Where the channel changes the text, in order."""
     out = []
+    settled = _settled(verdict)
     joined = {token: _joined(e.pieces) for token, e in verdict.explanations.items()}
     for suspect in verdict.suspects.all():
         explanation = verdict.explanations.get(suspect.token)
         if explanation is None:
             continue
         confidence = verdict.agreement.get(suspect.token, verdict.confidence)
-        confidence *= SURE * _probability(explanation.gain)
+        lost = {loss for piece in explanation.pieces for loss in piece.losses}
+        confidence *= SURE * _probability(explanation.gain + settled * (lost <= _OF_BLANKS))
         out += [Place(suspect, explanation, piece, confidence) for piece in joined[suspect.token]]
     return out
+
+
+def _settled(verdict: Verdict) -> int:
+    """What several tokens that were UTF-8 say for one more that the channel explains, in eighths of
+    a nat: it would have stopped there (`followers.amid` counts so, too)."""
+    number = len(verdict.explanations)
+    if not verdict.channel.structured or number < SEVERAL:
+        return 0
+    return round(UNIT * math.log((number + WENT_ON + STOPPED) / STOPPED))
+
+
+SEVERAL = 3
+
+_OF_BLANKS = {NO_BREAK, BLANKS_DROPPED}
+"""Losses that change no letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1345,6 +1375,7 @@ def _explain_all(case: Case, tokens: Sequence[str], channel: Channel) -> dict[st
             found = without_strays(model, found)
         if channel.lossy:
             found = without_loss(found, SMALL, keeps_capitals(case.text))
+            found = with_one_blank(found)
         if channel.structured and not channel.read.multibyte:
             found = without_chance(model, found)
         if not (channel.lossy and channel.read.multibyte):

@@ -45,6 +45,8 @@ _PLACE = re.compile(  # the letter first, because that is searched fastest
     rf"(?=[ \t\n\r\f\v,;:.!)\"'\u2018-\u201f\xbb\u2026-]|\?(?![^\W\d_])|\Z)"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD_OR_NUMBER = re.compile(r"[^\W\d_]{2,}|^\d+$")
+"""Beside a letter that has two spaces behind it, of which one is what became of its other byte."""
 _SPOKEN_OF = re.compile(r"\b(?:lett\w+|let[rt]a|lletr\w*|car[aà]?[ck]?t\w+|buchst\w+)\W*\Z", re.I)
 """A name of what letters are, before one that stands by itself."""
 
@@ -76,7 +78,8 @@ def _stands(text: str, at: int) -> bool:
     if _SPOKEN_OF.search(before):
         return False
     left, right = before.split()[-1:], after.split()[:1]
-    return all(map(_WORD.search, left or right)) and bool(right and _WORD.search(right[0]))
+    beside = _WORD_OR_NUMBER if after[:2] == "  " else _WORD
+    return all(map(beside.search, left or right)) and bool(right and beside.search(right[0]))
 
 
 REACH = 60
