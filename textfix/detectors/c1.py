@@ -46,7 +46,6 @@ _DAGGERS = frozenset("\x86\x87")
 _WITHIN = frozenset("\x83\x8a\x8c\x8e\x9a\x9c\x9e\x9f\x85\x91\x92\x96\x97")
 """Letters, apostrophes, dashes and the ellipsis: what may stand between letters."""
 _LETTERS = frozenset("\x83\x8a\x8c\x8e\x9a\x9c\x9e\x9f")
-_CAPITALS = frozenset("\x8a\x8c\x8e\x9f")
 _BEHIND = frozenset("\x89\x99")
 """What stands behind a number and a name."""
 _CLOSING_SIGNS = frozenset("\x92\x94\x9b")
@@ -115,8 +114,6 @@ def _may_stand(char: str, before: str, after: str) -> bool:
     if char in _CLOSING_SIGNS and not before.strip() and not after.isalnum():
         return False
     if before and before in _QUOTING and after in _QUOTING and after:
-        return False
-    if char in _CAPITALS and before.islower():
         return False
     if char in _LETTERS:
         beside = before + after
