@@ -35,8 +35,10 @@ def undo_one_letter(text: str, least: float) -> Found:
     letter, channel = readings()[seen]
     if not all(_is_word(text, place, letter) for place in places):
         return NOTHING
-    words = len(_WORD.findall(text))
-    if not LEAST_WORDS <= words <= MOST_WORDS * len(places) or _speaks_of_words(text):
+    words = _WORD.findall(text)
+    if not LEAST_WORDS <= len(words) <= MOST_WORDS * len(places) or _speaks_of_words(text):
+        return NOTHING
+    if _NO_SENTENCE.search(text) or all(map(_SYLLABLE.fullmatch, words)):
         return NOTHING
     share = _share_of_languages(text, letter)
     confidence = round(SURE_OF_LETTER * share, 4)
@@ -76,6 +78,11 @@ def _others() -> re.Pattern[str]:
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _WORD = re.compile("(?<![A-Za-z])[A-Za-z]+")
+_NO_SENTENCE = re.compile(r"[_=<>{}\[\]\\|#@~^*+`/]")
+"""What sentences do not have, and code and tables do."""
+
+_SYLLABLE = re.compile("(?:[zcs]h|[bpmfdtnlgkhjqxzcsryw])?[aeiouv]{1,3}(?:ng?|r)?")
+"""A syllable of Chinese in Latin letters. A row of such spells what stands beside it."""
 
 
 def _is_word(text: str, place: re.Match[str], letter: str) -> bool:
@@ -86,6 +93,8 @@ def _is_word(text: str, place: re.Match[str], letter: str) -> bool:
     if not _MAY_GO_BEFORE.search(left) or not _MAY_FOLLOW.match(right):
         return False
     if letter.isupper() and not _SENTENCE_ENDS.search(left):
+        return False
+    if letter in "èé" and (_NEVER_BEFORE_IS.search(left) or _NEVER_BEHIND_IS.match(right)):
         return False
     return bool(_SMALL_BEFORE.search(left) or _SMALL_BEHIND.match(right))
 
@@ -98,6 +107,12 @@ _MAY_FOLLOW = re.compile(r"'[A-Za-z]|[.,;?!]?\s['A-Za-z0-9]|[.,;?!]*\s*\Z")
 _SENTENCE_ENDS = re.compile(r"(?:\A|\n|[.?!]\s)\s*\Z")
 _SMALL_BEFORE = re.compile(r"(?<![A-Za-z])[a-z]+'?\s\Z")
 _SMALL_BEHIND = re.compile(r"[\s'][a-z]+(?![A-Za-z])")
+_NEVER_BEFORE_IS = re.compile(
+    r"(?i)(?<![a-z])(?:il|lo|un|di|del|dello|della|dei|degli|delle|con|per|dal|dalla|nel|nella|sul"
+    r"|sulla|al|alla|do|dos|das|no|na|com|por|pelo|pela|ao|aos)\s\Z"
+)
+_NEVER_BEHIND_IS = re.compile(r"\s(?:ha|ho|hanno|aveva|era|erano|fu|sono|tem|foi)(?![A-Za-z])")
+"""Articles, prepositions and verbs that do not stand beside "is": one that does is a name."""
 
 
 def _share_of_languages(text: str, letter: str) -> float:
