@@ -16,7 +16,6 @@ from textfix import packed
 from textfix.channels import BY_CODEC, Channel
 
 WORDS: dict[str, str] = {
-    "co": "àè",
     "cy": "â",
     "da": "å",
     "fo": "áí",
