@@ -19,6 +19,7 @@ from textfix.channels import (
 )
 from textfix.kernel import Kernel
 from textfix.language.model import Model
+from textfix.language.one_letter import characters
 
 
 def kernel_of(model: Model) -> Kernel | None:
@@ -39,6 +40,7 @@ def kernel_of(model: Model) -> Kernel | None:
             )
             for encoding in EVERY
         )
+        kernel.tell_singles(characters())
         kernel.configure(encodings, *_channels(), char_of, has_improper)
     return kernel
 

@@ -25,6 +25,7 @@ from textfix.channels import BY_CODEC, EVERY, Channel, late_channels_anew, table
 from textfix.engine import KEPT_CODECS, channels, kept_bytes, kept_characters
 from textfix.fixers.lossy import ALWAYS_THOUGHT_OF
 from textfix.language.model import load
+from textfix.language.one_letter import characters_anew
 from textfix.language.simplified import simplified_anew
 from textfix.profiles import PROFILES
 from textfix.screen import names_of, tables_of
@@ -35,7 +36,8 @@ SCREENS = ("repair", "strict")
 """Profiles whose screen is kept: those that most programs have, and that owe nothing to the version
 of Unicode."""
 
-_ENCODINGS = ("channels.py", "engine.py", "codings", "language/simplified.py")
+_LANGUAGE = ("language/simplified.py", "language/one_letter.py")
+_ENCODINGS = ("channels.py", "engine.py", "codings", *_LANGUAGE)
 _LOSSES = ("losses.py", "traces.py", *_ENCODINGS)
 _SCREENS = ("screen.py", "gate.py", "stages.py", "detectors", *_ENCODINGS)
 _NOT_OF_SCREENS = ("detectors/mojibake.py", "detectors/ordinary.py", "detectors/evident.py")
@@ -70,7 +72,8 @@ def _encodings() -> Group:
         **{f"characters of {codec}": kept_characters(codec) for codec in KEPT_CODECS},
         **{f"bytes of {codec}": kept_bytes(codec) for codec in KEPT_CODECS},
     }
-    return Group(sections, {"codecs": codecs}, _ENCODINGS)
+    values = {"codecs": codecs, "words of one letter": characters_anew()}
+    return Group(sections, values, _ENCODINGS)
 
 
 def _losses() -> Group:

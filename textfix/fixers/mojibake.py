@@ -87,6 +87,7 @@ from textfix.fixers.nomination import (
 from textfix.fixers.notation import (
     is_drawing,
 )
+from textfix.fixers.one_letter import undo_one_letter
 from textfix.fixers.pairs import Account, Seen, accounts_of, signs_of
 from textfix.fixers.prices import (
     displaced,
@@ -223,6 +224,10 @@ def undo_layers(model: Model, text: str, least: float, plain: bool = False) -> F
         lone = undo_lone(model, whole.text, least)
         if lone.edits:
             whole = compose_repairs(whole, repaired(whole.text, lone.edits, lone.unresolved))
+            break
+        one_letter = undo_one_letter(whole.text, least)
+        if one_letter.edits:
+            whole = compose_repairs(whole, repaired(whole.text, one_letter.edits))
             break
         trimmed = undo_trimmed(model, whole.text, least)
         if trimmed.edits or trimmed.unresolved:

@@ -53,6 +53,7 @@ from textfix.fixers.notation import (
     is_drawing,
     is_one_repeated,
 )
+from textfix.fixers.one_letter import shows_one_letter
 from textfix.fixers.places import (
     are_apostrophes,
     are_phonetic,
@@ -491,7 +492,7 @@ def undo_unknown(model: Model, text: str, least: float) -> Found:
 def shows_unknown(model: Model, text: str) -> bool:
     """Whether there may be anything to weigh: a channel makes known words of a token that is none,
     is about made up for by it, and lets the longest known one stay as it is, which a language has
-    together with them if the token might be a word.
+    together with them if the token might be a word; or all is what words of one letter are read as.
 
     Args:
         model: the language model.
@@ -500,6 +501,8 @@ def shows_unknown(model: Model, text: str) -> bool:
     kernel = kernel_of(model)
     if kernel:
         return kernel.shows_unknown(text)
+    if shows_one_letter(text):
+        return True
     places = list(itertools.islice(TOKEN.finditer(text), MOST_PLACES + 1))
     if len(places) > MOST_PLACES:
         return False

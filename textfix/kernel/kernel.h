@@ -284,6 +284,7 @@ typedef struct {
     int piece_count;
     uint64_t in_pieces;      /* the sets whose pieces are known */
     struct Words *words;     /* that languages have; NULL until they are told */
+    struct Singles *singles; /* what words of one letter are read as; likewise */
     struct Hope *spare;      /* room for the next question of hope.c; or NULL */
     struct Nomination *idle; /* room for the next nomination; or NULL */
     Undone undone;
@@ -641,6 +642,7 @@ void free_nomination(struct Nomination *nom);
 /* Words that languages have: words.c. */
 void free_words(struct Words *w);
 PyObject *tell_words(Kernel *k, PyObject *args);
+PyObject *tell_singles(Kernel *k, PyObject *chars);
 PyObject *find_word(Kernel *k, PyObject *word);
 PyObject *ways_to_words(Kernel *k, PyObject *token);
 PyObject *shows_unknown_(Kernel *k, PyObject *text);
@@ -648,8 +650,8 @@ PyObject *shows_unknown_(Kernel *k, PyObject *text);
 PyObject *account(Kernel *k, PyObject *args);
 /* Whether all that a token has beyond ASCII is known words. */
 int is_known(const Kernel *k, const uint32_t *chars, Py_ssize_t n);
-/* Whether a text has a word that is not known and that a channel makes known words of, or -1 with an error: the twin
-   of fixers.vocabulary.shows_unknown. */
+/* Whether a text has a word that is not known and that a channel makes known words of, or nothing beyond ASCII but what
+   words of one letter are read as; or -1 with an error: the twin of fixers.vocabulary.shows_unknown. */
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n);
 /* What a token that a channel does not explain says against it; -1 with an error. */
 int64_t spared_of(Kernel *k, const uint32_t *chars, Py_ssize_t n, int w, int r);

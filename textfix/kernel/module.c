@@ -405,6 +405,7 @@ static void kernel_dealloc(Kernel *k) {
     free_hope(k->spare);
     free_nomination(k->idle);
     free_words(k->words);
+    PyMem_Free(k->singles);
     for (int late = 0; late < 2; late++) free_promising(k->promising[late]);
     PyMem_Free(k->whole);
     PyMem_Free(k->pieces);
@@ -1129,6 +1130,8 @@ PyDoc_STRVAR(tell_words_doc, "tell_words(data, base, seed, length, count, sets)\
 PyDoc_STRVAR(find_word_doc, "find_word(word)\n--\n\nThe twin of Words.entry, of a folded word.");
 PyDoc_STRVAR(ways_to_words_doc, "ways_to_words(token)\n--\n\nThe twin of fixers.vocabulary.ways_to_words, as "
                                 "numbers of encodings, written and read.");
+PyDoc_STRVAR(tell_singles_doc, "tell_singles(characters)\n--\n\n"
+                               "What words of one letter are read as where UTF-8 is read in pairs, in order, once.");
 PyDoc_STRVAR(shows_unknown_doc, "shows_unknown(text)\n--\n\nThe twin of fixers.vocabulary.shows_unknown.");
 PyDoc_STRVAR(account_doc, "account(units, signs, reader, characters, flags, numbers)\n--\n\n"
                           "The accounts of a token that a reader of pairs has left, or None.");
@@ -1162,6 +1165,7 @@ static PyMethodDef methods[] = {
     METHOD(think_of_whole, think_of_whole, METH_VARARGS),
     METHOD(has_hope, has_hope_, METH_VARARGS),
     METHOD(tell_words, tell_words, METH_VARARGS),
+    METHOD(tell_singles, tell_singles, METH_O),
     METHOD(find_word, find_word, METH_O),
     METHOD(ways_to_words, ways_to_words, METH_O),
     METHOD(shows_unknown, shows_unknown_, METH_O),

@@ -523,9 +523,58 @@ static int leave_unknown(Kernel *k, const uint32_t *text, Asked *tokens, int cou
     return unknown;
 }
 
+/* The characters that words of one letter are read as, in order. */
+struct Singles {
+    Py_ssize_t count;
+    uint32_t chars[];
+};
+
+PyObject *tell_singles(Kernel *k, PyObject *told) {
+    Py_ssize_t n;
+    uint32_t *chars = chars_of(told, &n);
+    if (!chars) return NULL;
+    for (Py_ssize_t i = 1; i < n; i++)
+        if (chars[i - 1] >= chars[i]) {
+            PyMem_Free(chars);
+            return PyErr_Format(PyExc_ValueError, "characters are out of order");
+        }
+    struct Singles *singles = PyMem_Malloc(sizeof *singles + (size_t)n * sizeof *chars);
+    if (singles) {
+        singles->count = n;
+        memcpy(singles->chars, chars, (size_t)n * sizeof *chars);
+        if (PUBLISH(&k->singles, singles)) PyMem_Free(singles); /* told before */
+    }
+    PyMem_Free(chars);
+    if (!singles) return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+static int is_single(const struct Singles *singles, uint32_t c) {
+    Py_ssize_t low = 0, high = singles->count;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (singles->chars[middle] < c) low = middle + 1;
+        else high = middle;
+    }
+    return low < singles->count && singles->chars[low] == c;
+}
+
+/* The twin of fixers.one_letter.shows_one_letter. */
+static int shows_one_letter(const Kernel *k, const uint32_t *text, Py_ssize_t n) {
+    const struct Singles *singles = LOAD_POINTER(&k->singles);
+    int found = 0;
+    for (Py_ssize_t i = 0; singles && i < n; i++) {
+        if (text[i] < 0x80) continue;
+        if (!is_single(singles, text[i])) return 0;
+        found = 1;
+    }
+    return found;
+}
+
 int shows_unknown(Kernel *k, const uint32_t *text, Py_ssize_t n) {
     Asked tokens[MOST_ASKED];
     int places, most = (int)Py_MIN(k->constants.most_places, MOST_ASKED);
+    if (shows_one_letter(k, text, n)) return 1;
     if (!LOAD_POINTER(&k->words)) return 0;
     int count = tokens_asked(text, n, most, tokens, &places);
     if (count <= 0) return 0;
