@@ -53,7 +53,8 @@ from textfix.fixers.hope import (
     spared,
 )
 from textfix.fixers.lossy import extended
-from textfix.fixers.mojibake import UNCONVINCING, Case, Hearing, undo_layers
+from textfix.fixers.judging import UNCONVINCING, Case, Hearing
+from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_together
 from textfix.language import model as module
