@@ -14,7 +14,7 @@ from textfix.fixers.notation import is_abbreviation, is_unit, runs_of
 from textfix.fixers.places import is_drawn_within, is_punctuation
 from textfix.fixers.signs import least_placed
 from textfix.language.model import UNIT, Model
-from textfix.lattice import Explanation
+from textfix.lattice import Explanation, Piece
 from textfix.weights import (
     ANOTHER_ACCENT,
     DRAWN,
@@ -24,6 +24,7 @@ from textfix.weights import (
     KNOWN_OF_PAIR,
     LETTERS_TELLING,
     MOST_IMPLAUSIBLE,
+    NEVER,
     NOT_AT_HOME,
     PAIR_RARE,
     PLAUSIBLE,
@@ -266,13 +267,22 @@ def made_signs(explanations: dict[str, Explanation]) -> int:
     """The same of signs that a channel without structure makes of letters."""
     return sum(
         least_placed(
-            (p.replacement,), token[: p.start], token[p.start : p.end], token[p.end :], UNPLACED
+            (p.replacement,),
+            token[: p.start],
+            token[p.start : p.end],
+            token[p.end :],
+            NEVER if _counts_nothing(token, p) else UNPLACED,
         )
         for token, explanation in explanations.items()
         for p in explanation.pieces
         if not p.candidates and token[p.start : p.end].isalpha() and _is_sign(p.replacement)
         if not is_punctuation(p.replacement)
     )
+
+
+def _counts_nothing(token: str, piece: Piece) -> bool:
+    """Whether a per mille sign is made where no number is before it."""
+    return piece.replacement == "\u2030" and not token[: piece.start][-1:].isdecimal()
 
 
 def made_controls(explanations: dict[str, Explanation]) -> int:
