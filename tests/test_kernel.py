@@ -52,8 +52,8 @@ from textfix.fixers.hope import (
     says_little,
     spared,
 )
-from textfix.fixers.lossy import extended
 from textfix.fixers.judging import UNCONVINCING, Case, Hearing
+from textfix.fixers.lossy import extended
 from textfix.fixers.mojibake import undo_layers
 from textfix.fixers.sure import undo_surely
 from textfix.fixers.surroundings import scripts_apart, scripts_of_all, scripts_together
