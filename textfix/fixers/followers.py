@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from textfix.channels import Channel
+from textfix.channels import UTF8_SEQUENCE, Channel, bytes_of
 from textfix.detectors.known import is_known
 from textfix.detectors.mojibake import Survey, Suspect
 from textfix.fixers.explained import is_of_none
@@ -159,10 +159,18 @@ def _spelt_too(
         margin = neighbours.margin(token, whole, (*explained, *left), SPELT, settled=True)
         if margin is None or margin <= 0:
             continue
-        worth = max(margin - SPELT, margin + spoken / UNIT - SPELT_AND_SPOKEN)
+        worth = margin - SPELT
+        if not token[:1].isupper() and not _is_utf8(token, channel):
+            worth = max(worth, margin + spoken / UNIT - SPELT_AND_SPOKEN)
         if worth >= 0:
             found[token] = Explanation(round(UNIT * (worth + SPELT / 2)), pieces)
     return found
+
+
+def _is_utf8(token: str, channel: Channel) -> bool:
+    """Whether a token holds UTF-8 in the reading of a channel: it came through another."""
+    table = bytes_of(channel.read.codec)
+    return UTF8_SEQUENCE.search(b"".join(table.get(char, b"") for char in token)) is not None
 
 
 def lonely(

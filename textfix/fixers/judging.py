@@ -758,13 +758,15 @@ def _of_others(model: Model, verdicts: Sequence[_Verdict]) -> set[str]:
     _, channel, _, explanations = verdicts[0]
     found = set()
     for evidence, other, _, theirs in verdicts[1:]:
-        if evidence <= 0 or not other.structured:
+        if not other.structured:
             continue
+        # one that would not convince by itself must be clearly better still
+        clear = CLEAR if evidence > 0 else 2 * CLEAR
         if not channel.structured and other.read != channel.read:
             continue
         for token, explanation in theirs.items():
             mine = explanations.get(token)
-            if mine is None or explanation.gain < mine.gain + CLEAR:
+            if mine is None or explanation.gain < mine.gain + clear:
                 continue
             if any(piece.candidates for piece in explanation.pieces):
                 continue

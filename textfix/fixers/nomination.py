@@ -333,7 +333,7 @@ def sample_of(token: str) -> str:
     character that is not. The kernel has the same.
 
     >>> sample_of("/srv/images/" + 4 * "archive/" + "Fa\xc3\xa7ade.png")
-    'e/FaÃ§ade.png'
+    'chive/FaÃ§ade.png'
     """
     if len(token) <= LONGEST_SAMPLE:
         return token

@@ -148,7 +148,7 @@ def _is_small_in_capitals(token: str, explanation: Explanation) -> bool:
         len(rest) >= LETTERS_IN_CAPITALS
         and rest.isupper()
         and all(
-            token[p.start : p.end].isupper()
+            all(map(str.isupper, token[p.start : p.end]))
             and p.replacement.islower()
             and len(p.replacement.upper()) == len(p.replacement)
             for p in explanation.pieces
