@@ -81,7 +81,14 @@ def test_what_only_looks_like_lists_and_abbreviations(text: str, written: str, r
 
 @pytest.mark.parametrize(
     "text",
-    ["S. Mariæ Stellæ", "Halla æøåæøåæøå", "СПбГУ и МГУ", "Ваrsaw", "kW, кВА, мВт и РусГЭС"],
+    [
+        "S. Mariæ Stellæ",
+        "In festo Beatæ Mariæ Virginis",
+        "Halla æøåæøåæøå",
+        "СПбГУ и МГУ",
+        "Ваrsaw",
+        "kW, кВА, мВт и РусГЭС",
+    ],
 )
 def test_what_is_meant_stays(text: str) -> None:
     assert textfix.fix_text(text) is text

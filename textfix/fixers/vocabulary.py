@@ -51,6 +51,7 @@ from textfix.fixers.nomination import through
 from textfix.fixers.notation import (
     is_abbreviation,
     is_drawing,
+    is_genitive,
     is_one_repeated,
 )
 from textfix.fixers.one_letter import shows_one_letter
@@ -339,7 +340,7 @@ def _is_word(model: Model, token: str) -> bool:
 def _may_tell(token: str) -> bool:
     """Whether a token may be a damaged word: not one character again and again, or a drawing."""
     if any(map(str.isalnum, token)):
-        return not (is_one_repeated(token) or is_no_word(token))
+        return not (is_one_repeated(token) or is_no_word(token) or is_genitive(token))
     return len(set(token)) >= LETTERS_TELLING and not is_drawing(token)
 
 
