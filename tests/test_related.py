@@ -42,6 +42,21 @@ def test_controls_are_not_what_was_written() -> None:
     assert textfix.fix_text(misread(text.encode("cp1257"), "cp437")) == text
 
 
+@pytest.mark.parametrize("reader", ["cp1252", "mac_roman", "latin_1"])
+@pytest.mark.parametrize(
+    "text", ["She said “come in” and left.", "We don’t mind the rain, not at all."]
+)
+def test_controls_are_half_way_to_signs(text: str, reader: str) -> None:
+    """Windows-1252 was read as ISO 8859-1 before it was made UTF-8."""
+    passed = text.encode("cp1252").decode("latin_1")
+    assert textfix.fix_text(misread(passed.encode(), reader)) == text
+
+
+def test_a_control_that_is_no_sign_is_not_made() -> None:
+    text = "Alle Rechte vorbehalten © 1986 bis 2010"
+    assert textfix.fix_text(misread(text.encode(), "iso8859-2")) == text
+
+
 @pytest.mark.parametrize("pad", [0, 40, 70, 140])
 @pytest.mark.parametrize("word", ["entreprenørskap", "Frühjahrsmüdigkeit"])
 def test_what_stands_behind_a_long_path_is_found(word: str, pad: int) -> None:

@@ -70,7 +70,7 @@ def detect(text: str) -> list[Place]:
         if is_in_class(text, *match.span()) or is_in_order(word) or are_bytes(word):
             continue
         after = text[match.end() : match.end() + 1]
-        if several or (_may_stand(match[0], before, after) and _is_closed(match[0], text, match)):
+        if several or (may_stand(match[0], before, after) and _is_closed(match[0], text, match)):
             places.append(Place(*match.span()))
     return places
 
@@ -101,10 +101,10 @@ LEAST_BYTES = 3
 """From how many characters beyond ASCII a word may be bytes."""
 
 
-def _may_stand(char: str, before: str, after: str) -> bool:
+def may_stand(char: str, before: str, after: str) -> bool:
     """Whether the sign that a control is in Windows-1252 may stand between two characters.
 
-    >>> _may_stand("\x92", "n", "t"), _may_stand("\x98", "r", " "), _may_stand("\x86", " ", " ")
+    >>> may_stand("\x92", "n", "t"), may_stand("\x98", "r", " "), may_stand("\x86", " ", " ")
     (True, False, True)
     """
     if char in _ACCENTS or (char in _DAGGERS and after.isalpha()):

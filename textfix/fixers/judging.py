@@ -480,7 +480,7 @@ def _likelihood(verdict: _Verdict) -> int:
     _, channel, case, explanations = verdict
     texts = {token: explanation.text(token) for token, explanation in explanations.items()}
     gain = sum(explanation.gain for explanation in explanations.values())
-    return gain - channel.cost + case.neighbours.gain(texts) - made_controls(explanations)
+    return gain - channel.cost + case.neighbours.gain(texts) - made_controls(explanations, True)
 
 
 def _compared(model: Model, verdicts: list[_Verdict]) -> list[_Verdict]:
@@ -638,7 +638,7 @@ def _evidence(
     evidence = evidence_of(model, channel, explanations, support, typed)
     evidence -= channel.cost
     evidence -= sum(round(UNIT * loss.cost) for loss in losses_of(explanations))
-    evidence -= displaced(explanations) + made_controls(explanations)
+    evidence -= displaced(explanations) + made_controls(explanations, channel.structured)
     if not channel.structured:
         evidence -= ignorance(model, channel, explanations) + made_signs(explanations)
         evidence -= LATER * (case.layer > 0) + far_from_home(model, channel, texts.values())

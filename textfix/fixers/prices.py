@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from itertools import pairwise
 
 from textfix.channels import LATIN_TOO, Channel
+from textfix.detectors.c1 import may_stand
+from textfix.fixers.c1 import WINDOWS_1252
 from textfix.fixers.explained import are_known, is_of_none, made_of, places_of, stretches
 from textfix.fixers.form import MANY, are_accents, is_accented, is_mark, is_of_one, is_well_formed
 from textfix.fixers.notation import is_abbreviation, is_unit, runs_of
@@ -285,20 +287,28 @@ def _counts_nothing(token: str, piece: Piece) -> bool:
     return piece.replacement == "\u2030" and not token[: piece.start][-1:].isdecimal()
 
 
-def made_controls(explanations: dict[str, Explanation]) -> int:
-    """What it costs that controls are made, which are in no text; those that may go on with a
-    sequence of UTF-8 are for the next layer."""
-    return CONTROL_MADE * sum(
-        sum(p.replacement.count(char) for p in explanation.pieces)
-        for token, explanation in explanations.items()
-        for char in set(_CONTROLS.findall(explanation.text(token)))
-    )
+def made_controls(explanations: dict[str, Explanation], structured: bool) -> int:
+    """What it costs that controls are made, which are in no text. UTF-8 may have been made of them
+    on the way, for the next layer: where one goes on with a sequence, or may be the sign that it is
+    in Windows-1252.
+    """
+    number = 0
+    for token, explanation in explanations.items():
+        text = explanation.text(token)
+        made = {char for piece in explanation.pieces for char in piece.replacement}
+        for match in _CONTROLS.finditer(text) if made.intersection(_CONTROL_CHARS) else ():
+            before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
+            is_sign = match[0] in WINDOWS_1252 and may_stand(match[0], before, after)
+            is_next = "\xc2" <= before <= "\xf4" or is_sign
+            number += match[0] in made and not (structured and is_next)
+    return CONTROL_MADE * number
 
 
 CONTROL_MADE = 10 * UNIT
 """What each of them costs."""
 
-_CONTROLS = re.compile("(?<![\xc2-\xf4\x80-\x9f])[\x80-\x9f]")
+_CONTROL_CHARS = frozenset(map(chr, range(0x80, 0xA0)))
+_CONTROLS = re.compile("[\x80-\x9f]")
 
 
 def _is_sign(text: str) -> bool:
