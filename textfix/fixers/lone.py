@@ -93,21 +93,20 @@ def _undo_spaced(model: Model, text: str, least: float) -> Found:
     """The apostrophes of English contractions of which the letter and a space are left, since white
     space was collapsed after the bytes had become spaces: `donâ t`. What else became of `’` and the
     like in such a text is not told from a letter by its place, and stays open."""
-    if BEYOND_LEAD.search(text) or _JOINED.search(text):
+    if BEYOND_LEAD.search(text) or _UNSPACED.search(text):
         return NOTHING
     found = [match.start() for match in _SPACED.finditer(text)]
-    joined = {at: _joined(text, at) for at in found}
-    places = [at for at in found if _is_negated(*joined[at]) or _may_be_sign(*joined[at])]
+    near_by = {at: _without_space(text, at) for at in found}
+    places = [at for at in found if _is_negated(*near_by[at]) or _may_be_sign(*near_by[at])]
     speak = _english_says(text, text.count(_LEAD))
-    if any(_is_negated(*joined[at]) for at in places):
+    if any(_is_negated(*near_by[at]) for at in places):
         speak = max(speak, NEGATED)
     if not places or speak < FROM_ELSEWHERE:
         return NOTHING
     evidence = speak - CHANNEL.cost - round(UNIT * SPACED.cost)
     for at in places:
-        near, place = joined[at]
-        before, after = _BEFORE.search(near[:place]), _AFTER.match(near, place + 1)
-        left, right = before[0] if before else "", after[0] if after else ""
+        near, place = near_by[at]
+        left, right = _words_between(near[:place], near[place + 1 :])
         evidence += model.cost(left + _LEAD) + model.cost(right)
         evidence -= model.cost(left + APOSTROPHE + right)
     confidence = round(SURE / (1.0 + math.exp(-evidence / UNIT)), 4)
@@ -118,7 +117,7 @@ def _undo_spaced(model: Model, text: str, least: float) -> Found:
     return Found(edits, ()) if confidence >= least else Found((), edits)
 
 
-def _joined(text: str, at: int) -> tuple[str, int]:
+def _without_space(text: str, at: int) -> tuple[str, int]:
     """What is about such a place without the space, and where in it the letter is."""
     start = max(0, at - LONGEST_WORD)
     return text[start : at + 1] + text[at + 2 : at + 2 + LONGEST_WORD], at - start
@@ -129,7 +128,7 @@ _REASON = f"{CHANNEL}, {SPACED.name}"
 _SPACED = re.compile(rf"(?<=[A-Za-z]){_LEAD} ((?:ll|[rv]e|[stdm])(?![^\W_]))", re.IGNORECASE)
 """The letter and a space between a word and the end of an English contraction."""
 
-_JOINED = re.compile(rf"{_LEAD}[^ \n]")
+_UNSPACED = re.compile(rf"{_LEAD}[^ \n]")
 """The letter where no space is left behind it."""
 
 
@@ -221,10 +220,13 @@ def _gain(model: Model, inference: Inference, token: tuple[int, str]) -> int:
 
 def _decide(inference: Inference, text: str, at: int) -> list[tuple[str, float]]:
     left, right = text[max(0, at - LONGEST_WORD) : at], text[at + 1 : at + LONGEST_WORD]
+    return inference.decide(at, at + 1, _candidates(), *_words_between(left, right))
+
+
+def _words_between(left: str, right: str) -> tuple[str, str]:
+    """What of the text on both sides of a place is of its token."""
     before, after = _BEFORE.search(left), _AFTER.match(right)
-    return inference.decide(
-        at, at + 1, _candidates(), before[0] if before else "", after[0] if after else ""
-    )
+    return before[0] if before else "", after[0] if after else ""
 
 
 _BEFORE = re.compile(rf"[^\s{_LEAD}]*\Z")

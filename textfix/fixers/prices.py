@@ -295,9 +295,11 @@ def made_controls(explanations: dict[str, Explanation], structured: bool) -> int
     number = 0
     for token, explanation in explanations.items():
         text = explanation.text(token)
-        made = {char for piece in explanation.pieces for char in piece.replacement}
-        for match in _CONTROLS.finditer(text) if made.intersection(_CONTROL_CHARS) else ():
-            before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
+        controls = list(_CONTROLS.finditer(text))
+        made = made_of({token: explanation}) if controls else set()
+        for match in controls:
+            start, end = match.span()
+            before, after = text[max(0, start - 1) : start], text[end : end + 1]
             is_sign = match[0] in WINDOWS_1252 and may_stand(match[0], before, after)
             is_next = "\xc2" <= before <= "\xf4" or is_sign
             number += match[0] in made and not (structured and is_next)
@@ -307,7 +309,6 @@ def made_controls(explanations: dict[str, Explanation], structured: bool) -> int
 CONTROL_MADE = 10 * UNIT
 """What each of them costs."""
 
-_CONTROL_CHARS = frozenset(map(chr, range(0x80, 0xA0)))
 _CONTROLS = re.compile("[\x80-\x9f]")
 
 
